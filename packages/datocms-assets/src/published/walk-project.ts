@@ -4,7 +4,7 @@ import { findChanges } from './incremental/find-changes.ts';
 import { readWalkCache, type WalkMemory, writeWalkCache } from './incremental/walk-cache.ts';
 import type { PublishedIndex } from './published-index.ts';
 import { toProjectSchema } from './schema/read-schema.ts';
-import { buildIndex } from './walk/build-index.ts';
+import { buildIndex, maxVia } from './walk/build-index.ts';
 import { ContentReader } from './walk/content-reader.ts';
 import { identifyAssets } from './walk/media-library.ts';
 import { QueryPlanner } from './walk/query-planner.ts';
@@ -16,7 +16,8 @@ export interface WalkOptions {
   /** Reads all content, and not only what changed since the last time. */
   readonly everything?: boolean;
   /**
-   * Holds what the next walk needs, for a process that reads again and again. What did not change is read once a day.
+   * Holds what the next walk needs, for a process that reads again and again. What did not change is read once a day, and the
+   * index names no places.
    * @default the cache folder does
    */
   readonly memory?: WalkMemory;
@@ -47,9 +48,8 @@ export async function walkProject(
   const { usages, toRead } = start;
   const reader = new ContentReader(cda, planner, hosts, usages, mayBeDrafts);
   const { walks, snapshot, unstable } = await walkUntilStable(start, cda, project, reader);
-  if (project.library.byPath) await identifyAssets(usages, cda, hosts, changes?.notInLibrary);
-
   const isUnchanged = changes?.isUnchanged && walks === 1 && [...toRead.values()].every((ids) => ids?.length === 0);
+  if (project.library.byPath && !isUnchanged) await identifyAssets(usages, cda, hosts, changes?.notInLibrary);
   if (unstable.length > 0) {
     const names = unstable.map(({ name }) => JSON.stringify(name)).join(', ');
     log?.(`published: records of ${names} keep changing, so each counts as it was when it was read`);
@@ -63,5 +63,10 @@ export async function walkProject(
     );
   }
   const isRemembered = changes !== undefined && !changes.isConfirmed;
-  return buildIndex(project.models, usages, snapshot, cda.requests, isRemembered);
+  const { requests } = cda;
+  const known = isUnchanged ? memory?.last?.index : undefined;
+  if (known) return { ...known, requests, isRemembered };
+  const index = buildIndex(project.models, usages, snapshot, requests, isRemembered, memory ? 0 : maxVia);
+  if (memory?.last?.usages === usages) memory.last.index = index;
+  return index;
 }

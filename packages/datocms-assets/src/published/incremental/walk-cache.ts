@@ -7,6 +7,7 @@ import { RecordSigner, signatureLength } from '../../io/record-signer.ts';
 import { replaceFileWith } from '../../io/replace-file.ts';
 import { removeOldFiles, removeOldTemporaryFiles } from '../../io/temporary-file.ts';
 import type { Settings } from '../../options/settings.ts';
+import type { PublishedIndex } from '../published-index.ts';
 import { AssetUsages, type Place, type WalkedAsset } from '../walk/asset-usages.ts';
 import { newestDate, type Snapshot } from '../walk/snapshot.ts';
 
@@ -31,8 +32,7 @@ export interface WalkCache {
 
 /** Where a process keeps the result of the last walk instead of in the cache folder. It is for one project and one token. */
 export interface WalkMemory {
-  /** As in the file, without its last line. */
-  lines?: readonly string[];
+  last?: WalkCache & Pick<FileHead, 'fingerprint'> & { index?: PublishedIndex };
 }
 
 // The file has one JSON value a line: the head, then the models. The last line signs the lines before it: what the file says is
@@ -67,7 +67,12 @@ export async function readWalkCache(
   schema: string,
   memory?: WalkMemory,
 ): Promise<WalkCache | undefined> {
-  if (memory) return memory.lines && parseLines(memory.lines, createFingerprint(settings, schema));
+  if (memory) {
+    const { last } = memory;
+    return last?.fingerprint === createFingerprint(settings, schema)
+      ? { ...last, usages: last.usages.copy() }
+      : undefined;
+  }
   try {
     const handle = await open(cacheFile(settings), readFlags);
     try {
@@ -100,10 +105,7 @@ async function signedLength(file: FileHandle, signer: RecordSigner): Promise<num
   return end.endsWith('\n') && signer.isSigned(hash.digest('hex'), end.slice(0, -1)) ? length : undefined;
 }
 
-async function parseLines(
-  lines: AsyncIterable<string> | Iterable<string>,
-  fingerprint: string,
-): Promise<WalkCache | undefined> {
+async function parseLines(lines: AsyncIterable<string>, fingerprint: string): Promise<WalkCache | undefined> {
   const usages = new AssetUsages();
   let head: FileHead | undefined;
   let assets: readonly WalkedAsset[] = [];
@@ -137,7 +139,7 @@ function addModel(usages: AssetUsages, assets: readonly WalkedAsset[], { field, 
  * Replaces the file at once, so that a build beside this one never reads a part of it.
  * @param schema fingerprint of the project's schema
  * @param walkedAt when all content was read for the last time, in milliseconds since 1970
- * @param memory is written instead of a file
+ * @param memory takes the usages, which change then, instead of a file
  */
 export async function writeWalkCache(
   settings: Settings,
@@ -147,11 +149,15 @@ export async function writeWalkCache(
   walkedAt: number,
   memory?: WalkMemory,
 ): Promise<void> {
-  const values = listLines(usages, snapshot, createFingerprint(settings, schema), walkedAt);
+  const fingerprint = createFingerprint(settings, schema);
   if (memory) {
-    memory.lines = Array.from(values, (value) => JSON.stringify(value));
+    const newest = findNewest(usages) ?? Number.NEGATIVE_INFINITY;
+    usages.dropUncertain(certainty(snapshot));
+    const notInLibrary = new Set([...usages.usedAssets()].flatMap(({ path, facts }) => (facts ? [] : [path])));
+    memory.last = { fingerprint, usages, library: certainLibrary(snapshot), notInLibrary, newest, walkedAt };
     return;
   }
+  const values = listLines(usages, snapshot, fingerprint, walkedAt);
   const file = cacheFile(settings);
   const hash = createHash('sha256');
   makeOwnFolder(settings.cacheDir, folder);
@@ -176,21 +182,29 @@ export async function writeWalkCache(
 /** Milliseconds. Dates have whole seconds and clocks differ, so the next walk reads again what was edited so shortly before. */
 const uncertainTime = 5_000;
 
+/** Tells whether dates are so old that no other edit has them. */
+function certainty({ time }: Snapshot): (dates: string) => boolean {
+  return (dates) => dates.split(' ').every((date) => date === 'null' || Date.parse(date) < time - uncertainTime);
+}
+
+function certainLibrary(snapshot: Snapshot): WalkCache['library'] {
+  return certainty(snapshot)(snapshot.library.split(' ')[1] ?? '') ? snapshot.library : '';
+}
+
 function* listLines(
   usages: AssetUsages,
   snapshot: Snapshot,
   fingerprint: string,
   walkedAt: number,
 ): Generator<FileHead | FileModel> {
-  const isCertain = (dates: string) =>
-    dates.split(' ').every((date) => date === 'null' || Date.parse(date) < snapshot.time - uncertainTime);
+  const isCertain = certainty(snapshot);
   const used = [...usages.usedAssets()];
   const assetPositions = new Map(used.map((asset, position) => [asset, position]));
   yield {
     fingerprint,
     newest: findNewest(usages),
     walkedAt,
-    uploads: isCertain(snapshot.library.split(' ')[1] ?? '') ? snapshot.library : '',
+    uploads: certainLibrary(snapshot),
     assets: used.map(({ path, url, facts }) => ({ path, url, facts })),
   };
   for (const field of usages.rootFields) {

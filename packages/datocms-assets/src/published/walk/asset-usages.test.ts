@@ -31,3 +31,38 @@ it('returns for each record the usages that were added, each once', () => {
     }),
   );
 });
+
+it('copies usages so that the original stays as it was', () => {
+  const usages = new AssetUsages();
+  const facts = { id: '1', md5: null, size: 1, mimeType: null, width: null, height: null, updatedAt: '2026' };
+  const kettle = { path: '/1/kettle.png', url: 'https://www.datocms-assets.com/1/kettle.png' };
+  const place = usages.toPlace('image', null);
+  usages.addRecord('allPages', { id: '1', version: 'one', usages: [[usages.addAsset(kettle, facts), place]] });
+
+  const copy = usages.copy();
+  const changed = copy.addAsset(kettle, { ...facts, size: 2, updatedAt: '2027' });
+  copy.addRecord('allPages', { id: '1', version: 'two', usages: [[changed, copy.toPlace('image', 'en')]] });
+  copy.addRecord('allPosts', { id: '2', version: 'one', usages: [] });
+  copy.removeAssets([changed]);
+
+  expect(usages.versionOf('allPages', '1')).toBe('one');
+  expect(usages.rootFields).toEqual(['allPages']);
+  expect([...usages.usagesOf('allPages', '1')]).toEqual([[{ number: 0, ...kettle, facts }, place]]);
+  expect(usages.addAsset(kettle, null).facts).toEqual(facts);
+  expect([...copy.usagesOf('allPages', '1')].map(([, { locale }]) => locale)).toEqual([null, 'en']);
+});
+
+it('drops assets that no record uses, and versions that are not certain', () => {
+  const usages = new AssetUsages();
+  const add = (name: string) => usages.addAsset({ path: `/1/${name}.png`, url: name }, null);
+  const place = usages.toPlace('image', null);
+  const [first, unused, last] = [add('a'), add('b'), add('c')];
+  usages.addRecord('allPages', { id: '1', version: 'old', usages: [[first, place]] });
+  usages.addRecord('allPages', { id: '2', version: 'new', usages: [[last, place]] });
+
+  usages.dropUncertain((version) => version === 'old');
+  expect(['1', '2'].map((id) => usages.versionOf('allPages', id))).toEqual(['old', '']);
+  expect([...usages.copy().usedAssets()]).toEqual([first, last]);
+  expect(add('a')).toBe(first);
+  expect(add('b')).not.toBe(unused);
+});

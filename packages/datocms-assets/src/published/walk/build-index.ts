@@ -3,12 +3,13 @@ import { type Model, siteName } from '../schema/list-models.ts';
 import { type AssetUsages, hostMention, type Place, type WalkedAsset } from './asset-usages.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Places that the index names for one asset. */
-const maxVia = 10;
+/** Places that the index of a build names for one asset. */
+export const maxVia = 10;
 
 /**
  * @param snapshot tells the models' API keys
  * @param isRemembered whether some usages are from an earlier walk
+ * @param maxPlaces places that the index names for one asset
  */
 export function buildIndex(
   models: readonly Model[],
@@ -16,6 +17,7 @@ export function buildIndex(
   snapshot: Snapshot,
   requests: number,
   isRemembered: boolean,
+  maxPlaces: number,
 ): PublishedIndex {
   const viaOf = new Map<WalkedAsset, Via[]>();
   const names = models.map((model) => ({
@@ -32,10 +34,10 @@ export function buildIndex(
       for (const [asset, place] of usages.usagesOf(rootField, id)) {
         const via = viaOf.get(asset) ?? [];
         viaOf.set(asset, via);
-        if (via.length < maxVia) added.push({ via, place });
+        if (via.length < maxPlaces) added.push({ via, place });
       }
       for (const { via, place } of added.sort((a, b) => comparePlaces(a.place, b.place))) {
-        if (via.length < maxVia) via.push({ model, record, field: place.field, locale: place.locale });
+        if (via.length < maxPlaces) via.push({ model, record, field: place.field, locale: place.locale });
       }
     }
   }
