@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { sdlToken, startSdlServer } from '../support/graphql-from-sdl.ts';
 import { type Project, printSdl } from '../support/graphql-from-sdl-random.ts';
+import { readFrom, startProject } from '../support/graphql-from-sdl-read.ts';
 import { peakMemory, tellingMemory } from '../support/peak-memory.ts';
 import { runCli } from '../support/run-cli.ts';
 
@@ -56,6 +57,20 @@ it(`walks ${models} models of ${recordsPerModel} records in 3 locales with few r
   expect(again.requests).toBeLessThanOrEqual(models + 1);
   expect(again.megabytes).toBeLessThan(300);
 }, 600_000);
+
+it('tells every ten seconds how far it is', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const lines: string[] = [];
+  const isPage = (query: string) => query.includes('orderBy: [id_ASC]');
+  const onQuery = (_: unknown, __: number, query: string) => isPage(query) && vi.advanceTimersByTime(10_000);
+  const server = await startProject({ ...project, models: project.models.slice(0, 2) }, { depth: 1, onQuery });
+  for (const type of server.world.collections) server.world.repeat(type, 20);
+
+  await readFrom(server, {}, { log: (line) => lines.push(line) });
+  expect(lines[0]).toMatch(/^published: 0 of 40 records so far \(\d requests\)$/);
+  expect(lines.at(-1)).toMatch(/^published: \d+ assets in 40 records of 2 models/);
+});
 
 interface WalkFigures {
   readonly paths: readonly string[];

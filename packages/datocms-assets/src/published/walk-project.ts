@@ -1,3 +1,4 @@
+import { formatCount, formatNumber } from '../findings/format.ts';
 import type { Settings } from '../options/settings.ts';
 import type { CdaAnswer, CdaClient } from './cda/client.ts';
 import { findChanges } from './incremental/find-changes.ts';
@@ -8,7 +9,7 @@ import { buildIndex, maxVia } from './walk/build-index.ts';
 import { ContentReader } from './walk/content-reader.ts';
 import { identifyAssets } from './walk/media-library.ts';
 import { QueryPlanner } from './walk/query-planner.ts';
-import { startWalk, walkUntilStable } from './walk/walk-until-stable.ts';
+import { startWalk, type WalkStart, walkUntilStable } from './walk/walk-until-stable.ts';
 
 export interface WalkOptions {
   /** Takes one line about what was read. */
@@ -22,6 +23,9 @@ export interface WalkOptions {
    */
   readonly memory?: WalkMemory;
 }
+
+/** Milliseconds. Some services of CI end a build that writes nothing for ten minutes. */
+const logInterval = 10_000;
 
 /**
  * Walks over a project's content.
@@ -47,7 +51,10 @@ export async function walkProject(
   const start = changes ?? (await startWalk(cda, project));
   const { usages, toRead } = start;
   const reader = new ContentReader(cda, planner, hosts, usages, mayBeDrafts);
-  const { walks, snapshot, unstable } = await walkUntilStable(start, cda, project, reader);
+  const progress = setInterval(() => log?.(describeProgress(start, cda)), logInterval).unref();
+  const { walks, snapshot, unstable } = await walkUntilStable(start, cda, project, reader).finally(() =>
+    clearInterval(progress),
+  );
   const isUnchanged = changes?.isUnchanged && walks === 1 && [...toRead.values()].every((ids) => ids?.length === 0);
   if (project.library.byPath && !isUnchanged) await identifyAssets(usages, cda, hosts, changes?.notInLibrary);
   if (unstable.length > 0) {
@@ -69,4 +76,14 @@ export async function walkProject(
   const index = buildIndex(project.models, usages, snapshot, requests, isRemembered, memory ? 0 : maxVia);
   if (memory?.last?.usages === usages) memory.last.index = index;
   return index;
+}
+
+function describeProgress({ before, usages }: WalkStart, { requests }: CdaClient): string {
+  const models = [...before.models];
+  const read = models.reduce((sum, [{ rootField }]) => sum + usages.countRecords(rootField), 0);
+  const total = models.reduce((sum, [{ kind }, { count }]) => sum + (kind === 'single' ? 1 : (count ?? Number.NaN)), 0);
+  const records = Number.isNaN(total)
+    ? formatCount(read, 'record')
+    : `${formatNumber(read)} of ${formatCount(total, 'record')}`;
+  return `published: ${records} so far (${formatCount(requests, 'request')})`;
 }
