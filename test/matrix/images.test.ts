@@ -60,6 +60,34 @@ describe("Astro's image components with asset URLs", () => {
     expect(requestedAssets().filter((path) => path.endsWith('?auto=format&w=300'))).toHaveLength(1);
   });
 
+  it.each([6, 7] as const)('end the build if Astro %i stores an SVG with active parts', async (astro) => {
+    const active = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>';
+    const addsScript = `
+const fetchImage = globalThis.fetch;
+globalThis.fetch = async (input, init) => {
+  const response = await fetchImage(input, init);
+  if (!String(input.url ?? input).endsWith('.svg')) return response;
+  const { headers, url } = response;
+  return Object.defineProperty(new Response(${JSON.stringify(active)}, { headers }), 'url', { value: url });
+};
+`;
+    const picture = `---
+import { Image } from 'astro:assets';
+---
+<Image src="https://www.datocms-assets.com/99001/1700000006-icon.svg" width={20} height={20} alt="" />
+`;
+    const prepare = (script: string) => (root: string) => {
+      appendFileSync(join(root, 'astro.config.mjs'), script);
+      writeFileSync(join(root, 'src/pages/icon.astro'), picture);
+    };
+    const { status, output } = await build({ astro, config: allowsHost, prepare: prepare(addsScript) });
+    expect(status, output).not.toBe(0);
+    expect(output).toContain('✗ error active-content');
+    expect(output).toContain('Astro has stored this SVG as it is, but it holds a script (<script>).');
+    expect(output).toMatch(/at dist\/_astro\/1700000006-icon_\w+\.svg/);
+    expectCleanBuild(await build({ astro, config: allowsHost, prepare: prepare('') }));
+  });
+
   it.each(majors)('end the build if they use an unpublished asset (Astro %i)', async (astro) => {
     const { status, output } = await build({
       astro,

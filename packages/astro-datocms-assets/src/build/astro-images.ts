@@ -1,4 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AstroConfig, IntegrationResolvedRoute } from 'astro';
 import { isRemoteAllowed } from 'astro/assets/utils';
 import type { Level, Localizer } from 'datocms-assets';
@@ -55,23 +57,41 @@ export class AstroImages {
     },
   };
 
-  /** Call it when all images are made. */
-  async check(localizer: Localizer): Promise<void> {
+  /** Call it when all images are made. @param dir folder of the static files */
+  async check(localizer: Localizer, dir: string): Promise<void> {
     unsubscribe(requestChannel, this.#onRequest);
     const { astroAsset } = globalThis as unknown as AstroGlobal;
     const made = astroAsset?.staticImages ?? new Map<string, MadeImages>();
     const sources = new Set([...made.keys(), ...this.#sources].filter((source) => localizer.mentionsAssetHost(source)));
+    const pathsOf = (source: string) =>
+      Array.from(made.get(source)?.transforms.values() ?? [], ({ finalPath }) => finalPath).sort();
+    for (const source of sources) await checkSvg(localizer, dir, source, pathsOf(source));
     for (const source of await localizer.filterUnpublished([...sources])) {
-      const paths = Array.from(made.get(source)?.transforms.values() ?? [], ({ finalPath }) => finalPath);
-      const [output] = paths.sort();
+      const [output] = pathsOf(source);
       localizer.addFinding('unpublished', 'No published record uses this asset, but Astro has made an image from it.', {
         url: source,
-        file: output?.replace(/^\/+/, ''),
+        file: output && withoutSlash(output),
         fix: 'Publish a record that uses the asset, allow the asset with `allow`, or remove its host from `image.domains` and `image.remotePatterns`.',
       });
     }
   }
 }
+
+/** Astro 6 and later copy an SVG as it is. */
+async function checkSvg(localizer: Localizer, dir: string, source: string, paths: readonly string[]): Promise<void> {
+  for (const file of paths.filter((path) => path.endsWith('.svg')).map(withoutSlash)) {
+    const path = join(dir, file);
+    const reason = existsSync(path) ? await localizer.whyRefused(readFileSync(path)) : undefined;
+    if (reason === undefined) continue;
+    localizer.addFinding('active-content', `Astro has stored this SVG as it is, but ${reason}.`, {
+      url: source,
+      file,
+      fix: "Upload a file without active parts. Or show it with `<img>` instead of a component of Astro: then `svg: 'sanitize'` removes them.",
+    });
+  }
+}
+
+const withoutSlash = (path: string) => path.replace(/^\/+/, '');
 
 /**
  * A Vite plugin that keeps Astro from making images of unpublished assets: pages get the URL of the asset, in the size of the image,

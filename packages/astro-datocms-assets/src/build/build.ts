@@ -173,7 +173,7 @@ export class Build {
     setPrerendering(false);
     const headers = hook.routeToHeaders ?? hook.experimentalRouteToHeaders;
     const { localizer, config, dir, skip } = this.#passContext(output);
-    await this.#images.check(localizer);
+    await this.#images.check(localizer, dir);
     this.#revisions.record(localizer, dir);
     await this.#localizer.pass(dir, {
       skip: (path) => skip(path) || isPrerenderFile(path),

@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib';
+import type { AssetHosts } from '../asset/asset-url.ts';
 import { uploadInactive } from '../findings/codes.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import { formatLimit } from '../findings/format.ts';
@@ -6,7 +7,7 @@ import { spliceBody } from '../io/splice-body.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
 import type { Settings } from '../options/settings.ts';
 import type { CheckedContent } from './check-content.ts';
-import { auditMarkup } from './markup/audit-markup.ts';
+import { auditMarkup, type Danger } from './markup/audit-markup.ts';
 import { decodeMarkup } from './markup/decode-markup.ts';
 import { sanitizeMarkup } from './markup/sanitize-markup.ts';
 import { readImageMetadata, stripEdits } from './metadata/image-metadata.ts';
@@ -76,7 +77,7 @@ async function inspectMarkup(
     throw new DownloadError('bad-content', `it is called SVG, but is <${rootName}>`);
   }
   if (dangers.length === 0) return { ...body, warnings: [] };
-  const found = `it holds ${formatList([...new Set(dangers.map(({ description }) => description))])}`;
+  const found = describe(dangers);
   if (checked.kind !== 'svg' || settings.svg !== 'sanitize') throw new DownloadError('active-content', found);
   const clean = sanitizeMarkup(text, settings.hosts);
   if (!clean) {
@@ -88,6 +89,21 @@ async function inspectMarkup(
   const message = `Active parts of this SVG have been taken out: ${formatList(clean.removed)}.`;
   const fix = 'Check that the picture still looks right. An upload without active parts ends this warning.';
   return { ...spliced, warnings: [{ code: 'active-content', message, fix }] };
+}
+
+/** Why an SVG may not be stored, in words; `undefined` if it may. */
+export function whyRefused(svg: Buffer, hosts: AssetHosts): string | undefined {
+  try {
+    const { dangers } = auditMarkup(decodeMarkup(svg).text, hosts);
+    return dangers.length === 0 ? undefined : describe(dangers);
+  } catch (error) {
+    if (error instanceof DownloadError) return error.message;
+    throw error;
+  }
+}
+
+function describe(dangers: readonly Danger[]): string {
+  return `it holds ${formatList([...new Set(dangers.map(({ description }) => description))])}`;
 }
 
 async function inspectImage(body: HashedBody, type: string, options: InspectOptions): Promise<InspectedContent> {

@@ -160,6 +160,13 @@ export class Localizer {
     return (url) => index !== undefined && this.#filterUnpublishedIn(index, [url]).length > 0;
   }
 
+  /** Why an SVG that the caller has stored itself may not be deployed, in words; `undefined` if it may. */
+  async whyRefused(svg: Buffer): Promise<string | undefined> {
+    // Few sites need the parser.
+    const { whyRefused } = await import('../content/inspect-content.ts');
+    return whyRefused(svg, this.#settings.hosts);
+  }
+
   /** The paths of all published assets, in order, once the reading has ended; none if it has failed, as `pass` will tell. */
   async publishedPaths(): Promise<string[]> {
     const index = await this.#job.published.get();
