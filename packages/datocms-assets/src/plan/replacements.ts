@@ -19,8 +19,11 @@ const forms: Readonly<Record<NonNullable<SurfaceNeeds['form']> | 'url', WriteFor
   'poster attribute': (url) => ` poster="${url}"`,
   'storyboard attribute': (url) => ` storyboard-src="${url}"`,
   'media type': (_url, name) => (name.endsWith('.mp4') ? 'video/mp4' : 'application/vnd.apple.mpegurl'),
-  'download attribute': (_url, name, downloadName) =>
-    downloadName === undefined ? undefined : downloadAttribute(downloadName || withoutHash(name)),
+  // Browsers ignore it where the file is on another origin.
+  'download attribute': (url, name, downloadName) =>
+    downloadName === undefined || url.includes('://')
+      ? undefined
+      : downloadAttribute(downloadName || withoutHash(name)),
 };
 
 /**
