@@ -174,6 +174,35 @@ describe('downloads that take long', () => {
   });
 });
 
+/** A CDA that answers after a time where content of records is asked for. */
+async function startSlowCda(cdaUrl: string, seconds: number): Promise<Server> {
+  const server = createServer(async (request, response) => {
+    const body = Buffer.concat(await request.toArray()).toString();
+    if (body.includes('r0:')) await wait(seconds * 1000);
+    const { authorization = '' } = request.headers;
+    const headers = { authorization, 'content-type': 'application/json' };
+    const answer = await fetch(cdaUrl, { method: 'POST', headers, body });
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
+
+describe('a walk that takes long', () => {
+  it('has a line in the log every ten seconds', async () => {
+    const cda = await startSlowCda(emulator().cdaUrl, 12);
+    try {
+      const cdaUrl = `http://127.0.0.1:${(cda.address() as AddressInfo).port}/`;
+      const { status, output } = await buildSite('images', emulator(), { options: { cdaUrl } });
+      expect(status, output).toBe(0);
+      expect(output).toMatch(/^[\d:]+ \[astro-datocms-assets\] published: 0 of \d+ records so far \(\d requests\)$/m);
+    } finally {
+      cda.closeAllConnections();
+      cda.close();
+    }
+  });
+});
+
 describe('a build in GitHub Actions', () => {
   it('annotates the sources, and writes the summary of the job', async () => {
     const site = await copySite('draft-asset', emulator());

@@ -14,7 +14,7 @@ export interface Ports {
   readonly signal?: AbortSignal;
   /** Receives lines for the log, such as the result of reading the published content. */
   readonly log?: (line: string) => void;
-  /** Receives the lines for people: how much the videos of a run will fetch. @default `log` */
+  /** Receives the lines for people: how far a long reading is, how much the videos of a run will fetch. @default `log` */
   readonly onNotice?: (line: string) => void;
   /** Names of options that the caller takes itself. A mistyped name may mean one of them. */
   readonly otherNames?: readonly string[];

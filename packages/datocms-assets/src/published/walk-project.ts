@@ -14,6 +14,8 @@ import { startWalk, type WalkStart, walkUntilStable } from './walk/walk-until-st
 export interface WalkOptions {
   /** Takes one line about what was read. */
   readonly log?: (line: string) => void;
+  /** Takes a line about how far the reading is, every ten seconds. @default `log` */
+  readonly onNotice?: (line: string) => void;
   /** Reads all content, and not only what changed since the last time. */
   readonly everything?: boolean;
   /**
@@ -36,7 +38,7 @@ export async function walkProject(
   answer: CdaAnswer,
   cda: CdaClient,
   settings: Settings,
-  { log, everything = false, memory }: WalkOptions,
+  { log, onNotice = log, everything = false, memory }: WalkOptions,
 ): Promise<PublishedIndex> {
   const { hosts, dryRun } = settings;
   const mayBeDrafts = settings.content === 'drafts';
@@ -51,7 +53,7 @@ export async function walkProject(
   const start = changes ?? (await startWalk(cda, project));
   const { usages, toRead } = start;
   const reader = new ContentReader(cda, planner, hosts, usages, mayBeDrafts);
-  const progress = setInterval(() => log?.(describeProgress(start, cda)), logInterval).unref();
+  const progress = setInterval(() => onNotice?.(describeProgress(start, cda)), logInterval).unref();
   const { walks, snapshot, unstable } = await walkUntilStable(start, cda, project, reader).finally(() =>
     clearInterval(progress),
   );

@@ -24,7 +24,7 @@ export async function walkPublished(
   ports: WalkPorts = {},
   everything = false,
 ): Promise<PublishedIndex> {
-  const { signal, log, onAccepted, fetchFn, inThisThread } = ports;
+  const { signal, log, onNotice = log, onAccepted, fetchFn, inThisThread } = ports;
   // A function can't go to a thread.
   if (fetchFn || inThisThread)
     return (await import('../published/read-published.ts')).readPublished(settings, { ...ports, everything });
@@ -40,6 +40,7 @@ export async function walkPublished(
     return await new Promise<PublishedIndex>((resolve, reject) => {
       worker.on('message', (message: WalkMessage) => {
         if ('log' in message) log?.(message.log);
+        else if ('notice' in message) onNotice?.(message.notice);
         else if ('accepted' in message) onAccepted?.();
         else if ('index' in message) resolve(message.index);
         else reject(signal?.aborted ? signal.reason : deserializeError(message.error));

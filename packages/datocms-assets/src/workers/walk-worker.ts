@@ -10,6 +10,7 @@ export type WalkInput = Settings & { readonly everything: boolean };
 
 export type WalkMessage =
   | { readonly log: string }
+  | { readonly notice: string }
   | { readonly accepted: true }
   | { readonly index: PublishedIndex }
   | { readonly error: SerializedError };
@@ -21,7 +22,13 @@ const send = (message: WalkMessage) => parentPort?.postMessage(message);
 parentPort?.once('message', () => abort.abort(new Error('stopped')));
 readPublished(
   { ...settings, hosts: AssetHosts.from(settings.hosts) },
-  { signal: abort.signal, log: (log) => send({ log }), onAccepted: () => send({ accepted: true }), everything },
+  {
+    signal: abort.signal,
+    log: (log) => send({ log }),
+    onNotice: (notice) => send({ notice }),
+    onAccepted: () => send({ accepted: true }),
+    everything,
+  },
 ).then(
   (index) => end({ index }),
   (error: unknown) => end({ error: serializeError(error) }),
