@@ -182,11 +182,20 @@ describe('an output folder', () => {
     const files = { 'a/index.html': '<p>About us', 'a/old.html': `<p>${host}` };
     const site = world.site({ 'a/dist/index.html': '<p>A page', ...files });
     const folder = site.dir.split('/').slice(-1).join('/');
-    const globs = ['--exclude', `${folder}/a/*.html`, '--allow-mention', 'a/dist/*', '--exclude', 'b/**'];
+    const mistakes = [`${folder}/a/*.html`, `./${folder}/a/*.html`];
+    const globs = [
+      ...mistakes.flatMap((glob) => ['--exclude', glob]),
+      '--allow-mention',
+      'a/dist/*',
+      '--exclude',
+      'b/**',
+    ];
     const { stderr } = await world.localize(site, ...globs);
-    expect(stderr.split('\n').filter((line) => line.includes('Globs are'))).toEqual([
-      `--exclude ${folder}/a/*.html matches no file. Globs are relative to the output folder: --exclude a/*.html.`,
-    ]);
+    expect(stderr.split('\n').filter((line) => line.includes('Globs are'))).toEqual(
+      mistakes.map(
+        (glob) => `--exclude ${glob} matches no file. Globs are relative to the output folder: --exclude a/*.html.`,
+      ),
+    );
     const doctor = await runCli(['doctor', site.dir, ...globs], {}, site.work);
     expect(doctor.stdout).toContain(`--exclude ${folder}/a/*.html matches no file`);
   });

@@ -15,10 +15,11 @@ export function describeMisplacedGlobs(
 ): string[] {
   const path = `${resolve(dir).replaceAll('\\', '/')}/`;
   const describe = (name: 'allowMention' | 'exclude', glob: string): string[] => {
-    const parts = glob.split('/');
+    const plain = glob.replace(/^\.\//, '');
+    const parts = plain.split('/');
     const meant = parts
       .map((_, at) => parts.slice(at + 1).join('/'))
-      .find((rest) => rest !== '' && path.endsWith(`/${glob.slice(0, -rest.length)}`));
+      .find((rest) => rest !== '' && path.endsWith(`/${plain.slice(0, -rest.length)}`));
     if (meant === undefined || files().some(matchFiles([glob])) || !files().some(matchFiles([meant]))) return [];
     const fix = `Globs are relative to the output folder: ${option(name, meant)}.`;
     return [`${option(name, glob)} matches no file. ${fix}`];
