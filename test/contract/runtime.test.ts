@@ -132,10 +132,14 @@ inBothRuntimes(({ name, send, assets, asset, sealed, get }) => {
     expect(assets().requestsTo(path)).toHaveLength(1);
   });
 
-  it('names a download', async () => {
-    const path = `/99001/1700000001-${name}-report.pdf?dl=secret-name.pdf`;
+  it.each([
+    ['dl=Report%202026.pdf', "; filename*=UTF-8''Report%202026.pdf"],
+    ['dl=Pr%C3%A9cis%20%22A%22%20(1).pdf', "; filename*=UTF-8''Pr%C3%A9cis%20%22A%22%20%281%29.pdf"],
+    ['dl', ''],
+  ])('names a download: ?%s', async (query, encoded) => {
+    const path = `/99001/1700000001-${name}-report.pdf?${query}`;
     assets().answer(path, { ...type('application/pdf'), body: '%PDF-1.7 \0' });
-    const response = await get(path);
-    expect(response.headers.get('content-disposition')).toBe(`attachment; filename="${name.toLowerCase()}-report.pdf"`);
+    const plain = `attachment; filename="${name.toLowerCase()}-report.pdf"`;
+    expect((await get(path)).headers.get('content-disposition')).toBe(plain + encoded);
   });
 });

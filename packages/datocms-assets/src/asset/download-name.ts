@@ -18,3 +18,11 @@ export function downloadAttribute(name: string): string {
   const escaped = name.replace(/[^\w .()-]/gu, (character) => `&#${character.codePointAt(0)};`);
   return ` download="${escaped}"`;
 }
+
+/** The header that makes an answer a download (RFC 6266, with the encoding of RFC 8187). @param plainName for programs that do not know it */
+export function contentDisposition(plainName: string, name: string): string {
+  const plain = `attachment; filename="${plainName}"`;
+  if (name === '') return plain;
+  const encoded = encodeURIComponent(name).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
+  return `${plain}; filename*=UTF-8''${encoded}`;
+}

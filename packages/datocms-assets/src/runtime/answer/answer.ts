@@ -1,5 +1,5 @@
 import type { Variant } from '../../asset/asset-url.ts';
-import { downloadNameOf, withoutHash } from '../../asset/download-name.ts';
+import { contentDisposition, downloadNameOf, withoutHash } from '../../asset/download-name.ts';
 import { acceptHeader } from '../../fetch/accept-header.ts';
 import { DownloadError } from '../../findings/download-error.ts';
 import { streamHosts } from '../../video/stream-hosts.ts';
@@ -101,10 +101,11 @@ export class AssetAnswers {
     const facts = { id: '', url, path, profile, md5: null, size: null, mimeType };
     const accept = acceptHeader(facts, { formats: formats ?? [] });
     const isRangeable = isInParts(variant);
+    const downloadName = downloadNameOf(url);
     const headers = {
       ...(formats && { vary: 'Accept' }),
-      ...(downloadNameOf(url) !== undefined && {
-        'content-disposition': `attachment; filename="${withoutHash(options.name)}"`,
+      ...(downloadName !== undefined && {
+        'content-disposition': contentDisposition(withoutHash(options.name), downloadName),
       }),
     };
     const range = isRangeable ? partialRangeOf(request) : undefined;
