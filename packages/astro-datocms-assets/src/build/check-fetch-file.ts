@@ -34,8 +34,8 @@ const wrap = 'wrap its handler in localizeFetch() of astro-datocms-assets/fetch'
 
 function findMistake(text: string, hasActions: () => boolean): string | undefined {
   // Comments that begin a line: in others, the pattern of a route may look like one.
-  const code = text.replace(/^\s*(?:\/\*[\s\S]*?\*\/|\/\/.*$)/gm, '');
-  const callOf = (name: string) => code.search(new RegExp(`\\b${name}\\s*\\(`));
+  const code = text.replace(/^\s*(?:\/\*[\s\S]*?\*\/|\/\/.*$|import\s+type\b[^;]*?["'].*$)/gm, '');
+  const callOf = (name: string) => code.search(new RegExp(`\\b${name}\\s*(?:<[^;()]*>\\s*)?\\(`));
   const [actions, middleware] = [callOf('actions'), callOf('middleware')];
   if (callOf('astro') >= 0 || callOf('localizeFetch') >= 0) return undefined;
   if (middleware < 0) {
