@@ -98,7 +98,8 @@ describe('the search', () => {
     expect(missed).toEqual([]);
   });
 
-  it('opens with a button', async () => {
+  // The search is loaded once the browser is idle, which may take long on a busy machine.
+  it('opens with a button', { retry: 1 }, async () => {
     const first = await inBrowser({}, async (tab) => {
       await tab.goto(`${site.origin}/faq/`);
       await tab.locator('button[data-open-modal]').click();
