@@ -19,8 +19,12 @@ export function downloadAttribute(name: string): string {
   return ` download="${escaped}"`;
 }
 
-/** The header that makes an answer a download (RFC 6266, with the encoding of RFC 8187). @param plainName for programs that do not know it */
-export function contentDisposition(plainName: string, name: string): string {
+/**
+ * The value of the header that makes an answer a download (RFC 6266).
+ * @param plainName of letters, digits, hyphens and dots
+ * @param name in any characters, for programs that know its encoding (RFC 8187). @default `plainName`
+ */
+export function contentDisposition(plainName: string, name = ''): string {
   const plain = `attachment; filename="${plainName}"`;
   if (name === '') return plain;
   const encoded = encodeURIComponent(name).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);

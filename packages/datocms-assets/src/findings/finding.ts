@@ -63,7 +63,7 @@ export function viaOf(places: readonly ContentPlace[] = []): Pick<Finding, 'via'
   return places.length === 0 ? {} : { via: places.slice(0, maxVia) };
 }
 
-/** What is known of a finding beside its code and its message. */
+/** The facts of a finding beside its code and its message. */
 export type FindingFacts = { readonly [Name in keyof Omit<Finding, 'code' | 'message'>]?: Finding[Name] | undefined };
 
 /** Makes a finding of what is known. Level and fix are those of the code unless `facts` have others. */

@@ -5,7 +5,7 @@ import type { Settings } from '../options/settings.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import { findMuxPlayer } from '../scan/find-mux-player.ts';
 import { findStoredBase, findStoredOrigin } from '../scan/find-stored-base.ts';
-import type { FoundBase } from '../scan/first-pages.ts';
+import { type FirstPage, type FoundBase, readFirstPages } from '../scan/first-pages.ts';
 import { guessBase } from '../scan/guess-base.ts';
 import { listFiles } from '../scan/list-files.ts';
 import { surfaceNames } from '../scan/surface.ts';
@@ -25,17 +25,20 @@ export function checkAnythingFound({ findings, usage, failed }: JobState): void 
  * @param files of the output
  */
 export function checkSite(job: JobState, root: string, files: readonly string[], site: SiteScan): void {
-  checkOrigin(job, root, files);
-  checkBase(job, root, files);
+  const { prefix, prefixes, urlFolder } = job.settings;
+  if (!/^https?:/.test(prefix) && prefixes.size === 0 && urlFolder !== '') {
+    const pages = readFirstPages(root, files);
+    checkOrigin(job, root, pages);
+    checkBase(job, root, pages);
+  }
   checkPlayer(job, root, files, site);
 }
 
 /** Social images and feeds of pages that an earlier run has localized for another site, such as a preview, lead there. */
-function checkOrigin({ settings, usage, findings }: JobState, root: string, files: readonly string[]): void {
-  const { prefix, prefixes, urlFolder, site } = settings;
-  const isElsewhere = /^https?:/.test(prefix) || prefixes.size > 0 || urlFolder === '';
-  if (isElsewhere || site === undefined || usage.counts.references > 0) return;
-  const earlier = findStoredOrigin(root, files, urlFolder, site);
+function checkOrigin({ settings, usage, findings }: JobState, root: string, pages: readonly FirstPage[]): void {
+  const { urlFolder, site } = settings;
+  if (site === undefined || usage.counts.references > 0) return;
+  const earlier = findStoredOrigin(root, pages, urlFolder, site);
   if (!earlier) return;
   const { page: file, origin } = earlier;
   const message = `Pages that an earlier run has localized name stored files at ${origin}, this run at ${site}.`;
@@ -45,10 +48,9 @@ function checkOrigin({ settings, usage, findings }: JobState, root: string, file
 const buildAgain = 'Build again, then localize the new output.';
 
 /** The site is served under a path that no option names, or that did not hold for the run which has localized its pages. */
-function checkBase({ settings, usage, findings }: JobState, root: string, files: readonly string[]): void {
-  const { prefix, prefixes, urlFolder } = settings;
-  if (/^https?:/.test(prefix) || prefixes.size > 0 || urlFolder === '') return;
-  const findEarlier = () => findStoredBase(root, files, urlFolder, prefix);
+function checkBase({ settings, usage, findings }: JobState, root: string, pages: readonly FirstPage[]): void {
+  const { prefix, urlFolder } = settings;
+  const findEarlier = () => findStoredBase(root, pages, urlFolder, prefix);
   if (prefix !== '') {
     const earlier = findEarlier();
     if (earlier && earlier.base !== prefix) addEarlierBase(findings, earlier, settings);
@@ -56,7 +58,7 @@ function checkBase({ settings, usage, findings }: JobState, root: string, files:
   }
   // Pages that were localized for a path can be right: the option of that run is not known.
   if (usage.counts.references === 0 && findEarlier()?.base !== '') return;
-  const found = guessBase(root, files);
+  const found = guessBase(root, pages);
   if (!found) return;
   const { page: file, base } = found;
   findings.addFinding('wrong-base', `Pages load their scripts and styles from ${base}/.`, { file });

@@ -25,7 +25,7 @@ const refused =
 const fixForRefused =
   'Leave the hash out of the name, or let the host tell browsers to ask for the file each time (`Cache-Control: no-cache`).';
 
-/** What the steps of a rewrite share. */
+/** The data that all steps of a rewrite use. */
 interface Rewrite {
   readonly root: string;
   readonly site: SiteScan;

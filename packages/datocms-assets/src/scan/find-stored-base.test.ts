@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { cpuTime } from '../../../../test/support/cpu-time.ts';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { findStoredBase } from './find-stored-base.ts';
+import { readFirstPages } from './first-pages.ts';
 
 const root = temporaryFolder('find-stored-base');
 const name = 'kettle.abcdefghijklmno2.webp';
@@ -14,7 +15,7 @@ writeFileSync(join(root, 'v1/_assets', name), '');
 
 const baseIn = (page: string) => {
   writeFileSync(join(root, 'index.html'), page);
-  return findStoredBase(root, ['index.html'], '_assets/', '')?.base;
+  return findStoredBase(root, readFirstPages(root, ['index.html']), '_assets/', '')?.base;
 };
 
 it.each([

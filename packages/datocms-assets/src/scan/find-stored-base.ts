@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FoundBase, readFirstPages } from './first-pages.ts';
+import type { FirstPage, FoundBase } from './first-pages.ts';
 
 /** `<slug>.<hash>.<extension>` behind the folder for stored files. */
 const storedName = /[a-z0-9][a-z0-9_-]{0,120}\.[a-z2-7]{16}\.[a-z0-9]{1,8}/y;
@@ -12,14 +12,14 @@ const maxLength = 200;
 
 interface StoredUrl {
   readonly page: string;
-  /** What stands in front of the folder. */
+  /** The text in front of the folder. */
   readonly before: string;
   readonly name: string;
 }
 
-/** Reads where the first pages name a file that is stored in the output. */
-function* findStoredUrls(root: string, files: readonly string[], folder: string): Generator<StoredUrl> {
-  for (const { page, text } of readFirstPages(root, files)) {
+/** Finds where pages name a file that is stored in the output. */
+function* findStoredUrls(root: string, pages: readonly FirstPage[], folder: string): Generator<StoredUrl> {
+  for (const { page, text } of pages) {
     for (let at = text.indexOf(`/${folder}`); at >= 0; at = text.indexOf(`/${folder}`, at + 1)) {
       storedName.lastIndex = at + 1 + folder.length;
       const [name] = storedName.exec(text) ?? [];
@@ -31,18 +31,17 @@ function* findStoredUrls(root: string, files: readonly string[], folder: string)
 
 /**
  * Finds the path in front of the folder for stored files in pages that an earlier run has localized, such as `/docs`.
- * @param files of the output, relative to `root`
  * @param folder such as `_assets/`
  * @param prefix the path in front of it in this run
  * @returns `undefined` if the first pages name no file that is stored in the output
  */
 export function findStoredBase(
   root: string,
-  files: readonly string[],
+  pages: readonly FirstPage[],
   folder: string,
   prefix: string,
 ): FoundBase | undefined {
-  for (const { page, before, name } of findStoredUrls(root, files, folder)) {
+  for (const { page, before, name } of findStoredUrls(root, pages, folder)) {
     const base = pathBefore.exec(before)?.[1];
     if (base === undefined) continue;
     // A finished site in a folder of the output, such as an older version of the pages, has stored files of its own.
@@ -55,11 +54,11 @@ export function findStoredBase(
 /** Finds another origin than that of the site in front of it, such as `https://staging.example.org`. */
 export function findStoredOrigin(
   root: string,
-  files: readonly string[],
+  pages: readonly FirstPage[],
   folder: string,
   site: string,
 ): { page: string; origin: string } | undefined {
-  for (const { page, before } of findStoredUrls(root, files, folder)) {
+  for (const { page, before } of findStoredUrls(root, pages, folder)) {
     const origin = originBefore.exec(before)?.[1];
     if (origin !== undefined && origin !== new URL(site).origin) return { page, origin };
   }

@@ -12,15 +12,21 @@ export interface FoundBase {
   readonly base: string;
 }
 
-/** Reads pages at the top of the output, as Latin-1. They tell how all pages name files. */
-export function* readFirstPages(
-  root: string,
-  files: readonly string[],
-): Generator<{ readonly page: string; readonly text: string }> {
-  for (const page of shortest(files.filter((file) => isPage.test(file)))) {
+export interface FirstPage {
+  readonly page: string;
+  /** One character for each byte. */
+  readonly text: string;
+}
+
+/**
+ * Reads pages at the top of the output. They tell how all pages name files.
+ * @param files of the output, relative to `root`
+ */
+export function readFirstPages(root: string, files: readonly string[]): FirstPage[] {
+  return shortest(files.filter((file) => isPage.test(file))).flatMap((page) => {
     const path = join(root, page);
-    if (statSync(path).size <= maxPageSize) yield { page, text: readFileSync(path, 'latin1') };
-  }
+    return statSync(path).size <= maxPageSize ? [{ page, text: readFileSync(path, 'latin1') }] : [];
+  });
 }
 
 /** They are read faster than most. */

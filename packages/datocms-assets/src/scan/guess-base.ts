@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FoundBase, readFirstPages } from './first-pages.ts';
+import type { FirstPage, FoundBase } from './first-pages.ts';
 
 /**
  * A script or a style of a page, by a path from the root of the server. Like the other patterns, it ends at the next tag: many
@@ -17,11 +17,10 @@ const maxDepth = 3;
 /**
  * Finds the path under which a site will be served, such as `/docs`: its pages load scripts and styles from there, and the output
  * has these files without that path.
- * @param files of the output, relative to `root`
  * @returns `undefined` if pages load files of the output by their own paths, or none, or if their links lead elsewhere
  */
-export function guessBase(root: string, files: readonly string[]): FoundBase | undefined {
-  for (const { page, text } of readFirstPages(root, files)) {
+export function guessBase(root: string, pages: readonly FirstPage[]): FoundBase | undefined {
+  for (const { page, text } of pages) {
     const paths = findPaths(text, rootPath);
     const isThere = (path: string) => existsSync(join(root, path));
     if (paths.some(isThere)) return undefined;

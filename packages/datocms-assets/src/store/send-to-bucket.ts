@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { contentDisposition } from '../asset/download-name.ts';
 import { FindingError, finding } from '../findings/finding.ts';
 import { formatCount, formatNumber, formatSize } from '../findings/format.ts';
 import { hashFile } from '../io/hash-file.ts';
@@ -93,7 +94,7 @@ export class BucketStore {
     const etag = await this.#folder.put(name, bodyOf(file), {
       'content-type': type,
       'cache-control': cacheControl,
-      ...(downloadName === undefined ? {} : { 'content-disposition': `attachment; filename="${downloadName}"` }),
+      ...(downloadName === undefined ? {} : { 'content-disposition': contentDisposition(downloadName) }),
     });
     listing.set(name, { key: name, size, etag, modifiedAt: Date.now() });
   }

@@ -12,7 +12,7 @@ import type { Snapshot } from './snapshot.ts';
 
 /** Up to this size the service answers requests from its cache (its technical limits). */
 const maxCachedBytes = 12_000;
-/** What stands around the parts of a query, and room for names of fragments that are longer than in a query of one part. */
+/** The bytes around the parts of a query, and room for names of fragments that are longer than in a query of one part. */
 const emptyBytes = 200;
 
 /** Levels of blocks that the first query of a record reads at most. */

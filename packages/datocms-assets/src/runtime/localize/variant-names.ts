@@ -57,7 +57,7 @@ export class VariantNames {
     }
   }
 
-  /** What replaces each reference, once its name is made. @param needs by surface id */
+  /** Makes the function that gives the text for each reference, once its name is made. @param needs by surface id */
   replacements(needs: readonly SurfaceNeeds[], urls: UrlSettings): GetReplacement {
     const nameOf = (variantId: number, profile: Profile) => this.get(variantId, profile);
     return makeReplacements(needs, urls, nameOf, this.#rules.context.spellings.values);
