@@ -20,9 +20,9 @@ export interface SealedAsset {
 
 /** Servers and proxies refuse longer URLs as well. */
 const maxNameLength = 8192;
-/** Of usual keys, 10,000 or more. */
+/** The limit for names that are kept: 10,000 or more of usual length. */
 const maxRecentCharacters = 2 ** 22;
-/** Of an entry's key. Values are about as large. */
+/** The characters of an entry: its key, and room for what a map needs. Values are about as large. */
 const charactersOf = (_: unknown, key: string) => key.length + 200;
 const format = 0x10;
 const isPortable = 1;

@@ -32,7 +32,7 @@ export function rootKey(at: number): string {
 
 /** How many bytes a part takes in the body of a request. Parts of one query share the fragments of equal selections. */
 export interface PartLength {
-  /** Of the root field. */
+  /** The bytes of the root field. */
   readonly call: number;
   readonly fragments: ReadonlyMap<Selection, number>;
 }
