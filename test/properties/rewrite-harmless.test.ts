@@ -24,7 +24,8 @@ const file = fc.constantFrom(...files);
 const pieces = fc.constantFrom(
   ...`https:// http:// https: // / : www. &#119; \\x77 d&#97;tocms-assets.com www.&#100;atocms-assets.com datocms-assets.com www.datocms-assets.com media.shop.example . @ :443 :80 ?w=1 &h=2 #t
     https://www.datocms-assets.com/99001/1700000001-kettle.jpg https%3A%2F%2Fwww.datocms-assets.com%2F99001%2Fa.jpg
-    /_image?href= /cdn-cgi/image/w=8/ https://example.com/?u= mailto:?body= bg-[url( を`.split(/\s+/),
+    /_image?href= /cdn-cgi/image/w=8/ https://example.com/?u=
+    https://wa.me/?text= mailto:?body= bg-[url( を`.split(/\s+/),
   ...String.raw`https:\/\/www.datocms-assets.com\/99001\/a.jpg https:\u002F\u002Fwww.datocms-assets.com\u002F99001\u002Fa.jpg`.split(
     ' ',
   ),

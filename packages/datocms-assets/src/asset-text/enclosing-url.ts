@@ -1,9 +1,13 @@
 import { decodePercent } from './decode-url.ts';
+import { isPublicUrlReader } from './public-url-readers.ts';
 import { decodeCharacters } from './read-character.ts';
 import { ampersand } from './spelling.ts';
 
-/** Who owns the URL that contains this one: this site (`own`), another site (`foreign`), or there is no such URL (`none`). */
-export type UrlOwner = 'none' | 'own' | 'foreign';
+/**
+ * Who owns the URL that contains this one: this site (`own`), a page of another site that takes any public URL (`reader`), any
+ * other site (`foreign`), or there is no such URL (`none`).
+ */
+export type UrlOwner = 'none' | 'own' | 'reader' | 'foreign';
 
 /** The URL that contains another one. */
 export interface EnclosingUrl {
@@ -28,6 +32,7 @@ const urlStop = /["'`<>()\s{}]/;
 const quoteEntity = new RegExp(`${ampersand}(?:quot|apos|lt|gt|#0*(?:34|39|60|62)|#x0*(?:22|27|3c|3e));$`, 'i');
 // `/_image` of Astro, `/_next/image`, `/.netlify/images`, `/_vercel/image`, `/img` of many.
 const imageService = /(?:^|[^\w-])(?:_?images?|img)\/?\?[^?]*$/i;
+const parameterWithText = /[?&][\w.-]+=[^&]*$/;
 const maxLookBack = 2048;
 // These schemes name a server; `whatsapp://send?text=` names a program.
 const absoluteUrl = /(?:(?:https?|wss?|ftp):|^)\/\/([^/?#&\s]*)/gi;
@@ -49,31 +54,39 @@ export function enclosingUrl(
   for (let depth = 0; depth < 4 && outer.includes('%'); depth++) outer = withoutFinishedValues(decodePercent(outer));
   const isImageService = imageService.test(outer);
   const isWholeParameter = /[?&/][^"'`<>()\s{}+]*$/.test(outer);
-  const host = [...outer.matchAll(absoluteUrl)].at(-1)?.[1];
+  const url = [...outer.matchAll(absoluteUrl)].at(-1);
   const kind = { isImageService, isWholeParameter };
-  if (host !== undefined) return { owner: siteHosts.has(host.toLowerCase()) ? 'own' : 'foreign', ...kind };
+  if (url) return { owner: ownerOf(url[1] as string, outer.slice(url.index), siteHosts), ...kind };
   if (at === previous.end && at > floor && previous.owner !== 'none') return { ...previous, isWholeParameter };
   return /[?/&]/.test(outer) ? { owner: 'own', ...kind } : noEnclosingUrl;
 }
 
 /**
- * Whether the URL that begins at `start`, after other words, is in a text that is a part of another site's URL:
- * `https://x.example/?text=Look%20`.
+ * Who owns the URL with a text in which another one begins at `start`, after other words: `https://x.example/?text=Look%20`.
+ * A URL without a host, such as `mailto:?body=Look%20`, is the site's own.
  * @param withBlanks whether the URL around it may hold raw blanks, as that of a link
  */
-export function isForeignText(
+export function ownerOfText(
   text: string,
   start: number,
   floor: number,
   siteHosts: SiteHosts,
   previous: PreviousUrl,
   withBlanks: boolean,
-): boolean {
+): UrlOwner {
   const lowest = Math.max(floor, start - maxLookBack, previous.end);
   const at = withBlanks ? lowest : findEnclosingStart(text, start, lowest);
-  const host = /^\s*(?:https?:)?\/\/([^/?#&\s]+)[/?#]/i.exec(decodeCharacters(text, at, start))?.[1];
-  if (host !== undefined) return !siteHosts.has(host.toLowerCase());
-  return at === previous.end && at > floor && previous.owner === 'foreign';
+  const outer = decodeCharacters(text, at, start);
+  const host = /^\s*(?:https?:)?\/\/([^/?#&\s]+)[/?#]/i.exec(outer)?.[1];
+  if (host !== undefined && !siteHosts.has(host.toLowerCase())) return ownerOf(host, outer, siteHosts);
+  if (at === previous.end && at > floor && previous.owner !== 'none') return previous.owner;
+  return parameterWithText.test(outer) ? 'own' : 'none';
+}
+
+/** @param url the host with all that is around it: `https://wa.me/?text=` */
+function ownerOf(host: string, url: string, siteHosts: SiteHosts): UrlOwner {
+  if (siteHosts.has(host.toLowerCase())) return 'own';
+  return isPublicUrlReader(url.slice(url.indexOf(host))) ? 'reader' : 'foreign';
 }
 
 function findEnclosingStart(text: string, start: number, lowest: number): number {

@@ -3,8 +3,8 @@ import { decodeUrl, type UrlEncoding, unencoded } from './decode-url.ts';
 import {
   type EnclosingUrl,
   enclosingUrl,
-  isForeignText,
   noEnclosingUrl,
+  ownerOfText,
   type PreviousUrl,
   type SiteHosts,
 } from './enclosing-url.ts';
@@ -92,7 +92,7 @@ export class UrlReader {
       enclosing.owner !== 'none' &&
       ownPercent <= around &&
       opening !== '/' &&
-      (around === 0 || enclosing.isWholeParameter);
+      (around === 0 || enclosing.isWholeParameter || !brackets.has(opening));
     const isCss = language === 'css';
     const quoteEscapes = countQuoteEscapes(text, host.start, floor);
     const endsAtComma = language === 'csv';
@@ -140,8 +140,8 @@ export class UrlReader {
       const withBlanks = reading === 'url' && opening === ' ';
       if (!withBlanks && !escapedBefore.test(text.slice(Math.max(floor, host.start - 9), host.start)))
         return noEnclosingUrl;
-      const isForeign = isForeignText(text, host.start, floor, siteHosts, this.#previous, withBlanks);
-      return isForeign ? { ...noEnclosingUrl, owner: 'foreign' } : noEnclosingUrl;
+      const owner = ownerOfText(text, host.start, floor, siteHosts, this.#previous, withBlanks);
+      return { ...noEnclosingUrl, owner };
     }
     const enclosing = enclosingUrl(text, host.start, floor, siteHosts, this.#previous);
     return isPath && enclosing.owner === 'own' ? { ...enclosing, owner: 'foreign' } : enclosing;

@@ -40,7 +40,8 @@ export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, place: Tex
   if (span.isPathSuffix) return 'path-suffix';
   const { absolute, code } = factsOf(place.surface);
   const valueHead = text.slice(span.valueStart, Math.min(host.start, span.valueStart + maxSchemeLength));
-  if (place.reading === 'url' && schemeWithoutPage.test(valueHead)) return 'outside';
+  if (span.enclosing.owner === 'reader' || (place.reading === 'url' && schemeWithoutPage.test(valueHead)))
+    return 'outside';
   if (span.percent > 0) {
     const start = Math.max(place.floor, host.start - maxDocumentLength);
     if (dataDocument.test(text.slice(start, host.start))) return 'outside';
