@@ -13,6 +13,12 @@ const upload = (name: string): Promise<Upload> => world.upload(imageName(name));
 const block = (type: string, id: string, fields: Fields) => ({ __typename: type, id, ...fields });
 
 describe('the published index', () => {
+  it('tells how much was read, also of one', async () => {
+    world.cda.content = { ...world.cda.content, articles: [{ id: '1', published: { cover: await upload('cover') } }] };
+    const { stderr } = await world.run(world.site({}), 'published');
+    expect(stderr).toMatch(/^published: 1 asset in 1 record of \d+ models \(\d+ requests, \d+\.\d s\)$/m);
+  });
+
   it('contains the assets of published records, in every type of field, locale and depth of blocks, and no others', async () => {
     const held = [
       'cover',

@@ -1,4 +1,5 @@
 import { FindingError, finding } from '../findings/finding.ts';
+import { formatCount } from '../findings/format.ts';
 import type { Settings } from '../options/settings.ts';
 import { requireToken } from '../options/token.ts';
 import { CdaError } from './cda/cda-error.ts';
@@ -33,8 +34,9 @@ export async function readPublished(settings: Settings, options: ReadOptions = {
     const index = await walkProject(schema, cda, settings, options);
     const { assets, records, models, requests } = index;
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    const places = `${formatCount(records, 'record')} of ${formatCount(models, 'model')}`;
     options.log?.(
-      `published: ${assets.size} assets in ${records} records of ${models} models (${requests} requests, ${seconds} s)`,
+      `published: ${formatCount(assets.size, 'asset')} in ${places} (${formatCount(requests, 'request')}, ${seconds} s)`,
     );
     return index;
   } catch (error) {
