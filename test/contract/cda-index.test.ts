@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { startEmulator } from 'datocms-emulator';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openPublished, packPublished } from '../../packages/datocms-assets/src/runtime/create-runtime.ts';
 import { type CdaIndexOptions, createCdaIndex } from '../../packages/datocms-assets/src/runtime/node.ts';
@@ -97,6 +99,16 @@ describe('an index that asks the CDA', () => {
     };
     expect(await pagesOfContent()).toBeGreaterThan(0);
     expect(await pagesOfContent()).toBe(0);
+  });
+
+  it('sends two requests for a project of a few records if nothing has changed', async () => {
+    const emulator = await startEmulator({ project: join(import.meta.dirname, '../../examples/blog/project') });
+    onTestFinished(() => emulator.stop());
+    const { index } = open({ cdaUrl: emulator.cdaUrl, token: 'lanterna-published' });
+    await index.refresh();
+    emulator.requests.clear();
+    await index.refresh();
+    expect(emulator.requests).toHaveLength(2);
   });
 
   it('finds the token where a build does, or in a variable of its own', async () => {
