@@ -40,7 +40,7 @@ export interface Finding extends Partial<Omit<Place, 'url'>> {
   readonly excerpt?: string;
   /** How to fix the problem. */
   readonly fix: string;
-  /** Address of the page that explains the code. */
+  /** Address of the page that explains the code. The JSON report does not have it. */
   readonly docs: string;
   /** Published content that holds the asset, or that names the host in a text: up to three places. */
   readonly via?: readonly ContentPlace[];

@@ -19,7 +19,7 @@ export interface AssetOptions {
    */
   allow?: string | string[] | undefined;
   /**
-   * Image formats that pages may get where imgix negotiates: webp, avif,webp or original; also a list.
+   * Image formats that pages may get where imgix negotiates: webp, avif, avif,webp (both) or original; also a list.
    * @example ['avif', 'webp']
    * @default 'webp'
    */
@@ -72,7 +72,7 @@ export const assetOptions = {
     validator: (from) => from.formats,
     default: 'webp',
     argument: '<list>',
-    help: 'image formats that pages may get where imgix negotiates: webp, avif,webp or original',
+    help: 'image formats that pages may get where imgix negotiates: webp, avif, avif,webp (both) or original',
     commands: ['localize'],
   },
   svg: {
