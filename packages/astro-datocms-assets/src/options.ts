@@ -39,7 +39,7 @@ export interface AstroOptions extends JobOptions {
   report?: JobOptions['report'];
   /**
    * What to do if the code of routes that are rendered on demand holds asset URLs: error, or warn. Where the server rewrites what
-   * it sends, code may hold them. Else it is neither rewritten nor checked.
+   * it sends, code may hold them. Else visitors get them as they are.
    * @default 'error'
    */
   serverCode?: ServerCode | undefined;
