@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { tokenNames } from '../packages/datocms-assets/src/options/token.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Files in these documents must exist. */
@@ -54,6 +55,26 @@ it.each(documents)('%s names only files that exist', (document) => expect(missin
 it.each([...documents, ...readmes])('%s links only to files and headings that exist', (document) =>
   expect(brokenLinks(document)).toEqual([]),
 );
+
+const site = 'docs/site/src/content/docs';
+
+it.each(['packages/datocms-assets/README.md', 'packages/astro-datocms-assets/README.md', `${site}/start/astro.md`])(
+  '%s lists the variables of the token in the order in which they are looked for',
+  (document) => {
+    const [text = ''] = read(document)
+      .split(/\n(?=\n|\d\. )/)
+      .filter((part) => part.includes(tokenNames.at(-1) ?? ''));
+    const names = Array.from(text.matchAll(/`(\w+)`/g), ([, name = '']) => name);
+    expect(names.filter((name) => tokenNames.includes(name))).toEqual(tokenNames);
+  },
+);
+
+it('the table of functions names exports of the package', () => {
+  const exported = new Set(read('packages/datocms-assets/src/index.ts').match(/\w+/g));
+  const names = Array.from(read(`${site}/start/other-generators.md`).matchAll(/`(\w+)\(/g), ([, name = '']) => name);
+  expect(names.length).toBeGreaterThan(9);
+  expect(names.filter((name) => !exported.has(name))).toEqual([]);
+});
 
 /** Links that open the repository, or deploy a part of it. */
 const hostLink = /https:\/\/(?:codespaces\.new|app\.netlify\.com\/start|vercel\.com\/new)\/[^\s)]+/g;

@@ -187,6 +187,27 @@ describe('the commands', () => {
     }
   });
 
+  it('print the report whose keys its page names', async () => {
+    const folder = temporaryFolder('docs-report');
+    const page = `<img src="${await firstAsset()}"><img src="https://www.datocms-assets.com/99001/1-draft.jpg">`;
+    writeFileSync(join(folder, 'index.html'), page);
+    const args = ['localize', folder, '--json', '--dry-run', '--cda-url', emulator.cdaUrl];
+    const { stdout } = await runCli(args, { DATOCMS_CDA_TOKEN: 'lanterna-published' }, folder);
+    const report = JSON.parse(stdout);
+    const { text } = read(content)('reference/report.md');
+    const namesIn = (key: string) => {
+      const [, meaning = ''] = new RegExp(`^\\| \`${key.replace('[]', '\\[\\]')}\` \\|(.*)`, 'm').exec(text) ?? [];
+      return Array.from(meaning.matchAll(/`(\w+)`/g), ([, name = '']) => name);
+    };
+    for (const key of Object.keys(report)) expect(text).toContain(`\n| \`${key}\` |`);
+    expect(namesIn('counts')).toEqual(Object.keys(report.counts));
+    expect(namesIn('coverage')).toEqual(expect.arrayContaining(Object.keys(report.coverage)));
+    expect(namesIn('assets')).toEqual(Object.keys(report.assets[0]));
+    const [finding] = report.findings;
+    expect(finding.code).toBe('unpublished');
+    expect(namesIn('findings')).toEqual(expect.arrayContaining(Object.keys(finding)));
+  });
+
   async function firstAsset(): Promise<string> {
     const headers = { Authorization: 'Bearer lanterna-published', 'Content-Type': 'application/json' };
     const body = JSON.stringify({ query: '{ allTopics { cover { url } } }' });
