@@ -49,6 +49,16 @@ it('prints the addresses and how to use them, and stops on SIGINT', async () => 
   expect(await finish(child)).toEqual({ code: stopped, stderr: '' });
 });
 
+it('names the custom asset host of a project', async () => {
+  await using project = await copyTestProject();
+  await project.edit('project.json', (json: object) => ({ ...json, assetHost: 'media.example.org' }));
+  const child = run(project.folder, '--port', '0');
+  const text = await readUsage(child);
+  expect(text).toMatch(/ --host media\.example\.org --connect-to media\.example\.org=http:\S+$/m);
+  child.kill('SIGINT');
+  expect(await finish(child)).toEqual({ code: stopped, stderr: '' });
+});
+
 it('tells how to reach the host of videos only for a project that has some', async () => {
   await using project = await copyTestProject();
   await project.edit('uploads.json', (uploads: Record<string, object>) =>

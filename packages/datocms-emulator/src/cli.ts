@@ -43,7 +43,8 @@ async function run(project: string, options: CliOptions): Promise<void> {
   }
 }
 
-function usage({ cdaUrl, assetsOrigin, muxOrigin, hasVideos }: Emulator): string {
+function usage({ cdaUrl, assetsOrigin, assetHost, muxOrigin, hasVideos }: Emulator): string {
+  const host = /(?:^|\.)datocms-assets\.com$/.test(assetHost) ? '' : ` --host ${assetHost}`;
   // Without the option a run leaves videos where they are.
   const forVideos = hasVideos ? `To store videos too, add:\n  --video hls --connect-to '*.mux.com=${muxOrigin}'\n` : '';
   return `Content delivery API  ${cdaUrl}
@@ -52,7 +53,7 @@ Mux host              ${muxOrigin}
 
 Use a token from project.json and these addresses in your site:
   export DATOCMS_CDA_TOKEN=<token>
-  datocms-assets localize <dir> --cda-url ${cdaUrl} --connect-to www.datocms-assets.com=${assetsOrigin}
+  datocms-assets localize <dir> --cda-url ${cdaUrl}${host} --connect-to ${assetHost}=${assetsOrigin}
 ${forVideos}
 Stop with Ctrl+C.
 `;

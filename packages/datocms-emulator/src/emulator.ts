@@ -19,6 +19,8 @@ export interface Emulator {
   readonly cdaUrl: string;
   /** Origin of the asset host, like `http://127.0.0.1:4801`. */
   readonly assetsOrigin: string;
+  /** Host in asset URLs, like `www.datocms-assets.com`. */
+  readonly assetHost: string;
   /** Origin of the Mux host, like `http://127.0.0.1:4802`: it takes requests for `*.mux.com` with their own Host header. */
   readonly muxOrigin: string;
   /** Whether the project has videos, which the Mux host serves. */
@@ -64,6 +66,9 @@ export async function startEmulator(input: EmulatorOptions): Promise<Emulator> {
   return {
     cdaUrl: `${origin(cda)}/`,
     assetsOrigin: origin(assets),
+    get assetHost() {
+      return state.project.settings.assetHost;
+    },
     muxOrigin: origin(mux),
     get hasVideos() {
       return state.catalog.videos.size > 0;
