@@ -55,6 +55,7 @@ describe('the documentation site', () => {
     for (const code of Object.keys(findingCodes)) expect(all).toContain(`/reference/findings/${code}/`);
     const options = read('reference/options');
     for (const { flag } of flags) expect(options).toContain(`<code dir="auto">${flag}`);
+    for (const name of ['onDemand', 'runtime.unresolved']) expect(options).toContain(`<code dir="auto">${name}</code>`);
   });
 });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { flags } from '../../../packages/datocms-assets/src/options/flags.ts';
 import { quoteFlags } from './markdown.mjs';
 
@@ -5,6 +6,26 @@ import { quoteFlags } from './markdown.mjs';
 const commandLineOnly = new Set(['json', 'force', 'olderThan', 'yes']);
 
 const cell = (text) => quoteFlags(text.replaceAll('|', '\\|').replaceAll('<', '&lt;'));
+
+/** The options that only the integration has, and the parts of `runtime`, from their docstrings. */
+function astroRows() {
+  const text = readFileSync(new URL('../../../packages/astro-datocms-assets/src/options.ts', import.meta.url), 'utf8');
+  const membersOf = (type) => {
+    const [, body = ''] = new RegExp(`interface ${type}\\b[^{]*\\{\\n([\\s\\S]*?)\\n\\}`).exec(text) ?? [];
+    return Array.from(body.matchAll(/\/\*\*([\s\S]*?)\*\/\s*(?:readonly )?(\w+)\?:/g), ([, comment, name]) => {
+      const [meaning, value = ''] = comment.replace(/\s*\n\s*\* ?/g, ' ').split('@default');
+      return { name, meaning: meaning.trim(), value: value.trim() };
+    });
+  };
+  const known = new Set(['runtime', ...flags.map(({ name }) => name)]);
+  const own = membersOf('AstroOptions').filter(({ name }) => !known.has(name));
+  const parts = membersOf('ServingOptions').map((part) => ({ ...part, name: `runtime.${part.name}` }));
+  return [...own, ...parts].map(({ name, meaning, value }) => {
+    const isCode = /^[^`]+$/.test(value) && (value.startsWith("'") || !value.includes(' '));
+    const code = isCode ? `\`${value}\`` : value;
+    return `| \`${name}\` | ${cell(code)} | ${cell(meaning)} |`;
+  });
+}
 
 /** The reference of all options, from the table that validates them. */
 export function optionPage() {
@@ -21,19 +42,21 @@ export function optionPage() {
   });
   return `Each option has two names: the flag of the command line, and the name in code, which is also its name in the integration for
 Astro. In Astro, \`site\`, \`base\`, \`dir\`, \`prefix\` and \`cacheDir\` follow Astro's configuration, and the paths
-of \`cacheDir\` and \`report\` are relative to the site's folder.
+of \`cacheDir\` and \`report\` are relative to the site's folder. In code a repeatable option takes one value or a list. \`prefix\` may also be an object by file
+extension (\`{ webp: 'https://images.example.net', fallback: 'https://cdn.example.net' }\`), \`connectTo\` one by host, and \`video\` one with limits
+(\`{ mode: 'hls', maxResolution: '720p', maxBytes: '2GiB' }\`).
 
 Options are checked when the job starts. One message lists all mistakes, each with its path and its value.
-\`doctor\` takes the options of \`localize\`. A command accepts the options of the other commands and ignores them.
+\`doctor\` takes the options of \`localize\`. Each command but \`key\` accepts the options of the others and ignores them.
 
 ${tables.join('\n\n')}
 
 ## Only in Astro
 
+They are for pages that a server renders: [On-demand pages](/guides/on-demand-pages/).
+
 | name | default | meaning |
 |---|---|---|
-| \`onDemand\` | \`'serve'\` | what to do about routes that are rendered on demand: \`serve\`, \`warn\` or \`error\`. See [on-demand pages](/guides/on-demand-pages/) |
-| \`serverCode\` | \`'error'\` | what to do if the server's code holds asset URLs and the server does not rewrite what it sends: \`error\` or \`warn\` |
-| \`runtime\` | | how assets of routes that are rendered on demand are served: \`expires\`, \`cacheControl\`, \`refresh\`, \`index\`, \`cacheDir\`, \`cacheBytes\`, \`unresolved\` |
+${astroRows().join('\n')}
 `;
 }

@@ -3,7 +3,7 @@ import type { OptionEntries } from '../option-entry.ts';
 /** Options for requests, and for the cache that avoids them. */
 export interface NetworkOptions {
   /**
-   * Send requests for an asset host to another origin.
+   * Send requests for an asset host, or for all hosts below a domain (*.mux.com), to another origin.
    * @example { 'www.datocms-assets.com': 'http://127.0.0.1:4801' }
    */
   connectTo?: string | string[] | Record<string, string> | undefined;
@@ -34,7 +34,7 @@ export const networkOptions = {
     validator: (from) => from.hostOrigins,
     default: [],
     argument: '<host=origin>',
-    help: 'send requests for an asset host to another origin',
+    help: 'send requests for an asset host, or for all hosts below a domain (*.mux.com), to another origin',
     commands: ['localize'],
   },
   cacheDir: {
