@@ -1,7 +1,10 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { startEmulator } from 'datocms-emulator';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Fields, Item, Upload } from '../support/contract-content.ts';
 import { imageName, imageUrl, type Line, readIndex, shortNames } from '../support/contract-published.ts';
 import { host, project, startWorld } from '../support/contract-world.ts';
+import { runCli } from '../support/run-cli.ts';
 
 const world = await startWorld();
 beforeEach(() => {
@@ -13,6 +16,19 @@ const upload = (name: string): Promise<Upload> => world.upload(imageName(name));
 const block = (type: string, id: string, fields: Fields) => ({ __typename: type, id, ...fields });
 
 describe('the published index', () => {
+  it('contains videos where they are stored', async () => {
+    const emulator = await startEmulator({ project: join(import.meta.dirname, '../../examples/blog/project') });
+    onTestFinished(() => emulator.stop());
+    const site = world.site();
+    const videos = async (...args: string[]) => {
+      const list = ['published', '--cda-url', emulator.cdaUrl, ...args];
+      const { stdout } = await runCli(list, { DATOCMS_CDA_TOKEN: 'lanterna-published' }, site.work);
+      return stdout.split('\n').filter((line) => line.includes('"path":"mux:'));
+    };
+    expect(await videos()).toEqual([]);
+    expect(await videos('--video', 'hls')).toHaveLength(1);
+  });
+
   it('tells how much was read, also of one', async () => {
     world.cda.content = { ...world.cda.content, articles: [{ id: '1', published: { cover: await upload('cover') } }] };
     const { stderr } = await world.run(world.site({}), 'published');

@@ -216,7 +216,7 @@ describe('help', () => {
     ['localize', every],
     ['doctor', every],
     ['verify', forVerify],
-    ['published', forContent],
+    ['published', [...forContent, 'video']],
     ['prune', 'store s3-endpoint s3-region s3-addressing older-than yes timeout retries'.split(' ')],
     ['key', []],
   ])('lists the options that %s uses, and no others', async (command, used) => {

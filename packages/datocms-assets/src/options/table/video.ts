@@ -28,7 +28,7 @@ export const videoOptions = {
     default: 'report',
     argument: '<mode>',
     help: 'what to do with videos: report (leave them at Mux and warn), mp4 (store each as one file), or hls (store streams in several resolutions)',
-    commands: ['localize', 'verify'],
+    commands: ['localize', 'verify', 'published'],
   },
   videoMaxResolution: {
     validator: (from) => from.resolution,
