@@ -111,7 +111,7 @@ describe('an upload that is an archive which can not be searched', () => {
     const pages = { 'sub/p.html': `<a href="${url('parts.7z')}">` };
     const { status, report } = await world.localize(world.site(pages));
     expect([status, report.findings.map(({ code }) => code)]).toEqual([1, ['archive']]);
-    const [glob = ''] = /(?<=--allow-mention )[\w*./]+\w/.exec(report.findings[0]?.fix ?? '') ?? [];
+    const [glob = ''] = /(?<=--allow-mention ')[^']+/.exec(report.findings[0]?.fix ?? '') ?? [];
     expect(glob).toBe('_assets/*.7z');
     const done = await world.localize(world.site(pages), '--allow-mention', glob);
     expect([done.status, done.found]).toEqual([0, []]);
@@ -127,7 +127,7 @@ describe('an upload that names another asset', () => {
     expect([status, report.findings.map(({ code }) => code)]).toEqual([1, ['leak']]);
     expect(report.findings[0]?.fix).toContain('upload');
     expect(stderr).toContain('in DatoCMS: article › gallery (record r7)');
-    const [glob = ''] = /(?<=--exclude )[\w*./]+\w/.exec(report.findings[0]?.fix ?? '') ?? [];
+    const [glob = ''] = /(?<=--exclude ')[^']+/.exec(report.findings[0]?.fix ?? '') ?? [];
     expect(glob).toBe('_assets/list.*.csv');
     const site = world.site(pages);
     const done = await world.localize(site, '--exclude', glob);

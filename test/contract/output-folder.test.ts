@@ -193,11 +193,11 @@ describe('an output folder', () => {
     const { stderr } = await world.localize(site, ...globs);
     expect(stderr.split('\n').filter((line) => line.includes('Globs are'))).toEqual(
       mistakes.map(
-        (glob) => `--exclude ${glob} matches no file. Globs are relative to the output folder: --exclude a/*.html.`,
+        (glob) => `--exclude '${glob}' matches no file. Globs are relative to the output folder: --exclude 'a/*.html'.`,
       ),
     );
     const doctor = await runCli(['doctor', site.dir, ...globs], {}, site.work);
-    expect(doctor.stdout).toContain(`--exclude ${folder}/a/*.html matches no file`);
+    expect(doctor.stdout).toContain(`--exclude '${folder}/a/*.html' matches no file`);
   });
 
   it.each(['_worker.js', '_worker.js/index.js'])('has the code of a server, which is left alone: %s', async (file) => {

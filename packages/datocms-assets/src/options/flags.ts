@@ -51,11 +51,15 @@ export type OptionNames = 'code' | 'flags';
 
 const flagsByName = new Map(flags.map(({ name, flag }) => [name, flag]));
 
-/** Names options as the command line does, in a text that names them with `option`: `svg: 'sanitize'` → --svg sanitize. */
+/**
+ * Names options as the command line does, in a text that names them with `option`: `svg: 'sanitize'` → --svg sanitize. A value that
+ * a shell would read in another way, such as a glob, stands in quotes.
+ */
 export function nameFlags(text: string): string {
   return text.replace(/`(\w+)(?:: (?:'([^'`]*)'|true))?`/g, (code, name: string, value = '') => {
     const flag = flagsByName.get(name);
-    return flag === undefined ? code : `${flag} ${value}`.trimEnd();
+    const shown = /^[\w./:=@-]*$/.test(value) ? value : `'${value}'`;
+    return flag === undefined ? code : `${flag} ${shown}`.trimEnd();
   });
 }
 

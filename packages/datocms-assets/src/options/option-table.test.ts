@@ -66,6 +66,7 @@ describe('a flag', () => {
   it.each([
     [option('maxBytes'), '`maxBytes`', '--max-bytes'],
     [option('svg', 'sanitize'), "`svg: 'sanitize'`", '--svg sanitize'],
+    [option('exclude', '_assets/a.*.pdf'), "`exclude: '_assets/a.*.pdf'`", "--exclude '_assets/a.*.pdf'"],
     [option('force', true), '`force: true`', '--force'],
     ["`serverCode: 'warn'`", "`serverCode: 'warn'`", "`serverCode: 'warn'`"],
     ['at dist/a--b/c.html of `image.domains`', 'at dist/a--b/c.html of `image.domains`', null],
