@@ -15,13 +15,11 @@ interface HostLimits {
   readonly maxFilesInFolder?: number;
   /** Bytes of one file. */
   readonly maxFileBytes?: number;
-  /** Where the host says so. */
-  readonly source: string;
 }
 
 const mebibyte = 1024 * 1024;
 
-/** Hosts whose limits are known, of their free plans. */
+/** Hosts whose limits are known, of their free plans. findings.md links to where they say so. */
 const hosts: readonly HostLimits[] = [
   {
     name: 'Cloudflare',
@@ -29,14 +27,12 @@ const hosts: readonly HostLimits[] = [
     configFiles: ['wrangler.toml', 'wrangler.json', 'wrangler.jsonc'],
     maxFiles: 20_000,
     maxFileBytes: 25 * mebibyte,
-    source: 'https://developers.cloudflare.com/workers/platform/limits/',
   },
   {
     name: 'Netlify',
     adapter: '@astrojs/netlify',
     configFiles: ['netlify.toml'],
     maxFilesInFolder: 54_000,
-    source: 'https://docs.netlify.com/site-deploys/overview/',
   },
 ];
 
@@ -49,10 +45,9 @@ export function checkHostLimits(localizer: Localizer, config: AstroConfig, dir: 
     config.adapter ? config.adapter.name === adapter : configFiles.some((name) => existsSync(join(root, name))),
   );
   if (!host) return;
-  const { name, maxFiles = Infinity, maxFilesInFolder = Infinity, maxFileBytes = Infinity, source } = host;
-  const fix = `Put stored files into a bucket with the option \`store\`, or see ${source} for the limits of your plan.`;
+  const { name, maxFiles = Infinity, maxFilesInFolder = Infinity, maxFileBytes = Infinity } = host;
   const warn = (message: string, place: { readonly file?: string } = {}) =>
-    localizer.addFinding('host-limit', message, { ...place, fix });
+    localizer.addFinding('host-limit', message, place);
   const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   if (files.length > maxFiles)
     warn(`The output has ${count(files.length)} files, and ${name} takes ${count(maxFiles)} in one deployment.`);
