@@ -76,6 +76,37 @@ it('the table of functions names exports of the package', () => {
   expect(names.filter((name) => !exported.has(name))).toEqual([]);
 });
 
+/** The names in the first column of the table under a header, and the names that a source defines. */
+const optionTables: readonly (readonly [document: string, header: string, source: string, definition: RegExp])[] = [
+  [
+    'docs/runtime.md',
+    '| option | default |',
+    'packages/datocms-assets/src/runtime/runtime-options.ts',
+    /^ {2}readonly (\w+)\??:/gm,
+  ],
+  [
+    'docs/runtime.md',
+    '| option of `createDiskCache` |',
+    'packages/datocms-assets/src/runtime/answer/disk-cache.ts',
+    /^ {2}readonly (\w+)\??:/gm,
+  ],
+  [
+    'packages/datocms-emulator/README.md',
+    '| `startEmulator` |',
+    'packages/datocms-emulator/src/options.ts',
+    /^ {2}(\w+)(?:: z|: port|,$)/gm,
+  ],
+];
+
+it.each(optionTables)('%s lists under "%s" the options of %s', (document, header, source, definition) => {
+  const [, table = ''] = read(document).split(header);
+  const [rows = ''] = table.split('\n\n');
+  const listed = Array.from(rows.matchAll(/^\| `(\w+)` \|/gm), ([, name]) => name);
+  const defined = Array.from(read(source).matchAll(definition), ([, name]) => name);
+  expect(listed.length).toBeGreaterThan(3);
+  expect(listed.toSorted()).toEqual(defined.toSorted());
+});
+
 /** Links that open the repository, or deploy a part of it. */
 const hostLink = /https:\/\/(?:codespaces\.new|app\.netlify\.com\/start|vercel\.com\/new)\/[^\s)]+/g;
 
