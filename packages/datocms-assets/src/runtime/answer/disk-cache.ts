@@ -8,6 +8,7 @@ import { type AnswerCache, type Body, type CachedAsset, type CheckedAsset, defau
 import { type CheckedFile, createCheckedFiles } from './checked-files.ts';
 import { defaultCacheFolder } from './default-cache-folder.ts';
 import { evictAnswers } from './evict-answers.ts';
+import { SharedWork } from './shared-work.ts';
 import {
   AnswerWriter,
   type Footer,
@@ -66,7 +67,7 @@ class DiskCache implements AnswerCache {
   readonly #maxAge: number;
   readonly #warn: (message: string) => void;
   readonly #checked: RecentMap<CheckedFile>;
-  readonly #reading = new Map<string, Promise<CheckedFile | undefined>>();
+  readonly #reading = new SharedWork<CheckedFile | undefined>();
   readonly #unfinished: UnfinishedBytes;
   #hasWarned = false;
   #written = Number.POSITIVE_INFINITY;
@@ -89,7 +90,8 @@ class DiskCache implements AnswerCache {
   async find(key: string): Promise<CachedAsset | undefined> {
     const known = this.#checked.get(key);
     const isCurrent = known?.bytes && this.#isFresh(known.time);
-    const file = isCurrent ? known : await this.#readOnce(key, known);
+    // Many visitors may ask at once for parts of a film that this process has not checked yet.
+    const file = isCurrent ? known : await this.#reading.run(key, () => this.#read(key, known).catch(() => undefined));
     if (!file) {
       this.#checked.delete(key);
       return undefined;
@@ -143,17 +145,6 @@ class DiskCache implements AnswerCache {
   async remove(key: string): Promise<void> {
     this.#checked.delete(key);
     await rm(this.#path(key), { force: true }).catch(() => undefined);
-  }
-
-  /** Many visitors may ask at once for parts of a film that this process has not checked yet. */
-  #readOnce(key: string, known: CheckedFile | undefined): Promise<CheckedFile | undefined> {
-    const underWay = this.#reading.get(key);
-    if (underWay) return underWay;
-    const own = this.#read(key, known)
-      .catch(() => undefined)
-      .finally(() => this.#reading.delete(key));
-    this.#reading.set(key, own);
-    return own;
   }
 
   /** @returns `undefined` if what the file holds is not what was put under the key */
