@@ -13,7 +13,7 @@ export interface Unresolved {
   readonly fix: string;
 }
 
-type UnresolvedKind = Exclude<Mention['kind'], ChangedKind> | 'too-long' | 'content-encoding' | 'charset' | 'range';
+type UnresolvedKind = Exclude<Mention['kind'], ChangedKind> | 'too-long' | 'content-encoding' | 'range';
 
 type Fact = Pick<Unresolved, 'code' | 'message'> & { readonly fix?: string };
 
@@ -55,11 +55,6 @@ const facts: Readonly<Record<UnresolvedKind, Fact>> = {
     code: 'encoding',
     message: 'The body is compressed in a way that this server can’t read',
     fix: 'Rewrite the response before it is compressed, or send no Accept-Encoding to the site behind.',
-  },
-  charset: {
-    code: 'encoding',
-    message: 'The body is in a character encoding that this server can’t read',
-    fix: 'Send the body as UTF-8.',
   },
   range: {
     code: 'encoding',
