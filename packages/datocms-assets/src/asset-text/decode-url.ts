@@ -1,4 +1,5 @@
 import { decodeHTMLAttribute } from 'entities';
+import { decodePercent } from '../asset/percent-encoding.ts';
 import { decodeUtf8 } from '../memory/byte-strings.ts';
 import { decodeCharacters } from './read-character.ts';
 
@@ -37,15 +38,4 @@ function withoutHiddenEnd(url: string): string {
   let end = url.length;
   while (hiddenCharacters.has(url.charAt(end - 1))) end--;
   return url.length - end < 4 ? url : url.slice(0, end);
-}
-
-/** Undoes one layer of percent-encoding. Each run of bytes is decoded as UTF-8; one that is none stays as it is. */
-export function decodePercent(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
-    try {
-      return decodeURIComponent(escapes);
-    } catch {
-      return escapes;
-    }
-  });
 }

@@ -1,4 +1,4 @@
-import { decodePercent } from './decode-url.ts';
+import { decodePercent } from '../asset/percent-encoding.ts';
 import { isPublicUrlReader } from './public-url-readers.ts';
 import { decodeCharacters } from './read-character.ts';
 import { ampersand } from './spelling.ts';

@@ -1,4 +1,4 @@
-import { decodePercent } from './decode-url.ts';
+import { decodePercent } from '../asset/percent-encoding.ts';
 import { ampersand, backslash } from './spelling.ts';
 
 /**

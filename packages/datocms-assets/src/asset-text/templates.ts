@@ -1,5 +1,5 @@
 import { isImgixParameter } from '../asset/imgix-parameters.ts';
-import { decodePercent } from './decode-url.ts';
+import { decodePercent } from '../asset/percent-encoding.ts';
 import type { UrlHost } from './read-host.ts';
 import type { UrlSpan } from './url-reader.ts';
 

@@ -74,12 +74,3 @@ export function parseAssetUrl(text: string, hosts: AssetHosts): Variant | undefi
   const inner = findInnerUrls(query, origin, hosts);
   return inner && { path, query, url: origin + path + (query && `?${query}`), inner };
 }
-
-/** Undoes percent-encoding; a malformed name stays as it is. */
-export function decodeFileName(file: string): string {
-  try {
-    return decodeURIComponent(file);
-  } catch {
-    return file;
-  }
-}

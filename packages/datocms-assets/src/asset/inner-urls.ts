@@ -1,5 +1,6 @@
 import { decodeBase64 as decodeBytes, decodeUtf8, isUtf8 } from '../memory/byte-strings.ts';
 import { imageParameters } from './imgix-parameters.ts';
+import { decodePercent } from './percent-encoding.ts';
 
 /** Tells asset hosts from others. */
 interface Hosts {
@@ -101,11 +102,5 @@ function parseUrl(text: string, base?: string): URL | undefined {
 
 /** Decodes a query component as a server does. Malformed escapes stay as they are. */
 function decodeComponent(component: string): string {
-  return component.replaceAll('+', ' ').replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
-    try {
-      return decodeURIComponent(escapes);
-    } catch {
-      return escapes;
-    }
-  });
+  return decodePercent(component.replaceAll('+', ' '));
 }

@@ -1,4 +1,5 @@
-import { decodeFileName, type Variant } from '../asset/asset-url.ts';
+import type { Variant } from '../asset/asset-url.ts';
+import { decodeFileName } from '../asset/percent-encoding.ts';
 import { isImageVariant, requestedSize } from './placeholder.ts';
 
 /** Average width of a sans-serif letter, in parts of the font size. */

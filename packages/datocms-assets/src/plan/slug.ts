@@ -1,4 +1,4 @@
-import { decodeFileName } from '../asset/asset-url.ts';
+import { decodeFileName } from '../asset/percent-encoding.ts';
 
 /** Names that Windows reserves for devices. */
 const reservedNames = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;

@@ -1,4 +1,4 @@
-import { decodeFileName } from '../asset/asset-url.ts';
+import { decodeFileName } from '../asset/percent-encoding.ts';
 import { escapeControlCharacters, truncate } from '../findings/escape-control-characters.ts';
 import { formatSize } from '../findings/format.ts';
 import type { FindingSection } from './group-findings.ts';

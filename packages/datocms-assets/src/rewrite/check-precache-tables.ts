@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { decodeFileName } from '../asset/percent-encoding.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { findDigests, isDigestOf } from './digest-forms.ts';
@@ -63,20 +64,12 @@ function listAngularEntries(text: string): PrecacheEntry[] {
 
 /** The changed file that a URL of a table leads to. The table may have a base path in front of it. */
 function fileOf(name: string, changed: ReadonlySet<string>): string | undefined {
-  let path = decodePath(name.replace(/[?#].*$/s, '').replace(/^(?:https?:\/\/[^/]*)?(?:\.?\/)*/, ''));
+  let path = decodeFileName(name.replace(/[?#].*$/s, '').replace(/^(?:https?:\/\/[^/]*)?(?:\.?\/)*/, ''));
   for (;;) {
     const file = [path, `${path}index.html`, `${path}/index.html`, `${path}.html`].find((each) => changed.has(each));
     const slash = path.indexOf('/');
     if (file !== undefined || slash < 0 || slash === path.length - 1) return file;
     path = path.slice(slash + 1);
-  }
-}
-
-function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
   }
 }
 
