@@ -52,25 +52,19 @@ const dialects: readonly Dialect[] = ['script', 'css'];
 
 /** The kinds of escapes in a text, at any depth. */
 function kindsIn(text: string, dialect: Dialect): EscapeKind[] {
-  return [...new Set(decodeRepeatedly(text, dialect).flatMap((layer) => layer.kinds))];
+  return [...new Set(Array.from(decodeRepeatedly(text, dialect), ({ kinds }) => kinds).flat())];
 }
 
+/** Every order of some kinds; none of one kind, which is decoded as all kinds at once are. */
 function ordersOf(kinds: readonly EscapeKind[]): EscapeKind[][] {
-  if (kinds.length < 2) return [];
-  const [a, b, c] = kinds as [EscapeKind, EscapeKind, EscapeKind?];
-  if (c === undefined)
-    return [
-      [a, b],
-      [b, a],
-    ];
-  return [
-    [a, b, c],
-    [a, c, b],
-    [b, a, c],
-    [b, c, a],
-    [c, a, b],
-    [c, b, a],
-  ];
+  return kinds.length < 2 ? [] : permutations(kinds);
+}
+
+function permutations(kinds: readonly EscapeKind[]): EscapeKind[][] {
+  if (kinds.length === 0) return [[]];
+  return kinds.flatMap((first) =>
+    permutations(kinds.filter((kind) => kind !== first)).map((others) => [first, ...others]),
+  );
 }
 
 const kindNames = { '&': 'HTML entities', '%': 'percent-encoding', '\\': 'backslash escapes' } satisfies Record<
@@ -80,34 +74,32 @@ const kindNames = { '&': 'HTML entities', '%': 'percent-encoding', '\\': 'backsl
 
 /** Names the layers of escapes in a text, outermost first. */
 export function nameEscapes(text: string, dialect: Dialect): string[] {
-  return decodeRepeatedly(text, dialect).map(({ kinds }) => kinds.map((kind) => kindNames[kind]).join(' and '));
-}
-
-function decodeRepeatedly(text: string, dialect: Dialect): DecodedText[] {
-  const layers: DecodedText[] = [];
-  let decoded = decodeEscapes(text, dialect);
-  while (decoded && layers.length < maxLayers) {
-    layers.push(decoded);
-    decoded = decodeEscapes(decoded.text, dialect);
-  }
-  return layers;
+  return Array.from(decodeRepeatedly(text, dialect), ({ kinds }) => kinds.map((kind) => kindNames[kind]).join(' and '));
 }
 
 /**
- * The views of one dialect, from the outermost layer of escapes inwards.
+ * The layers of a text, from the outermost one inwards.
  * @param order decode only one kind a layer: the first of these that the layer has
  */
+function* decodeRepeatedly(text: string, dialect: Dialect, order?: readonly EscapeKind[]): Generator<DecodedText> {
+  let rest = text;
+  for (let layer = 0; layer < maxLayers; layer++) {
+    let decoded = order ? undefined : decodeEscapes(rest, dialect);
+    for (const kind of order ?? []) decoded ??= decodeEscapes(rest, dialect, kind);
+    if (!decoded) return;
+    yield decoded;
+    rest = decoded.text;
+  }
+}
+
+/** The views of one dialect, as `decodeRepeatedly` has the layers. */
 export function* decodeLayers(
   plain: DecodedView,
   dialect: Dialect,
   order?: readonly EscapeKind[],
 ): Generator<DecodedView> {
   let current = plain;
-  for (let layer = 0; layer < maxLayers; layer++) {
-    const { text } = current;
-    let decoded = order ? undefined : decodeEscapes(text, dialect);
-    for (const kind of order ?? []) decoded ??= decodeEscapes(text, dialect, kind);
-    if (!decoded) return;
+  for (const decoded of decodeRepeatedly(plain.text, dialect, order)) {
     current = viewOf(decoded, current, dialect);
     yield current;
   }
