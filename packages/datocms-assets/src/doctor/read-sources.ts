@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { normalize } from 'node:path/posix';
+import { sortBy } from '../memory/sorted.ts';
 import { readText, type SourceFile } from './project-files.ts';
 
 export interface Sources {
@@ -39,7 +40,7 @@ export function readSources(project: string, srcDir: string | undefined): Source
     folders: isAll
       ? ['the folder of the project']
       : [...folders, ...(inRoot.length > 0 ? ['files in the root of the project'] : [])],
-    files: files.sort((a, b) => (a.file < b.file ? -1 : 1)),
+    files: sortBy(files, ({ file }) => file),
   };
 }
 

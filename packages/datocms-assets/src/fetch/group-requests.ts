@@ -1,4 +1,5 @@
 import { playbackIdOf } from '../asset/video-url.ts';
+import { sortBy } from '../memory/sorted.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import { acceptHeader } from './accept-header.ts';
@@ -26,7 +27,7 @@ export function groupRequests(requests: readonly FetchRequest[], settings: Setti
   const groups = new Map<string, RequestGroup & { requests: [FetchRequest, ...FetchRequest[]] }>();
   const { video } = settings;
   const policies = `svg ${settings.svg}, metadata ${settings.stripMetadata ? 'stripped' : 'kept'}`;
-  for (const request of requests.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+  for (const request of sortBy(requests, ({ id }) => id)) {
     const accept = acceptHeader(request, settings);
     const isVideo = playbackIdOf(request.path) !== undefined;
     const own = isVideo ? `video ${video.mode} ${video.maxResolution}` : (request.md5 ?? 'no md5');

@@ -3,6 +3,7 @@ import type { FetchError } from '../fetch/fetch-asset.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import type { RequestGroup } from '../fetch/group-requests.ts';
 import { type Finding, finding } from '../findings/finding.ts';
+import { sortBy } from '../memory/sorted.ts';
 import type { DownloadProgress } from '../options/ports.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import type { NamedBody } from '../video/video-ports.ts';
@@ -99,13 +100,11 @@ export class DownloadResults {
       findings.set(`${each.url ?? ''}\n${each.code}\n${each.message}`, each);
     }
     return {
-      stored: new Map([...this.#stored].sort(byKey)),
-      failed: new Map([...this.#failed].sort(byKey)),
-      findings: [...findings].sort(byKey).map(([, each]) => each),
+      stored: new Map(sortBy(this.#stored, keyOf)),
+      failed: new Map(sortBy(this.#failed, keyOf)),
+      findings: sortBy(findings, keyOf).map(([, each]) => each),
     };
   }
 }
 
-function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : 1;
-}
+const keyOf = ([key]: readonly [string, unknown]) => key;

@@ -1,6 +1,7 @@
 import { type AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import { type FindingCode, FindingError, type Level } from '../findings/finding.ts';
 import { replaceable } from '../job/replace-failed.ts';
+import { compareText } from '../memory/sorted.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
@@ -68,7 +69,7 @@ export class LiveAssets {
       const named = this.#names.find(name);
       if (named) assets.push({ name, url: named.variant.url, ...(await this.#describe(named)) });
     }
-    return assets.sort((a, b) => compare(a.url, b.url) || compare(a.name, b.name));
+    return assets.sort((a, b) => compareText(a.url, b.url) || compareText(a.name, b.name));
   }
 
   /**
@@ -150,10 +151,6 @@ export class LiveAssets {
 
 function levelOf(policy: Settings['failed'], variant: Variant): Level {
   return policy === 'placeholder' && isImageVariant(variant) ? 'warning' : 'error';
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function formatError(error: unknown): string {

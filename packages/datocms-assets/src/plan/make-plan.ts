@@ -2,6 +2,7 @@ import type { Variant } from '../asset/asset-url.ts';
 import type { ReferenceUse } from '../asset-text/reference-uses.ts';
 import { eachReference } from '../asset-text/references.ts';
 import type { ContentPlace, FindingCode, Level } from '../findings/finding.ts';
+import { sortBy } from '../memory/sorted.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { FileScan } from '../scan/file-scan.ts';
@@ -82,7 +83,7 @@ export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settin
     requests.set(id, toFetchRequest(variant, profile, index));
     firstPlaces.set(id, { file: use.file, offset: use.offset });
   }
-  const sorted = [...requests.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const sorted = sortBy(requests.values(), ({ id }) => id);
   return { requests: sorted, firstPlaces, unpublished, problems: findProblems(site, unpublished, settings) };
 }
 

@@ -4,6 +4,7 @@ import type { Level } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
 import { pathFrom } from './format-place.ts';
 import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
+import { sum } from './make-report.ts';
 import type { Report } from './report.ts';
 
 // GitHub shows this many of each level for one step, and drops the others silently.
@@ -30,7 +31,7 @@ export function toAnnotations(report: Report, cwd: string): string {
   );
   const commands = (['error', 'warning'] as const).flatMap((level) => {
     const ofLevel = annotations.filter((each) => each.level === level);
-    const hidden = ofLevel.slice(maxPerLevel).reduce((sum, each) => sum + each.count, 0);
+    const hidden = sum(ofLevel.slice(maxPerLevel).map((each) => each.count));
     return [
       ...ofLevel.slice(0, maxPerLevel).map((each) => each.command),
       ...(hidden > 0

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { excerptAt } from '../findings/excerpt.ts';
 import type { Place } from '../findings/finding.ts';
-import { lastAtMost } from '../memory/last-at-most.ts';
+import { lastAtMost } from '../memory/sorted.ts';
 import type { TextSource } from '../options/ports.ts';
 
 const lineFeed = 10;

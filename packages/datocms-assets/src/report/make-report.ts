@@ -3,6 +3,7 @@ import { playbackIdOf, streamUrl } from '../asset/video-url.ts';
 import type { Finding } from '../findings/finding.ts';
 import { maskFinding, maskSecret } from '../findings/mask-secret.ts';
 import { groupBy } from '../memory/group-by.ts';
+import { compareText, sortBy } from '../memory/sorted.ts';
 import { nameFlags, type OptionNames } from '../options/flags.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { explainDrafts } from './explain-drafts.ts';
@@ -76,7 +77,7 @@ function relativeToOutput(dir: string, file: string): string {
 }
 
 function reportAssets({ dir, outcomes, usage, index, secret }: JobFacts): ReportedAsset[] {
-  const sorted = outcomes.toSorted((a, b) => (variantKey(a) < variantKey(b) ? -1 : 1));
+  const sorted = sortBy(outcomes, variantKey);
   const byPath = groupBy(sorted, ({ path }) => path);
   const toVariant = ({ path: _path, from: _from, ...variant }: VariantOutcome): ReportedVariant => ({
     ...variant,
@@ -136,8 +137,6 @@ export function compareFindings(a: Finding, b: Finding): number {
     compareText(a.url ?? '', b.url ?? '')
   );
 }
-
-const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 export function sum(numbers: Iterable<number>): number {
   return [...numbers].reduce((total, each) => total + each, 0);

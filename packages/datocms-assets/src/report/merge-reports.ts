@@ -1,3 +1,4 @@
+import { sortBy } from '../memory/sorted.ts';
 import { compareFindings, countLevel, countStored, sum, variantKey } from './make-report.ts';
 import { mergePlaces } from './merge-places.ts';
 import type { Counts, Coverage, Report, ReportedAsset, ReportedVariant } from './report.ts';
@@ -55,7 +56,7 @@ function mergeCoverage(parts: readonly Coverage[]): Coverage {
     ...{ files: total('files'), pages: total('pages'), excluded: total('excluded') },
     ...(parts.some(({ content }) => content === 'drafts') ? { content: 'drafts' as const } : {}),
     ...(routes.length > 0 ? { routes: Math.max(...routes) } : {}),
-    onDemand: sortBy([...onDemand.values()], ({ pattern }) => pattern),
+    onDemand: sortBy(onDemand.values(), ({ pattern }) => pattern),
     contacts: sortBy(
       Array.from(contacts, ([host, files]) => ({ host, files })),
       ({ host }) => host,
@@ -69,7 +70,7 @@ function mergeAssets(parts: readonly ReportedAsset[]): ReportedAsset[] {
     const merged = bySource.get(part.source);
     bySource.set(part.source, merged ? mergeAsset(merged, part) : part);
   }
-  return sortBy([...bySource.values()], ({ source }) => source);
+  return sortBy(bySource.values(), ({ source }) => source);
 }
 
 function mergeAsset(a: ReportedAsset, b: ReportedAsset): ReportedAsset {
@@ -82,7 +83,7 @@ function mergeAsset(a: ReportedAsset, b: ReportedAsset): ReportedAsset {
 }
 
 function mergeVariants(variants: readonly ReportedVariant[]): ReportedVariant[] {
-  return sortBy([...new Map(variants.map((each) => [variantKey(each), each])).values()], variantKey);
+  return sortBy(new Map(variants.map((each) => [variantKey(each), each])).values(), variantKey);
 }
 
 function slowestTimings(reports: readonly Report[]): Record<string, number> {
@@ -91,8 +92,4 @@ function slowestTimings(reports: readonly Report[]): Record<string, number> {
     timings[step] = Math.max(timings[step] ?? 0, time);
   }
   return timings;
-}
-
-function sortBy<T>(list: readonly T[], key: (item: T) => string): T[] {
-  return list.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }

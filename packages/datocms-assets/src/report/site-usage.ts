@@ -1,4 +1,5 @@
 import { eachReference } from '../asset-text/references.ts';
+import { sortBy } from '../memory/sorted.ts';
 import { RisingNumbers } from '../memory/varint.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
@@ -51,7 +52,7 @@ export class SiteUsage {
       ...(content === 'drafts' ? { content } : {}),
       ...(routes === undefined ? {} : { routes }),
       onDemand,
-      contacts: contacts.sort((a, b) => (a.host < b.host ? -1 : 1)),
+      contacts: sortBy(contacts, ({ host }) => host),
     };
   }
 

@@ -1,6 +1,7 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { type Finding, type FindingCode, finding, viaOf } from '../findings/finding.ts';
 import { groupBy } from '../memory/group-by.ts';
+import { compareText } from '../memory/sorted.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import type { FileOffset, Plan, Problem } from '../plan/make-plan.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
@@ -63,7 +64,7 @@ export function placeDownloads(
 }
 
 function compareOffsets(a: FileOffset, b: FileOffset): number {
-  return a.file < b.file ? -1 : a.file > b.file ? 1 : a.offset - b.offset;
+  return compareText(a.file, b.file) || a.offset - b.offset;
 }
 
 const maxNamedFiles = 3;

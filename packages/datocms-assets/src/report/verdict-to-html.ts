@@ -1,9 +1,8 @@
 import { formatCount, formatNumber, formatSize } from '../findings/format.ts';
 import { html, type Markup } from './html-template-tag.ts';
 import type { Report } from './report.ts';
-import { summarize } from './summarize.ts';
+import { marks, summarize } from './summarize.ts';
 
-const marks = { error: '✗', warning: '!', clean: '✓' } as const;
 const maxRoutes = 100;
 
 /** The last lines of the terminal, the largest numbers, and what the run did not cover. */

@@ -1,4 +1,5 @@
 import { isVideoHost, streamUrl } from '../asset/video-url.ts';
+import { sortBy } from '../memory/sorted.ts';
 
 /** A host of DatoCMS or Mux, other than asset hosts, that a browser will contact because of a file. */
 export interface Contact {
@@ -62,7 +63,6 @@ export function findContacts(text: string, storesVideos = false): Contact[] {
   const hostsWithVideos = new Set(
     Array.from(found.values()).flatMap(({ host, url }) => (url.endsWith('/') ? [] : host)),
   );
-  return [...found.values()]
-    .filter(({ host, url }) => !url.endsWith('/') || !hostsWithVideos.has(host))
-    .sort((a, b) => (a.url < b.url ? -1 : 1));
+  const named = [...found.values()].filter(({ host, url }) => !url.endsWith('/') || !hostsWithVideos.has(host));
+  return sortBy(named, ({ url }) => url);
 }

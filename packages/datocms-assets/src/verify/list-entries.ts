@@ -1,5 +1,6 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { sortBy } from '../memory/sorted.ts';
 
 /** One name in the output folder. */
 export interface Entry {
@@ -17,7 +18,7 @@ export interface Entry {
  */
 export function* listEntries(dir: string, skip: (path: string) => boolean, under = ''): Generator<Entry> {
   const entries = readdirSync(join(dir, under), { withFileTypes: true });
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of sortBy(entries, ({ name }) => name)) {
     const path = under === '' ? entry.name : `${under}/${entry.name}`;
     if (skip(path)) continue;
     const { name } = entry;

@@ -1,5 +1,5 @@
 import { decodeBase64, fromByteString, toByteString } from '../../memory/byte-strings.ts';
-import { lastAtMost } from '../../memory/last-at-most.ts';
+import { lastAtMost } from '../../memory/sorted.ts';
 
 // ECMAScript §12.9.4, with the octal escapes of §B.1.2 and line continuations.
 const hexDigit = '[0-9a-fA-F]';

@@ -1,4 +1,4 @@
-import { lastAtMost } from '../../memory/last-at-most.ts';
+import { lastAtMost } from '../../memory/sorted.ts';
 import { DecodedStrings } from './decoded-strings.ts';
 import type { Piece } from './find-pieces.ts';
 

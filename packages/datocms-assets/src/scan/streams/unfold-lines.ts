@@ -1,4 +1,4 @@
-import { lastAtMost } from '../../memory/last-at-most.ts';
+import { lastAtMost } from '../../memory/sorted.ts';
 import type { MappedText } from './joined-text.ts';
 
 /** Calendars and contacts: a line that begins with a blank goes on with the one before (RFC 5545 §3.1, RFC 6350 §3.2). */

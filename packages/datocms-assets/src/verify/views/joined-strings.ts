@@ -1,4 +1,4 @@
-import { lastAtMost } from '../../memory/last-at-most.ts';
+import { lastAtMost } from '../../memory/sorted.ts';
 import { decodeEscapes } from './escapes.ts';
 import { isAlphanumeric } from './host-letter-pairs.ts';
 import type { MappedText } from './without-matches.ts';

@@ -1,4 +1,4 @@
-import { lastAtMost } from '../../memory/last-at-most.ts';
+import { lastAtMost } from '../../memory/sorted.ts';
 
 /** A text that was made of another one. `at` tells where in that one each character stood. */
 export interface MappedText {

@@ -1,3 +1,13 @@
+/** The order of texts by their UTF-16 units, which is the same on all machines. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** A sorted copy. Items with the same key keep their order. */
+export function sortBy<Item>(items: Iterable<Item>, keyOf: (item: Item) => string): Item[] {
+  return [...items].sort((a, b) => compareText(keyOf(a), keyOf(b)));
+}
+
 /**
  * The index of the last of some numbers in rising order that is not above a limit; 0 if all are above it. For texts that are made of
  * parts, it tells the part in which an offset is.
