@@ -97,6 +97,11 @@ export type VideoMode = 'report' | StoredVideo;
 /** In pixels. */
 const defaultResolution = 1080;
 
+/** The site's own origin; `undefined` if it is not known. */
+export function originOf({ site }: Pick<RuntimeOptions, 'site'>): string | undefined {
+  return site === undefined ? undefined : new URL(site).origin;
+}
+
 /** The mode and the largest height of videos; `undefined` if they stay at Mux. */
 export function videoOf({
   video = 'report',
