@@ -21,12 +21,24 @@ export function servingOptionsOf(
   config: AstroConfig,
   { key, folder }: { readonly key: string; readonly folder: string },
 ): ServingOptions {
-  const { site = config.site, base = config.base, runtime = {}, svg, stripMetadata, timeout, allow = [] } = options;
-  const { refresh: _refresh, index: _index, cacheDir: _dir, cacheBytes: _bytes, ...serving } = runtime;
+  const { site = config.site, base = config.base } = options;
   return {
     key,
     route: `/${base}${folder}`.replace(/\/+/g, '/'),
     ...(site === undefined ? {} : { site: new URL(site).origin }),
+    ...runtimeOptionsOf(options, base, config),
+  };
+}
+
+/** The options of a runtime that are the same in a server and in `astro dev`. */
+export function runtimeOptionsOf(
+  options: AstroOptions,
+  base: string,
+  config: Pick<AstroConfig, 'image'>,
+): Omit<ServingOptions, 'key' | 'route' | 'site'> {
+  const { runtime = {}, svg, stripMetadata, timeout, allow = [] } = options;
+  const { refresh: _refresh, index: _index, cacheDir: _dir, cacheBytes: _bytes, ...serving } = runtime;
+  return {
     hosts: ownHostsOf(options),
     allow: compileAllow(allow),
     ...imageEndpointOf(base, config),

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { AstroConfig } from 'astro';
-import { compileAllow, type LiveAsset, type LiveLocalizer } from 'datocms-assets';
+import type { LiveAsset, LiveLocalizer } from 'datocms-assets';
 import { createRuntime, type Runtime, type RuntimeOptions } from 'datocms-assets/runtime';
 import { createNodeHandler } from 'datocms-assets/runtime/node';
 import type { Connect } from 'vite';
-import { type AstroOptions, imageEndpointOf, ownHostsOf, runtimeVideoOf } from '../options.ts';
+import { runtimeOptionsOf } from '../build/serving-options.ts';
+import type { AstroOptions } from '../options.ts';
 import type { Page } from './bridge.ts';
 
 /** A dev server has as many as it has names on this machine and in its network. */
@@ -27,25 +28,15 @@ export class OnDemandPages {
   constructor(
     live: LiveLocalizer,
     route: string,
-    { base, image }: AstroConfig,
+    config: AstroConfig,
     options: AstroOptions,
     warn: (text: string) => void,
   ) {
-    const { svg, stripMetadata, timeout, allow = [], runtime: { expires, cacheControl, unresolved } = {} } = options;
     this.#live = live;
     this.#options = {
-      ...imageEndpointOf(base, { image }),
-      ...runtimeVideoOf(options),
-      ...(svg && { svg }),
-      ...(stripMetadata && { stripMetadata }),
-      ...(timeout !== undefined && { timeout }),
-      ...(expires && { expires }),
-      ...(cacheControl && { cacheControl }),
-      ...(unresolved && { unresolved }),
+      ...runtimeOptionsOf(options, config.base, config),
       key: randomBytes(32).toString('base64url'),
       route,
-      hosts: ownHostsOf(options),
-      allow: compileAllow(allow),
       isPublished: (path) => live.isPublished(path),
       fetch: (request) => live.fetchAsset(request),
       warn,
