@@ -14,6 +14,7 @@ import { DownloadError, totalTooLarge } from '../findings/download-error.ts';
 import { formatLimit } from '../findings/format.ts';
 import { systemFix } from '../findings/system-error.ts';
 import { errorCode, isDiskError } from '../io/error-code.ts';
+import { mapConcurrently } from '../net/map-concurrently.ts';
 import { maxRetryTime } from '../net/retry.ts';
 import { ThrottleAwareConcurrency } from '../net/throttle-aware-concurrency.ts';
 import type { DownloadProgress } from '../options/ports.ts';
@@ -128,21 +129,17 @@ class DownloadRun {
     const videos: RequestGroup[] = [];
     const others: RequestGroup[] = [];
     for (const group of groups) (this.#videos.handles(group) ? videos : others).push(group);
-    const queue = others.values();
-    const work = async () => {
-      for (const group of queue) {
+    const getOthers = mapConcurrently(others, 2 * this.#settings.concurrency, async (group) => {
+      this.#network.signal.throwIfAborted();
+      try {
+        const { entry, from, tries } = await this.#get(group);
+        this.#keep(group, entry, from, tries);
+      } catch (error) {
         this.#network.signal.throwIfAborted();
-        try {
-          const { entry, from, tries } = await this.#get(group);
-          this.#keep(group, entry, from, tries);
-        } catch (error) {
-          this.#network.signal.throwIfAborted();
-          this.#addFailed(group, error);
-        }
+        this.#addFailed(group, error);
       }
-    };
-    const workers = Array.from({ length: 2 * this.#settings.concurrency }, work);
-    const ended = await Promise.allSettled([...workers, this.#videos.downloadAll(videos)]);
+    });
+    const ended = await Promise.allSettled([getOthers, this.#videos.downloadAll(videos)]);
     for (const each of ended) if (each.status === 'rejected') throw each.reason;
     await this.#storage.finishSharing();
   }

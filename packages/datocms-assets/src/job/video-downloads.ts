@@ -4,6 +4,7 @@ import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import type { RequestGroup } from '../fetch/group-requests.ts';
 import { DownloadError, totalTooLarge } from '../findings/download-error.ts';
 import { formatCount, formatSize } from '../findings/format.ts';
+import { mapConcurrently } from '../net/map-concurrently.ts';
 import { mp4Urls, noMp4 } from '../video/choose-mp4.ts';
 import { fetchStoryboard } from '../video/fetch-storyboard.ts';
 import { fetchStream } from '../video/fetch-stream.ts';
@@ -164,16 +165,11 @@ export class VideoDownloads {
   ): Promise<Map<RequestGroup, unknown>> {
     const { signal } = this.#work.network;
     const failed = new Map<RequestGroup, unknown>();
-    const queue = groups.values();
-    const worker = async () => {
-      for (const group of queue) {
-        signal.throwIfAborted();
-        await work(group).catch((error: unknown) => failed.set(group, error));
-        signal.throwIfAborted();
-      }
-    };
-    const ended = await Promise.allSettled(Array.from({ length: Math.min(concurrency, groups.length) }, worker));
-    for (const each of ended) if (each.status === 'rejected') throw each.reason;
+    await mapConcurrently(groups, concurrency, async (group) => {
+      signal.throwIfAborted();
+      await work(group).catch((error: unknown) => failed.set(group, error));
+      signal.throwIfAborted();
+    });
     return failed;
   }
 }

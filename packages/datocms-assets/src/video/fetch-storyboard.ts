@@ -1,8 +1,9 @@
 import { DownloadError } from '../findings/download-error.ts';
+import { mapConcurrently } from '../net/map-concurrently.ts';
 import { applyEdits } from '../syntax/edited-text.ts';
 import { keepText, storeRecord } from './file-tree-record.ts';
 import { readStoryboard } from './read-storyboard.ts';
-import { errorOfPart, type FileTree, mapConcurrently, type VideoPorts } from './video-ports.ts';
+import { errorOfPart, type FileTree, type VideoPorts } from './video-ports.ts';
 
 /**
  * Fetches a storyboard and its picture, and makes the storyboard name the stored picture.

@@ -1,18 +1,12 @@
 import { DownloadError } from '../findings/download-error.ts';
+import { mapConcurrently } from '../net/map-concurrently.ts';
 import { applyEdits, type TextEdit } from '../syntax/edited-text.ts';
 import { detectSegment } from './check-segment.ts';
 import { keepText, storeRecord } from './file-tree-record.ts';
 import { type OpenStream, openStream, partKey, type StreamPart, shapeOf } from './open-stream.ts';
 import type { Entry } from './playlist.ts';
 import { refuseStream } from './read-playlist.ts';
-import {
-  errorOfPart,
-  type FileTree,
-  type KeptBody,
-  mapConcurrently,
-  statusOf,
-  type VideoPorts,
-} from './video-ports.ts';
+import { errorOfPart, type FileTree, type KeptBody, statusOf, type VideoPorts } from './video-ports.ts';
 
 /** How often the playlists are read again because URLs have expired. They are valid for hours. */
 const maxReadings = 10;

@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  type FileTree,
-  type KeptBody,
-  type KeptFacts,
-  mapConcurrently,
-  type NamedBody,
-  type VideoPorts,
-} from './video-ports.ts';
+import { mapConcurrently } from '../net/map-concurrently.ts';
+import type { FileTree, KeptBody, KeptFacts, NamedBody, VideoPorts } from './video-ports.ts';
 
 const recordSchema = z.object({
   root: z.string(),

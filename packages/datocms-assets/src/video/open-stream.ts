@@ -1,8 +1,9 @@
+import { mapConcurrently } from '../net/map-concurrently.ts';
 import { applyEdits } from '../syntax/edited-text.ts';
 import { bandwidthOf, type ChosenStreams, chooseStreams } from './choose-streams.ts';
 import type { Entry, MasterPlaylist, MediaPlaylist } from './playlist.ts';
 import { readPlaylist, refuseStream } from './read-playlist.ts';
-import { errorOfPart, mapConcurrently, type VideoPorts } from './video-ports.ts';
+import { errorOfPart, type VideoPorts } from './video-ports.ts';
 
 /** A media playlist of a stream. */
 export interface OpenPlaylist extends MediaPlaylist {
