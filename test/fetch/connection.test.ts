@@ -1,30 +1,18 @@
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { Agent, MockAgent } from 'undici';
+import { MockAgent } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { findClosedPort } from '../support/closed-port.ts';
 import { answerWith, host, picture, requestFor, runDownload } from './run-download.ts';
 import { useFaultServer } from './use-fault-server.ts';
 
-const certificate = (name: string) => readFileSync(new URL(`../support/${name}.pem`, import.meta.url), 'utf8');
-const tls = { key: certificate('test-key'), cert: certificate('test-cert') };
 const good = answerWith(picture('right'));
 
 const server = await useFaultServer({ '/6/a.png': good });
-const secure = await useFaultServer({ '/6/a.png': good }, tls);
 
 describe('connectTo changes only where the connection goes', () => {
   it('keeps the asset host in Host over http', async () => {
     await runDownload(server.origin, [requestFor('/6/a.png')]);
     expect(server.requests.at(-1)).toMatchObject({ host, url: '/6/a.png' });
-  });
-
-  it('keeps the asset host in the server name and in the checked certificate over https', async () => {
-    const dispatcher = new Agent({ connect: { ca: tls.cert } });
-    const { findings } = await runDownload(secure.origin, [requestFor('/6/a.png')], {}, { dispatcher });
-    expect(findings).toEqual([]);
-    expect([secure.requests.at(-1)?.host, secure.servernames.at(-1)]).toEqual([host, host]);
-    await dispatcher.close();
   });
 
   it('applies to each host separately', async () => {
@@ -86,31 +74,6 @@ describe('the message names the reason', () => {
     });
     expect(findings).toEqual(['download-failed: 2 tries: no data for 0.5 s.']);
     silent.close();
-  });
-
-  it('where the certificate is not trusted, and does not retry', async () => {
-    const { findings } = await runDownload(secure.origin, [requestFor('/6/a.png')]);
-    expect(findings).toEqual(['download-failed: 1 try: certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT).']);
-  });
-
-  it('where the certificate is for another host', async () => {
-    const dispatcher = new Agent({ connect: { ca: tls.cert } });
-    const connectTo = [`assets.other.example=${secure.origin}`];
-    const options = { host: 'assets.other.example', connectTo };
-    const { findings } = await runDownload('', [requestFor('https://assets.other.example/6/a.png')], options, {
-      dispatcher,
-    });
-    expect(findings).toEqual([
-      'download-failed: 1 try: certificate is for another host (ERR_TLS_CERT_ALTNAME_INVALID).',
-    ]);
-    await dispatcher.close();
-  });
-
-  it('where the host speaks http instead of https', async () => {
-    const { findings } = await runDownload(server.origin.replace('http', 'https'), [requestFor('/6/a.png')], {
-      retries: 0,
-    });
-    expect(findings).toEqual([expect.stringContaining('connection failed (')]);
   });
 });
 
