@@ -39,7 +39,7 @@ export async function localize(dir: string, options: Options = {}, ports: Ports 
 export async function localizeSite(
   dir: string,
   settings: Settings,
-  ports: Ports = {},
+  ports: Ports,
   walk?: Promise<PublishedIndex>,
 ): Promise<Report> {
   const root = resolve(dir);
@@ -59,7 +59,7 @@ export async function localizeSite(
 }
 
 /** One pass over the files that are new or changed since the last one. Nothing is written until everything is known to be right. */
-export async function localizePass(job: JobState, root: string, options: PassOptions = {}): Promise<void> {
+export async function localizePass(job: JobState, root: string, options: PassOptions): Promise<void> {
   await job.collectErrors(root, async () => {
     const { settings, ports, findings, timings } = job;
     const found = listFiles(root, options.skip, (count) => job.batches.prepare(count));
@@ -105,7 +105,7 @@ export async function localizePass(job: JobState, root: string, options: PassOpt
 export async function finish(
   job: JobState,
   root: string,
-  options: PassOptions = {},
+  options: PassOptions,
   stored: 'keep in order' | 'leave' = 'leave',
 ): Promise<Report> {
   const { settings, findings, timings, leakCheck } = job;

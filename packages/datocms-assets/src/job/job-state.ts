@@ -45,7 +45,7 @@ export class JobState {
   #root = '';
 
   /** @param walk over the published content, if it has begun already */
-  constructor(settings: Settings, ports: Ports = {}, walk?: Promise<PublishedIndex>) {
+  constructor(settings: Settings, ports: Ports, walk?: Promise<PublishedIndex>) {
     this.settings = settings;
     this.ports = ports;
     this.#isExcluded = matchFiles(settings.exclude);

@@ -23,7 +23,7 @@ export class LiveDownloads {
   /** Its connections serve all fetches. */
   #agent: Promise<Dispatcher> | undefined;
 
-  constructor(settings: Settings, options: DownloadOptions = {}) {
+  constructor(settings: Settings, options: DownloadOptions) {
     this.#settings = settings;
     this.#options = options;
     this.#limiter = new ThrottleAwareConcurrency(settings.concurrency);

@@ -26,7 +26,7 @@ export class LiveIndex {
   /** @param now milliseconds */
   constructor(
     settings: Settings,
-    options: ReadOptions = {},
+    options: ReadOptions,
     now: () => number = () => performance.now(),
     read = readPublished,
   ) {

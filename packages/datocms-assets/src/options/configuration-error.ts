@@ -8,8 +8,8 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   readonly problems: readonly string[];
 
-  constructor(problems: readonly string[], options?: ErrorOptions) {
-    super(problems.map(escapeForLog).join('\n'), options);
+  constructor(problems: readonly string[]) {
+    super(problems.map(escapeForLog).join('\n'));
     this.problems = problems;
   }
 }

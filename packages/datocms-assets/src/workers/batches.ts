@@ -72,7 +72,7 @@ export class Batches {
     context: ScanContext,
     assets: PublishedIndex['assets'] | undefined,
     memory: ScanMemory,
-    onScans: (scans: readonly FileScan[]) => void = () => undefined,
+    onScans: (scans: readonly FileScan[]) => void,
   ): Promise<FileScan[]> {
     const { siteHosts, hosts } = context;
     this.#setUp({ kind: 'scan', hosts, siteHosts, knownPaths: assets && new Set(assets.keys()) });

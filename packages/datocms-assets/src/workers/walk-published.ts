@@ -19,11 +19,7 @@ export interface WalkPorts extends Ports {
  * @param everything reads all content, and not only what changed since the last time
  * @throws as `readPublished` does, and the signal's reason
  */
-export async function walkPublished(
-  settings: Settings,
-  ports: WalkPorts = {},
-  everything = false,
-): Promise<PublishedIndex> {
+export async function walkPublished(settings: Settings, ports: WalkPorts, everything = false): Promise<PublishedIndex> {
   const { signal, log, onNotice = log, onAccepted, fetchFn, inThisThread } = ports;
   // A function can't go to a thread.
   if (fetchFn || inThisThread)

@@ -133,7 +133,7 @@ export class HtmlTokenizer {
   }
 
   #bogusComment(): boolean {
-    return this.#token('comment', this.#after('>', this.start + 2));
+    return this.#token('comment', this.#afterBracket(this.start + 2));
   }
 
   #declaration(): boolean {
@@ -147,13 +147,13 @@ export class HtmlTokenizer {
       return this.#token('comment', close.exec(text) ? close.lastIndex : this.#limit);
     }
     if (/^doctype$/i.test(text.slice(this.start + 2, this.start + 9)))
-      return this.#token('doctype', this.#after('>', this.start + 9));
+      return this.#token('doctype', this.#afterBracket(this.start + 9));
     return this.#bogusComment();
   }
 
-  #after(mark: string, from: number): number {
-    const at = this.#text.indexOf(mark, from);
-    return at < 0 ? this.#limit : at + mark.length;
+  #afterBracket(from: number): number {
+    const at = this.#text.indexOf('>', from);
+    return at < 0 ? this.#limit : at + 1;
   }
 
   #rawText(): boolean {

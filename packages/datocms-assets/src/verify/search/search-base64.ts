@@ -30,7 +30,7 @@ export function searchBase64(
     });
     return;
   }
-  searchBase64Text(source, start, end, hasEscape, listener);
+  searchBase64Text(source, start, end, true, listener);
   // Escapes cut packed data, so they are decoded first. They cut text too, but in no place that matters.
   if (hidesPacked || mayHoldPackedBase64(bytes, start, end)) {
     searchPackedEscaped(source, text.slice(start, end), start, listener);
@@ -87,7 +87,9 @@ function searchWithoutBlanks(source: Source, view: DecodedView, listener: Source
 
 function searchPacked(source: Source, view: MappedText, listener: SourceListener): void {
   const joined = toSource(source, view);
-  findPacked(joined, 0, joined.bytes.length, listener);
+  findPackedBase64(joined.bytes, 0, joined.bytes.length, (decoded, at, isFirst) =>
+    listener.onArchive(fromBase64(joined, decoded, at), !isFirst),
+  );
 }
 
 function withoutBlanks(view: MappedText): MappedText {
@@ -104,12 +106,6 @@ function findText(source: Source, start: number, end: number, listener: SourceLi
   const { bytes } = source;
   findBase64Pieces(bytes, start, end, (from, to) =>
     findBase64Text(bytes, from, to, (decoded, at) => listener.onText(fromBase64(source, decoded, at))),
-  );
-}
-
-function findPacked(source: Source, start: number, end: number, listener: SourceListener): void {
-  findPackedBase64(source.bytes, start, end, (decoded, at, isFirst) =>
-    listener.onArchive(fromBase64(source, decoded, at), !isFirst),
   );
 }
 
