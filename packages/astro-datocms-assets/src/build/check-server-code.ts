@@ -43,27 +43,36 @@ export interface ServerRules {
 }
 
 /** Names the routes that a build does not cover, and finds asset URLs in the code of the server. */
-export async function checkServerCode(
-  localizer: Localizer,
-  { routes, allRoutes, islands, redirects, modules, folders, dir }: ServerOutput,
-  { level, uncovered, isServing: covered, reason = '', fix, storesVideos }: ServerRules,
-): Promise<void> {
+export async function checkServerCode(localizer: Localizer, output: ServerOutput, rules: ServerRules): Promise<void> {
   // Astro's own routes, such as the image endpoint, show no content of the site.
-  const own = routes.filter(({ origin }) => origin !== 'internal');
+  const own = output.routes.filter(({ origin }) => origin !== 'internal');
+  const parts = [...own, ...output.islands];
+  reportOnDemand(localizer, own, parts, output, rules);
+  for (const folder of output.folders) await reportUrls(localizer, folder, parts, output, rules);
+}
+
+/** @param parts the site's own routes, and its islands */
+function reportOnDemand(
+  localizer: Localizer,
+  own: readonly IntegrationResolvedRoute[],
+  parts: readonly OnDemandPart[],
+  { allRoutes, islands, modules }: ServerOutput,
+  { uncovered, isServing: covered, reason = '', fix, storesVideos }: ServerRules,
+): void {
   const showing = own.filter((route) => route.type === 'page' || modules.mayShowContent(route));
   const patterns = patternsOf([...showing, ...islands]).sort();
   const showVideos =
     covered && storesVideos
       ? []
-      : modules.namingVideos().filter((each) => modules.patternsUsing([each], [...own, ...islands]).length > 0);
+      : modules.namingVideos().filter((each) => modules.patternsUsing([each], parts).length > 0);
   localizer.setOnDemand(
     patterns.map((pattern) => ({ pattern, covered })),
     allRoutes + islands.length,
     showVideos.map(({ id }) => ({ host: videoHost, file: stripQuery(id) })),
   );
   for (const each of showVideos) {
-    const users = modules.patternsUsing([each], [...own, ...islands]);
-    localizer.addFinding('contacts-cms', `Browsers of visitors will contact ${videoHost}. ${formatUsers(users)}`, {
+    const users = formatUsers(modules.patternsUsing([each], parts));
+    localizer.addFinding('contacts-cms', `Browsers of visitors will contact ${videoHost}. ${users}`, {
       url: `https://${videoHost}/`,
       file: stripQuery(each.id),
       fix: "Have the server answer videos itself with `video: 'hls'` or `video: 'mp4'`, or accept it and name Mux in your privacy notice.",
@@ -73,33 +82,40 @@ export async function checkServerCode(
     const message = `Routes rendered on demand are not covered: ${patterns.join(', ')}.`;
     localizer.addFinding('on-demand', [message, reason].filter(Boolean).join(' '), { level: uncovered, fix });
   }
-  for (const { folder, skip } of folders) {
-    const found = withoutOtherVariants(await localizer.findAssetUrls(folder, { skip }), folder);
-    const isRewritten = ({ file, text }: FoundUrl) =>
-      covered && codeFile.test(file) && !redirects.some((to) => to.includes(text));
-    const rewritten = found.filter(isRewritten).flatMap(({ url }) => (url !== undefined && isWhole(url) ? url : []));
-    const unpublished = new Set(await localizer.filterUnpublished(rewritten));
-    for (const each of found) {
-      const { url, text, ...place } = each;
-      const isUnpublished = isRewritten(each);
-      if (isUnpublished && (url === undefined || !unpublished.delete(url))) continue;
-      const holders = modules.holding(text, place.file);
-      const users = formatUsers(modules.patternsUsing(holders, [...own, ...islands]));
-      const sources = holders.flatMap(({ id, code }) => placeInSource(id, code, text) ?? []);
-      const [source] = sources.length === 1 ? sources : [];
-      const details = {
-        url,
-        ...(source ?? { ...place, file: relative(dir, join(folder, place.file)).split(sep).join('/') }),
-      };
-      if (isUnpublished) {
-        const message = `No published record uses this asset. Code of the server names it, so pages show it under a URL that expires, and no cache may keep them. ${users}`;
-        localizer.addFinding('unpublished', message, { level: 'warning', fix: allowFix, ...details });
-      } else {
-        const fix =
-          level === 'warning' ? 'Prerender the route. Until then its asset URLs stay as they are.' : undefined;
-        const message = `Code of the server holds an asset URL. ${users}`;
-        localizer.addFinding('server-code', message, { level, fix, ...details });
-      }
+}
+
+/** Reports the asset URLs in one folder: those that stay as they are, and unpublished ones that the server rewrites. */
+async function reportUrls(
+  localizer: Localizer,
+  { folder, skip }: ServerFolder,
+  parts: readonly OnDemandPart[],
+  { redirects, modules, dir }: ServerOutput,
+  { level, isServing }: ServerRules,
+): Promise<void> {
+  const found = withoutOtherVariants(await localizer.findAssetUrls(folder, { skip }), folder);
+  const isRewritten = ({ file, text }: FoundUrl) =>
+    isServing && codeFile.test(file) && !redirects.some((to) => to.includes(text));
+  const rewritten = found.filter(isRewritten).flatMap(({ url }) => (url !== undefined && isWhole(url) ? url : []));
+  const unpublished = new Set(await localizer.filterUnpublished(rewritten));
+  for (const each of found) {
+    const { url, text, ...place } = each;
+    const isUnpublished = isRewritten(each);
+    if (isUnpublished && (url === undefined || !unpublished.delete(url))) continue;
+    const holders = modules.holding(text, place.file);
+    const users = formatUsers(modules.patternsUsing(holders, parts));
+    const sources = holders.flatMap(({ id, code }) => placeInSource(id, code, text) ?? []);
+    const [source] = sources.length === 1 ? sources : [];
+    const details = {
+      url,
+      ...(source ?? { ...place, file: relative(dir, join(folder, place.file)).split(sep).join('/') }),
+    };
+    if (isUnpublished) {
+      const message = `No published record uses this asset. Code of the server names it, so pages show it under a URL that expires, and no cache may keep them. ${users}`;
+      localizer.addFinding('unpublished', message, { level: 'warning', fix: allowFix, ...details });
+    } else {
+      const fix = level === 'warning' ? 'Prerender the route. Until then its asset URLs stay as they are.' : undefined;
+      const message = `Code of the server holds an asset URL. ${users}`;
+      localizer.addFinding('server-code', message, { level, fix, ...details });
     }
   }
 }
