@@ -7,7 +7,7 @@ import { type Site, startWorld, url, type World } from '../support/contract-worl
 import { runCli } from '../support/run-cli.ts';
 import { type S3Server, startRgw } from '../support/start-rgw.ts';
 
-const [hero, kettle] = ['1700000001-hero.jpg', '1700000002-kettle.png'] as const;
+const [hero, kettle, draft] = ['1700000001-hero.jpg', '1700000002-kettle.png', '1700000003-draft.jpg'] as const;
 const folderUrl = 's3://media/site';
 let world: World;
 let server: S3Server;
@@ -149,5 +149,23 @@ describe('datocms-assets prune', () => {
       expect.stringMatching(/^site\/kettle\./),
       'site/readme.txt',
     ]);
+  });
+
+  it('keeps the placeholders of a site, which its report names', async () => {
+    await world.addDraft(draft);
+    const site = world.site({ 'index.html': `<img src="${url(kettle)}"><img src="${url(draft)}?w=40&h=30">` });
+    const report = join(site.work, 'r.json');
+    // Longer than the excerpts of a report.
+    const prefix = `http://127.0.0.1:9/${'media/'.repeat(15)}`;
+    const flags = ['--store', folderUrl, '--prefix', prefix, '--unpublished', 'placeholder'];
+    const args = ['localize', site.dir, ...world.connected(site), ...flags, '--report', report];
+    const { status } = await runCli(args, { DATOCMS_CDA_TOKEN: token, ...server.env }, site.work);
+    expect(status).toBe(0);
+    const [name = ''] = /placeholder-[\w.-]+/.exec(site.read('index.html')) ?? [];
+    expect(await keys()).toContain(`site/${name}`);
+    const kept = await prune(old.dir, report, '--older-than', '0');
+    expect([kept.status, kept.stdout]).toEqual([0, '']);
+    const gone = await prune(old.dir, '--older-than', '0', '--yes');
+    expect([gone.status, gone.stdout]).toEqual([0, `site/${name}\n`]);
   });
 });

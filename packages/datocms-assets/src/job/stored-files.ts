@@ -85,20 +85,29 @@ export class StoredFiles {
 
   /** Names of the files for the variants of a scan. Adds the placeholders of those that may not or could not be stored. */
   namesFor(site: SiteScan, plan: Plan): FileNames {
-    const { variants } = site;
+    const { variants, surfaceNeeds } = site;
     const placeholders = this.#placeholdersOf(site, plan);
-    for (const [variantId, { name, sha256, bytes }] of placeholders) {
+    for (const { name, sha256, bytes } of placeholders.values()) {
       this.#byName.set(name, { name, sha256, bytes: bytes.length, source: bytes });
-      const stored = { name, bytes: bytes.length, type: 'image/svg+xml', sha256 };
-      for (const profile of profiles) {
-        const id = requestId(variants[variantId] as Variant, profile);
-        const outcome = this.#replaced.has(id) ? this.#outcomes.get(id) : undefined;
-        if (outcome) this.#outcomes.set(id, { ...outcome, ...stored });
-      }
+    }
+    for (const { variantId, surfaceId } of site.uses) {
+      const [placeholder, needs] = [placeholders.get(variantId), surfaceNeeds[surfaceId]];
+      if (!placeholder || !needs || needs.isBesideUrl) continue;
+      this.#reportPlaceholder(variants[variantId] as Variant, needs.profile, placeholder);
     }
     const namesIn = (profile: Profile) =>
       variants.map((variant, id) => placeholders.get(id)?.name ?? this.#nameOf.get(requestId(variant, profile)));
     return { web: namesIn('web'), portable: namesIn('portable') };
+  }
+
+  /** Of a variant that was not requested, or whose download failed. */
+  #reportPlaceholder(variant: Variant, accept: Profile, { name, sha256, bytes }: Placeholder): void {
+    const id = requestId(variant, accept);
+    const outcome = this.#outcomes.get(id);
+    if (outcome && !this.#replaced.has(id)) return;
+    const { path, url } = variant;
+    const stored = { name, bytes: bytes.length, type: 'image/svg+xml', sha256 };
+    this.#outcomes.set(id, { path, url, accept, from: 'none', ...outcome, ...stored });
   }
 
   /** Reads size and type of the file that replaces a variant on a surface; `undefined` if no file is stored. */
