@@ -84,7 +84,7 @@ export const surfaces = {
   'player-poster': { absolute: 'never', profile: 'web', form: 'poster attribute' },
   'player-storyboard': { absolute: 'never', profile: 'web', form: 'storyboard attribute' },
   // The `type` of a source element.
-  'stream-type': { absolute: 'never', profile: 'web', form: 'media type' },
+  'stream-type': { absolute: 'never', profile: 'web', form: 'media type', isBesideUrl: true },
   // Behind a link that asks for a download.
   'download-name': { absolute: 'never', profile: 'web', form: 'download attribute', isBesideUrl: true },
 } as const satisfies Record<string, SurfaceFacts>;
