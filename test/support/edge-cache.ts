@@ -8,6 +8,8 @@ export interface EdgeCacheServer {
   readonly address: string;
   /** Whole answers with their first line, by URL. */
   readonly entries: Map<string, Buffer>;
+  /** Sends only so many bytes of each answer. @returns a function that sends the rest */
+  pauseAt(bytes: number): () => void;
   close(): void;
 }
 
@@ -17,6 +19,7 @@ export interface EdgeCacheServer {
  */
 export async function startEdgeCache(): Promise<EdgeCacheServer> {
   const entries = new Map<string, Buffer>();
+  let pause: { readonly at: number; readonly end: Promise<void> } | undefined;
   // The URL holds the host.
   const server = createServer({ requireHostHeader: false }, async (request, response) => {
     const url = request.url ?? '';
@@ -33,15 +36,26 @@ export async function startEdgeCache(): Promise<EdgeCacheServer> {
       const [, ...lines] = kept.subarray(0, end).toString('latin1').split('\r\n');
       for (const line of lines) {
         const [name = '', value = ''] = line.split(/:\s*/, 2);
-        if (!/^(?:transfer-encoding|connection|content-length)$/i.test(name)) response.setHeader(name, value);
+        if (!/^(?:transfer-encoding|connection)$/i.test(name)) response.setHeader(name, value);
       }
-      response.writeHead(200, { 'cf-cache-status': 'HIT' }).end(kept.subarray(end + 4));
+      const body = kept.subarray(end + 4);
+      response.writeHead(200, { 'cf-cache-status': 'HIT' }).write(body.subarray(0, pause?.at));
+      await pause?.end;
+      response.end(pause && body.subarray(pause.at));
     }
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     entries,
+    pauseAt: (at) => {
+      let resume = () => {};
+      const end = new Promise<void>((resolve) => {
+        resume = resolve;
+      });
+      pause = { at, end };
+      return resume;
+    },
     close: () => {
       server.closeAllConnections();
       server.close();

@@ -10,6 +10,7 @@ import workerd from 'workerd';
 /** A worker in workerd, the runtime of Cloudflare Workers. */
 export interface RunningWorker {
   readonly origin: string;
+  readonly pid: number;
   close(): void;
 }
 
@@ -93,6 +94,7 @@ const outbound :Workerd.Worker = (
   });
   return {
     origin: `http://127.0.0.1:${port}`,
+    pid: child.pid as number,
     close: () => {
       child.kill();
       rmSync(dir, { recursive: true });

@@ -9,8 +9,10 @@ import { formatLimit } from '../../findings/format.ts';
 import { fromByteString, joinBytes } from '../../memory/byte-strings.ts';
 import type { StallWatch } from '../../net/stall-watch.ts';
 import { type CheckedAsset, sha256Of } from './answer-cache.ts';
+import { type BodyReader, readerOf } from './body-reader.ts';
 import { typeOfBody, typeOfPart, typeOfSegment } from './body-type.ts';
 import { isContentRange } from './byte-range.ts';
+import { reserveMemory } from './reading-memory.ts';
 import { validatorOf } from './validator.ts';
 
 export interface BodyRules {
@@ -56,7 +58,7 @@ export async function receiveAsset(
   watch: StallWatch,
 ): Promise<UpstreamAsset> {
   const { headers, status } = response;
-  const reader = (response.body ?? new ReadableStream<Uint8Array>({ start: (empty) => empty.close() })).getReader();
+  const reader = readerOf(response.body ?? new ReadableStream({ start: (empty) => empty.close() }));
   // For a body that does not hear the signal either: what waits for it gets its end, and then the reason.
   watch.signal.addEventListener('abort', () => void reader.cancel(watch.signal.reason).catch(() => undefined));
   try {
@@ -81,8 +83,13 @@ export async function receiveAsset(
     const strip = rules.stripMetadata && type.startsWith('image/') ? await stripperOf(type) : undefined;
     if (strip && length !== undefined && length > maxStrippedLength) throw tooLargeToStrip();
     const maxLength = strip ? maxStrippedLength : maxSharedLength;
-    const isShared = isMarkup || kind !== 'asset' || type.startsWith('image/');
-    const rest = isShared && !head.isEnd ? await readUpTo(reader, maxLength, watch) : { chunks: [], isEnd: head.isEnd };
+    const mustBeWhole = isMarkup || kind === 'playlist' || strip !== undefined;
+    const isShared = (kind === 'segment' || type.startsWith('image/')) && (length ?? 0) <= maxLength;
+    const release = mustBeWhole ? () => {} : isShared && !head.isEnd && reserveMemory(length ?? maxLength);
+    const rest =
+      release && !head.isEnd
+        ? await readUpTo(reader, maxLength, watch).finally(release)
+        : { chunks: [], isEnd: head.isEnd };
     const chunks = [...head.chunks, ...rest.chunks];
     if (!rest.isEnd) {
       if (isMarkup) throw new DownloadError('too-large', 'it is too much XML to look for active parts');
@@ -139,9 +146,7 @@ function cleanMarkup(bytes: Uint8Array<ArrayBuffer>, type: string, { hosts, svg 
 
 const encoder = new TextEncoder();
 
-type Reader = ReadableStreamDefaultReader<Uint8Array>;
-
-async function readUpTo(reader: Reader, length: number, watch: StallWatch) {
+async function readUpTo(reader: BodyReader, length: number, watch: StallWatch) {
   const chunks: Uint8Array[] = [];
   for (let rest = length; rest > 0; ) {
     const { done, value } = await reader.read();
@@ -160,7 +165,7 @@ async function readUpTo(reader: Reader, length: number, watch: StallWatch) {
  */
 function watchedStream(
   chunks: readonly Uint8Array[],
-  reader: Reader,
+  reader: BodyReader,
   watch: StallWatch,
   { length, max }: { readonly length: number | undefined; readonly max: number },
 ): ReadableStream<Uint8Array> {
