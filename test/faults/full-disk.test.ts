@@ -1,10 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDiskCache } from '../../packages/datocms-assets/src/runtime/answer/disk-cache.ts';
 import { chunk, png } from '../support/build-images.ts';
 import { token } from '../support/contract-cda.ts';
 import { type Done, type Site, startWorld, url, withReport } from '../support/contract-world.ts';
+import { filesIn } from '../support/kept-assets.ts';
 import { runCli } from '../support/run-cli.ts';
 import { canMount, mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
 
@@ -141,6 +142,21 @@ describe.skipIf(!may)(`a full disk${may ? '' : ' (not tested: this user cannot m
     const body = new Uint8Array(300_000);
     await cache.put('key', { type: 'image/png', body, length: body.length, sha256: undefined });
     expect(warnings).toEqual([expect.stringMatching(/ENOSPC.*Free disk space there, or choose another folder\.$/)]);
+  });
+
+  it('for the assets that a server keeps, on a disk smaller than its cache may be: those that came last', async () => {
+    const disk = newDisk('2m');
+    const warnings: string[] = [];
+    const cache = createDiskCache({ dir: disk.folder, warn: (message) => warnings.push(message) });
+    const body = new Uint8Array(100_000);
+    const put = (key: string) => cache.put(key, { type: 'image/png', body, length: body.length, sha256: undefined });
+    for (let at = 0; at < 30; at += 1) await put(`old ${at}`);
+    for (const file of filesIn(disk.folder)) utimesSync(file, 1_700_000_000, statSync(file).mtime);
+    for (let at = 0; at < 5; at += 1) await put(`new ${at}`);
+    const found = await Promise.all([0, 1, 2, 3, 4].map((at) => cache.find(`new ${at}`)));
+    // The one that finds the disk full makes room for the others.
+    expect(found.filter(Boolean).length).toBeGreaterThanOrEqual(4);
+    expect(warnings).toEqual([]);
   });
 
   it('for a report: exit status 1, and the report on standard output says so', async () => {

@@ -30,6 +30,7 @@ export interface DiskCacheOptions {
   /**
    * Size in bytes above which the assets that were not used for the longest time are removed. Each process may exceed it by a
    * twentieth for a moment, and by a quarter with films that visitors receive. An asset of more than a quarter of it is not kept.
+   * On a smaller disk a fifth of what would be free without the cache is left free.
    * @default 1 GiB
    */
   readonly maxBytes?: number | undefined;
@@ -122,14 +123,15 @@ class DiskCache implements AnswerCache {
       this.#written += writer.size;
       this.#evict();
     };
-    if (body instanceof ReadableStream) return writer.copy(body, length ?? 0, finish, (error) => this.#report(error));
+    if (body instanceof ReadableStream)
+      return writer.copy(body, length ?? 0, finish, (error) => void this.#report(error));
     try {
       await writer.write(body);
       await finish();
     } catch (error) {
       await writer.discard();
       // It is no answer that a file can hold.
-      if (!(error instanceof RangeError)) this.#report(error);
+      if (!(error instanceof RangeError)) await this.#report(error);
     }
     return body;
   }
@@ -186,7 +188,19 @@ class DiskCache implements AnswerCache {
       });
   }
 
-  #report(error: unknown): void {
+  /** A disk may be smaller than `maxBytes`. @returns whether there is room for the next answers */
+  async #makeRoom(): Promise<boolean> {
+    if (this.#isEvicting) return true;
+    this.#isEvicting = true;
+    return evictAnswers(this.#root, folderName, this.#maxBytes, true)
+      .catch(() => false)
+      .finally(() => {
+        this.#isEvicting = false;
+      });
+  }
+
+  async #report(error: unknown): Promise<void> {
+    if (isFullDisk(error) && (await this.#makeRoom())) return;
     if (this.#hasWarned) return;
     this.#hasWarned = true;
     const reason = error instanceof Error ? error.message : String(error);

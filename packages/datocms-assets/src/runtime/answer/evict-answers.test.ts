@@ -34,6 +34,6 @@ describe('evictAnswers', () => {
   });
 
   it('does nothing if there is no folder', async () => {
-    await expect(evictAnswers(root, 'none', 0)).resolves.toBeUndefined();
+    await expect(evictAnswers(root, 'none', 0)).resolves.toBe(false);
   });
 });

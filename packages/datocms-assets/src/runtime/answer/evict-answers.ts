@@ -1,10 +1,12 @@
-import { lstat, rm } from 'node:fs/promises';
+import { lstat, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isOwnFolder, listOwn } from '../../io/own-folder.ts';
 import { temporaryFolder } from './stored-answer.ts';
 
 /** The share of the limit that stays. */
 const keptShare = 0.9;
+/** The share of the disk that answers may have, of what is free and what they have already. */
+const diskShare = 0.8;
 /** How long a file may be written before it counts as left by a killed process, in milliseconds. */
 const maxWritingTime = 24 * 60 * 60 * 1000;
 
@@ -15,13 +17,15 @@ interface AnswerFile {
 }
 
 /**
- * Removes the answers that were not used for the longest time, if all together have more bytes than `maxBytes`, and what
- * killed processes left. Other processes may write, read and remove at the same time. Symbolic links are left alone.
+ * Removes the answers that were not used for the longest time, if all together have more bytes than `maxBytes` or than the disk has
+ * room for, and what killed processes left. Other processes may write, read and remove at the same time. Symbolic links are left alone.
  * @param root of the cache
  * @param name of the folder of the answers
+ * @param isFull the disk, or this user's part of it
+ * @returns whether answers were removed
  */
-export async function evictAnswers(root: string, name: string, maxBytes: number): Promise<void> {
-  if (!isOwnFolder(root, name)) return;
+export async function evictAnswers(root: string, name: string, maxBytes: number, isFull = false): Promise<boolean> {
+  if (!isOwnFolder(root, name)) return false;
   const folder = join(root, name);
   const answers: AnswerFile[] = [];
   let total = 0;
@@ -37,10 +41,17 @@ export async function evictAnswers(root: string, name: string, maxBytes: number)
       if (!isTemporary) answers.push({ path, size: stats.size, usedAt: stats.atimeMs });
     }
   }
-  if (total <= maxBytes) return;
+  const limit = Math.min(maxBytes, (total + (isFull ? 0 : await freeBytes(root))) * diskShare);
+  if (total <= limit) return false;
   for (const { path, size } of answers.sort((a, b) => a.usedAt - b.usedAt)) {
-    if (total <= maxBytes * keptShare) return;
+    if (total <= limit * keptShare) break;
     await rm(path, { force: true });
     total -= size;
   }
+  return answers.length > 0;
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
