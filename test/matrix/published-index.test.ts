@@ -7,9 +7,9 @@ import type { AstroOptions } from 'astro-datocms-assets';
 import { openPublished, packPublished } from 'datocms-assets/runtime';
 import { type Emulator, startEmulator } from 'datocms-emulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type DevServer, localUrl, startBuilt } from '../astro/support/dev-server.ts';
+import { type DevServer, localUrl, startBuilt, startFunction } from '../astro/support/dev-server.ts';
 import { allowSlowBuilds, testProject } from '../astro/support/use-emulator.ts';
-import { type BuiltSite, buildSite, removeSites } from '../support/build-site.ts';
+import { type BuiltSite, buildSite, removeSites, type SiteSetup } from '../support/build-site.ts';
 import { type RunningWorker, startWorkerd } from '../support/start-workerd.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -74,7 +74,7 @@ async function setPublished(isPublished: boolean): Promise<void> {
   await emulator.reload();
 }
 
-const build = (runtime: ServingOptions, adapter: 'node' | 'cloudflare', prepare?: (root: string) => void) =>
+const build = (runtime: ServingOptions, adapter: SiteSetup['adapter'], prepare?: (root: string) => void) =>
   buildSite('on-demand', emulator, {
     ...{ adapter, astro: 7, env: { DATOCMS_ASSETS_KEY: Buffer.alloc(32, 5).toString('base64url') } },
     ...(prepare && { prepare }),
@@ -97,14 +97,13 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-/** The page `/draft` when its asset counts as published, or when it does not. */
-async function waitForPage(cacheControl: string): Promise<string> {
-  return eventually(async () => {
-    const page = await (server as DevServer).fetch('/draft');
-    expect(page.headers.get('cache-control')).toBe(cacheControl);
-    return localUrl(await page.text(), 'secret');
-  });
+/** The URL of its asset in the page `/draft`, which caches may keep if it counts as published. */
+async function urlInPage(cacheControl: string): Promise<string> {
+  const page = await (server as DevServer).fetch('/draft');
+  expect(page.headers.get('cache-control')).toBe(cacheControl);
+  return localUrl(await page.text(), 'secret');
 }
+const waitForPage = (cacheControl: string) => eventually(() => urlInPage(cacheControl));
 const [whenPublished, whenNot] = ['public, max-age=600', 'private, no-store'] as const;
 const statusOf = async (url: string) => (await (server as DevServer).fetch(url)).status;
 const waitForStatus = (url: string, status: number) => eventually(async () => expect(await statusOf(url)).toBe(status));
@@ -185,6 +184,32 @@ describe('a server on Node', () => {
     expect(await statusOf(localUrl(await read('/live'), 'live'))).toBe(200);
     expect(output()).toContain('token: the CDA refuses the one in DATOCMS_CDA_TOKEN');
     expect(output()).not.toContain('x-refused-x');
+  });
+});
+
+describe('a function that asks the CDA itself', () => {
+  it('follows what is published in the request that finds the index old, since it may be frozen behind it', async () => {
+    const code = `import { createCdaReader } from 'datocms-assets/runtime/node';
+let read;
+export default () => {
+  read ??= createCdaReader({ cdaUrl: ${JSON.stringify(cdaUrl)} });
+  return read();
+};
+`;
+    site = await build({ refresh: 0.2, index: './src/published.js' }, 'netlify', (root) =>
+      writeFileSync(join(root, 'src/published.js'), code),
+    );
+    expect(site.status, site.output).toBe(0);
+    const file = '.netlify/v1/functions/ssr/ssr.mjs';
+    server = await startFunction(site, emulator, file, { DATOCMS_CDA_TOKEN: token });
+    await waitForPage(whenNot);
+    await setPublished(true);
+    await sleep(300);
+    const url = await urlInPage(whenPublished);
+    expect(await statusOf(url)).toBe(200);
+    await setPublished(false);
+    await sleep(300);
+    expect(await statusOf(url)).toBe(404);
   });
 });
 

@@ -35,7 +35,7 @@ export function createCdaIndex(options: CdaIndexOptions = {}): RefreshedIndex {
  * @param last what was published before the first reading
  * @throws ConfigurationError if options are wrong, or if there is no token
  */
-export function createCdaReader(options: CdaOptions, last?: PublishedPaths): () => Promise<PublishedPaths> {
+export function createCdaReader(options: CdaOptions = {}, last?: PublishedPaths): () => Promise<PublishedPaths> {
   const { fetchFn = unpatchedFetch, ...rest } = options;
   const settings = toSettings(rest, undefined, 'token');
   const memory: WalkMemory = {};
