@@ -39,6 +39,19 @@ it('sends a film with less than 9 ms of the processor for each megabyte', async 
   expect(processorTime(worker.pid) - before).toBeLessThan(300);
 });
 
+it('passes a text of another server on with less than 30 ms of the processor for each megabyte', async () => {
+  const text = '<p>Lorem ipsum dolor sit amet, <a href="/x">consetetur</a> sadipscing elitr.</p>'.repeat(2 ** 15);
+  const pass = async () => {
+    const before = processorTime(worker.pid);
+    expect((await bytesOf(await fetch(`${worker.origin}/page`, { method: 'POST', body: text }))).length).toBe(
+      text.length,
+    );
+    return processorTime(worker.pid) - before;
+  };
+  for (let round = 0; round < 3; round += 1) await pass();
+  expect(await pass()).toBeLessThan((30 * text.length) / 1e6);
+});
+
 it('reads no more pictures whole at the same time than its memory holds, and sends the others as they come', async () => {
   const body = jpeg(6 * mebibyte);
   const urls = await Promise.all(

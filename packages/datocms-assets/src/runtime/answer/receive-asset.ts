@@ -8,8 +8,8 @@ import { DownloadError } from '../../findings/download-error.ts';
 import { formatLimit } from '../../findings/format.ts';
 import { fromByteString, joinBytes } from '../../memory/byte-strings.ts';
 import type { StallWatch } from '../../net/stall-watch.ts';
+import { readerOf, type Source } from '../body-reader.ts';
 import { type CheckedAsset, sha256Of } from './answer-cache.ts';
-import { type BodyReader, readerOf } from './body-reader.ts';
 import { typeOfBody, typeOfPart, typeOfSegment } from './body-type.ts';
 import { isContentRange } from './byte-range.ts';
 import { reserveMemory } from './reading-memory.ts';
@@ -146,7 +146,7 @@ function cleanMarkup(bytes: Uint8Array<ArrayBuffer>, type: string, { hosts, svg 
 
 const encoder = new TextEncoder();
 
-async function readUpTo(reader: BodyReader, length: number, watch: StallWatch) {
+async function readUpTo(reader: Source, length: number, watch: StallWatch) {
   const chunks: Uint8Array[] = [];
   for (let rest = length; rest > 0; ) {
     const { done, value } = await reader.read();
@@ -165,7 +165,7 @@ async function readUpTo(reader: BodyReader, length: number, watch: StallWatch) {
  */
 function watchedStream(
   chunks: readonly Uint8Array[],
-  reader: BodyReader,
+  reader: Source,
   watch: StallWatch,
   { length, max }: { readonly length: number | undefined; readonly max: number },
 ): ReadableStream<Uint8Array> {

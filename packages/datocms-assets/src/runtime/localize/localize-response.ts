@@ -2,8 +2,9 @@ import { mayNameAsset } from '../../asset-text/find-videos.ts';
 import { decodeUtf8, encodeUtf8 } from '../../memory/byte-strings.ts';
 import type { ScanContext } from '../../scan/scan-context.ts';
 import { refuse } from '../answer/send-answer.ts';
+import { readerOf, type Source } from '../body-reader.ts';
 import { hasHashInHeaders, PolicyHashes } from './policy-hashes.ts';
-import { codingsOf, decompress, encodingToDecode, peek, type Source, utf8Of } from './read-body.ts';
+import { codingsOf, decompress, encodingToDecode, peek, utf8Of } from './read-body.ts';
 import { readAll, rewriteChunks, rewriteWhole } from './rewrite-body.ts';
 import { rewriteFrames } from './rewrite-frames.ts';
 import { type RewriteRules, TextRewriter } from './rewrite-text.ts';
@@ -75,10 +76,10 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
   // A browser waits for the headers of an event stream, whose first event may come much later. It is always in UTF-8.
   if (format === events) {
     forgetBody(headers);
-    const source = text.getReader();
+    const source = readerOf(text);
     return answer(streamChunks(rewriteChunks(source, format, rewriter), source));
   }
-  const [start, source] = await peek(watched(text.getReader(), rules.onBodyError));
+  const [start, source] = await peek(watched(readerOf(text), rules.onBodyError));
   try {
     if (format === frames) {
       forgetBody(headers);

@@ -1,4 +1,5 @@
 import { encodeUtf8, fromByteString } from '../../memory/byte-strings.ts';
+import type { Source } from '../body-reader.ts';
 
 type ByteStream = ReadableStream<Uint8Array>;
 
@@ -115,12 +116,6 @@ export function encodingToDecode(
     // A name that browsers do not know either.
     return undefined;
   }
-}
-
-/** Reads a body from its first bytes on without taking them from who reads it next. */
-export interface Source {
-  read(): Promise<ReadableStreamReadResult<Uint8Array>>;
-  cancel(reason?: unknown): Promise<void>;
 }
 
 /** A text that has to be decoded first, in UTF-8. A declaration of XML says so, too. */

@@ -1,6 +1,6 @@
 import { fromByteString, toByteString } from '../../memory/byte-strings.ts';
+import type { Source } from '../body-reader.ts';
 import { CleanText } from './clean-text.ts';
-import type { Source } from './read-body.ts';
 import type { TextRewriter } from './rewrite-text.ts';
 import type { Segments, Splitter } from './segments.ts';
 

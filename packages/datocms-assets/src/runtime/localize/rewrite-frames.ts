@@ -1,5 +1,5 @@
 import { fromByteString, joinBytes, toByteString } from '../../memory/byte-strings.ts';
-import type { Source } from './read-body.ts';
+import type { Source } from '../body-reader.ts';
 import { checkLength } from './rewrite-body.ts';
 import type { TextRewriter } from './rewrite-text.ts';
 import { segmentsOf } from './segments.ts';

@@ -1,24 +1,29 @@
-import { edgeCache } from './answer-cache.ts';
+import { edgeCache } from './answer/answer-cache.ts';
 
-/** Reads a body part by part. */
-export type BodyReader = Pick<ReadableStreamDefaultReader<Uint8Array>, 'read' | 'cancel'>;
+/** A body that is read part by part. */
+export interface Source {
+  read(): Promise<ReadableStreamReadResult<Uint8Array>>;
+  cancel(reason?: unknown): Promise<void>;
+}
 
 /** In bytes. */
 const partLength = 64 * 1024;
 
 /**
- * A reader of a body. A worker of Cloudflare reads 4 kB at once unless it brings memory of its own, which takes ten times as much of the
+ * Reads a body. A worker of Cloudflare reads 4 kB at once unless it brings memory of its own, which takes up to eight times as much of the
  * processor, of which it has little.
  */
-export function readerOf(body: ReadableStream<Uint8Array>): BodyReader {
+export function readerOf(body: ReadableStream<Uint8Array>): Source {
   const reader = edgeCache() && ownMemoryReaderOf(body);
   if (!reader) return body.getReader();
-  let memory = new ArrayBuffer(partLength);
+  let memory: ArrayBuffer | undefined = new ArrayBuffer(partLength);
   return {
     read: async () => {
+      // Who has read the end may read on.
+      if (!memory) return { done: true, value: undefined };
       const { done, value } = await reader.read(new Uint8Array(memory));
-      if (done) return { done: true, value: undefined };
-      memory = value.buffer;
+      memory = done ? undefined : value.buffer;
+      if (done) return { done, value: undefined };
       // Parts may be short, and many are kept together.
       return { done: false, value: value.slice() };
     },
