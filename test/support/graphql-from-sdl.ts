@@ -1,6 +1,15 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buildSchema, type DocumentNode, execute, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
+import {
+  buildSchema,
+  type DocumentNode,
+  execute,
+  type GraphQLSchema,
+  getOperationAST,
+  isEnumType,
+  parse,
+  validate,
+} from 'graphql';
 import { complexityOf } from '../../packages/datocms-emulator/src/cda/complexity.ts';
 import { type Fault, sendAnswer } from './graphql-from-sdl-fault.ts';
 import { rootValue } from './graphql-from-sdl-root.ts';
@@ -101,7 +110,12 @@ function wantsDrafts({ headers }: IncomingMessage): boolean {
 
 function complexityIn(schema: GraphQLSchema, document: DocumentNode): number {
   const operation = getOperationAST(document);
-  return operation ? complexityOf(schema, document, operation, {}, 3) : 0;
+  return operation ? complexityOf(schema, document, operation, {}, localesIn(schema)) : 0;
+}
+
+function localesIn(schema: GraphQLSchema): number {
+  const type = schema.getType('SiteLocale');
+  return isEnumType(type) ? type.getValues().length : 1;
 }
 
 function failed(message: string, code?: string): Answer {

@@ -1,4 +1,4 @@
-import type { FieldKind } from '../schema/schema-field.ts';
+import type { FieldKind, SchemaField } from '../schema/schema-field.ts';
 import type { SelectedField, Selection } from '../schema/selection.ts';
 
 /** Costs by the service's documentation of complexity: once for the field, and for each item of a list. */
@@ -11,6 +11,8 @@ const costs: Readonly<Record<FieldKind, { once: number; perItem: number }>> = {
 export const collectionCost = 100;
 export const argumentCost = 250;
 export const singleCost = 50;
+/** Of an object besides its fields. */
+export const selectionCost = 2;
 
 /** Estimates the complexity of queries. The figures of the service's answers correct the estimate, see `ComplexityLimit`. */
 export class ComplexityEstimator {
@@ -26,16 +28,27 @@ export class ComplexityEstimator {
   estimateRecord(selection: Selection): number {
     const known = this.#estimates.get(selection);
     if (known !== undefined) return known;
-    const estimate = selection.fields.reduce((sum, field) => sum + this.estimateField(field), 2);
+    const estimate = selection.fields.reduce((sum, field) => sum + this.estimateField(field), selectionCost);
     this.#estimates.set(selection, estimate);
     return estimate;
   }
 
   estimateField({ field, selections }: SelectedField): number {
-    const { once, perItem } = costs[field.kind];
+    const { once, perItem } = this.#costsOf(field);
     // Of a union the most expensive member counts.
     const item = Math.max(0, ...[...selections.values()].map((selection) => this.estimateRecord(selection)));
-    const cost = once + item * (field.isList ? perItem : 1);
-    return field.pair ? cost * Math.max(1, this.#locales) : cost;
+    return once + item * perItem;
+  }
+
+  /** How much each item of a field may cost if the field may cost so much. */
+  maxItemCost({ field }: SelectedField, maxCost: number): number {
+    const { once, perItem } = this.#costsOf(field);
+    return (maxCost - once) / perItem;
+  }
+
+  #costsOf({ kind, isList, pair }: SchemaField): { once: number; perItem: number } {
+    const { once, perItem } = costs[kind];
+    const times = pair ? Math.max(1, this.#locales) : 1;
+    return { once: once * times, perItem: (isList ? perItem : 1) * times };
   }
 }

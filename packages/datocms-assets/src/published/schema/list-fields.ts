@@ -15,9 +15,10 @@ import {
 } from 'graphql';
 import { isRecordType } from './list-models.ts';
 import type { ResponseKeys } from './response-keys.ts';
-import type { LocalePair, SchemaField } from './schema-field.ts';
+import type { FieldKind, LocalePair, SchemaField } from './schema-field.ts';
 
 type Field = GraphQLField<unknown, unknown>;
+type LocaleFields = SchemaField['byLocale'];
 type Composite = GraphQLObjectType | GraphQLInterfaceType;
 
 /** The interface that every type of upload implements. The types' own names are made from validations, so they tell nothing. */
@@ -52,8 +53,9 @@ export function listFields(type: Composite, context: FieldContext): SchemaField[
     if (!mayHoldAssets(type, field)) return [];
     const pair = findPair(field);
     if (pair) {
-      const name = toSingleName(field.name);
-      return toSchemaField(pair.value, context, { field, pair, name: byName.has(name) ? name : field.name }) ?? [];
+      const single = byName.get(toSingleName(field.name));
+      const all = toSchemaField(pair.value, context, { field, pair, name: single?.name ?? field.name });
+      return all ? { ...all, byLocale: single ? toLocaleFields(single, pair, all.kind, context) : null } : [];
     }
     const allLocales = byName.get(`_all${field.name[0]?.toUpperCase()}${field.name.slice(1)}Locales`);
     if (allLocales && findPair(allLocales)) return [];
@@ -93,6 +95,18 @@ function findPair(field: Field): PairFields | undefined {
   return locale && value && { locale, value };
 }
 
+/** The calls of a field for one locale each, if it has the same values as the pairs. */
+function toLocaleFields(single: Field, { value }: PairFields, kind: FieldKind, context: FieldContext): LocaleFields {
+  const isSame = takesLocale(single) && String(single.type) === String(value.type);
+  if (!isSame || (kind !== 'blocks' && kind !== 'object')) return null;
+  return new Map(
+    context.locales.flatMap((locale) => {
+      const field = toSchemaField(single, context, { field: single, locale });
+      return field ? [[locale, field]] : [];
+    }),
+  );
+}
+
 /** How a query asks for a field. */
 interface FieldCall {
   readonly field: Field;
@@ -117,6 +131,7 @@ function toSchemaField(field: Field, context: FieldContext, asked: FieldCall): S
     name: asked.name ?? field.name,
     locale: asked.locale ?? null,
     pair: asked.pair ? toPair(asked.pair, keys) : null,
+    byLocale: null,
     ...listAndRequired(asked.field.type),
   };
 }

@@ -10,6 +10,8 @@ export interface SchemaField {
   readonly locale: string | null;
   /** Set for `_allXLocales`, whose answer is a list of `{locale, value}`. */
   readonly pair: LocalePair | null;
+  /** Of a field with `pair` that leads to blocks: by locale, the field that answers the value in this locale alone. */
+  readonly byLocale: ReadonlyMap<string, SchemaField> | null;
   readonly kind: FieldKind;
   readonly isList: boolean;
   /** The schema says that it is never null. */

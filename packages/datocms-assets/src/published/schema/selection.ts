@@ -41,6 +41,8 @@ export class Selector {
   readonly #uploadKeys: UploadKeys;
   readonly #fields = new Map<string, readonly SchemaField[]>();
   readonly #selections = new Map<string, Selection>();
+  readonly #equalSelections = new Map<string, Selection>();
+  readonly #numbers = new Map<SchemaField | Selection, number>();
   readonly #typesWithAssets = new Set<string>();
   readonly #blockLevels = new Map<string, number>();
 
@@ -104,12 +106,25 @@ export class Selector {
   }
 
   #toSelection(type: string, fields: readonly SelectedField[]): Selection {
-    return {
+    const key = [type, ...fields.map((field) => this.#keyOf(field))].join(' ');
+    const selection = this.#equalSelections.get(key) ?? {
       type,
       isRecord: isRecordType(this.#schema.getType(type)),
       fields,
       uploadKeys: type === fileInterface ? this.#uploadKeys : null,
     };
+    this.#equalSelections.set(key, selection);
+    return selection;
+  }
+
+  #keyOf({ field, selections, idsOnly }: SelectedField): string {
+    return [field, ...selections.values()].map((each) => this.#numberOf(each)).join() + (idsOnly ? '!' : '');
+  }
+
+  #numberOf(part: SchemaField | Selection): number {
+    const number = this.#numbers.get(part) ?? this.#numbers.size;
+    this.#numbers.set(part, number);
+    return number;
   }
 
   /** Whether a type leads to any text or upload. A type that holds itself does not count for that alone. */

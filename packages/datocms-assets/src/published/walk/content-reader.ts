@@ -6,7 +6,7 @@ import type { Model } from '../schema/list-models.ts';
 import type { FieldPath } from '../schema/schema-field.ts';
 import type { AssetUsages } from './asset-usages.ts';
 import { pageSize, type QueryPart, splitIntoPages } from './query-part.ts';
-import type { QueryPlanner, RecordsToRead } from './query-planner.ts';
+import type { PathsByRecord, QueryPlanner, RecordsToRead } from './query-planner.ts';
 import { type RecordContent, RecordReader } from './read-record.ts';
 import { runQueries } from './run-queries.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -44,10 +44,7 @@ export class ContentReader {
       const blocks = unread.take();
       if (blocks.size === 0) return;
       if (round === maxRounds) throw tooDeep(blocks);
-      const deeper = [...blocks].flatMap(([model, paths]) => {
-        const ids = new Set([...paths.values()].flatMap((records) => [...records]));
-        return this.#planner.planRecords(model, [...ids], [...paths.keys()]);
-      });
+      const deeper = [...blocks].flatMap(([model, records]) => this.#planner.planBlocks(model, records));
       await this.#readPages(deeper, unread);
     }
   }
@@ -75,13 +72,13 @@ export class ContentReader {
   }
 }
 
-/** By model and path, the ids of the records that hold blocks to be read. */
-type BlocksByModel = ReadonlyMap<Model, ReadonlyMap<FieldPath, ReadonlySet<string>>>;
+/** By model and record, the paths at which blocks are to be read. */
+type BlocksByModel = ReadonlyMap<Model, PathsByRecord>;
 
 /** Collects blocks that the queries of one round asked only the ids of. */
 class UnreadBlocks {
   readonly #known = new Set<string>();
-  #blocks = new Map<Model, Map<FieldPath, Set<string>>>();
+  #blocks = new Map<Model, Map<string, Set<FieldPath>>>();
 
   /** Skips a block already added for this record and locale, since circular links would never end. */
   add(model: Model, { id: record, unreadBlocks }: RecordContent): void {
@@ -89,9 +86,9 @@ class UnreadBlocks {
       const key = `${record} ${locale} ${id}`;
       if (this.#known.has(key)) continue;
       this.#known.add(key);
-      const paths = this.#blocks.get(model) ?? new Map<FieldPath, Set<string>>();
-      this.#blocks.set(model, paths);
-      paths.set(path, (paths.get(path) ?? new Set()).add(record));
+      const records = this.#blocks.get(model) ?? new Map<string, Set<FieldPath>>();
+      this.#blocks.set(model, records);
+      records.set(record, (records.get(record) ?? new Set()).add(path));
     }
   }
 
@@ -105,8 +102,8 @@ class UnreadBlocks {
 
 function tooDeep(blocks: BlocksByModel): FindingError {
   return new FindingError(
-    [...blocks].map(([{ name }, paths]) => {
-      const [path = ''] = [...paths.keys()].map((each) => each.name);
+    [...blocks].map(([{ name }, records]) => {
+      const [path = ''] = [...records.values()].flatMap((paths) => [...paths].map((each) => each.name));
       return finding('cda-incomplete', `Blocks of "${name}" nest too deep to be read: ${path.slice(0, 200)}.`);
     }),
   );

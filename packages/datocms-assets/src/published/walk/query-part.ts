@@ -2,6 +2,7 @@ import { chunk } from '../../memory/group-by.ts';
 import { argumentCost, type ComplexityEstimator, collectionCost, singleCost } from '../cda/estimate-complexity.ts';
 import type { Model } from '../schema/list-models.ts';
 import type { Selection } from '../schema/selection.ts';
+import { splitSelection } from './split-selection.ts';
 
 /** The service's limit for `first`. */
 export const pageSize = 500;
@@ -33,11 +34,12 @@ export function countRecords({ records }: Pick<QueryPart, 'records'>): number {
   return records.kind === 'page' ? records.first : records.kind === 'ids' ? records.ids.length : 1;
 }
 
+/** What a list of records costs besides the records. */
+export const recordsCost = collectionCost + argumentCost;
+
 export function estimateCost(part: QueryPart, estimator: ComplexityEstimator): number {
   const record = estimator.estimateRecord(part.selection);
-  return part.records.kind === 'single'
-    ? singleCost + record
-    : collectionCost + argumentCost + countRecords(part) * record;
+  return part.records.kind === 'single' ? singleCost + record : recordsCost + countRecords(part) * record;
 }
 
 /** Prints the root field with its arguments. */
@@ -78,10 +80,10 @@ export function splitIntoPages(
 
 /**
  * Splits a part that costs too much: into fewer records, to fewer levels of blocks, into parts of the selection.
- * @param times how many times too much it costs
+ * @param times how many times too much it costs, more than 1
  * @returns nothing if a single field of a single record costs too much
  */
-export function splitPart(part: QueryPart, times: number): QueryPart[] {
+export function splitPart(part: QueryPart, times: number, estimator: ComplexityEstimator): QueryPart[] {
   const { selection, records, depth } = part;
   const count = countRecords(part);
   if (depth && depth.levels > depth.minLevels && (count === 1 || times > count)) {
@@ -93,23 +95,6 @@ export function splitPart(part: QueryPart, times: number): QueryPart[] {
   if (records.kind === 'ids' && count > 1) {
     return chunk(records.ids, maxSize).map((ids) => ({ ...part, records: { kind: 'ids', ids } }));
   }
-  return splitSelection(selection).map((piece) => ({ ...part, selection: piece, depth: null }));
-}
-
-/** Halves a selection; if it has only one field, it is split below that field. */
-function splitSelection(selection: Selection): Selection[] {
-  const [field, ...more] = selection.fields;
-  if (!field) return [];
-  if (more.length > 0) {
-    const half = Math.ceil(selection.fields.length / 2);
-    const halves = [selection.fields.slice(0, half), selection.fields.slice(half)];
-    return halves.map((fields): Selection => ({ ...selection, fields }));
-  }
-  const branches = [...field.selections];
-  const pieces =
-    branches.length > 1
-      ? branches.map((branch) => [branch])
-      : branches.flatMap(([type, next]) => splitSelection(next).map((piece) => [[type, piece] as const]));
-  if (pieces.length < 2) return [];
-  return pieces.map((piece): Selection => ({ ...selection, fields: [{ ...field, selections: new Map(piece) }] }));
+  const pieces = splitSelection(selection, estimator.estimateRecord(selection) / times, estimator);
+  return pieces.length < 2 ? [] : pieces.map((piece) => ({ ...part, selection: piece, depth: null }));
 }

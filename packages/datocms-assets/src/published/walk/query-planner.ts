@@ -7,8 +7,17 @@ import type { ProjectSchema } from '../schema/read-schema.ts';
 import type { FieldPath } from '../schema/schema-field.ts';
 import type { Selection, Selector } from '../schema/selection.ts';
 import { measurePart, type PartLength, type PrintedPart, printParts } from './print-query.ts';
-import { countRecords, estimateCost, pageSize, type QueryPart, splitIntoPages, splitPart } from './query-part.ts';
+import {
+  countRecords,
+  estimateCost,
+  pageSize,
+  type QueryPart,
+  recordsCost,
+  splitIntoPages,
+  splitPart,
+} from './query-part.ts';
 import type { Snapshot } from './snapshot.ts';
+import { splitSelection } from './split-selection.ts';
 
 /** Up to this size the service answers requests from its cache (its technical limits). */
 const maxCachedBytes = 12_000;
@@ -21,8 +30,18 @@ const maxFirstLevels = 3;
 /** By model, the ids of the records to read; `null` for all. */
 export type RecordsToRead = ReadonlyMap<Model, readonly string[] | null>;
 
+/** By record, the paths at whose ends its blocks are to be read. */
+export type PathsByRecord = ReadonlyMap<string, ReadonlySet<FieldPath>>;
+
 /** Parts that one query asks for together. */
 export type Query = readonly QueryPart[];
+
+interface RecordPaths {
+  readonly id: string;
+  readonly paths: ReadonlySet<FieldPath>;
+  /** Equal for equal paths. */
+  readonly key: string;
+}
 
 type PlannedSelection = Pick<QueryPart, 'selection' | 'depth'>;
 
@@ -42,16 +61,37 @@ export class QueryPlanner {
    */
   plan(records: RecordsToRead, { models }: Snapshot): QueryPart[] {
     return [...records].flatMap(([model, ids]) =>
-      ids ? this.planRecords(model, ids) : this.#planModel(model, models.get(model)?.count ?? pageSize),
+      ids
+        ? this.#divide(model, ids, this.#selectAll(model))
+        : this.#planModel(model, models.get(model)?.count ?? pageSize),
     );
   }
 
+  /** Plans to read blocks of a model's records. */
+  planBlocks(model: Model, paths: PathsByRecord): QueryPart[] {
+    return this.#planGroup(model, sortByPaths(paths));
+  }
+
   /**
-   * Plans to read some records of a model.
-   * @param paths read only the blocks at the ends of these paths
+   * Asks all records for the same while that is cheap, since it takes the fewest queries. Deep blocks are not: each level costs five
+   * times as much as the one above it. Then records are halved, until none is asked for much that only others have.
    */
-  planRecords(model: Model, ids: readonly string[], paths?: readonly FieldPath[]): QueryPart[] {
-    const part = { model, ...(paths ? this.#selectBlocks(model, paths, ids.length) : this.#selectAll(model)) };
+  #planGroup(model: Model, records: readonly RecordPaths[]): QueryPart[] {
+    const ids = records.map(({ id }) => id);
+    const planned = this.#selectBlocks(model, records);
+    const size = this.#maxRecords(planned.selection);
+    const isUniform = records.every(({ key }) => key === records[0]?.key);
+    if (!isUniform && size < Math.min(ids.length, pageSize)) {
+      return chunk(records, Math.ceil(ids.length / 2)).flatMap((half) => this.#planGroup(model, half));
+    }
+    if (size > 0) return this.#divide(model, ids, planned);
+    const pieces = splitSelection(planned.selection, this.#limit.maxEstimate - recordsCost, this.#limit.estimator);
+    return pieces.flatMap((selection) => this.#divide(model, ids, { selection, depth: null }));
+  }
+
+  /** Divides records into as many as one query may ask for. */
+  #divide(model: Model, ids: readonly string[], planned: PlannedSelection): QueryPart[] {
+    const part = { model, ...planned };
     if (model.kind === 'single') return ids.length > 0 ? [{ ...part, records: { kind: 'single' } }] : [];
     const size = Math.max(1, Math.min(pageSize, this.#maxRecords(part.selection)));
     return chunk(ids, size).map((group) => ({ ...part, records: { kind: 'ids', ids: group } }));
@@ -94,7 +134,7 @@ export class QueryPlanner {
   split(query: Query, refusal: CdaError): Query[] {
     const times = this.#limit.learnFromRefusal(this.#estimate(query), refusal);
     const [part, ...more] = query;
-    const parts = part && more.length === 0 ? splitPart(part, times) : query;
+    const parts = part && more.length === 0 ? splitPart(part, times, this.#limit.estimator) : query;
     return this.pack(parts).flatMap((smaller) =>
       smaller.length === query.length ? smaller.map((single) => [single]) : [smaller],
     );
@@ -110,7 +150,9 @@ export class QueryPlanner {
 
   /** How many records one query may ask for. */
   #maxRecords(selection: Selection): number {
-    return Math.floor(this.#limit.maxEstimate / Math.max(1, this.#limit.estimator.estimateRecord(selection)));
+    return Math.floor(
+      (this.#limit.maxEstimate - recordsCost) / Math.max(1, this.#limit.estimator.estimateRecord(selection)),
+    );
   }
 
   /** At least one level of blocks, and more as long as a full page of them is cheap and the query short. */
@@ -127,10 +169,11 @@ export class QueryPlanner {
     return { selection: select(levels), depth: { levels, minLevels: 0, select } };
   }
 
-  #selectBlocks({ type }: Model, paths: readonly FieldPath[], records: number): PlannedSelection {
+  #selectBlocks({ type }: Model, records: readonly RecordPaths[]): PlannedSelection {
+    const paths = [...new Set(records.flatMap((record) => [...record.paths]))];
     const select = (levels: number) => this.#selector.selectBlocks(type, paths, levels);
     const twoLevels = select(2);
-    const isCheap = this.#maxRecords(twoLevels) >= Math.min(records, pageSize);
+    const isCheap = this.#maxRecords(twoLevels) >= Math.min(records.length, pageSize);
     const levels = isCheap ? 2 : 1;
     return { selection: isCheap ? twoLevels : select(1), depth: { levels, minLevels: 1, select } };
   }
@@ -166,6 +209,22 @@ class PackedQuery {
 /** How many records of a part count for the limit. A single record beside a full page makes no difference. */
 function packedRecords(part: QueryPart): number {
   return part.records.kind === 'single' ? 0 : countRecords(part);
+}
+
+/** Sorts records so that those with similar paths are beside each other. */
+function sortByPaths(pathsOf: PathsByRecord): RecordPaths[] {
+  const numbers = new Map<FieldPath, number>();
+  for (const paths of pathsOf.values())
+    for (const path of paths) if (!numbers.has(path)) numbers.set(path, numbers.size);
+  const numberOf = (path: FieldPath) => numbers.get(path) ?? 0;
+  const records = [...pathsOf].map(([id, paths]): RecordPaths => {
+    const key = [...paths]
+      .map(numberOf)
+      .sort((a, b) => a - b)
+      .join();
+    return { id, paths, key };
+  });
+  return records.sort((a, b) => a.paths.size - b.paths.size || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }
 
 function isCacheable(parts: readonly PrintedPart[]): boolean {

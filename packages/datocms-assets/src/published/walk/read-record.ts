@@ -4,7 +4,7 @@ import { type AssetFinder, createAssetFinder, type NamedAsset, noHost } from '..
 import { CdaError } from '../cda/cda-error.ts';
 import { isJsonObject, type JsonObject, stringOrNull, toText } from '../cda/parse-answer.ts';
 import { fileInterface } from '../schema/list-fields.ts';
-import { FieldPath } from '../schema/schema-field.ts';
+import { FieldPath, type SchemaField } from '../schema/schema-field.ts';
 import type { SelectedField, Selection } from '../schema/selection.ts';
 import { type AssetUsage, type AssetUsages, hostMention, type RecordUsages } from './asset-usages.ts';
 import { readUpload, type Upload, type UploadFacts } from './upload.ts';
@@ -23,6 +23,8 @@ export interface UnreadBlock {
 
 /** Paths are kept. Most fields hold nothing whose path is needed, and a schema with recursive blocks has millions of paths. */
 type ToPath = () => FieldPath;
+/** The path to one of the fields of a type. */
+type ToStep = (field: SchemaField) => FieldPath;
 
 /** The dates of the last edit and the last publication. */
 export function versionOf(record: JsonObject): string {
@@ -71,12 +73,13 @@ export class RecordReader {
 
   #readSelection(data: JsonObject, selection: Selection, path: FieldPath, locale: string | null): void {
     for (const selected of selection.fields) {
-      this.#readField(data, selected, () => path.step(selection.type, selected.field), locale);
+      this.#readField(data, selected, (field) => path.step(selection.type, field), locale);
     }
   }
 
-  #readField(data: JsonObject, selected: SelectedField, toPath: ToPath, locale: string | null): void {
+  #readField(data: JsonObject, selected: SelectedField, toStep: ToStep, locale: string | null): void {
     const { field } = selected;
+    const toPath = () => toStep(field);
     const value = fieldValue(data, field.key, field, toPath);
     if (!field.pair) {
       this.#readValue(value, selected, toPath, field.locale ?? locale);
@@ -86,7 +89,10 @@ export class RecordReader {
     for (const each of Array.isArray(value) ? value : []) {
       if (!isJsonObject(each)) throw lacks(toPath, 'a locale and a value');
       const ownLocale = stringOrNull(each[pair.localeKey]);
-      this.#readValue(fieldValue(each, pair.valueKey, pair, toPath), selected, toPath, ownLocale ?? locale);
+      // What is read later at this path is in this locale.
+      const ownField = field.byLocale?.get(ownLocale ?? '') ?? field;
+      const value = fieldValue(each, pair.valueKey, pair, toPath);
+      this.#readValue(value, selected, () => toStep(ownField), ownLocale ?? locale);
     }
   }
 

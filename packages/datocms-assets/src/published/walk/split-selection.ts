@@ -1,0 +1,45 @@
+import { type ComplexityEstimator, selectionCost } from '../cda/estimate-complexity.ts';
+import type { SelectedField, Selection } from '../schema/selection.ts';
+
+/** Fields of one selection that are asked for together. */
+interface Piece {
+  readonly fields: SelectedField[];
+  cost: number;
+}
+
+/**
+ * Splits a selection into few pieces that cost at most so much each. Together they ask for the same.
+ * @returns pieces that cost more only where a field can't be split
+ */
+export function splitSelection(selection: Selection, maxCost: number, estimator: ComplexityEstimator): Selection[] {
+  const room = maxCost - selectionCost;
+  const pieces: Piece[] = [];
+  for (const whole of selection.fields) {
+    for (const field of splitField(whole, room, estimator)) {
+      const cost = estimator.estimateField(field);
+      const piece = pieces.find((each) => each.cost + cost <= room);
+      if (piece) piece.fields.push(field);
+      else pieces.push({ fields: [field], cost });
+      if (piece) piece.cost += cost;
+    }
+  }
+  return pieces.length < 2 ? [selection] : pieces.map(({ fields }) => ({ ...selection, fields }));
+}
+
+/**
+ * A union costs as much as its most expensive type. Each piece takes a part of every type, so there are only as many pieces as the
+ * type with the most parts needs.
+ */
+function splitField(field: SelectedField, maxCost: number, estimator: ComplexityEstimator): SelectedField[] {
+  if (estimator.estimateField(field) <= maxCost) return [field];
+  const maxItem = estimator.maxItemCost(field, maxCost);
+  const byType = [...field.selections].map(
+    ([type, selection]) => [type, splitSelection(selection, maxItem, estimator)] as const,
+  );
+  const count = Math.max(1, ...byType.map(([, pieces]) => pieces.length));
+  if (count === 1) return [field];
+  return Array.from({ length: count }, (_, at) => {
+    const selections = byType.flatMap(([type, pieces]) => (pieces[at] ? [[type, pieces[at]] as const] : []));
+    return { ...field, selections: new Map(selections) };
+  });
+}
