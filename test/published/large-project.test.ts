@@ -92,3 +92,18 @@ async function walkInProcess(cdaUrl: string, cacheDir: string): Promise<WalkFigu
     megabytes: peakMemory(stderr) / 1e6,
   };
 }
+
+it('says how to give Node.js more memory if the content needs more than it may use', async () => {
+  const longText = (right: string) => right.replace('"Text of', `"${'x'.repeat(2 ** 27)}Text of`);
+  const fault = (_: number, query: string) => (query.includes('orderBy: [id_ASC]') ? { body: longText } : undefined);
+  const server = await startProject({ ...project, models: project.models.slice(0, 1) }, { depth: 1, fault });
+  const args = ['published', '--cda-url', server.url, '--no-incremental'];
+  const flags = ['--max-old-space-size=64'];
+  const { status, stdout, stderr } = await runCli(args, { DATOCMS_CDA_TOKEN: sdlToken }, undefined, [], flags);
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(
+    /^datocms-assets: cda-incomplete: The published content can't be read with the memory that Node.js may use, \d+ MB\.$/m,
+  );
+  expect(stderr).toMatch(/^ {2}Fix: .* NODE_OPTIONS to --max-old-space-size=8192 \(MB\), then build again\.$/m);
+  expect(stderr).not.toContain('ERR_WORKER');
+});

@@ -1,4 +1,6 @@
+import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
+import { FindingError, finding } from '../findings/finding.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
@@ -41,10 +43,23 @@ export async function walkPublished(settings: Settings, ports: WalkPorts, everyt
         else if ('index' in message) resolve(message.index);
         else reject(signal?.aborted ? signal.reason : deserializeError(message.error));
       });
-      worker.on('error', reject);
+      worker.on('error', (error) => reject(isOutOfMemory(error) ? outOfMemory() : error));
       worker.on('exit', (status) => reject(new Error(`The walk ended with status ${status} before it was done.`)));
     });
   } finally {
     signal?.removeEventListener('abort', stop);
   }
+}
+
+function isOutOfMemory(error: Error): boolean {
+  return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}
+
+/** Node ends a thread that needs more memory than Node may use, and says so in its own words only. */
+function outOfMemory(): FindingError {
+  const limit = getHeapStatistics().heap_size_limit / 2 ** 20;
+  const enough = Math.max(8192, 2 * Math.round(limit / 1024) * 1024);
+  const message = `The published content can't be read with the memory that Node.js may use, ${Math.round(limit)} MB.`;
+  const fix = `Give Node.js more memory: set the environment variable NODE_OPTIONS to --max-old-space-size=${enough} (MB), then build again.`;
+  return new FindingError([finding('cda-incomplete', message, { fix })]);
 }
