@@ -77,6 +77,23 @@ describe('doctor', () => {
     expect(long.errors).toEqual(['token']);
   });
 
+  it('waits as long as the CDA says that builds of the project have used up its rate limit', async () => {
+    const busy = { status: 429, headers: { 'x-ratelimit-reset': '1' }, body: '{}' };
+    const first = world.cda.requests.length;
+    world.cda.respond = (_, at) => (at === first ? busy : undefined);
+    onTestFinished(() => {
+      world.cda.respond = () => undefined;
+    });
+    const args = ['--token', token];
+    expect((await doctor(project({}), args)).ok).toContain('cda');
+    expect(world.cda.requests.length).toBeGreaterThan(first + 1);
+
+    const second = world.cda.requests.length;
+    world.cda.respond = () => busy;
+    expect((await doctor(project({}), [...args, '--retries', '0'])).errors).toContain('cda');
+    expect(world.cda.requests).toHaveLength(second + 1);
+  });
+
   it('takes the token’s name and the environment from the configuration, unless an option says another one', async () => {
     const integration = "ours({ tokenEnv: 'CMS_KEY', environment: 'nowhere' })";
     const cwd = project({

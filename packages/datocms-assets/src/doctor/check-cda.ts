@@ -11,7 +11,10 @@ import { readSchema } from '../published/schema/read-schema.ts';
 import { readUpload } from '../published/walk/upload.ts';
 import { type Check, optionCheck } from './check.ts';
 
-/** Limits that answer within seconds, unless options say otherwise. A build has more patience. */
+/**
+ * Limits that answer within seconds, unless options say otherwise. A build has more patience. Only where the CDA says how long to wait,
+ * which is short while a build of the project is using it, the check waits as a build does.
+ */
 const limits = { timeout: 5, retries: 0 };
 
 /**
@@ -27,7 +30,7 @@ export async function checkCda(
   const timeout = given.timeout === undefined ? limits.timeout : settings.timeout;
   const retries = given.retries === undefined ? limits.retries : settings.retries;
   try {
-    const cda = createCdaClient({ ...settings, timeout, retries }, { signal });
+    const cda = createCdaClient({ ...settings, timeout, retries }, { signal, retriesAfterWait: settings.retries });
     const { models, library } = await readSchema(cda);
     if (library.byPath) await checkHost(cda, settings);
     const count = models.filter(({ name }) => name !== siteName).length;

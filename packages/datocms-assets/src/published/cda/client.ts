@@ -36,13 +36,16 @@ export interface CdaAnswer {
 export interface CdaOptions {
   readonly fetchFn?: typeof fetch | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** As the setting `retries`, after an answer that says how long to wait. @default the setting */
+  readonly retriesAfterWait?: number | undefined;
 }
 
 /** Milliseconds. Queries run side by side and are refused together: the spread keeps them from coming back together. */
 const waits = { firstBackoff: 500, maxSpread: 1000 };
 
-export function createCdaClient(settings: Settings, { fetchFn = fetch, signal }: CdaOptions): CdaClient {
-  const { token = '', environment, content, cdaUrl, retries, timeout } = settings;
+export function createCdaClient(settings: Settings, options: CdaOptions): CdaClient {
+  const { token = '', environment, content, cdaUrl, timeout } = settings;
+  const { fetchFn = fetch, signal, retriesAfterWait = settings.retries } = options;
   const rateLimit = new RateLimit();
   let requests = 0;
 
@@ -93,6 +96,7 @@ export function createCdaClient(settings: Settings, { fetchFn = fetch, signal }:
         if (error.kind === 'retryable') rateLimit.limitPerSecond();
         if (error.kind !== 'retryable' && error.kind !== 'malformed') throw toCallerError(error, tries, settings);
         const { requestedWait } = error.details;
+        const retries = requestedWait === undefined ? settings.retries : retriesAfterWait;
         const elapsed = performance.now() - startedAt;
         const decision = decideRetry({ tries, retries, requestedWait, elapsed, ...waits });
         if (!decision.retry) throw toCallerError(error, tries, settings);
