@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readFlags } from '../../io/own-file.ts';
 import { makeOwnFolder } from '../../io/own-folder.ts';
 import { RecordSigner, signatureLength } from '../../io/record-signer.ts';
@@ -151,9 +152,13 @@ export async function writeWalkCache(
 ): Promise<void> {
   const fingerprint = createFingerprint(settings, schema);
   if (memory) {
+    // A server answers requests between these steps.
     const newest = findNewest(usages) ?? Number.NEGATIVE_INFINITY;
+    await nextTurn();
     usages.dropUncertain(certainty(snapshot));
+    await nextTurn();
     const notInLibrary = new Set([...usages.usedAssets()].flatMap(({ path, facts }) => (facts ? [] : [path])));
+    await nextTurn();
     memory.last = { fingerprint, usages, library: certainLibrary(snapshot), notInLibrary, newest, walkedAt };
     return;
   }

@@ -32,6 +32,28 @@ it('returns for each record the usages that were added, each once', () => {
   );
 });
 
+it('knows of an asset what was learnt last, also in records that were read before', () => {
+  const usages = new AssetUsages();
+  const facts = { id: '1', md5: null, size: 1, mimeType: null, width: null, height: null, updatedAt: '2026' };
+  const kettle = { path: '/1/kettle.png', url: 'https://www.datocms-assets.com/1/kettle.png' };
+  const place = usages.toPlace('image', null);
+  const named = usages.addAsset(kettle, null);
+  usages.addRecord('allPages', { id: '1', version: 'one', usages: [[named, place]] });
+  const known = usages.addAsset(kettle, facts);
+  usages.addRecord('allPages', {
+    id: '1',
+    version: 'one',
+    usages: [
+      [named, place],
+      [known, place],
+    ],
+  });
+
+  expect([...usages.usagesOf('allPages', '1')]).toEqual([[{ number: 0, ...kettle, facts }, place]]);
+  expect([...usages.usedAssets()]).toEqual([known]);
+  expect(usages.addAsset(kettle, { ...facts, updatedAt: '2025' })).toBe(known);
+});
+
 it('copies usages so that the original stays as it was', () => {
   const usages = new AssetUsages();
   const facts = { id: '1', md5: null, size: 1, mimeType: null, width: null, height: null, updatedAt: '2026' };

@@ -2,14 +2,14 @@ import type { NamedAsset } from '../../asset-text/find-assets-in-text.ts';
 import { encodeVarints, VarintReader } from '../../memory/varint.ts';
 import type { UploadFacts } from './upload.ts';
 
-/** An asset as it is known so far. */
+/** An asset as it was known at one moment. Another object with the same number takes its place when more is known. */
 export interface WalkedAsset {
   /** Position among all assets. */
   readonly number: number;
   readonly path: string;
-  url: string;
+  readonly url: string;
   /** `null` while only texts name the asset. */
-  facts: UploadFacts | null;
+  readonly facts: UploadFacts | null;
 }
 
 /** Stands for the name of an asset host without an asset, in the usages of a record. It is in no index. */
@@ -79,23 +79,21 @@ export class AssetUsages {
 
   /** All assets that some record uses. */
   usedAssets(): Set<WalkedAsset> {
-    const used = new Set<number>();
+    const used = new Set<WalkedAsset>();
     for (const records of this.#records.values()) {
       for (const { numbers } of records.values()) {
-        for (const [at, number] of unpackNumbers(numbers).entries()) if (at % 2 === 0) used.add(number);
+        const unpacked = unpackNumbers(numbers);
+        for (let at = 0; at < unpacked.length; at += 2) used.add(itemAt(this.#assets, unpacked[at]));
       }
     }
-    return new Set([...used].map((number) => itemAt(this.#assets, number)));
+    return used;
   }
 
   /** Makes a copy: a walk that fails leaves the original as it was. Parsing the same from a text takes ten times as long. */
   copy(): AssetUsages {
     const copy = new AssetUsages();
-    for (const asset of this.#assets) {
-      const own = asset && { ...asset };
-      copy.#assets.push(own);
-      if (own && this.#assetByPath.get(own.path) === asset) copy.#assetByPath.set(own.path, own);
-    }
+    for (const asset of this.#assets) copy.#assets.push(asset);
+    for (const [path, asset] of this.#assetByPath) copy.#assetByPath.set(path, asset);
     for (const place of this.#places) copy.#places.push(place);
     for (const [field, locales] of this.#placeByField) copy.#placeByField.set(field, new Map(locales));
     for (const [rootField, records] of this.#records) copy.#records.set(rootField, new Map(records));
@@ -118,12 +116,12 @@ export class AssetUsages {
 
   /** Adds usages of a record; those that another query read stay. */
   addRecord(rootField: string, { id, version, usages }: RecordUsages): void {
-    const placesOf = new Map<WalkedAsset, Set<Place>>();
+    const placesOf = new Map<number, Set<Place>>();
     const numbers: number[] = [];
-    for (const [asset, place] of [...this.usagesOf(rootField, id), ...usages]) {
-      const places = placesOf.get(asset) ?? new Set<Place>();
-      placesOf.set(asset, places);
-      if (!places.has(place)) numbers.push(asset.number, place.number);
+    for (const [{ number }, place] of [...this.usagesOf(rootField, id), ...usages]) {
+      const places = placesOf.get(number) ?? new Set<Place>();
+      placesOf.set(number, places);
+      if (!places.has(place)) numbers.push(number, place.number);
       places.add(place);
     }
     this.#recordsOf(rootField).set(id, { version, numbers: packNumbers(numbers) });
@@ -132,16 +130,14 @@ export class AssetUsages {
   /** Facts from the CDA count more than a URL in a text, and newer facts more than older ones. */
   addAsset({ path, url }: NamedAsset, facts: UploadFacts | null): WalkedAsset {
     const known = this.#assetByPath.get(path);
-    if (!known) {
-      const asset = { number: this.#assets.length, path, url, facts };
-      this.#assets.push(asset);
-      this.#assetByPath.set(path, asset);
-      return asset;
-    }
-    if (facts) {
-      if (!known.facts || facts.updatedAt > known.facts.updatedAt) Object.assign(known, { url, facts });
-    } else if (!known.facts && url < known.url) known.url = url;
-    return known;
+    const isBetter = facts
+      ? !known?.facts || facts.updatedAt > known.facts.updatedAt
+      : !known || (!known.facts && url < known.url);
+    if (known && !isBetter) return known;
+    const asset = { number: known?.number ?? this.#assets.length, path, url, facts };
+    this.#assets[asset.number] = asset;
+    this.#assetByPath.set(path, asset);
+    return asset;
   }
 
   toPlace(field: string, locale: string | null): Place {

@@ -19,12 +19,37 @@ export function buildIndex(
   isRemembered: boolean,
   maxPlaces: number,
 ): PublishedIndex {
+  const viaOf =
+    maxPlaces === 0
+      ? new Map([...usages.usedAssets()].map((asset): [WalkedAsset, Via[]] => [asset, []]))
+      : findPlaces(models, usages, snapshot, maxPlaces);
+  const recordModels = models.filter(({ name }) => name !== siteName);
+  const [mention] = [...viaOf.keys()].filter(({ path }) => path === hostMention.path);
+  const mentions = mention && viaOf.get(mention);
+  if (mention) viaOf.delete(mention);
+  const assets = [...viaOf].sort(([a], [b]) => compare(a.path, b.path));
+  return {
+    assets: new Map(assets.map(([asset, via]) => [asset.path, toAsset(asset, via)])),
+    ...(mentions ? { mentions } : {}),
+    models: recordModels.length,
+    records: recordModels.reduce((sum, { rootField }) => sum + usages.countRecords(rootField), 0),
+    requests,
+    isRemembered,
+  };
+}
+
+/** The first places of each asset that is used. Goes through them in their order, so that only these take memory. */
+function findPlaces(
+  models: readonly Model[],
+  usages: AssetUsages,
+  snapshot: Snapshot,
+  maxPlaces: number,
+): Map<WalkedAsset, Via[]> {
   const viaOf = new Map<WalkedAsset, Via[]>();
   const names = models.map((model) => ({
     rootField: model.rootField,
     model: snapshot.models.get(model)?.apiKey ?? model.name,
   }));
-  // Goes through the places in their order, so that only the first ones of each asset take memory.
   for (const { rootField, model } of names.sort(
     (a, b) => compare(a.model, b.model) || compare(a.rootField, b.rootField),
   )) {
@@ -41,19 +66,7 @@ export function buildIndex(
       }
     }
   }
-  const recordModels = models.filter(({ name }) => name !== siteName);
-  const [mention] = [...viaOf.keys()].filter(({ path }) => path === hostMention.path);
-  const mentions = mention && viaOf.get(mention);
-  if (mention) viaOf.delete(mention);
-  const assets = [...viaOf].sort(([a], [b]) => compare(a.path, b.path));
-  return {
-    assets: new Map(assets.map(([asset, via]) => [asset.path, toAsset(asset, via)])),
-    ...(mentions ? { mentions } : {}),
-    models: recordModels.length,
-    records: recordModels.reduce((sum, { rootField }) => sum + usages.countRecords(rootField), 0),
-    requests,
-    isRemembered,
-  };
+  return viaOf;
 }
 
 function toAsset({ path, url, facts }: WalkedAsset, via: readonly Via[]): PublishedAsset {
