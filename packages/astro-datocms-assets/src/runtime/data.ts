@@ -6,6 +6,7 @@ import { isPrerendering } from '../prerendering.ts';
  * elsewhere than in its response, such as a mail, or the records of a search index. In responses URLs are replaced anyway.
  *
  * Where the server does not serve assets, as in `astro dev` and in prerendered pages, it is the data itself.
+ * @param value the data, or a promise of it
  * @param options with the profile `portable` all URLs are absolute, and of formats that every program reads. The default `web` is
  * for the site's own pages
  * @throws TypeError for `portable` if the site's configuration has no `site`

@@ -16,4 +16,22 @@ describe('seal', () => {
   it('refuses what is no asset URL', async () => {
     await expect(runtime.seal('https://example.com/a.jpg')).rejects.toThrow(TypeError);
   });
+
+  it('takes a URL object too', async () => {
+    expect(await runtime.seal(new URL(kettle))).toBe(await runtime.seal(kettle));
+  });
+
+  it('refuses a profile that does not exist', async () => {
+    const profile = 'rss' as 'web';
+    const message = 'profile: expected "web" or "portable"; got "rss".';
+    await expect(runtime.seal(kettle, { profile })).rejects.toThrow(message);
+    await expect(runtime.localizeData(kettle, { profile })).rejects.toThrow(message);
+  });
+});
+
+describe('open', () => {
+  it('gives nothing for what is no sealed URL of the site, and no URL at all', async () => {
+    expect(runtime.open(new URL(await runtime.seal(kettle), 'https://www.example.org'))).toEqual({ url: kettle });
+    for (const url of ['/media/kettle.jpg', kettle, '', '//', 'http://[']) expect(runtime.open(url)).toBeUndefined();
+  });
 });

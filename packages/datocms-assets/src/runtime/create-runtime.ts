@@ -40,12 +40,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const localizer = new RuntimeLocalizer(options, hosts, publicAssets, names);
   return {
     seal: async (url, { profile = 'web' } = {}) => {
-      const variant = parseAssetUrl(url, hosts);
+      checkProfile(profile);
+      const variant = parseAssetUrl(String(url), hosts);
       if (!variant) throw new TypeError('The URL names no asset.');
       await ready?.();
       return `${profile === 'portable' ? origin : ''}${route}/${await names.make(variant, profile)}`;
     },
     open: (url) => {
+      if (!URL.canParse(url, 'http://localhost')) return undefined;
       const asset = server.open(new URL(url, 'http://localhost'));
       return asset && { url: asset.variant.url, expires: asset.expires };
     },
@@ -54,7 +56,17 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const isAsset = server.hasSent(response) && !options.isPrivate?.() && localizer.passesUnchanged(response);
       return isAsset ? response : localizer.localize(request, response, options);
     },
-    localizeData: (value, { profile = 'web' } = {}) => localizer.localizeData(value, profile),
+    localizeData: async (value, { profile = 'web' } = {}) => {
+      // Without `await` in the caller, an answer of the CDA is still a promise, whose URLs nobody would replace.
+      const data = await value;
+      checkProfile(profile);
+      return localizer.localizeData(data, profile);
+    },
     cacheTags: (path) => sealer.tags(path),
   };
+}
+
+function checkProfile(profile: unknown): void {
+  if (profile === 'web' || profile === 'portable') return;
+  throw new TypeError(`profile: expected "web" or "portable"; got ${JSON.stringify(profile)}.`);
 }

@@ -43,16 +43,16 @@ export interface Runtime {
    * The URL of the site's own under which an asset is served: its path, or for the profile `portable` (robots, feeds) the
    * absolute URL where `site` is given. It is the same for the same asset, and expires only if the asset is not published.
    * @param url an asset URL
-   * @throws TypeError if the URL names no asset
+   * @throws TypeError if the URL names no asset, or for another profile
    * @throws RangeError if it is too long to be sealed
    */
-  seal(url: string, options?: { readonly profile?: Profile }): Promise<string>;
+  seal(url: string | URL, options?: { readonly profile?: Profile }): Promise<string>;
   /**
    * Opens a sealed URL: gives the asset's URL, and when it expires in seconds since 1970. Tools need it; `handle` does not.
    * @param url its path, or the absolute URL
    * @returns `undefined` for a URL that this site has not sealed
    */
-  open(url: string): { readonly url: string; readonly expires: number | undefined } | undefined;
+  open(url: string | URL): { readonly url: string; readonly expires: number | undefined } | undefined;
   /**
    * Answers a request for a sealed URL, GET or HEAD; 404 for any other URL, for a changed or expired one, and for an asset
    * that is no longer published. It never throws because of the asset host: 502, and 504 if the host stalls.
@@ -67,12 +67,14 @@ export interface Runtime {
   localize(request: Request, response: Response, options?: LocalizeOptions): Promise<Response>;
   /**
    * A copy of data, such as an answer of the CDA, in which every asset URL is sealed: in strings of any depth, in texts and
-   * srcset too. URLs of what is not published expire, so a page with such data must not be cached longer.
+   * srcset too. URLs of what is not published expire, so a page with such data must not be cached longer. Objects that are
+   * neither plain nor arrays, such as a `Date` or a `Map`, are kept as they are.
+   * @param value the data, or a promise of it
    * @param options with the profile `portable` all URLs are absolute, and of formats that every program reads: for mails, apps,
    * and other services. The default `web` is for the site's own pages
-   * @throws TypeError for `portable` without the option `site`
+   * @throws TypeError for `portable` without the option `site`, or for another profile
    */
-  localizeData<T>(value: T, options?: { readonly profile?: Profile }): Promise<T>;
+  localizeData<T>(value: T | Promise<T>, options?: { readonly profile?: Profile }): Promise<T>;
   /**
    * Tags of an asset for caches of pages, of 11 characters each: the first one for pages that show it, all of them to remove
    * these pages when it is withdrawn. There is one for each key, so a tag tells nothing to others.

@@ -67,6 +67,12 @@ describe('localizeData', () => {
     expect(data).toEqual(before);
   });
 
+  it('waits for data that is a promise still, and rejects as it does', async () => {
+    const data: { readonly url: string } = await runtime.localizeData(Promise.resolve({ url: kettle }));
+    expect(data).toEqual({ url: sealed });
+    await expect(runtime.localizeData(Promise.reject(new Error('refused')))).rejects.toThrow('refused');
+  });
+
   it('returns data without asset URLs as it is', async () => {
     const data = { a: [1, 'b', undefined, null] };
     expect(await runtime.localizeData(data)).toBe(data);
