@@ -45,11 +45,6 @@ declare const fetchFromTheSite: (request: Request) => Promise<Response>;
 declare const executeQuery: (...call: unknown[]) => Promise<unknown>;
 declare const query: unknown;
 declare const options: import('datocms-assets/runtime').RuntimeOptions;
-declare namespace NodeJS {
-  interface ProcessEnv {
-    DATOCMS_ASSETS_KEY: string;
-  }
-}
 declare const runtime: import('datocms-assets/runtime').Runtime;
 declare const datocmsAssets: typeof import('astro-datocms-assets').default;
 `;

@@ -8,7 +8,7 @@ import { integrationName } from './log.ts';
 import type { AstroOptions } from './options.ts';
 import { hlsPlayer, playStoredVideos } from './video/video-players.ts';
 
-export type { AstroOptions, ReadIndex } from './options.ts';
+export type { AstroOptions, ReadIndex, ServingOptions } from './options.ts';
 
 /**
  * Self-hosts the published DatoCMS assets of a static build: downloads the assets that pages name, and rewrites every URL.

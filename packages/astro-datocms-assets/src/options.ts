@@ -62,37 +62,37 @@ export interface AstroOptions extends JobOptions {
 
 export interface ServingOptions {
   /** How long the URL of an asset that is not published works, in seconds, up to 30 days. @default 3600 */
-  readonly expires?: number;
+  readonly expires?: number | undefined;
   /** `Cache-Control` of published assets. A withdrawn asset stays in caches for this time. @default 'public, max-age=3600' */
-  readonly cacheControl?: string;
+  readonly cacheControl?: string | undefined;
   /**
    * How many seconds old the index of published assets may be before a request makes a Node server ask the CDA again, or makes
    * `index` run again; 0: never, so the index of the build holds. The server's environment needs the token.
    * @default 60
    */
-  readonly refresh?: number;
+  readonly refresh?: number | undefined;
   /**
    * A module whose default export reads the index, such as from a store of a worker: a file (`./src/published.ts`, relative to
    * the site's folder) or a package. Until it has answered, and if it fails, the index of the build holds.
    */
-  readonly index?: string | URL;
+  readonly index?: string | URL | undefined;
   /**
    * Folder in which a Node server keeps assets, relative to the folder in which it is started. Several servers may share it.
    * @default `node_modules/.cache/datocms-assets`, or where that can't be written, a folder in the system's one for temporary files
    */
-  readonly cacheDir?: string;
+  readonly cacheDir?: string | undefined;
   /**
    * Size of that folder in bytes above which the assets that were not used for the longest time are removed; 0: a Node server
    * keeps none.
    * @default 1 GiB
    */
-  readonly cacheBytes?: number;
+  readonly cacheBytes?: number | undefined;
   /**
    * Decides on places that no sealed URL can take, such as a host in a script that puts URLs together. `warn`: visitors get the URL
    * of the CMS, and the server's log says so. `blank`: they get a name that leads nowhere.
    * @default 'warn'
    */
-  readonly unresolved?: 'warn' | 'blank';
+  readonly unresolved?: 'warn' | 'blank' | undefined;
 }
 
 /** The default export of the module `runtime.index`: returns the bytes of `packPublished`, or what tells whether a path is published. */

@@ -8,11 +8,13 @@ import { replaceUrls } from './rehype/replace-urls.ts';
 import { ScanContext } from './scan/scan-context.ts';
 import { scanBytes } from './scan/scan-files.ts';
 
+export type { Variant } from './asset/asset-url.ts';
+
 /** Where an asset is served from, and its size in pixels if that is known. */
 export interface Resolved {
   readonly url: string;
-  readonly width?: number | null;
-  readonly height?: number | null;
+  readonly width?: number | null | undefined;
+  readonly height?: number | null | undefined;
 }
 
 type Resolution = Resolved | string | undefined;
@@ -22,11 +24,11 @@ export interface RehypeOptions {
    * Returns the local URL of a variant; `undefined` leaves the asset URL as it is. It is called once for each variant of a
    * tree. Without this option no URL is replaced, and images only get their sizes.
    */
-  readonly resolve?: (variant: Variant) => Resolution | Promise<Resolution>;
+  readonly resolve?: ((variant: Variant) => Resolution | Promise<Resolution>) | undefined;
   /** Where sizes of images are read: what `readPublished` returns, or a function that returns it and is called on first use. */
-  readonly published?: PublishedIndex | (() => PublishedIndex | Promise<PublishedIndex>);
+  readonly published?: PublishedIndex | (() => PublishedIndex | Promise<PublishedIndex>) | undefined;
   /** Asset hosts other than `datocms-assets.com` and its subdomains. */
-  readonly host?: string | readonly string[];
+  readonly host?: string | readonly string[] | undefined;
 }
 
 /**

@@ -20,7 +20,7 @@ export interface DoctorInput {
   readonly options: Options;
   /** @default the environment of this process */
   readonly environment?: Environment | undefined;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

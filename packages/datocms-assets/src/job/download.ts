@@ -28,9 +28,9 @@ import { YieldQueue } from './yield-queue.ts';
 
 export interface DownloadOptions {
   /** Sends the requests. It stays open. @default a pool of connections that ends with the run */
-  readonly dispatcher?: Dispatcher;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly dispatcher?: Dispatcher | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** Takes each fetched body that lies in memory, before it is stored. */
   readonly onBody?: (body: CheckedBody) => void;
   /** Whether the asset of a URL is published or allowed. @default every one is */
@@ -44,9 +44,9 @@ export interface DownloadOptions {
   /** The bytes of videos that earlier runs of the job have stored. */
   readonly videoTotal?: VideoTotal;
   /** Hears how much a run of videos will fetch. */
-  readonly onNotice?: (line: string) => void;
+  readonly onNotice?: ((line: string) => void) | undefined;
   /** Called when the first asset is fetched. */
-  readonly saveMemory?: () => void;
+  readonly saveMemory?: (() => void) | undefined;
 }
 
 export interface Downloads extends DownloadOutcome {

@@ -5,28 +5,28 @@ import type { Environment } from './token.ts';
 /** The connections of a job to the outside: the two ports to the network, and the hooks of the caller. */
 export interface Ports {
   /** Holds the token if it is not an option. @default the environment of this process */
-  readonly environment?: Environment;
+  readonly environment?: Environment | undefined;
   /** Sends queries to the Content Delivery API. @default fetch */
-  readonly fetchFn?: typeof fetch;
+  readonly fetchFn?: typeof fetch | undefined;
   /** Sends requests for assets. The job does not close it. @default a connection pool of the job */
-  readonly dispatcher?: Dispatcher;
+  readonly dispatcher?: Dispatcher | undefined;
   /** Aborts the job and its requests. The job rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Receives lines for the log, such as the result of reading the published content. */
-  readonly log?: (line: string) => void;
+  readonly log?: ((line: string) => void) | undefined;
   /** Receives the lines for people: how far a long reading is, how much the videos of a run will fetch. @default `log` */
-  readonly onNotice?: (line: string) => void;
+  readonly onNotice?: ((line: string) => void) | undefined;
   /** Names of options that the caller takes itself. A mistyped name may mean one of them. */
-  readonly otherNames?: readonly string[];
+  readonly otherNames?: readonly string[] | undefined;
   /** How fixes in the report name options. @default 'code' */
-  readonly optionNames?: OptionNames;
+  readonly optionNames?: OptionNames | undefined;
   /** Whether a server of the site serves assets at its own address, which policies allow then. @default () => false */
-  readonly servesAssets?: () => boolean;
+  readonly servesAssets?: (() => boolean) | undefined;
   /** Threads that share the files. @default for a large site as many as the machine runs at once, at most 8; else 1 */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** Called when a job may need much memory: it has so many files that threads are worth it, or it fetches assets. */
-  readonly saveMemory?: () => void;
-  readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly saveMemory?: (() => void) | undefined;
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
 }
 
 /** `done`, `total` and `cached` count variants; `bytes` came over the network. `cached` of those `done` needed no request. */
@@ -40,22 +40,22 @@ export interface DownloadProgress {
 /** Options for one pass over an output. */
 export interface PassOptions {
   /** Returns whether to skip a file or folder. Its path is relative to the output folder, with `/`. */
-  readonly skip?: (path: string) => boolean;
+  readonly skip?: ((path: string) => boolean) | undefined;
   /** Remembers the digests of changed inline code and files, for `updateDigests`. */
-  readonly keepDigests?: boolean;
+  readonly keepDigests?: boolean | undefined;
   /** No other pass follows, so the state of the files is not remembered for it. */
-  readonly last?: boolean;
+  readonly last?: boolean | undefined;
 }
 
 /** Facts about a text that is not a file of the output, such as a module that is being bundled. */
 export interface TextSource {
   /** Tells the format if the file's own name does not: an extension such as `.css`, or a name such as `/_redirects`. */
-  readonly format?: string;
+  readonly format?: string | undefined;
   /**
    * What the text is for a bundler: the `source` of code, or a `chunk`, which becomes a file of the output, perhaps under another
    * name. Passes read what comes of both.
    */
-  readonly stage?: 'source' | 'chunk';
+  readonly stage?: 'source' | 'chunk' | undefined;
   /** Finds a place of the text in its source; `undefined` if it is not known. Lines and columns are one-based. */
   readonly place?: (line: number, column: number) => { readonly line: number; readonly column: number } | undefined;
 }

@@ -34,7 +34,7 @@ const hostName = z
     error: 'expected a host name such as assets.example.org',
   });
 
-export const hostNames: Validator<string[], string | string[]> = listOf(hostName);
+export const hostNames: Validator<string[], string | readonly string[]> = listOf(hostName);
 
 const origin = httpUrl.refine((value) => /^[^/]+\/\/[^/?#\\]+\/?$/.test(value), {
   error: 'expected an origin such as http://127.0.0.1:4801, without a path',
@@ -49,7 +49,10 @@ const hostPattern = z
   });
 
 /** Origins by host name or `*.domain`. */
-export const hostOrigins: Validator<Map<string, string>, string | string[] | Record<string, string>> = z
+export const hostOrigins: Validator<
+  Map<string, string>,
+  string | readonly string[] | Readonly<Record<string, string>>
+> = z
   .union([z.record(z.string(), z.string()), listOf(z.string())])
   .transform((value) => (Array.isArray(value) ? value.map(splitPair) : Object.entries(value)))
   .pipe(
@@ -92,7 +95,7 @@ const prefix = z.string().refine(
 );
 
 /** One for all files, or by extension without dot, with `fallback` for the others, like Astro's `build.assetsPrefix`. */
-export const urlPrefixes: Validator<string | Record<string, string>> = z.union([
+export const urlPrefixes: Validator<string | Readonly<Record<string, string>>> = z.union([
   prefix,
   z.record(z.string(), prefix).refine((value) => value.fallback !== undefined, {
     error: 'expected a prefix named fallback among them, for all other files',

@@ -21,10 +21,10 @@ const glob = z
   });
 
 /** Globs for URLs. */
-export const globs: Validator<string[], string | string[]> = listOf(glob);
+export const globs: Validator<string[], string | readonly string[]> = listOf(glob);
 
 /** Globs for files of the output, whose paths begin and end with a name. */
-export const fileGlobs: Validator<string[], string | string[]> = listOf(
+export const fileGlobs: Validator<string[], string | readonly string[]> = listOf(
   glob.refine((pattern) => !/^(?:\.\.)?\/|\/$/.test(pattern), {
     error:
       'expected a glob of files, relative to the output folder: no slash at its beginning or end; "blog/**" names all files of a folder',

@@ -35,7 +35,7 @@ const variableName: Validator<string> = z
 /** Formats for the Accept header, sorted; none for the original format. */
 const formats: Validator<
   readonly ('avif' | 'webp')[],
-  'webp' | 'avif,webp' | 'webp,avif' | 'avif' | 'original' | ('avif' | 'webp')[]
+  'webp' | 'avif,webp' | 'webp,avif' | 'avif' | 'original' | readonly ('avif' | 'webp')[]
 > = z.union([
   z.array(oneOf('avif', 'webp')).transform((list) => [...new Set(list)].sort()),
   oneOf('webp', 'avif,webp', 'webp,avif', 'avif', 'original').transform((value) =>
@@ -102,7 +102,7 @@ const video: Validator<
   z.strictObject({ mode: oneOf(...videoModes), maxResolution: resolution.optional(), maxBytes: byteCount.optional() }),
 ]);
 
-const reportFiles: Validator<string[], string | string[]> = listOf(
+const reportFiles: Validator<string[], string | readonly string[]> = listOf(
   z.string().regex(/\.(json|html)$/i, { error: 'expected a file name that ends in .json or .html' }),
 );
 
@@ -135,3 +135,7 @@ export const validators = {
   video,
   reportFiles,
 };
+
+type AllValidators = typeof validators;
+/** A type with a name, so that the declarations of an option do not list them all. */
+export interface Validators extends AllValidators {}

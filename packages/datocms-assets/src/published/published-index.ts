@@ -1,8 +1,5 @@
 import type { ContentPlace } from '../findings/finding.ts';
 
-/** One place that makes an asset public. */
-export type Via = ContentPlace;
-
 /** An asset that published content uses. Facts that the CDA can't tell are `null`: then only texts name the asset. */
 export interface PublishedAsset {
   readonly id: string | null;
@@ -15,8 +12,8 @@ export interface PublishedAsset {
   readonly mimeType: string | null;
   readonly width: number | null;
   readonly height: number | null;
-  /** Up to ten places, in the order of model, record, field, locale. */
-  readonly via: readonly Via[];
+  /** Up to ten places that make it public, in the order of model, record, field, locale. */
+  readonly via: readonly ContentPlace[];
 }
 
 /** All published assets, proved by a walk over all published content. */
@@ -24,7 +21,7 @@ export interface PublishedIndex {
   /** By path, in the order of path. */
   readonly assets: ReadonlyMap<string, PublishedAsset>;
   /** Texts that name an asset host and no asset: up to ten places. */
-  readonly mentions?: readonly Via[];
+  readonly mentions?: readonly ContentPlace[];
   readonly models: number;
   readonly records: number;
   /** Requests sent to the CDA. */

@@ -9,8 +9,8 @@ import { introspectionQuery } from './schema/introspection-query.ts';
 import type { WalkOptions } from './walk-project.ts';
 
 export interface ReadOptions extends WalkOptions {
-  readonly fetchFn?: typeof fetch;
-  readonly signal?: AbortSignal;
+  readonly fetchFn?: typeof fetch | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Called when the CDA has accepted the token and the environment. */
   readonly onAccepted?: () => void;
 }

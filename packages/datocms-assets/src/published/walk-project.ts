@@ -13,9 +13,9 @@ import { startWalk, type WalkStart, walkUntilStable } from './walk/walk-until-st
 
 export interface WalkOptions {
   /** Takes one line about what was read. */
-  readonly log?: (line: string) => void;
+  readonly log?: ((line: string) => void) | undefined;
   /** Takes a line about how far the reading is, every ten seconds. @default `log` */
-  readonly onNotice?: (line: string) => void;
+  readonly onNotice?: ((line: string) => void) | undefined;
   /** Reads all content, and not only what changed since the last time. */
   readonly everything?: boolean;
   /**

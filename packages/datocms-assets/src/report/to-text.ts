@@ -14,11 +14,11 @@ export interface TextOptions {
   /** Whether the stream shows colors. `NO_COLOR` in the environment turns them off. */
   readonly color: boolean;
   /** Shows all problems and places instead of the first few, and the time of each step. @default false */
-  readonly verbose?: boolean;
+  readonly verbose?: boolean | undefined;
   /** How a hint names options. Those in fixes have the names that the report has. @default 'code' */
-  readonly optionNames?: OptionNames;
+  readonly optionNames?: OptionNames | undefined;
   /** Paths are relative to this folder if the output folder is in it. @default process.cwd() */
-  readonly cwd?: string;
+  readonly cwd?: string | undefined;
 }
 
 type Style = Parameters<typeof styleText>[0];

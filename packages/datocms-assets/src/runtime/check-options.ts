@@ -66,7 +66,7 @@ const rules: Readonly<Record<keyof RuntimeOptions, Rule>> = {
 const required: ReadonlySet<string> = new Set<keyof RuntimeOptions>(['key', 'route', 'isPublished']);
 
 /** @throws ConfigurationError that lists the mistakes in all options, except that of a malformed key, and never shows the key */
-export function checkOptions(options: RuntimeOptions): void {
+export function checkOptions(options: RuntimeOptions): asserts options is RuntimeOptions & { readonly key: string } {
   if (typeof options !== 'object' || options === null) {
     throw new ConfigurationError(['options: expected an object with options.']);
   }

@@ -5,36 +5,36 @@ export interface LocalizeOptions {
    * Takes each asset that the response shows, by the path of its URL, before that URL is sent. One asset may be told several
    * times. If it is not published, its URL expires. Assets that `allow` makes permanent are not told: they are never withdrawn.
    */
-  readonly onAsset?: (path: string, isPublished: boolean) => void;
+  readonly onAsset?: ((path: string, isPublished: boolean) => void) | undefined;
   /**
    * Whether a cache of the site keeps the response, without a header that says so. Such a response is read to its end, unless
    * it is an event stream, so that `onAsset` has been told all of its assets.
    * @default () => false
    */
-  readonly isCached?: () => boolean;
+  readonly isCached?: (() => boolean) | undefined;
   /**
    * Whether the response is known to hold URLs that expire already: somebody had it localised before, and then changed its
    * headers. Asked when all that must be read first has been read.
    * @default () => false
    */
-  readonly isPrivate?: () => boolean;
+  readonly isPrivate?: (() => boolean) | undefined;
   /**
    * Hears that the body of the response ended with an error before anything could be sent: the page failed, and not its localizing. The
    * promise is rejected with the same error.
    * @default () => {}
    */
-  readonly onBodyError?: (error: unknown) => void;
+  readonly onBodyError?: ((error: unknown) => void) | undefined;
   /**
    * The route that made the response, such as `/products/[slug]`. `warn` is called once for all of its pages.
    * @default the path of the request
    */
-  readonly route?: string;
+  readonly route?: string | undefined;
 }
 
 /** The context that servers of workers give to a handler of requests. */
 export interface HandleContext {
   /** Keeps the worker alive until a promise ends. */
-  readonly waitUntil?: (work: Promise<unknown>) => void;
+  readonly waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 }
 
 /** Serves assets of DatoCMS from the site's own address, on request. It uses web APIs only. */
@@ -46,7 +46,7 @@ export interface Runtime {
    * @throws TypeError if the URL names no asset, or for another profile
    * @throws RangeError if it is too long to be sealed
    */
-  seal(url: string | URL, options?: { readonly profile?: Profile }): Promise<string>;
+  seal(url: string | URL, options?: { readonly profile?: Profile | undefined }): Promise<string>;
   /**
    * Opens a sealed URL: gives the asset's URL, and when it expires in seconds since 1970. Tools need it; `handle` does not.
    * @param url its path, or the absolute URL
@@ -74,7 +74,7 @@ export interface Runtime {
    * and other services. The default `web` is for the site's own pages
    * @throws TypeError for `portable` without the option `site`, or for another profile
    */
-  localizeData<T>(value: T | Promise<T>, options?: { readonly profile?: Profile }): Promise<T>;
+  localizeData<T>(value: T | Promise<T>, options?: { readonly profile?: Profile | undefined }): Promise<T>;
   /**
    * Tags of an asset for caches of pages, of 11 characters each: the first one for pages that show it, all of them to remove
    * these pages when it is withdrawn. There is one for each key, so a tag tells nothing to others.

@@ -6,15 +6,15 @@ import type { Unresolved } from './localize/unresolved.ts';
 export interface RuntimeOptions {
   /**
    * The secret that seals URLs: 32 random bytes in base64url. For a change of keys two, with a comma between them: the first
-   * one seals, both open. All processes of a site need the same key.
+   * one seals, both open. All processes of a site need the same key. `undefined`, as of a variable that is not set, is refused.
    */
-  readonly key: string;
+  readonly key: string | undefined;
   /** The path of the site under which sealed assets are, such as `/media`. It begins with a slash and does not end with one. */
   readonly route: string;
   /** Origin of the site, such as `https://www.example.org`. A URL that was sealed for another site is refused. */
   readonly site?: string | undefined;
   /** Asset hosts other than `datocms-assets.com` and its subdomains. */
-  readonly hosts?: readonly string[];
+  readonly hosts?: readonly string[] | undefined;
   /** Whether an asset is published, by the path of its URL: `/99001/1700000001-kettle.jpg`. */
   readonly isPublished: (path: string) => boolean | Promise<boolean>;
   /**
@@ -56,7 +56,10 @@ export interface RuntimeOptions {
    * @example { mode: 'hls', maxResolution: '720p' }
    * @default 'report'
    */
-  readonly video?: VideoMode | { readonly mode: VideoMode; readonly maxResolution?: number | string | undefined };
+  readonly video?:
+    | VideoMode
+    | { readonly mode: VideoMode; readonly maxResolution?: number | string | undefined }
+    | undefined;
   /** After how long without data a request to the asset host ends: seconds, or a text such as `500ms`. @default 15 */
   readonly timeout?: number | string | undefined;
   /**
@@ -64,7 +67,7 @@ export interface RuntimeOptions {
    * code of the finding and its fix, and the same as data. It is called once for each path and kind of place.
    * @default prints the message with `console.warn`
    */
-  readonly warn?: (message: string, place: Unresolved) => void;
+  readonly warn?: ((message: string, place: Unresolved) => void) | undefined;
   /**
    * Takes the failure of an asset, for which a visitor gets 502 or 504: a message, and the same as data. It is called once a
    * minute for each asset, for 1,000 assets a minute at most. Neither names the asset host.
@@ -76,7 +79,7 @@ export interface RuntimeOptions {
    * has, instead of the host, and `x` for the letters of the path; a response that can't be read is refused.
    * @default 'warn'
    */
-  readonly unresolved?: 'warn' | 'blank';
+  readonly unresolved?: 'warn' | 'blank' | undefined;
   /**
    * The path of the site's endpoint that makes images smaller, as in `/pictures?href=<asset URL>&w=200`: its URLs become sealed
    * ones of the same size and format. Those of Astro, Netlify, Vercel and Next are known.
@@ -89,7 +92,7 @@ export interface RuntimeOptions {
    */
   readonly storedOrigins?: readonly string[] | undefined;
   /** Sends the requests to asset hosts. @default the global `fetch` */
-  readonly fetch?: (request: Request) => Promise<Response>;
+  readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
 }
 
 export type VideoMode = 'report' | StoredVideo;

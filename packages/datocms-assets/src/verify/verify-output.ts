@@ -38,7 +38,7 @@ export interface VerifyInput {
   /** Tells of a file in which nothing was to be replaced, by its path relative to `dir`. */
   readonly unchanged?: ((path: string) => EntryToVerify['unchanged']) | undefined;
   /** Whether to leave out a file or folder, by its path relative to `dir`. */
-  readonly skip?: (path: string) => boolean;
+  readonly skip?: ((path: string) => boolean) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -17,13 +17,13 @@ export interface AssetOptions {
    * more.
    * @example '**\/press-*.pdf'
    */
-  allow?: string | string[] | undefined;
+  allow?: string | readonly string[] | undefined;
   /**
    * Image formats that pages may get where imgix negotiates: webp, avif, avif,webp (both) or original; also a list.
    * @example ['avif', 'webp']
    * @default 'webp'
    */
-  formats?: 'webp' | 'avif,webp' | 'webp,avif' | 'avif' | 'original' | ('avif' | 'webp')[] | undefined;
+  formats?: 'webp' | 'avif,webp' | 'webp,avif' | 'avif' | 'original' | readonly ('avif' | 'webp')[] | undefined;
   /**
    * What to do with an SVG that holds scripts or loads other files: reject (an error), or sanitize.
    * @default 'reject'

@@ -31,7 +31,7 @@ export interface ContentOptions {
    * Further asset host, such as a custom domain; a list for more.
    * @example 'media.example.org'
    */
-  host?: string | string[] | undefined;
+  host?: string | readonly string[] | undefined;
   /**
    * Read only the content that changed since the last build; with `false`, read all published content.
    * @default true

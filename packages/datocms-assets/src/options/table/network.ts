@@ -6,7 +6,7 @@ export interface NetworkOptions {
    * Send requests for an asset host, or for all hosts below a domain (*.mux.com), to another origin.
    * @example { 'www.datocms-assets.com': 'http://127.0.0.1:4801' }
    */
-  connectTo?: string | string[] | Record<string, string> | undefined;
+  connectTo?: string | readonly string[] | Readonly<Record<string, string>> | undefined;
   /**
    * Cache folder.
    * @default 'node_modules/.cache/datocms-assets'

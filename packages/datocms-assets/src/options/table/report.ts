@@ -6,7 +6,7 @@ export interface ReportOptions {
    * Write the report to this file, .json or .html; a list for more.
    * @example 'reports/assets.html'
    */
-  report?: string | string[] | undefined;
+  report?: string | readonly string[] | undefined;
   /**
    * Plan and report, but download, write and verify nothing.
    * @default false

@@ -23,17 +23,17 @@ export interface SiteOptions {
    * @default the base path
    * @example { webp: 'https://images.example.net', fallback: 'https://cdn.example.net' }
    */
-  prefix?: string | Record<string, string> | undefined;
+  prefix?: string | Readonly<Record<string, string>> | undefined;
   /**
    * Output files in which the name of an asset host may stay as text: a glob, relative to the output; a list for more.
    * @example 'privacy/index.html'
    */
-  allowMention?: string | string[] | undefined;
+  allowMention?: string | readonly string[] | undefined;
   /**
    * Output files that are left alone, neither rewritten nor searched: a glob, relative to the output; a list for more.
    * @example 'admin/**'
    */
-  exclude?: string | string[] | undefined;
+  exclude?: string | readonly string[] | undefined;
 }
 
 export const siteOptions = {

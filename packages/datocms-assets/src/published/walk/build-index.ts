@@ -1,4 +1,5 @@
-import type { PublishedAsset, PublishedIndex, Via } from '../published-index.ts';
+import type { ContentPlace } from '../../findings/finding.ts';
+import type { PublishedAsset, PublishedIndex } from '../published-index.ts';
 import { type Model, siteName } from '../schema/list-models.ts';
 import { type AssetUsages, hostMention, type Place, type WalkedAsset } from './asset-usages.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -21,7 +22,7 @@ export function buildIndex(
 ): PublishedIndex {
   const viaOf =
     maxPlaces === 0
-      ? new Map([...usages.usedAssets()].map((asset): [WalkedAsset, Via[]] => [asset, []]))
+      ? new Map([...usages.usedAssets()].map((asset): [WalkedAsset, ContentPlace[]] => [asset, []]))
       : findPlaces(models, usages, snapshot, maxPlaces);
   const recordModels = models.filter(({ name }) => name !== siteName);
   const [mention] = [...viaOf.keys()].filter(({ path }) => path === hostMention.path);
@@ -44,8 +45,8 @@ function findPlaces(
   usages: AssetUsages,
   snapshot: Snapshot,
   maxPlaces: number,
-): Map<WalkedAsset, Via[]> {
-  const viaOf = new Map<WalkedAsset, Via[]>();
+): Map<WalkedAsset, ContentPlace[]> {
+  const viaOf = new Map<WalkedAsset, ContentPlace[]>();
   const names = models.map((model) => ({
     rootField: model.rootField,
     model: snapshot.models.get(model)?.apiKey ?? model.name,
@@ -55,7 +56,7 @@ function findPlaces(
   )) {
     for (const id of usages.idsOf(rootField).sort()) {
       const record = id === '' ? null : id;
-      const added: { readonly via: Via[]; readonly place: Place }[] = [];
+      const added: { readonly via: ContentPlace[]; readonly place: Place }[] = [];
       for (const [asset, place] of usages.usagesOf(rootField, id)) {
         const via = viaOf.get(asset) ?? [];
         viaOf.set(asset, via);
@@ -69,7 +70,7 @@ function findPlaces(
   return viaOf;
 }
 
-function toAsset({ path, url, facts }: WalkedAsset, via: readonly Via[]): PublishedAsset {
+function toAsset({ path, url, facts }: WalkedAsset, via: readonly ContentPlace[]): PublishedAsset {
   const { id = null, md5 = null, size = null, mimeType = null, width = null, height = null } = facts ?? {};
   return Object.freeze({ id, path, url, md5, size, mimeType, width, height, via: Object.freeze(via) });
 }

@@ -12,7 +12,7 @@ export interface CdaOptions
     'token' | 'tokenEnv' | 'environment' | 'content' | 'cdaUrl' | 'host' | 'video' | 'timeout' | 'retries'
   > {
   /** Sends queries to the Content Delivery API. @default fetch */
-  readonly fetchFn?: typeof fetch;
+  readonly fetchFn?: typeof fetch | undefined;
 }
 
 export interface CdaIndexOptions extends CdaOptions, Omit<RefreshedIndexOptions, 'read'> {}
