@@ -170,9 +170,16 @@ describe('the files of a cache of assets', () => {
     expect(readFileSync(file, 'latin1')).not.toMatch(/kettle|99001|datocms/);
   });
 
-  it('refuses wrong numbers', () => {
-    expect(() => createDiskCache({ maxBytes: -1, maxAge: Number.NaN })).toThrow(
-      /maxBytes: must be .*\n?.*maxAge: must be/s,
-    );
+  it.each<[unknown, string]>([
+    [
+      { maxBytes: -1, maxAge: Number.NaN },
+      'expected a number above 0; got -1.\nmaxAge: expected a number above 0; got NaN.',
+    ],
+    [{ maxBytes: '1GiB' }, 'maxBytes: expected a number above 0; got "1GiB".'],
+    [{ cacheDir: '/var/cache' }, 'cacheDir: there is no such option.'],
+    [{ dir: '' }, 'dir: expected the path of a folder, such as "/var/cache/site"; got "".'],
+    ['/var/cache', 'options: expected an object with options.'],
+  ])('are not begun with wrong options: %o', (options, problem) => {
+    expect(() => createDiskCache(options as object)).toThrow(problem);
   });
 });

@@ -125,8 +125,8 @@ describe('an index that asks the CDA', () => {
   it.each<[string, CdaIndexOptions, string]>([
     ['there is no token', { token: undefined }, 'token: not set. Set DATOCMS_CDA_TOKEN,'],
     ['an option is wrong', { cdaUrl: 'graphql' }, 'cdaUrl: '],
-    ['it is to be refreshed at no time', { refresh: -1 }, 'refresh: must be a number of seconds'],
-    ['its age is no number', { maxAge: Number.NaN }, 'maxAge: must be a number of seconds'],
+    ['it is to be refreshed at no time', { refresh: -1 }, 'refresh: expected a number of seconds'],
+    ['its age is no number', { maxAge: Number.NaN }, 'maxAge: expected a number of seconds'],
   ])('is not made if %s', (_, options, message) => {
     expect(() => open(options)).toThrow(message);
   });

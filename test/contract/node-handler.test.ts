@@ -18,6 +18,10 @@ import {
 const { assets, startSite, publish } = useAssetHost();
 
 describe('a handler of node:http', () => {
+  it.each([undefined, {}, () => undefined])('is not made of what is no runtime: %o', (given) => {
+    expect(() => createNodeHandler(given as KeepingSite['runtime'])).toThrow('expected a runtime');
+  });
+
   let site: KeepingSite;
   let origin: string;
   let port: number;

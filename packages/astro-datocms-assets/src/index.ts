@@ -8,7 +8,8 @@ import { integrationName } from './log.ts';
 import type { AstroOptions } from './options.ts';
 import { hlsPlayer, playStoredVideos } from './video/video-players.ts';
 
-export type { AstroOptions, ReadIndex, ServingOptions } from './options.ts';
+export type { ReadIndex } from 'datocms-assets/runtime';
+export type { AstroOptions, ServingOptions } from './options.ts';
 
 /**
  * Self-hosts the published DatoCMS assets of a static build: downloads the assets that pages name, and rewrites every URL.

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { AstroConfig } from 'astro';
 import { ConfigurationError, describeUnknownOption, type JobOptions, type Options } from 'datocms-assets';
-import type { PublishedPaths, RuntimeOptions } from 'datocms-assets/runtime';
+import type { RuntimeOptions } from 'datocms-assets/runtime';
 
 /** Options of the integration. Astro's configuration gives some of them other defaults than the command line has. */
 export interface AstroOptions extends JobOptions {
@@ -72,7 +72,7 @@ export interface ServingOptions {
    */
   readonly refresh?: number | undefined;
   /**
-   * A module whose default export reads the index, such as from a store of a worker: a file (`./src/published.ts`, relative to
+   * A module whose default export, a `ReadIndex`, reads the index, such as from a store of a worker: a file (`./src/published.ts`, relative to
    * the site's folder) or a package. Until it has answered, and if it fails, the index of the build holds.
    */
   readonly index?: string | URL | undefined;
@@ -94,11 +94,6 @@ export interface ServingOptions {
    */
   readonly unresolved?: 'warn' | 'blank' | undefined;
 }
-
-/** The default export of the module `runtime.index`: returns the bytes of `packPublished`, or what tells whether a path is published. */
-export type ReadIndex = () => Index | Promise<Index>;
-
-type Index = Uint8Array | ArrayBuffer | PublishedPaths | null | undefined;
 
 /** Values of the options that the engine does not know. */
 const allowed = { serverCode: ['error', 'warn'], onDemand: ['error', 'warn', 'serve'] } as const;

@@ -115,6 +115,24 @@ describe('rehypeDatocmsAssets', () => {
       expect(await run(html, { published: index })).toBe(html.replace('?w=600"', '?w=600" width="600" height="400"'));
     });
 
+    it('finds hosts in any case', async () => {
+      const html = '<img src="https://media.example.org/9/1-a.jpg">';
+      expect(await run(html, { host: 'Media.Example.org', resolve: () => '/a.jpg' })).toBe('<img src="/a.jpg">');
+    });
+
+    it.each<[unknown, string]>([
+      [{ hosts: ['media.example.org'] }, 'hosts: there is no such option. Did you mean `host`?'],
+      [
+        { host: 'https://media.example.org' },
+        'host: expected a host name such as "media.example.org", or a list of them;',
+      ],
+      [{ resolve: '/media' }, 'resolve: expected a function; got "/media".'],
+      [{ published: Promise.resolve(index) }, 'published: expected what `readPublished` returns, without a promise'],
+      [null, 'options: expected an object with options.'],
+    ])('refuses wrong options: %o', async (options, problem) => {
+      await expect(run('', options as RehypeOptions)).rejects.toThrow(problem);
+    });
+
     it('prefers the size of `resolve`', async () => {
       const html = `<img src="${host}/9/1-a.jpg?w=600"><img src="${host}/9/1-a.jpg">`;
       const resolve = ({ query }: { query: string }) => (query ? { url: '/a', width: 3, height: 2 } : '/b');

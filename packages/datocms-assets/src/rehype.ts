@@ -2,6 +2,7 @@ import type { Element, Nodes, Root } from 'hast';
 import type { Plugin } from 'unified';
 import { AssetHosts, parseAssetUrl, type Variant } from './asset/asset-url.ts';
 import { pictureSize, type Size } from './asset/image-size.ts';
+import { aFunction, aListOf, checkByRules, isHostName, type Rule } from './options/check-by-rules.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { markupOfProperty, markupOfText, startTag } from './rehype/hast-markup.ts';
 import { replaceUrls } from './rehype/replace-urls.ts';
@@ -38,13 +39,12 @@ export interface RehypeOptions {
  *
  * The tree is read by the scanner of built sites: each text is written as the markup that produces it, so both find the
  * same URLs.
+ * @throws ConfigurationError if options are wrong
  */
-const rehypeDatocmsAssets: Plugin<[RehypeOptions?], Root> = ({
-  resolve = () => undefined,
-  published,
-  host = [],
-} = {}) => {
-  const hosts = new AssetHosts([host].flat());
+const rehypeDatocmsAssets: Plugin<[RehypeOptions?], Root> = (options = {}) => {
+  checkByRules(options, rules);
+  const { resolve = () => undefined, published, host = [] } = options;
+  const hosts = new AssetHosts([host].flat().map((name) => name.toLowerCase()));
   return async (tree) => {
     const resolutions = new Map<string, Promise<Resolved | undefined>>();
     const resolveOnce = (variant: Variant) => {
@@ -62,6 +62,19 @@ const rehypeDatocmsAssets: Plugin<[RehypeOptions?], Root> = ({
 };
 
 export default rehypeDatocmsAssets;
+
+const rules: Readonly<Record<keyof RehypeOptions, Rule>> = {
+  resolve: aFunction,
+  published: [
+    'expected what `readPublished` returns, without a promise around it, or a function that returns it',
+    (value) =>
+      typeof value === 'function' || typeof (value as Partial<PublishedIndex> | null)?.assets?.get === 'function',
+  ],
+  host: [
+    'expected a host name such as "media.example.org", or a list of them',
+    (value) => isHostName(value) || aListOf(isHostName)(value),
+  ],
+};
 
 /** Shared by the visits of all nodes of a tree. */
 interface TreeContext {

@@ -1,20 +1,15 @@
-import { describeUnknownOption } from '../options/closest-name.ts';
-import { ConfigurationError } from '../options/configuration-error.ts';
+import { aFunction, aListOf, checkByRules, isFunction, isHostName, type Rule } from '../options/check-by-rules.ts';
 import { secondsExpected, toSeconds } from '../options/seconds.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
-
-type Rule = readonly [expected: string, isValid: (value: unknown) => boolean];
 
 /** In seconds. */
 const maxExpires = 30 * 24 * 3600;
 
-const isFunction = (value: unknown) => typeof value === 'function';
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const oneOf = (...texts: readonly string[]): Rule => [
   `expected ${texts.map((each) => JSON.stringify(each)).join(' or ')}`,
   (value) => texts.some((each) => each === value),
 ];
-const aFunction: Rule = ['expected a function', isFunction];
 
 /** Of each option, in the order of their mistakes. `undefined` is right where it has a default. */
 const rules: Readonly<Record<keyof RuntimeOptions, Rule>> = {
@@ -25,11 +20,11 @@ const rules: Readonly<Record<keyof RuntimeOptions, Rule>> = {
     (value) => typeof value === 'string' && /^(?:\/[\w.~-]+)+$/.test(value),
   ],
   site: ['expected an origin such as "https://www.example.org"', isOrigin],
-  hosts: ['expected a list of host names such as "media.example.org"', isListOf(isHostName)],
+  hosts: ['expected a list of host names such as "media.example.org"', aListOf(isHostName)],
   isPublished: aFunction,
   allow: [
     'expected a list of regular expressions, as `compileAllow` of datocms-assets makes them',
-    isListOf((value) => value instanceof RegExp),
+    aListOf((value) => value instanceof RegExp),
   ],
   ready: aFunction,
   expires: [
@@ -60,52 +55,13 @@ const rules: Readonly<Record<keyof RuntimeOptions, Rule>> = {
     'expected a path such as "/pictures"',
     (value) => typeof value === 'string' && value.startsWith('/') && value !== '/',
   ],
-  storedOrigins: ['expected a list of origins such as "https://cdn.example.net"', isListOf(isOrigin)],
+  storedOrigins: ['expected a list of origins such as "https://cdn.example.net"', aListOf(isOrigin)],
   fetch: aFunction,
 };
-const required: ReadonlySet<string> = new Set<keyof RuntimeOptions>(['key', 'route', 'isPublished']);
 
 /** @throws ConfigurationError that lists the mistakes in all options, except that of a malformed key, and never shows the key */
 export function checkOptions(options: RuntimeOptions): asserts options is RuntimeOptions & { readonly key: string } {
-  if (typeof options !== 'object' || options === null) {
-    throw new ConfigurationError(['options: expected an object with options.']);
-  }
-  const names = Object.keys(rules) as (keyof RuntimeOptions)[];
-  const unknown = Object.keys(options).filter((name) => !Object.hasOwn(rules, name));
-  const wrong = names.filter((name) => {
-    const value: unknown = options[name];
-    return value === undefined ? required.has(name) : !rules[name][1](value);
-  });
-  const problems = [
-    ...unknown.map((name) => describeUnknownOption([], name, names)),
-    ...wrong.map((name) => {
-      const [expected] = rules[name];
-      return name === 'key' ? `key: ${expected}.` : `${name}: ${expected}; got ${show(options[name], options.key)}.`;
-    }),
-  ];
-  if (problems.length > 0) throw new ConfigurationError(problems);
-}
-
-const maxValueLength = 200;
-
-/** A value in a message. @param key which the value may hold by mistake */
-function show(value: unknown, key: unknown): string {
-  const text = typeof key === 'string' && key !== '' ? toText(value).replaceAll(key, '***') : toText(value);
-  return text.slice(0, maxValueLength);
-}
-
-function toText(value: unknown): string {
-  if (typeof value === 'function') return 'a function';
-  if (typeof value !== 'string' && typeof value !== 'object') return String(value);
-  try {
-    return JSON.stringify(value);
-  } catch {
-    return 'an object';
-  }
-}
-
-function isListOf(isItem: (value: unknown) => boolean): (value: unknown) => boolean {
-  return (value) => Array.isArray(value) && value.every(isItem);
+  checkByRules(options, rules, ['key', 'route', 'isPublished'], 'key');
 }
 
 function isVideo(video: unknown): boolean {
@@ -118,12 +74,4 @@ function isVideo(video: unknown): boolean {
 
 function isOrigin(site: unknown): boolean {
   return typeof site === 'string' && URL.canParse(site) && /^https?:$/.test(new URL(site).protocol);
-}
-
-function isHostName(host: unknown): boolean {
-  return (
-    typeof host === 'string' &&
-    URL.canParse(`https://${host}`) &&
-    new URL(`https://${host}`).host === host.toLowerCase()
-  );
 }

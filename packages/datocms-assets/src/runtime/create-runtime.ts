@@ -17,6 +17,7 @@ export type { Unresolved } from './localize/unresolved.ts';
 export { openPublished, type PublishedPaths, packPublished } from './published/packed-paths.ts';
 export {
   createRefreshedIndex,
+  type ReadIndex,
   type RefreshedIndex,
   type RefreshedIndexOptions,
   type WithdrawnListener,

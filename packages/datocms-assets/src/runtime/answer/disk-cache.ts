@@ -3,7 +3,7 @@ import { lstat, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isFullDisk } from '../../io/error-code.ts';
 import type { RecentMap } from '../../memory/recent-map.ts';
-import { ConfigurationError } from '../../options/configuration-error.ts';
+import { aFunction, checkByRules, type Rule } from '../../options/check-by-rules.ts';
 import { type AnswerCache, type Body, type CachedAsset, type CheckedAsset, defaultMaxAge } from './answer-cache.ts';
 import { type CheckedFile, createCheckedFiles } from './checked-files.ts';
 import { defaultCacheFolder } from './default-cache-folder.ts';
@@ -49,11 +49,23 @@ const noteInterval = 10 * 60 * 1000;
 
 /**
  * Makes a cache of assets in a folder, for `createRuntime({ cache })`.
- * @throws ConfigurationError if a number is wrong
+ * @throws ConfigurationError if options are wrong
  */
 export function createDiskCache(options: DiskCacheOptions = {}): AnswerCache {
+  checkByRules(options, rules);
   return new DiskCache(options);
 }
+
+const aboveZero: Rule = ['expected a number above 0', (value) => typeof value === 'number' && value > 0];
+const rules: Readonly<Record<keyof DiskCacheOptions, Rule>> = {
+  dir: [
+    'expected the path of a folder, such as "/var/cache/site"',
+    (value) => typeof value === 'string' && value !== '',
+  ],
+  maxBytes: aboveZero,
+  maxAge: aboveZero,
+  warn: aFunction,
+};
 
 /**
  * Each answer is one file, named by the hash of its key: the body, and a footer with its type and its hash, signed with the
@@ -75,10 +87,6 @@ class DiskCache implements AnswerCache {
   #isEvicting = false;
 
   constructor({ dir = defaultCacheFolder(), maxBytes = 1024 ** 3, maxAge = defaultMaxAge, warn }: DiskCacheOptions) {
-    const problems = Object.entries({ maxBytes, maxAge })
-      .filter(([, value]) => !(typeof value === 'number' && value > 0))
-      .map(([name, value]) => `${name}: must be a number above 0, not ${value}.`);
-    if (problems.length > 0) throw new ConfigurationError(problems);
     this.#root = dir;
     this.#folder = join(dir, folderName);
     this.#maxBytes = maxBytes;

@@ -13,11 +13,16 @@ export type NodeRequest = IncomingMessage & { readonly originalUrl?: string | un
 /**
  * Makes of a runtime a handler of `node:http`, Express or Connect, for requests to its route.
  * @param answerUnknown answers instead of a 404, such as with a file that is stored in the same folder
+ * @throws TypeError if it gets no runtime
  */
 export function createNodeHandler(
   runtime: Pick<Runtime, 'handle'>,
   answerUnknown?: (request: NodeRequest, response: ServerResponse) => unknown,
 ): (request: NodeRequest, response: ServerResponse) => Promise<void> {
+  // Else the first request would end the process.
+  if (typeof (runtime as typeof runtime | undefined)?.handle !== 'function') {
+    throw new TypeError('createNodeHandler: expected a runtime, such as `createRuntime` makes, and not its function.');
+  }
   return async (request, response) => {
     const headers = usedHeaders.flatMap((name): [string, string][] => {
       const value = request.headers[name];

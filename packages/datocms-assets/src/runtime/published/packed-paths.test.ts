@@ -55,6 +55,21 @@ describe('a packed index', () => {
     expect(() => openPublished(damaged)).toThrow(TypeError);
   });
 
+  it.each([undefined, null, 'text', ['DAP1'], {}])('is refused if it is no bytes: %j', (value) => {
+    expect(() => openPublished(value as unknown as Uint8Array)).toThrow(
+      'expected the bytes that packPublished has made',
+    );
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['one path', '/99001/1-kettle.jpg'],
+    ['an index', { assets: new Map() }],
+    ['the assets of an index', new Map([['/99001/1-kettle.jpg', {}]])],
+  ])('is not made of %s', (_, given) => {
+    expect(() => packPublished(given as string[])).toThrow('packPublished: expected paths of assets');
+  });
+
   it('is not made with a key of another length', () => {
     expect(() => packPublished(paths, key.subarray(1))).toThrow('The key of a packed index has 16 bytes.');
   });

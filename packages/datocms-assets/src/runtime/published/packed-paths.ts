@@ -24,14 +24,14 @@ const encoder = new TextEncoder();
  * among n packed ones is taken for one of them with a probability of n / 2^64.
  * @param key 16 bytes that nobody outside knows: with them, a path could be found that counts as published. The same paths and
  * key give the same bytes. @default random bytes
- * @throws TypeError if the key has another length
+ * @throws TypeError if something else than texts is given, such as the entries of a `Map`, or if the key has another length
  */
 export function packPublished(
   paths: Iterable<string>,
   key: Uint8Array = crypto.getRandomValues(new Uint8Array(keyLength)),
 ): Uint8Array<ArrayBuffer> {
   if (key.length !== keyLength) throw new TypeError(`The key of a packed index has ${keyLength} bytes.`);
-  const entries = Array.from(new Set(paths), (path) => digest(path, key));
+  const entries = Array.from(new Set(listOf(paths)), (path) => digest(path, key));
   entries.sort((a, b) => (a.high === b.high ? a.low - b.low : a.high - b.high));
   const bytes = new Uint8Array(headLength + entries.length * entryLength);
   bytes.set(encoder.encode(signature));
@@ -45,11 +45,22 @@ export function packPublished(
   return bytes;
 }
 
+// Else they would be packed all the same, and no asset would count as published.
+function listOf(paths: Iterable<string>): readonly string[] {
+  const list: readonly unknown[] = typeof paths === 'object' && Symbol.iterator in paths ? [...paths] : [undefined];
+  if (list.every((path) => typeof path === 'string')) return list;
+  throw new TypeError(
+    'packPublished: expected paths of assets, such as `index.assets.keys()` of `readPublished` gives.',
+  );
+}
+
 /**
  * Reads what `packPublished` has made, without a copy. The first question about a path takes about 10 µs.
  * @throws TypeError if it is something else, or not whole
  */
 export function openPublished(bytes: Uint8Array | ArrayBuffer): PublishedPaths {
+  if (!isBytes(bytes))
+    throw new TypeError(`openPublished: expected the bytes that packPublished has made; got ${bytes}.`);
   const view =
     bytes instanceof ArrayBuffer ? new DataView(bytes) : new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = view.byteLength < headLength ? 0 : view.getUint32(signature.length);
@@ -72,6 +83,10 @@ export function openPublished(bytes: Uint8Array | ArrayBuffer): PublishedPaths {
       return isThere;
     },
   };
+}
+
+export function isBytes(value: unknown): value is Uint8Array | ArrayBuffer {
+  return value instanceof Uint8Array || value instanceof ArrayBuffer;
 }
 
 /** 64 bits in two numbers. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { packPublished } from './packed-paths.ts';
 import { createRefreshedIndex, type RefreshedIndexOptions } from './refreshed-index.ts';
 
 const [kettle, draft] = ['/99001/1-kettle.jpg', '/99001/2-draft.jpg'];
@@ -51,6 +52,33 @@ describe('a refreshed index', () => {
     await seconds(10);
     await ready;
     expect(index.isPublished(kettle)).toBe(false);
+  });
+
+  it('takes the bytes of a packed index, also from a function that is not asynchronous', async () => {
+    const { index } = createIndex({ read: () => packPublished([kettle]) });
+    await index.ready();
+    expect([index.isPublished(kettle), index.isPublished(draft)]).toEqual([true, false]);
+  });
+
+  it.each([null, undefined, [kettle], {}])('keeps the last one if %j is read', async (read) => {
+    const { index, warnings } = createIndex({ read: async () => read as null, initial: new Set([draft]) });
+    await expect(index.refresh()).rejects.toThrow('neither the bytes of packPublished nor an object with `has`');
+    expect([index.isPublished(draft), warnings.length]).toEqual([true, 1]);
+  });
+
+  it.each<[unknown, string]>([
+    [undefined, 'options: expected an object with options.'],
+    [{}, 'read: expected a function; got undefined.'],
+    [{ read: [] }, 'read: expected a function; got [].'],
+    [{ read: () => null, refesh: 5 }, 'refesh: there is no such option. Did you mean `refresh`?'],
+    [{ read: () => null, refresh: '60' }, 'refresh: expected a number of seconds; got "60".'],
+    [{ read: () => null, maxAge: -1 }, 'maxAge: expected a number of seconds; got -1.'],
+    [
+      { read: () => null, initial: [] },
+      'initial: expected an object with `has`, such as `openPublished` gives; got [].',
+    ],
+  ])('refuses wrong options: %o', (options, problem) => {
+    expect(() => createRefreshedIndex(options as RefreshedIndexOptions)).toThrow(problem);
   });
 
   it('begins with another index, and makes the first request wait for at most three seconds', async () => {

@@ -1,11 +1,19 @@
 import { escapeForLog } from '../../findings/escape-control-characters.ts';
-import { ConfigurationError } from '../../options/configuration-error.ts';
+import { aFunction, checkByRules, type Rule } from '../../options/check-by-rules.ts';
 import { edgeCache } from '../answer/answer-cache.ts';
-import type { PublishedPaths } from './packed-paths.ts';
+import { isBytes, openPublished, type PublishedPaths } from './packed-paths.ts';
+
+/** Reads an index of published assets, such as from a store of a worker, which may have none. */
+export type ReadIndex = () => Index | Promise<Index>;
+
+type Index = Uint8Array | ArrayBuffer | PublishedPaths | null | undefined;
 
 export interface RefreshedIndexOptions {
-  /** Reads what is published. If it fails, the last index stays. */
-  readonly read: () => Promise<PublishedPaths>;
+  /**
+   * Reads what is published: the bytes of `packPublished`, or what tells whether a path is published, such as a `Set`. If it
+   * fails, or has nothing, the last index stays.
+   */
+  readonly read: ReadIndex;
   /** What is published until `read` has answered once. Without it, requests wait for `read`, 10 seconds at most. */
   readonly initial?: PublishedPaths | undefined;
   /**
@@ -64,11 +72,11 @@ const times = {
 /**
  * Makes an index of what is published from a function that reads it.
  * @param now milliseconds since 1970
- * @throws ConfigurationError if a time is no number of seconds
+ * @throws ConfigurationError if options are wrong
  */
 export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => number = Date.now): RefreshedIndex {
+  checkByRules(options, rules, ['read']);
   const { read, initial, refresh = 60, maxAge = 10 * refresh, warn = (message) => console.warn(message) } = options;
-  checkSeconds({ refresh, maxAge });
   const listeners = new Set<WithdrawnListener>();
   /** Paths that were called published. */
   const shown = new Set<string>();
@@ -106,7 +114,7 @@ export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => 
   };
   const readAs = async (number: number, startedAt: number) => {
     try {
-      const index = await read();
+      const index = toPaths(await read());
       // A reading that was given up may end after a later one.
       if (number < lastNumber) return;
       last = index;
@@ -177,11 +185,24 @@ export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => 
   };
 }
 
-function checkSeconds(options: Readonly<Record<string, number>>): void {
-  const wrong = Object.entries(options).filter(([, seconds]) => !(seconds >= 0));
-  if (wrong.length === 0) return;
-  throw new ConfigurationError(wrong.map(([name, value]) => `${name}: must be a number of seconds, not ${value}.`));
+function toPaths(index: Index): PublishedPaths {
+  if (isBytes(index)) return openPublished(index);
+  if (hasPaths(index)) return index;
+  throw new TypeError('what was read is neither the bytes of packPublished nor an object with `has`');
 }
+
+function hasPaths(index: unknown): index is PublishedPaths {
+  return typeof (index as PublishedPaths | null | undefined)?.has === 'function';
+}
+
+const seconds: Rule = ['expected a number of seconds', (value) => typeof value === 'number' && value >= 0];
+const rules: Readonly<Record<keyof RefreshedIndexOptions, Rule>> = {
+  read: aFunction,
+  initial: ['expected an object with `has`, such as `openPublished` gives', hasPaths],
+  refresh: seconds,
+  maxAge: seconds,
+  warn: aFunction,
+};
 
 async function atMost(milliseconds: number, done: Promise<void>): Promise<void> {
   if (milliseconds <= 0) return;
