@@ -84,6 +84,11 @@ it.each(mistakes)('exits with 2 and a message for %s', async (_, args, message) 
   expect(stderr).toMatch(message);
 });
 
+it('exits with 2 for a number that is out of range', async () => {
+  const { code, stderr } = await finish(run(testProject, '--port', '0', '--mux-port', '70000'));
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^The options are invalid:\n {2}- muxPort: .*65535\n$/)]);
+});
+
 it('exits with 1 and suggests another port if the port is in use', async () => {
   const first = run(testProject, '--port', '0');
   const [output] = (await once(first.stdout!, 'data')) as [Buffer];

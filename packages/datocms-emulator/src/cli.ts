@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { ZodError, z } from 'zod';
 import { type Emulator, startEmulator } from './emulator.ts';
+import { ConfigurationError } from './options.ts';
 import { ProjectError } from './project/project.ts';
 
 interface CliOptions {
@@ -71,11 +71,10 @@ function stopOnSignal(emulator: Emulator): void {
 }
 
 function isUsage(error: unknown): boolean {
-  return error instanceof ProjectError || error instanceof ZodError;
+  return error instanceof ProjectError || error instanceof ConfigurationError;
 }
 
 function explain(error: unknown): string {
-  if (error instanceof ZodError) return `Invalid options:\n${z.prettifyError(error)}`;
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     return `${error.message}\nAnother program uses this port. Choose another --port, --assets-port or --mux-port, or 0 for a free one.`;
   }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from './emulator.ts';
+import { ConfigurationError, type EmulatorOptions } from './options.ts';
 import { ask, copyTestProject, testProject } from './test-project.test-support.ts';
 
 let emulator: Emulator;
@@ -169,6 +170,25 @@ describe('the log', () => {
     expect(JSON.stringify(emulator.requests.all)).not.toContain('published-token');
     emulator.requests.clear();
     expect(emulator.requests).toHaveLength(0);
+  });
+});
+
+describe('options', () => {
+  it('are refused all at once, each with its name', async () => {
+    const options = { project: testProject, port: '4800', rateLimit: { perSecond: 0 }, assetPort: 4801 };
+    const error = await startEmulator(options as unknown as EmulatorOptions).catch((reason: unknown) => reason);
+    if (!(error instanceof ConfigurationError)) throw error;
+    expect(error.problems).toEqual([
+      expect.stringMatching(/^port: .*expected number/),
+      expect.stringMatching(/^rateLimit: /),
+      expect.stringMatching(/^options: .*"assetPort"/),
+    ]);
+    expect(error.message).toBe(['The options are invalid:', ...error.problems].join('\n  - '));
+  });
+
+  it.each([undefined, testProject])('have to be an object, not %j', async (options) => {
+    const started = startEmulator(options as unknown as EmulatorOptions);
+    await expect(started).rejects.toThrow(/^The options are invalid:\n {2}- options: .*expected object/);
   });
 });
 

@@ -37,7 +37,7 @@ export interface Emulator {
 /**
  * Starts the services for a project folder.
  * @throws ProjectError if the folder is invalid.
- * @throws ZodError if an option is invalid.
+ * @throws ConfigurationError if an option is invalid.
  */
 export async function startEmulator(input: EmulatorOptions): Promise<Emulator> {
   const options = readOptions(input);
