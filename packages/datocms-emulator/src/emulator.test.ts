@@ -207,6 +207,13 @@ describe('reload', () => {
     await own.stop();
   });
 
+  it('may follow after the servers have stopped, and so may another stop', async () => {
+    const own = await startEmulator({ project: testProject });
+    await Promise.all([own.stop(), own.stop()]);
+    await own.reload();
+    await own.stop();
+  });
+
   it('starts neither server if the asset port is in use', async () => {
     const { port } = new URL(emulator.assetsOrigin);
     const second = startEmulator({ project: testProject, assetsPort: Number(port) });

@@ -31,6 +31,7 @@ export interface Emulator {
    * @throws ProjectError if the folder is invalid; the old state stays.
    */
   reload(): Promise<void>;
+  /** Closes all servers and their connections. It may be called again. */
   stop(): Promise<void>;
 }
 

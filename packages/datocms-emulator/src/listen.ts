@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 export interface Listening {
   readonly port: number;
-  /** Closes the server and its open connections. */
+  /** Closes the server and its open connections. It may be called again. */
   stop(): Promise<void>;
 }
 
@@ -14,11 +14,14 @@ export function listen(listener: RequestListener, host: string, port: number): P
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
-      const stop = () =>
-        new Promise<void>((closed, failed) => {
+      let stopped: Promise<void> | undefined;
+      const stop = () => {
+        stopped ??= new Promise<void>((closed, failed) => {
           server.close((error) => (error ? failed(error) : closed()));
           server.closeAllConnections();
         });
+        return stopped;
+      };
       resolve({ port: (server.address() as AddressInfo).port, stop });
     });
   });
