@@ -90,7 +90,7 @@ export const assets = () => createLiveLocalizer().describeAssets([]);
 export const data = (runtime: Runtime) => runtime.localizeData(Promise.resolve({ url: '' }));
 export const report = () => localize('dist');
 export const index = () => readPublished();
-export const checks = () => runChecks({ cwd: '.', dir: undefined, options: {} });
+export const checks = () => runChecks();
 export const requests = async () => (await startEmulator({ project: '' })).requests.all;
 `;
   expect(compile(code)).toBe('');

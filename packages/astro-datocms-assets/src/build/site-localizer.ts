@@ -84,11 +84,10 @@ export class SiteLocalizer {
   async #logChecks({ root }: AstroConfig, logger: AstroIntegrationLogger): Promise<void> {
     const checks = await runChecks({
       cwd: fileURLToPath(root),
-      dir: undefined,
       options: this.#engineOptions,
       environment: this.#environment,
     });
-    const lines = checksToLines(checks, process.stdout.isTTY && !process.env.NO_COLOR);
+    const lines = checksToLines(checks, { color: process.stdout.isTTY });
     logger.info(['What this build depends on:', ...lines].join('\n  '));
   }
 }

@@ -64,7 +64,7 @@ export function runVerify(dir: string, options: Options, signal: AbortSignal): P
     const settings = toSettings(options);
     saveMemory();
     const { verifySite } = await import('../job/verify-site.ts');
-    return printReport(await verifySite(dir, settings, optionNames), settings);
+    return printReport(await verifySite(dir, settings, { signal, optionNames }), settings);
   });
 }
 
@@ -90,7 +90,9 @@ export function runDoctor(dir: string, options: Options, signal: AbortSignal): P
     const found = await runChecks({ cwd, dir: output, options, environment: projectEnvironment(cwd), signal });
     const checks = found.map(nameFlagsOfCheck);
     process.stdout.write(
-      options.json ? `${escapeJson(JSON.stringify({ checks }, null, 2))}\n` : printChecks(checks, process.stdout.isTTY),
+      options.json
+        ? `${escapeJson(JSON.stringify({ checks }, null, 2))}\n`
+        : printChecks(checks, { color: process.stdout.isTTY }),
     );
     return checks.some(({ status }) => status === 'error') ? 1 : 0;
   });

@@ -13,13 +13,15 @@ import { readProject } from './read-project.ts';
 
 /** Where the checks look. */
 export interface DoctorInput {
-  /** The folder of the project. */
-  readonly cwd: string;
+  /** The folder of the project. @default process.cwd() */
+  readonly cwd?: string | undefined;
   /** The output folder, if the site is built. */
-  readonly dir: string | undefined;
-  readonly options: Options;
+  readonly dir?: string | undefined;
+  /** @default {} */
+  readonly options?: Options | undefined;
   /** @default the environment of this process */
   readonly environment?: Environment | undefined;
+  /** Ends the checks, which reject with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -28,12 +30,12 @@ export interface DoctorInput {
  * @throws ConfigurationError for wrong options
  */
 export async function runChecks({
-  cwd,
+  cwd = process.cwd(),
   dir,
-  options,
+  options = {},
   environment = processEnvironment(),
   signal = new AbortController().signal,
-}: DoctorInput): Promise<Check[]> {
+}: DoctorInput = {}): Promise<Check[]> {
   const project = readProject(cwd);
   const ofConfig = readConfigOptions(project?.config);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);

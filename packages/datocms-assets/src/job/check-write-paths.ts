@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { isInside } from '../io/real-path.ts';
-import { checkFolder, checkIsOutput, checkStore, serverCodeIn } from '../options/check-folders.ts';
+import { checkFolder, checkIsOutput, checkStore, outputPath, serverCodeIn } from '../options/check-folders.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Options } from '../options/options.ts';
 import { defaultCacheDir, type Settings, toSettings } from '../options/settings.ts';
@@ -12,7 +12,7 @@ import { checkReportPaths } from '../report/check-report-paths.ts';
  * @throws ConfigurationError as `checkWritePaths` does
  */
 export function settingsFor(dir: string, options: Options, environment?: Environment): Settings {
-  const root = resolve(dir);
+  const root = outputPath(dir);
   const settings = placeCache(toSettings(options, environment, 'token and bucket'), root);
   checkWritePaths(settings, root, 'is built');
   return settings.force ? settings : { ...settings, exclude: [...settings.exclude, ...serverCodeIn(root)] };

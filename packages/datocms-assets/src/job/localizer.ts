@@ -4,6 +4,7 @@ import { hostPattern } from '../asset-text/find-hosts.ts';
 import { type Finding, type FindingCode, FindingError, type FindingFacts } from '../findings/finding.ts';
 import { isInside } from '../io/real-path.ts';
 import { finish, localizePass } from '../localize.ts';
+import { outputPath } from '../options/check-folders.ts';
 import type { Options } from '../options/options.ts';
 import type { PassOptions, Ports, TextSource } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
@@ -95,7 +96,7 @@ export class Localizer {
    * @throws FindingError if a report can't be written
    */
   async start(dir: string, copied?: string): Promise<void> {
-    const root = resolve(dir);
+    const root = outputPath(dir);
     for (const published of [root, ...(copied === undefined ? [] : [resolve(copied)])])
       checkWritePaths(this.#settings, published, 'comes later');
     const unwritable = this.#settings.report.flatMap((file) => checkReportWritable(file, root) ?? []);

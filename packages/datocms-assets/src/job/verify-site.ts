@@ -1,9 +1,8 @@
-import { resolve } from 'node:path';
 import { type Finding, finding } from '../findings/finding.ts';
 import { checkFileName, isSystemError, systemFinding } from '../findings/system-error.ts';
-import { adviceForServer, checkFolder, serverCodeIn } from '../options/check-folders.ts';
-import type { OptionNames } from '../options/flags.ts';
+import { adviceForServer, checkFolder, outputPath, serverCodeIn } from '../options/check-folders.ts';
 import type { Options } from '../options/options.ts';
+import type { Ports } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { checkReportPaths } from '../report/check-report-paths.ts';
 import type { Report } from '../report/report.ts';
@@ -13,21 +12,30 @@ import { verifyOutput } from '../verify/verify-output.ts';
 
 /**
  * Searches a finished output for anything that names the CMS. Needs neither token nor network.
+ * @returns the report; `counts.errors` is the verdict
  * @throws ConfigurationError for wrong options or a missing folder
+ * @throws the signal's reason if it is aborted
  */
-export async function verify(dir: string, options: Options = {}): Promise<Report> {
-  return verifySite(dir, toSettings(options));
+export async function verify(dir: string, options: Options = {}, ports: VerifyPorts = {}): Promise<Report> {
+  return verifySite(dir, toSettings(options), ports);
 }
 
+type VerifyPorts = Pick<Ports, 'signal' | 'optionNames'>;
+
 /** The same with checked options. @throws ConfigurationError if the folder does not exist or a report can't go where it should */
-export async function verifySite(dir: string, settings: Settings, optionNames?: OptionNames): Promise<Report> {
-  const root = resolve(dir);
+export async function verifySite(
+  dir: string,
+  settings: Settings,
+  { signal, optionNames }: VerifyPorts,
+): Promise<Report> {
+  signal?.throwIfAborted();
+  const root = outputPath(dir);
   checkFolder(root);
   checkReportPaths(settings.report, root);
   const { hosts, allowMention } = settings;
   const exclude = [...settings.exclude, ...serverCodeIn(root)];
   const since = performance.now();
-  const { findings, files, excluded } = await verifyOutput({ dir: root, hosts, allowMention, exclude }).catch(
+  const { findings, files, excluded } = await verifyOutput({ dir: root, hosts, allowMention, exclude, signal }).catch(
     (error: unknown) => {
       if (!isSystemError(error)) throw error;
       return { findings: [systemFinding(error, root)], files: 0, excluded: [] };

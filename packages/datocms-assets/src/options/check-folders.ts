@@ -1,7 +1,17 @@
 import { existsSync, lstatSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { ConfigurationError } from './configuration-error.ts';
 import { option } from './options.ts';
+
+/**
+ * The absolute path of the output folder.
+ * @throws ConfigurationError if it is no text, or an empty one, as of a variable that is not set: that would be the working folder
+ */
+export function outputPath(dir: unknown): string {
+  if (typeof dir === 'string' && dir !== '') return resolve(dir);
+  throw new ConfigurationError([`The output folder has to be a path such as dist, not ${inspect(dir)}.`]);
+}
 
 /** @throws ConfigurationError if the output folder does not exist, or is a file */
 export function checkFolder(dir: string): void {

@@ -11,8 +11,8 @@ import type { Report } from './report.ts';
 import { marks, summarize } from './summarize.ts';
 
 export interface TextOptions {
-  /** Whether the stream shows colors. `NO_COLOR` in the environment turns them off. */
-  readonly color: boolean;
+  /** Whether the stream shows colors. `NO_COLOR` in the environment turns them off. @default false */
+  readonly color?: boolean | undefined;
   /** Shows all problems and places instead of the first few, and the time of each step. @default false */
   readonly verbose?: boolean | undefined;
   /** How a hint names options. Those in fixes have the names that the report has. @default 'code' */
@@ -46,7 +46,7 @@ const shownByUrl: ReadonlySet<FindingCode> = new Set([
 const styles = { error: 'red', warning: 'yellow', clean: 'green' } as const satisfies Record<string, Style>;
 
 /** The report for people: all findings, errors first, then the summary. It has no newline at its end. */
-export function toText(report: Report, options: TextOptions): string {
+export function toText(report: Report, options: TextOptions = {}): string {
   const { verbose = false, cwd = process.cwd() } = options;
   const format = makeFormat(options, (file) => pathFrom(cwd, report.dir, file) ?? file);
   const lines = [
@@ -58,7 +58,7 @@ export function toText(report: Report, options: TextOptions): string {
 }
 
 /** Findings as a report shows them. The text has no newline at its end. */
-export function findingsToText(findings: readonly Finding[], options: Omit<TextOptions, 'cwd'>): string {
+export function findingsToText(findings: readonly Finding[], options: Omit<TextOptions, 'cwd'> = {}): string {
   return findingLines(
     findings,
     makeFormat(options, (file) => file),
@@ -67,7 +67,10 @@ export function findingsToText(findings: readonly Finding[], options: Omit<TextO
     .trimEnd();
 }
 
-function makeFormat({ color, verbose = false, optionNames }: TextOptions, pathOf: LineFormat['pathOf']): LineFormat {
+function makeFormat(
+  { color = false, verbose = false, optionNames }: TextOptions,
+  pathOf: LineFormat['pathOf'],
+): LineFormat {
   const isColored = color && !process.env.NO_COLOR;
   return {
     maxGroups: verbose ? Number.POSITIVE_INFINITY : groupsShown,
