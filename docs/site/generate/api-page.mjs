@@ -79,7 +79,7 @@ function toText(comment) {
 /** The reference of the functions and types, from the docstrings in the sources. */
 export function apiPage() {
   const parts = entries.map(({ name, file }) => {
-    const known = exportsOf(file).map(declaration).filter(Boolean);
+    const known = exportsOf(file).map(declaration).filter(isPublic);
     known.sort((a, b) => rank(a) - rank(b));
     const sections = known.map(({ name, comment, code }) => `### ${name}\n\n${comment}\n\n\`\`\`ts\n${code}\n\`\`\``);
     return `## ${name}\n\n${sections.join('\n\n')}`;
@@ -89,6 +89,8 @@ export function apiPage() {
 ${parts.join('\n\n')}
 `;
 }
+
+const isPublic = (known) => known !== undefined && !known.comment.includes('@internal');
 
 const first = ['localize', 'verify', 'readPublished', 'createRuntime', 'createCdaIndex'];
 

@@ -11,7 +11,10 @@ export interface ProgressOptions {
   readonly log: (line: string) => void;
 }
 
-/** Call `stop` in any case; it may be called more than once. */
+/**
+ * Call `stop` in any case; it may be called more than once.
+ * @internal
+ */
 export interface ProgressDisplay {
   update(progress: DownloadProgress): void;
   stop(): void;
@@ -24,6 +27,7 @@ const barInterval = 100;
 /**
  * Shows progress: as a bar, or else as a line every ten seconds, also while nothing arrives. Work that ends sooner has no line.
  * A bar is cleared at the end.
+ * @internal
  */
 export function startProgress({ terminal, log }: ProgressOptions): ProgressDisplay {
   return terminal?.isTTY === true && !isPlain() ? startBar(terminal) : startLog(log);

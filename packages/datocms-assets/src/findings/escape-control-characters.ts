@@ -18,6 +18,7 @@ const bracketCommand = /##(?=\w*\[)/g;
 /**
  * Makes one line of a text that is not the tool's own, such as one of the CDA. Also escapes what a CI runner that reads the log
  * takes for a command (`::error`, `##[…]`).
+ * @internal
  */
 export function escapeForLog(text: string): string {
   return escapeControlCharacters(text)

@@ -24,6 +24,7 @@ export function closestName(mistyped: string, names: readonly string[]): string 
  * A sentence about an option that does not exist.
  * @param path of the object that it is in
  * @param names of the options that exist there
+ * @internal
  */
 export function describeUnknownOption(path: readonly PropertyKey[], name: string, names: readonly string[]): string {
   const closest = closestName(name, names);

@@ -39,4 +39,8 @@ describe('compiled patterns', () => {
       { numRuns: propertyRuns(1000) },
     );
   });
+
+  it.each([undefined, '', /press/, ['**/*.pdf', '']])('are refused if they are no texts: %o', (patterns) => {
+    expect(() => compileAllow(patterns as string)).toThrow('compileAllow: expected a glob for the URLs of assets');
+  });
 });

@@ -3,9 +3,16 @@ import picomatch from 'picomatch';
 /**
  * Compiles patterns of the option `allow` into regular expressions of asset URLs without parameters, for `createRuntime({ allow })`.
  * @param patterns globs, such as `https://www.datocms-assets.com/99001/*-press-*.jpg`
+ * @throws TypeError if a pattern is no text, or an empty one
  */
 export function compileAllow(patterns: string | readonly string[]): RegExp[] {
-  return [patterns].flat().flatMap((pattern) => {
+  const list: readonly string[] = [patterns].flat();
+  if (list.some((pattern: unknown) => typeof pattern !== 'string' || pattern === '')) {
+    throw new TypeError(
+      'compileAllow: expected a glob for the URLs of assets, such as "**/*-press-*.jpg", or a list of them.',
+    );
+  }
+  return list.flatMap((pattern) => {
     const expression = picomatch.makeRe(pattern);
     // A pattern matches its own text too: `[a].jpg` is a file's name.
     return expression.test(pattern) ? expression : [expression, new RegExp(`^${escapeExpression(pattern)}$`)];

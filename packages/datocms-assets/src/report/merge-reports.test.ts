@@ -58,7 +58,9 @@ describe('mergeReports', () => {
     expect([merged.dir, merged.timings]).toEqual(['/all', { total: 8 }]);
   });
 
-  it('throws if there is no report', () => {
+  it('throws if there is no report, or something else in the place of one', () => {
     expect(() => mergeReports([], '/all')).toThrow(RangeError);
+    const others = [merged, { version: 2 } as unknown as Report];
+    expect(() => mergeReports(others, '/all')).toThrow('expected reports of version 1, but number 2 is none.');
   });
 });

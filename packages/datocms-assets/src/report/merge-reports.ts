@@ -18,9 +18,12 @@ const addedCounts = [
  * of the whole site. The parts ran side by side, so a step took as long as in the slowest part.
  * @param dir the folder that all parts were copied to
  * @throws RangeError if `reports` is empty
+ * @throws TypeError if one of them is no report, or one of another version
  */
 export function mergeReports(reports: readonly Report[], dir: string): Report {
   if (reports.length === 0) throw new RangeError('There is no report to merge.');
+  const wrong = reports.findIndex((report: Partial<Report> | undefined) => report?.version !== 1);
+  if (wrong >= 0) throw new TypeError(`mergeReports: expected reports of version 1, but number ${wrong + 1} is none.`);
   const assets = mergeAssets(reports.flatMap((report) => report.assets));
   const findings = mergePlaces(reports.flatMap((report) => report.findings).sort(compareFindings));
   const variants = assets.flatMap((asset) => asset.variants);
