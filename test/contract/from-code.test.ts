@@ -24,6 +24,12 @@ describe('a function that is called from code', () => {
     },
   );
 
+  it('says what to do with a URL', async () => {
+    await expect(verify(new URL('file:///site/dist') as unknown as string)).rejects.toThrow(
+      /^The output folder has to be a path such as dist, not a URL: `fileURLToPath` makes one of it\.$/,
+    );
+  });
+
   it('gives a text without further options, and without colors', async () => {
     const report = await verify(output());
     expect(toText(report)).toMatch(/^✗ error leak \(1\)\n/);

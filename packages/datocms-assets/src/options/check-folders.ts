@@ -10,7 +10,11 @@ import { option } from './options.ts';
  */
 export function outputPath(dir: unknown): string {
   if (typeof dir === 'string' && dir !== '') return resolve(dir);
-  throw new ConfigurationError([`The output folder has to be a path such as dist, not ${inspect(dir)}.`]);
+  const given =
+    dir instanceof URL
+      ? 'a URL: `fileURLToPath` makes one of it'
+      : inspect(dir, { breakLength: Number.POSITIVE_INFINITY });
+  throw new ConfigurationError([`The output folder has to be a path such as dist, not ${given}.`]);
 }
 
 /** @throws ConfigurationError if the output folder does not exist, or is a file */
