@@ -20,8 +20,8 @@ describe('doctor', () => {
       'src/pages/index.astro': '<h1>Home</h1>',
     });
     world.assets.reset();
-    const { status, errors, warnings, checks } = await doctor(cwd);
-    expect({ status, errors, warnings }).toEqual({ status: 0, errors: [], warnings: [] });
+    const { status, version, errors, warnings, checks } = await doctor(cwd);
+    expect({ status, version, errors, warnings }).toEqual({ status: 0, version: 1, errors: [], warnings: [] });
     expect(checks[0]).toEqual({
       name: 'token',
       status: 'ok',

@@ -11,6 +11,11 @@ interface Check {
   readonly fix?: string;
 }
 
+interface Printed {
+  readonly version?: number;
+  readonly checks: readonly Check[];
+}
+
 /** Makes a folder with a project of Astro, unless its files say otherwise. */
 export function project(files: Readonly<Record<string, string>>): string {
   const folder = temporaryFolder('project');
@@ -26,9 +31,9 @@ export function createDoctor(world: () => World) {
   return async (cwd: string, args: readonly string[] = [], env: Record<string, string> = {}) => {
     const cda = args.includes('--cda-url') ? [] : ['--cda-url', world().cda.url];
     const { status, stdout, stderr } = await runCli(['doctor', '--json', ...args, ...cda], env, cwd);
-    const { checks }: { checks: readonly Check[] } = stdout === '' ? { checks: [] } : JSON.parse(stdout);
+    const { version, checks }: Printed = stdout === '' ? { checks: [] } : JSON.parse(stdout);
     const found = (wanted: string) => checks.filter((check) => check.status === wanted).map(({ name }) => name);
-    return { status, stderr, checks, errors: found('error'), warnings: found('warning'), ok: found('ok') };
+    return { status, stderr, version, checks, errors: found('error'), warnings: found('warning'), ok: found('ok') };
   };
 }
 

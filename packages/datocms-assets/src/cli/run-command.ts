@@ -91,7 +91,7 @@ export function runDoctor(dir: string, options: Options, signal: AbortSignal): P
     const checks = found.map(nameFlagsOfCheck);
     process.stdout.write(
       options.json
-        ? `${escapeJson(JSON.stringify({ checks }, null, 2))}\n`
+        ? `${escapeJson(JSON.stringify({ version: 1, checks }, null, 2))}\n`
         : printChecks(checks, { color: process.stdout.isTTY }),
     );
     return checks.some(({ status }) => status === 'error') ? 1 : 0;

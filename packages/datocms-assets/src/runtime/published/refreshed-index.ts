@@ -71,10 +71,9 @@ const times = {
 
 /**
  * Makes an index of what is published from a function that reads it.
- * @param now milliseconds since 1970
  * @throws ConfigurationError if options are wrong
  */
-export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => number = Date.now): RefreshedIndex {
+export function createRefreshedIndex(options: RefreshedIndexOptions): RefreshedIndex {
   checkByRules(options, rules, ['read']);
   const { read, initial, refresh = 60, maxAge = 10 * refresh, warn = (message) => console.warn(message) } = options;
   const listeners = new Set<WithdrawnListener>();
@@ -92,7 +91,7 @@ export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => 
   let next: Promise<void> | undefined;
   let failures = 0;
 
-  const since = (time: number) => Math.abs(now() - time);
+  const since = (time: number) => Math.abs(Date.now() - time);
   const isDue = () => {
     if (!attempt) return refresh > 0 || !last;
     const pause = (refresh || 60) * 1000;
@@ -103,7 +102,7 @@ export function createRefreshedIndex(options: RefreshedIndexOptions, now: () => 
   };
   const start = () => {
     const number = (attempt?.number ?? 0) + 1;
-    const startedAt = now();
+    const startedAt = Date.now();
     const done = readAs(number, startedAt).finally(() => {
       if (attempt?.number === number) isReading = false;
     });
