@@ -35,8 +35,9 @@ async function run(project: string, options: CliOptions): Promise<void> {
   const { port, assetsPort = next(port), muxPort = next(assetsPort), latency: latencyMs, ...rest } = options;
   try {
     const emulator = await startEmulator({ project, port, assetsPort, muxPort, latencyMs, ...rest });
-    process.stdout.write(usage(emulator));
+    // Whoever reads the usage may stop it at once.
     stopOnSignal(emulator);
+    process.stdout.write(usage(emulator));
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = isUsage(error) ? 2 : 1;
