@@ -25,7 +25,8 @@ export interface WorkerEnvironment {
 
 /**
  * A site with the runtime, and nothing but that: run in Node and in workerd. `/media/…` are assets; `/seal?<asset URL>` and
- * `/data` and `/page?<headers in JSON>` (POST) answer what the other functions return. Assets named `draft` are not published, nor are those that
+ * `/data` and `/page?<headers in JSON>` (POST) answer what the other functions return; `/bare?<asset URL>` passes the asset on without
+ * the runtime. Assets named `draft` are not published, nor are those that
  * `/withdraw?<path>` names. The server that stands for all hosts gets the host that is meant as `x-host`.
  */
 export default {
@@ -83,6 +84,7 @@ function createSite({
       const headers = { 'content-type': 'text/html', ...JSON.parse(argument || '{}') };
       return runtime.localize(request, new Response(request.body, { headers }));
     }
+    if (pathname === '/bare' && assets !== undefined) return askInstead(assets, new Request(argument));
     if (pathname === '/withdraw') return new Response(String(withdrawn.add(argument).size));
     return runtime.handle(request, context);
   };
