@@ -159,6 +159,16 @@ describe.skipIf(!may)(`a full disk${may ? '' : ' (not tested: this user cannot m
     expect(warnings).toEqual([]);
   });
 
+  it('is none that does not tell its size: a server keeps as much there as elsewhere', async () => {
+    const disk = newDisk('0');
+    const cache = createDiskCache({ dir: disk.folder, maxBytes: 2_000_000 });
+    const body = new Uint8Array(100_000);
+    const keys = Array.from({ length: 15 }, (_, at) => `key ${at}`);
+    for (const key of keys) await cache.put(key, { type: 'image/png', body, length: body.length, sha256: undefined });
+    const found = await Promise.all(keys.map((key) => cache.find(key)));
+    expect(found.filter(Boolean)).toHaveLength(keys.length);
+  });
+
   it('for a report: exit status 1, and the report on standard output says so', async () => {
     const disk = newDisk('16k');
     writeFileSync(join(disk.folder, 'filler'), Buffer.alloc(12_288));

@@ -52,6 +52,7 @@ export async function evictAnswers(root: string, name: string, maxBytes: number,
 }
 
 async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
+  const disk = await statfs(folder).catch(() => undefined);
+  // A file system in memory without a limit counts no blocks, and some others can't tell either.
+  return disk && disk.blocks > 0 ? disk.bavail * disk.bsize : Number.POSITIVE_INFINITY;
 }
