@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type EdgeCacheServer, startEdgeCache } from '../support/edge-cache.ts';
 import { bytesOf, host, type, useAssetHost } from '../support/kept-assets.ts';
@@ -44,6 +45,23 @@ it('sends a film with little more of the processor than a worker that only passe
   const ratios: number[] = [];
   for (let round = 0; round < 3; round += 1) ratios.push((await timeOf(url)) / (await timeOf(bare)));
   expect(Math.min(...ratios)).toBeLessThan(12);
+});
+
+it('reads a text of another server that is compressed with no more of the processor than one that is not', async () => {
+  const text = '<p>Lorem ipsum dolor sit amet, <a href="/x">consetetur</a> sadipscing elitr.</p>'.repeat(2 ** 15);
+  const timeOf = async (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) => {
+    const before = processorTime(worker.pid);
+    const url = `${worker.origin}/page?${encodeURIComponent(JSON.stringify(headers))}`;
+    expect((await bytesOf(await fetch(url, { method: 'POST', body }))).length).toBe(text.length);
+    return processorTime(worker.pid) - before;
+  };
+  const zipped = gzipSync(text);
+  const times = { plain: [] as number[], compressed: [] as number[] };
+  for (let round = 0; round < 5; round += 1) {
+    times.plain.push(await timeOf(text, {}));
+    times.compressed.push(await timeOf(zipped, { 'content-encoding': 'gzip' }));
+  }
+  expect(Math.min(...times.compressed)).toBeLessThan(1.4 * Math.min(...times.plain));
 });
 
 it('reads no more pictures whole at the same time than its memory holds, and sends the others as they come', async () => {

@@ -1,5 +1,5 @@
 import { encodeUtf8, fromByteString } from '../../memory/byte-strings.ts';
-import type { Source } from '../body-reader.ts';
+import { readerOf, type Source } from '../body-reader.ts';
 
 type ByteStream = ReadableStream<Uint8Array>;
 
@@ -46,12 +46,12 @@ export async function decompress(
   if (!streams.includes(undefined)) {
     const decode = (coded: ByteStream, stream: Decompression | undefined) => coded.pipeThrough(stream as Decompression);
     const text = streamSource(body, (start, source) =>
-      isCoded(start) ? streams.reduceRight(decode, streamSource(source)).getReader() : source,
+      isCoded(start) ? readerOf(streams.reduceRight(decode, streamSource(source))) : source,
     );
     return { text, whole: body };
   }
   if (!isFetched) return { text: undefined, whole: body };
-  const [start, source] = await peek(body.getReader());
+  const [start, source] = await peek(readerOf(body));
   const whole = streamSource(source);
   return { text: isCoded(start) ? undefined : whole, whole };
 }
@@ -72,7 +72,7 @@ function decompressionStream(format: string | undefined): Decompression | undefi
  * @param choose gets the first bytes
  */
 function streamSource(from: ByteStream | Source, choose?: (start: Uint8Array, source: Source) => Source): ByteStream {
-  const first = from instanceof ReadableStream ? from.getReader() : from;
+  const first = from instanceof ReadableStream ? readerOf(from) : from;
   let chosen = choose ? undefined : first;
   return new ReadableStream<Uint8Array>(
     {
