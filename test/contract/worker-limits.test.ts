@@ -90,9 +90,10 @@ it('sends a large picture that is kept while it comes from the cache, and parts 
   const url = await sealed(path);
   await lengthOf(url);
   await expect.poll(() => cache.entries.size).toBe(1);
+  const resume = cache.pauseAt(mebibyte);
+  // Only the part comes from the cache.
   const part = await fetch(worker.origin + url, { headers: { range: 'bytes=10-19' } });
   expect([part.status, await bytesOf(part)]).toEqual([206, body.subarray(10, 20)]);
-  const resume = cache.pauseAt(mebibyte);
   const { headers, body: stream } = await fetch(worker.origin + url);
   expect([headers.get('content-length'), headers.get('accept-ranges')]).toEqual([String(body.length), 'bytes']);
   const reader = (stream as ReadableStream<Uint8Array>).getReader();

@@ -8,7 +8,7 @@ export interface EdgeCacheServer {
   readonly address: string;
   /** Whole answers with their first line, by URL. */
   readonly entries: Map<string, Buffer>;
-  /** Sends only so many bytes of each answer. @returns a function that sends the rest */
+  /** Sends only so many bytes of each longer answer. @returns a function that sends the rest */
   pauseAt(bytes: number): () => void;
   close(): void;
 }
@@ -38,10 +38,15 @@ export async function startEdgeCache(): Promise<EdgeCacheServer> {
         const [name = '', value = ''] = line.split(/:\s*/, 2);
         if (!/^(?:transfer-encoding|connection)$/i.test(name)) response.setHeader(name, value);
       }
-      const body = kept.subarray(end + 4);
-      response.writeHead(200, { 'cf-cache-status': 'HIT' }).write(body.subarray(0, pause?.at));
-      await pause?.end;
-      response.end(pause && body.subarray(pause.at));
+      const whole = kept.subarray(end + 4);
+      const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+      const body = first === undefined ? whole : whole.subarray(Number(first), Number(last) + 1);
+      if (first !== undefined) response.setHeader('content-length', body.length);
+      response.writeHead(first === undefined ? 200 : 206, { 'cf-cache-status': 'HIT' });
+      if (!pause || body.length <= pause.at) return response.end(body);
+      response.write(body.subarray(0, pause.at));
+      await pause.end;
+      response.end(body.subarray(pause.at));
     }
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -52,7 +52,8 @@ export interface AnswerCache {
 
 /** The part of the Cache API that is used. */
 export interface EdgeCache {
-  match(url: string): Promise<Response | undefined>;
+  /** A request may ask for a part. */
+  match(request: string | Request): Promise<Response | undefined>;
   put(url: string, response: Response): Promise<void>;
   delete(url: string): Promise<boolean>;
 }
@@ -104,10 +105,11 @@ export class EdgeAnswerCache implements AnswerCache {
 
   /** Each visitor reads an answer of their own. @throws if the cache has lost it */
   async #read(url: string, start: number, end: number, length: number): Promise<Body> {
-    const response = await this.#cache.match(url);
-    if (!response?.body) throw new Error('The cache has lost it.');
-    if (end - start === length) return response.body;
-    return new Uint8Array(await response.arrayBuffer()).subarray(start, end);
+    const isPart = end - start < length;
+    const headers = { range: `bytes=${start}-${end - 1}` };
+    const response = await this.#cache.match(isPart ? new Request(url, { headers }) : url);
+    if (!response?.body || response.status !== (isPart ? 206 : 200)) throw new Error('The cache has lost it.');
+    return response.body;
   }
 
   async put(key: string, { type, body, sha256 }: CheckedAsset): Promise<Body> {
