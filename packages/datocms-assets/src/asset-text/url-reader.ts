@@ -85,14 +85,15 @@ export class UrlReader {
     const around = delimiterPercent(text, host.start, floor);
     const opening = this.#openingDelimiter(host.start, floor, place, around < ownPercent);
     const enclosing = this.#enclosing(host, opening, floor, place);
+    const isLessEncoded = ownPercent < around;
     // Some encoders leave slashes as they are.
-    const isPartlyEncoded = ownPercent < around && brackets.has(opening);
+    const isPartlyEncoded = isLessEncoded && brackets.has(opening);
     const percent = isPartlyEncoded ? around : ownPercent;
     const isParameter =
       enclosing.owner !== 'none' &&
       ownPercent <= around &&
       opening !== '/' &&
-      (around === 0 || enclosing.isWholeParameter || !brackets.has(opening));
+      (around === 0 || enclosing.isWholeParameter || (isLessEncoded && !isPartlyEncoded));
     const isCss = language === 'css';
     const quoteEscapes = countQuoteEscapes(text, host.start, floor);
     const endsAtComma = language === 'csv';
