@@ -34,12 +34,16 @@ const quoteEntity = new RegExp(`${ampersand}(?:quot|apos|lt|gt|#0*(?:34|39|60|62
 const imageService = /(?:^|[^\w-])(?:_?images?|img)\/?\?[^?]*$/i;
 const parameterWithText = /[?&][\w.-]+=[^&]*$/;
 const maxLookBack = 2048;
+const urlWithHost = /^\s*(?:https?:)?\/\//i;
+// The longest beginning of a URL takes no more, however it is spelt.
+const maxStart = 64;
 // These schemes name a server; `whatsapp://send?text=` names a program.
 const absoluteUrl = /(?:(?:https?|wss?|ftp):|^)\/\/([^/?#&\s]*)/gi;
 
 /**
  * The innermost URL around `start`. `src=` and `0;url=` do not count as URLs. A bare path is the site's own.
  * @param floor where the place begins
+ * @param isOneUrl whether all of the place is one URL, see `beginsWithHost`
  */
 export function enclosingUrl(
   text: string,
@@ -47,9 +51,10 @@ export function enclosingUrl(
   floor: number,
   siteHosts: SiteHosts,
   previous: PreviousUrl,
+  isOneUrl: boolean,
 ): EnclosingUrl {
   const lowest = Math.max(floor, start - maxLookBack, previous.end);
-  const at = findEnclosingStart(text, start, lowest);
+  const at = isOneUrl ? lowest : findEnclosingStart(text, start, lowest);
   let outer = withoutFinishedValues(decodeCharacters(text, at, start));
   for (let depth = 0; depth < 4 && outer.includes('%'); depth++) outer = withoutFinishedValues(decodePercent(outer));
   const isImageService = imageService.test(outer);
@@ -87,6 +92,11 @@ export function ownerOfText(
 function ownerOf(host: string, url: string, siteHosts: SiteHosts): UrlOwner {
   if (siteHosts.has(host.toLowerCase())) return 'own';
   return isPublicUrlReader(url.slice(url.indexOf(host))) ? 'reader' : 'foreign';
+}
+
+/** Whether the place of a URL begins with a host. Then quotes, parentheses and blanks in it are parts of the URL, and not around it. */
+export function beginsWithHost(text: string, floor: number, start: number): boolean {
+  return urlWithHost.test(decodeCharacters(text, floor, Math.min(start, floor + maxStart)));
 }
 
 function findEnclosingStart(text: string, start: number, lowest: number): number {

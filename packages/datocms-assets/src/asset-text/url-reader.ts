@@ -1,6 +1,7 @@
 import { type AssetHosts, parseAssetUrl } from '../asset/asset-url.ts';
 import { decodeUrl, type UrlEncoding, unencoded } from './decode-url.ts';
 import {
+  beginsWithHost,
   type EnclosingUrl,
   enclosingUrl,
   noEnclosingUrl,
@@ -137,14 +138,15 @@ export class UrlReader {
     const [text, { siteHosts }] = [this.#text, this.#context];
     // `https://other.example//www.datocms-assets.com/…`: two slashes in a path begin no URL.
     const isPath = opening === 'other' && host.hasSlashes && host.colon === '';
+    const isOneUrl = reading === 'url' && beginsWithHost(text, floor, host.start);
     if (!isPath && !insideUrl.has(opening)) {
-      const withBlanks = reading === 'url' && opening === ' ';
+      const withBlanks = isOneUrl || (reading === 'url' && opening === ' ');
       if (!withBlanks && !escapedBefore.test(text.slice(Math.max(floor, host.start - 9), host.start)))
         return noEnclosingUrl;
       const owner = ownerOfText(text, host.start, floor, siteHosts, this.#previous, withBlanks);
       return { ...noEnclosingUrl, owner };
     }
-    const enclosing = enclosingUrl(text, host.start, floor, siteHosts, this.#previous);
+    const enclosing = enclosingUrl(text, host.start, floor, siteHosts, this.#previous, isOneUrl);
     return isPath && enclosing.owner === 'own' ? { ...enclosing, owner: 'foreign' } : enclosing;
   }
 
