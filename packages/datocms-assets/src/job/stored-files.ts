@@ -100,7 +100,7 @@ export class StoredFiles {
     return { web: namesIn('web'), portable: namesIn('portable') };
   }
 
-  /** Of a variant that was not requested, or whose download failed. */
+  /** Reports the placeholder of a variant that was not requested, or whose download failed. */
   #reportPlaceholder(variant: Variant, accept: Profile, { name, sha256, bytes }: Placeholder): void {
     const id = requestId(variant, accept);
     const outcome = this.#outcomes.get(id);

@@ -3,7 +3,7 @@ import { ConfigurationError } from './configuration-error.ts';
 
 // For options of code that runs in workers, or is loaded by itself: the validators of a build come with a library.
 
-/** What an option should be, such as `expected a function`, and a test for it. */
+/** The value that an option should have, such as `expected a function`, and a test for it. */
 export type Rule = readonly [expected: string, isValid: (value: unknown) => boolean];
 
 export const isFunction = (value: unknown): boolean => typeof value === 'function';

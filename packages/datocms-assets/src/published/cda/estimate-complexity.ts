@@ -11,7 +11,7 @@ const costs: Readonly<Record<FieldKind, { once: number; perItem: number }>> = {
 export const collectionCost = 100;
 export const argumentCost = 250;
 export const singleCost = 50;
-/** Of an object besides its fields. */
+/** An object costs this besides its fields. */
 export const selectionCost = 2;
 
 /** Estimates the complexity of queries. The figures of the service's answers correct the estimate, see `ComplexityLimit`. */
@@ -35,7 +35,7 @@ export class ComplexityEstimator {
 
   estimateField({ field, selections }: SelectedField): number {
     const { once, perItem } = this.#costsOf(field);
-    // Of a union the most expensive member counts.
+    // The most expensive member of a union counts.
     const item = Math.max(0, ...[...selections.values()].map((selection) => this.estimateRecord(selection)));
     return once + item * perItem;
   }

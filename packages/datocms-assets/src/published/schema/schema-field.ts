@@ -10,7 +10,7 @@ export interface SchemaField {
   readonly locale: string | null;
   /** Set for `_allXLocales`, whose answer is a list of `{locale, value}`. */
   readonly pair: LocalePair | null;
-  /** Of a field with `pair` that leads to blocks: by locale, the field that answers the value in this locale alone. */
+  /** By locale, the field that answers the value in this locale alone; only with `pair`, where it leads to blocks. */
   readonly byLocale: ReadonlyMap<string, SchemaField> | null;
   readonly kind: FieldKind;
   readonly isList: boolean;

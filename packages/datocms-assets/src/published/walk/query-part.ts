@@ -34,7 +34,7 @@ export function countRecords({ records }: Pick<QueryPart, 'records'>): number {
   return records.kind === 'page' ? records.first : records.kind === 'ids' ? records.ids.length : 1;
 }
 
-/** What a list of records costs besides the records. */
+/** A list of records costs this besides the records. */
 export const recordsCost = collectionCost + argumentCost;
 
 export function estimateCost(part: QueryPart, estimator: ComplexityEstimator): number {
