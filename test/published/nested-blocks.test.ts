@@ -66,6 +66,33 @@ it('asks for one locale at a time where all together are too complex', async () 
   expect(locales.size).toBe(3);
 });
 
+it('reads all blocks where a query reads some records to fewer levels than others', async () => {
+  const either = { ...plain, required: false, targets: [0, 1] };
+  const image = { ...either, name: 'image', kind: 'file' } as const;
+  const project: Project = {
+    localeCount: 1,
+    seed: 114,
+    recordsPerModel: 20,
+    blocks: [
+      [image, { ...either, name: 'sub', kind: 'block' }],
+      [image, { ...either, name: 'more', kind: 'block' }, { ...either, name: 'blocks', kind: 'modular' }],
+    ],
+    models: [
+      {
+        single: false,
+        fields: [
+          { ...either, name: 'a', kind: 'block' },
+          { ...either, name: 'b', kind: 'block', targets: [1] },
+        ],
+      },
+    ],
+  };
+  const server = await startProject(project, { depth: 5, maxComplexity: 30_000 });
+  const index = await readFrom(server);
+  expect([...index.assets.keys()]).toEqual(server.world.publishedPaths);
+  expect(server.queries.filter((query) => !isLookUp(query)).length).toBeLessThan(25);
+});
+
 const anyTargets = fc.uniqueArray(fc.nat(3), { minLength: 1, maxLength: 4 });
 const anyField = fc.record({
   name: fc.constantFrom('title', 'image', 'body', 'blocks', 'content'),

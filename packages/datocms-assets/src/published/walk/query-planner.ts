@@ -74,14 +74,15 @@ export class QueryPlanner {
 
   /**
    * Asks all records for the same while that is cheap, since it takes the fewest queries. Deep blocks are not: each level costs five
-   * times as much as the one above it. Then records are halved, until none is asked for much that only others have.
+   * times as much as the one above it. Then records are halved, until none is asked for much that only others have, and until none
+   * is asked for blocks in which others' are, since these may be deeper than the levels that are read.
    */
   #planGroup(model: Model, records: readonly RecordPaths[]): QueryPart[] {
     const ids = records.map(({ id }) => id);
     const planned = this.#selectBlocks(model, records);
     const size = this.#maxRecords(planned.selection);
     const isUniform = records.every(({ key }) => key === records[0]?.key);
-    if (!isUniform && size < Math.min(ids.length, pageSize)) {
+    if (!isUniform && (size < Math.min(ids.length, pageSize) || arePathsNested(records))) {
       return chunk(records, Math.ceil(ids.length / 2)).flatMap((half) => this.#planGroup(model, half));
     }
     if (size > 0) return this.#divide(model, ids, planned);
@@ -209,6 +210,11 @@ class PackedQuery {
 /** How many records of a part count for the limit. A single record beside a full page makes no difference. */
 function packedRecords(part: QueryPart): number {
   return part.records.kind === 'single' ? 0 : countRecords(part);
+}
+
+function arePathsNested(records: readonly RecordPaths[]): boolean {
+  const paths = new Set(records.flatMap((record) => [...record.paths]));
+  return [...paths].some((path) => path.steps.some((step) => step !== path && paths.has(step)));
 }
 
 /** Sorts records so that those with similar paths are beside each other. */
