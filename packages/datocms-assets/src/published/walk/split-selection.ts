@@ -18,9 +18,10 @@ export function splitSelection(selection: Selection, maxCost: number, estimator:
     for (const field of splitField(whole, room, estimator)) {
       const cost = estimator.estimateField(field);
       const piece = pieces.find((each) => each.cost + cost <= room);
-      if (piece) piece.fields.push(field);
-      else pieces.push({ fields: [field], cost });
-      if (piece) piece.cost += cost;
+      if (piece) {
+        piece.fields.push(field);
+        piece.cost += cost;
+      } else pieces.push({ fields: [field], cost });
     }
   }
   return pieces.length < 2 ? [selection] : pieces.map(({ fields }) => ({ ...selection, fields }));
