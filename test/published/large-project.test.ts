@@ -83,11 +83,11 @@ interface WalkFigures {
 async function walkInProcess(cdaUrl: string, cacheDir: string): Promise<WalkFigures> {
   const args = ['published', '--cda-url', cdaUrl, '--cache-dir', cacheDir];
   const { stdout, stderr } = await runCli(args, { DATOCMS_CDA_TOKEN: sdlToken }, undefined, [], tellingMemory);
-  const [, records, requests] = /in (\d+) records .*\((\d+) requests/s.exec(stderr) ?? [];
+  const [, records, requests] = /in ([\d,]+) records .*\((\d+) requests/s.exec(stderr) ?? [];
   const lines = stdout.trim().split('\n');
   return {
     paths: lines.map((line) => (JSON.parse(line) as { path: string }).path),
-    records: Number(records),
+    records: Number(records?.replaceAll(',', '')),
     requests: Number(requests),
     megabytes: peakMemory(stderr) / 1e6,
   };
