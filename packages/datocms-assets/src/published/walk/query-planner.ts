@@ -1,4 +1,4 @@
-import { chunk } from '../../memory/group-by.ts';
+import { chunk, groupBy } from '../../memory/group-by.ts';
 import type { CdaError } from '../cda/cda-error.ts';
 import { ComplexityLimit } from '../cda/complexity-limit.ts';
 import { ComplexityEstimator } from '../cda/estimate-complexity.ts';
@@ -69,20 +69,19 @@ export class QueryPlanner {
 
   /** Plans to read blocks of a model's records. */
   planBlocks(model: Model, paths: PathsByRecord): QueryPart[] {
-    return this.#planGroup(model, sortByPaths(paths));
+    return separateNested(paths).flatMap((apart) => this.#planGroup(model, sortByPaths(apart)));
   }
 
   /**
    * Asks all records for the same while that is cheap, since it takes the fewest queries. Deep blocks are not: each level costs five
-   * times as much as the one above it. Then records are halved, until none is asked for much that only others have, and until none
-   * is asked for blocks in which others' are, since these may be deeper than the levels that are read.
+   * times as much as the one above it. Then records are halved, until none is asked for much that only others have.
    */
   #planGroup(model: Model, records: readonly RecordPaths[]): QueryPart[] {
     const ids = records.map(({ id }) => id);
     const planned = this.#selectBlocks(model, records);
     const size = this.#maxRecords(planned.selection);
     const isUniform = records.every(({ key }) => key === records[0]?.key);
-    if (!isUniform && (size < Math.min(ids.length, pageSize) || arePathsNested(records))) {
+    if (!isUniform && size < Math.min(ids.length, pageSize)) {
       return chunk(records, Math.ceil(ids.length / 2)).flatMap((half) => this.#planGroup(model, half));
     }
     if (size > 0) return this.#divide(model, ids, planned);
@@ -212,9 +211,18 @@ function packedRecords(part: QueryPart): number {
   return part.records.kind === 'single' ? 0 : countRecords(part);
 }
 
-function arePathsNested(records: readonly RecordPaths[]): boolean {
-  const paths = new Set(records.flatMap((record) => [...record.paths]));
-  return [...paths].some((path) => path.steps.some((step) => step !== path && paths.has(step)));
+/** Separates paths that continue others: a query reads the blocks at the end of a path to a few levels, and theirs may be deeper. */
+function separateNested(pathsOf: PathsByRecord): PathsByRecord[] {
+  const all = new Set([...pathsOf.values()].flatMap((paths) => [...paths]));
+  const layers = groupBy(all, ({ steps }) => steps.filter((step) => all.has(step)).length);
+  if (layers.size < 2) return [pathsOf];
+  return [...layers.values()].map((layer) => {
+    const own = new Set(layer);
+    const records = [...pathsOf].map(
+      ([id, paths]) => [id, new Set([...paths].filter((path) => own.has(path)))] as const,
+    );
+    return new Map(records.filter(([, paths]) => paths.size > 0));
+  });
 }
 
 /** Sorts records so that those with similar paths are beside each other. */
