@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Emulator } from 'datocms-emulator';
 
@@ -31,15 +30,8 @@ nodeLinker: node-modules
 enableTelemetry: false
 plugins: [{ path: ./registry-setting.cjs, spec: ./registry-setting.cjs }]
 `;
-/**
- * A new version may need an optional package that the registry does not have yet. Other package managers leave it out, Yarn
- * ends. So it installs the Vite of the workspace.
- */
-function yarnResolutions(): Readonly<Record<string, string>> {
-  const astro = createRequire(import.meta.url).resolve('astro/package.json');
-  const { version } = createRequire(astro)('vite/package.json') as { version: string };
-  return { vite: version };
-}
+/** Vite 8.4 names an optional package that the registry may not have. Other package managers leave it out, Yarn ends. */
+const yarnResolutions = { vite: '~8.3.8' };
 
 /** What `pnpm approve-builds` writes. */
 const pnpmSettings = 'allowBuilds: { esbuild: true }\n';
@@ -57,7 +49,7 @@ export const packageManagers = {
     run: ['yarn'],
     build: ['yarn', 'build'],
     files: (origin) => ({ '.yarnrc.yml': yarnSettings(origin), 'registry-setting.cjs': yarnPlugin }),
-    manifest: { resolutions: yarnResolutions() },
+    manifest: { resolutions: yarnResolutions },
   },
   bun: { install: ['bun', 'install'], run: ['bunx'], build: ['bun', 'run', 'build'], files: () => ({}) },
 } as const satisfies Readonly<Record<string, PackageManager>>;
