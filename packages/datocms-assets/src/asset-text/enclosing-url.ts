@@ -4,7 +4,7 @@ import { decodeCharacters } from './read-character.ts';
 import { ampersand } from './spelling.ts';
 
 /**
- * Who owns the URL that contains this one: this site (`own`), a page of another site that takes any public URL (`reader`), any
+ * The owner of the URL that contains this one: this site (`own`), a page of another site that takes any public URL (`reader`), any
  * other site (`foreign`), or there is no such URL (`none`).
  */
 export type UrlOwner = 'none' | 'own' | 'reader' | 'foreign';
@@ -67,7 +67,7 @@ export function enclosingUrl(
 }
 
 /**
- * Who owns the URL with a text in which another one begins at `start`, after other words: `https://x.example/?text=Look%20`.
+ * The owner of the URL with a text in which another one begins at `start`, after other words: `https://x.example/?text=Look%20`.
  * A URL without a host, such as `mailto:?body=Look%20`, is the site's own.
  * @param withBlanks whether the URL around it may hold raw blanks, as that of a link
  */
