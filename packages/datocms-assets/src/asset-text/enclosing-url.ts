@@ -34,6 +34,7 @@ const quoteEntity = new RegExp(`${ampersand}(?:quot|apos|lt|gt|#0*(?:34|39|60|62
 const imageService = /(?:^|[^\w-])(?:_?images?|img)\/?\?[^?]*$/i;
 const parameterWithText = /[?&][\w.-]+=[^&]*$/;
 const maxLookBack = 2048;
+const maxHead = 256;
 const urlWithHost = /^\s*(?:https?:)?\/\//i;
 // The longest beginning of a URL takes no more, however it is spelt.
 const maxStart = 64;
@@ -55,7 +56,7 @@ export function enclosingUrl(
 ): EnclosingUrl {
   const lowest = Math.max(floor, start - maxLookBack, previous.end);
   const at = isOneUrl ? lowest : findEnclosingStart(text, start, lowest);
-  let outer = withoutFinishedValues(decodeCharacters(text, at, start));
+  let outer = withoutFinishedValues(textBefore(text, start, at, isOneUrl ? floor : at));
   for (let depth = 0; depth < 4 && outer.includes('%'); depth++) outer = withoutFinishedValues(decodePercent(outer));
   const isImageService = imageService.test(outer);
   const isWholeParameter = /[?&/][^"'`<>()\s{}+]*$/.test(outer);
@@ -81,7 +82,7 @@ export function ownerOfText(
 ): UrlOwner {
   const lowest = Math.max(floor, start - maxLookBack, previous.end);
   const at = withBlanks ? lowest : findEnclosingStart(text, start, lowest);
-  const outer = decodeCharacters(text, at, start);
+  const outer = textBefore(text, start, at, withBlanks ? floor : at);
   const host = /^\s*(?:https?:)?\/\/([^/?#&\s]+)[/?#]/i.exec(outer)?.[1];
   if (host !== undefined && !siteHosts.has(host.toLowerCase())) return ownerOf(host, outer, siteHosts);
   if (at === previous.end && at > floor && previous.owner !== 'none') return previous.owner;
@@ -97,6 +98,12 @@ function ownerOf(host: string, url: string, siteHosts: SiteHosts): UrlOwner {
 /** Whether the place of a URL begins with a host. Then quotes, parentheses and blanks in it are parts of the URL, and not around it. */
 export function beginsWithHost(text: string, floor: number, start: number): boolean {
   return urlWithHost.test(decodeCharacters(text, floor, Math.min(start, floor + maxStart)));
+}
+
+/** The text from `at` to `start`. After a long text in its query, a URL that begins at `floor` is known by its beginning. */
+function textBefore(text: string, start: number, at: number, floor: number): string {
+  const head = at === start - maxLookBack ? decodeCharacters(text, floor, Math.min(at, floor + maxHead)) : '';
+  return head + decodeCharacters(text, at, start);
 }
 
 function findEnclosingStart(text: string, start: number, lowest: number): number {
