@@ -35,7 +35,7 @@ async function run(project: string, options: CliOptions): Promise<void> {
   const { port, assetsPort = next(port), muxPort = next(assetsPort), latency: latencyMs, ...rest } = options;
   try {
     const emulator = await startEmulator({ project, port, assetsPort, muxPort, latencyMs, ...rest });
-    // Whoever reads the usage may stop it at once.
+    // A program that reads the usage may stop the emulator at once.
     stopOnSignal(emulator);
     process.stdout.write(usage(emulator));
   } catch (error) {

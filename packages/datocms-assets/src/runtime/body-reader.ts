@@ -19,7 +19,7 @@ export function readerOf(body: ReadableStream<Uint8Array>): Source {
   let memory: ArrayBuffer | undefined = new ArrayBuffer(partLength);
   return {
     read: async () => {
-      // Who has read the end may read on.
+      // A caller may read on after the end.
       if (!memory) return { done: true, value: undefined };
       const { done, value } = await reader.read(new Uint8Array(memory));
       memory = done ? undefined : value.buffer;

@@ -1,4 +1,5 @@
 import type { ContentPlace } from '../../findings/finding.ts';
+import { compareText, sortBy } from '../../memory/sorted.ts';
 import type { PublishedAsset, PublishedIndex } from '../published-index.ts';
 import { type Model, siteName } from '../schema/list-models.ts';
 import { type AssetUsages, hostMention, type Place, type WalkedAsset } from './asset-usages.ts';
@@ -28,7 +29,7 @@ export function buildIndex(
   const [mention] = [...viaOf.keys()].filter(({ path }) => path === hostMention.path);
   const mentions = mention && viaOf.get(mention);
   if (mention) viaOf.delete(mention);
-  const assets = [...viaOf].sort(([a], [b]) => compare(a.path, b.path));
+  const assets = sortBy(viaOf, ([{ path }]) => path);
   return {
     assets: new Map(assets.map(([asset, via]) => [asset.path, toAsset(asset, via)])),
     ...(mentions ? { mentions } : {}),
@@ -52,7 +53,7 @@ function findPlaces(
     model: snapshot.models.get(model)?.apiKey ?? model.name,
   }));
   for (const { rootField, model } of names.sort(
-    (a, b) => compare(a.model, b.model) || compare(a.rootField, b.rootField),
+    (a, b) => compareText(a.model, b.model) || compareText(a.rootField, b.rootField),
   )) {
     for (const id of usages.idsOf(rootField).sort()) {
       const record = id === '' ? null : id;
@@ -76,9 +77,5 @@ function toAsset({ path, url, facts }: WalkedAsset, via: readonly ContentPlace[]
 }
 
 function comparePlaces(a: Place, b: Place): number {
-  return compare(a.field, b.field) || compare(a.locale ?? '', b.locale ?? '');
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareText(a.field, b.field) || compareText(a.locale ?? '', b.locale ?? '');
 }

@@ -1,4 +1,5 @@
 import { chunk, groupBy } from '../../memory/group-by.ts';
+import { compareText } from '../../memory/sorted.ts';
 import type { CdaError } from '../cda/cda-error.ts';
 import { ComplexityLimit } from '../cda/complexity-limit.ts';
 import { ComplexityEstimator } from '../cda/estimate-complexity.ts';
@@ -238,7 +239,7 @@ function sortByPaths(pathsOf: PathsByRecord): RecordPaths[] {
       .join();
     return { id, paths, key };
   });
-  return records.sort((a, b) => a.paths.size - b.paths.size || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return records.sort((a, b) => a.paths.size - b.paths.size || compareText(a.key, b.key));
 }
 
 function isCacheable(parts: readonly PrintedPart[]): boolean {

@@ -89,7 +89,7 @@ export class RecordReader {
     for (const each of Array.isArray(value) ? value : []) {
       if (!isJsonObject(each)) throw lacks(toPath, 'a locale and a value');
       const ownLocale = stringOrNull(each[pair.localeKey]);
-      // What is read later at this path is in this locale.
+      // This path leads to the value in this locale alone.
       const ownField = field.byLocale?.get(ownLocale ?? '') ?? field;
       const value = fieldValue(each, pair.valueKey, pair, toPath);
       this.#readValue(value, selected, () => toStep(ownField), ownLocale ?? locale);

@@ -186,29 +186,25 @@ class DiskCache implements AnswerCache {
   /** Looks for answers to remove when a twentieth of the limit has been written since the last time. */
   #evict(): void {
     if (this.#isEvicting || this.#written < this.#maxBytes / 20) return;
-    this.#isEvicting = true;
     this.#written = 0;
-    evictAnswers(this.#root, folderName, this.#maxBytes)
-      .catch(() => undefined)
-      .finally(() => {
-        this.#isEvicting = false;
-        this.#evict();
-      });
+    void this.#removeOldest().then(() => this.#evict());
   }
 
-  /** A disk may be smaller than `maxBytes`. @returns whether there is room for the next answers */
-  async #makeRoom(): Promise<boolean> {
-    if (this.#isEvicting) return true;
+  /** @returns whether there is room for the next answers */
+  async #removeOldest(isFull = false): Promise<boolean> {
     this.#isEvicting = true;
-    return evictAnswers(this.#root, folderName, this.#maxBytes, true)
-      .catch(() => false)
-      .finally(() => {
-        this.#isEvicting = false;
-      });
+    try {
+      return await evictAnswers(this.#root, folderName, this.#maxBytes, isFull);
+    } catch {
+      return false;
+    } finally {
+      this.#isEvicting = false;
+    }
   }
 
   async #report(error: unknown): Promise<void> {
-    if (isFullDisk(error) && (await this.#makeRoom())) return;
+    // A disk may be smaller than `maxBytes`.
+    if (isFullDisk(error) && (this.#isEvicting || (await this.#removeOldest(true)))) return;
     if (this.#hasWarned) return;
     this.#hasWarned = true;
     const reason = error instanceof Error ? error.message : String(error);

@@ -107,7 +107,7 @@ function answersAtOnce(isPublished: RuntimeOptions['isPublished']): (path: strin
     const answer = isPublished(path);
     if (!(answer instanceof Promise)) return answer === true;
     isPromised = true;
-    // Whoever needs the answer asks again, and gets the error.
+    // The caller that needs the answer asks again, and gets the error.
     answer.catch(() => {});
     return false;
   };
