@@ -158,6 +158,31 @@ describe('an unpublished asset', () => {
     );
   });
 
+  it.each([
+    ['no record uses', () => []],
+    [
+      'only drafts use',
+      (articles: typeof world.cda.content.articles) =>
+        articles?.map((one) => ({ ...one, published: null, draft: one.published ?? {} })),
+    ],
+  ])('is an error on a page that an earlier run has localized, when %s it any more', async (_, withdraw) => {
+    const site = world.site({ 'a.html': `<img src="${asset}">`, 'b.html': `<a href="${asset}?w=9">b</a>` });
+    expect((await world.localize(site)).found).toEqual([]);
+    const { content } = world.cda;
+    try {
+      world.cda.content = { ...content, articles: withdraw(content.articles) ?? [] };
+      const { status, found, report, stderr } = await world.localize(site);
+      expect({ status, found }).toEqual({ status: 1, found: ['unpublished a.html', 'unpublished b.html'] });
+      expect(report.findings.map((each) => each.url)).toEqual([asset, `${asset}?w=9`]);
+      expect(stderr).toContain('Empty the output folder, build again');
+      expect((await world.localize(site, '--allow', asset)).found).toEqual([]);
+      site.write({ 'a.html': '<p>', 'b.html': '<p>' });
+      expect([(await world.localize(site)).found, site.stored()]).toEqual([[], []]);
+    } finally {
+      world.cda.content = content;
+    }
+  });
+
   it('is stored if --allow matches its URL without the query', async () => {
     const files = { 'a.html': `<img src="${url(secret)}?w=20">` };
     for (const pattern of [url(secret), `${host}/*/*-secret.jpg`, '**/1700000002-*', `${host}/${project}/**`]) {

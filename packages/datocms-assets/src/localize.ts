@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { ReferenceUses } from './asset-text/reference-uses.ts';
 import { isTemporaryFile, removeTemporaryFiles } from './io/temporary-file.ts';
+import { checkEarlierFiles } from './job/check-earlier-files.ts';
 import { checkPlan } from './job/check-plan.ts';
 import { checkPublicUrls } from './job/check-public-urls.ts';
 import { checkAnythingFound, checkSite, forgetUnloadedContacts, tellMisplacedGlobs } from './job/check-site.ts';
@@ -124,7 +125,9 @@ export async function finish(
     if (leakCheck.excluded) job.usage.countExcluded(leakCheck.excluded);
   });
   const prune = async () => {
-    if (keepsOrder && job.mayWrite) await leakCheck.pruneStored(root, files, options);
+    if (!keepsOrder || !job.mayWrite) return;
+    const kept = await leakCheck.pruneStored(root, files, options);
+    await checkEarlierFiles(job, root, kept, options.skip);
   };
   // Threads end meanwhile: the report is made when nothing else takes memory any more.
   await Promise.all([job.batches.close(), job.collectErrors(root, prune)]);

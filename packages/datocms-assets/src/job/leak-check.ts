@@ -105,10 +105,17 @@ export class LeakCheck {
     return [...told, ...damagedInUse.map((name) => changedFile(`${folder}/${name}`))];
   }
 
-  /** Removes files that earlier runs stored in this output and that nothing in it names. Comes after `check`. */
-  async pruneStored(dir: string, files: ReadonlyMap<string, StoredFile>, { skip }: PassOptions): Promise<void> {
-    if (this.#bucket) return;
-    await pruneStored(dir, this.#settings, this.#earlier, files, this.#usedNames, () => listFiles(dir, skip));
+  /**
+   * Removes files that earlier runs stored in this output and that nothing in it names. Comes after `check`.
+   * @returns those that stay
+   */
+  async pruneStored(
+    dir: string,
+    files: ReadonlyMap<string, StoredFile>,
+    { skip }: PassOptions,
+  ): Promise<ReadonlyMap<string, ManifestEntry>> {
+    if (this.#bucket) return new Map();
+    return pruneStored(dir, this.#settings, this.#earlier, files, this.#usedNames, () => listFiles(dir, skip));
   }
 
   async #verify(

@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFileState } from '../io/file-state.ts';
 import type { Settings } from '../options/settings.ts';
+import type { StoredFile } from './copy-into-output.ts';
 import { findNeededNames, findUsedNames } from './find-used-names.ts';
 import { type ManifestEntry, writeManifest } from './stored-manifest.ts';
 
@@ -13,15 +14,16 @@ import { type ManifestEntry, writeManifest } from './stored-manifest.ts';
  * @param used names to which the output refers by the URLs of this run
  * @param listFiles lists the files of the output, relative to `dir`. They are searched for names as well, because files may
  *   name stored files by URLs of an earlier run, or by URLs that were changed since
+ * @returns the files of earlier runs that stay because something names them
  */
 export async function pruneStored(
   dir: string,
   settings: Settings,
   earlier: ReadonlyMap<string, ManifestEntry>,
-  stored: ReadonlyMap<string, Pick<ManifestEntry, 'sha256' | 'bytes'>>,
+  stored: ReadonlyMap<string, StoredFile>,
   used: ReadonlySet<string>,
   listFiles: () => readonly string[],
-): Promise<void> {
+): Promise<ReadonlyMap<string, ManifestEntry>> {
   const unused = new Set([...earlier.keys()].filter((name) => !stored.has(name) && !used.has(name)));
   if (unused.size > 0) {
     // Names in stored files are found below: unused ones may name each other.
@@ -32,14 +34,19 @@ export async function pruneStored(
     const readText = async (name: string) => readStored(join(dir, settings.dir, name));
     for (const name of await findNeededNames(kept, [...unused], readText)) unused.delete(name);
   }
+  const pathOf = (name: string) => join(dir, settings.dir, name);
+  for (const name of unused) rmSync(pathOf(name), { force: true });
+  const current = new Map<string, Omit<ManifestEntry, 'fileState'>>(earlier);
+  for (const [name, { sha256, bytes, source }] of stored) {
+    current.set(name, { sha256, bytes, url: Buffer.isBuffer(source) ? undefined : source.request.url });
+  }
   const entries = new Map<string, ManifestEntry>();
-  for (const [name, { sha256, bytes }] of new Map([...earlier, ...stored])) {
-    const path = join(dir, settings.dir, name);
-    const fileState = readFileState(path);
-    if (unused.has(name)) rmSync(path, { force: true });
-    else if (fileState) entries.set(name, { sha256, bytes, fileState });
+  for (const [name, entry] of current) {
+    const fileState = readFileState(pathOf(name));
+    if (fileState) entries.set(name, { ...entry, fileState });
   }
   writeManifest(dir, settings, entries);
+  return new Map([...entries].filter(([name]) => !stored.has(name)));
 }
 
 function readStored(path: string): string | undefined {
