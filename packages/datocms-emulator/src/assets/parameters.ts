@@ -4,15 +4,26 @@ import { parseRatio } from '../imgix/responsive-sources.ts';
 /** imgix parameters of one request, by their names in the URL. The first of several wins. The `read…` functions ignore invalid values. */
 export type Parameters = ReadonlyMap<string, string>;
 
-/** Reads a query string. `defaults` are the project's parameters; `skip-default-optimizations` turns them off. */
+/**
+ * Reads a query string. `w64` and its like are `w` in base64url.
+ * @param defaults the project's parameters; `skip-default-optimizations` turns them off
+ */
 export function readParameters(query: URLSearchParams, defaults: Readonly<Record<string, string>>): Parameters {
   const parameters = new Map<string, string>();
-  for (const [name, value] of query) if (!parameters.has(name)) parameters.set(name, value);
+  for (const [fullName, text] of query) {
+    const isEncoded = fullName.endsWith('64');
+    const [name, value] = isEncoded ? [fullName.slice(0, -2), decodeBase64(text)] : [fullName, text];
+    if (!parameters.has(name)) parameters.set(name, value);
+  }
   const skip = parameters.get('skip-default-optimizations');
   if (skip === undefined || skip === 'false') {
     for (const [name, value] of Object.entries(defaults)) if (!parameters.has(name)) parameters.set(name, value);
   }
   return parameters;
+}
+
+function decodeBase64(text: string): string {
+  return Buffer.from(text, 'base64url').toString('utf8');
 }
 
 /** A number from `min` to `max`, else undefined. */

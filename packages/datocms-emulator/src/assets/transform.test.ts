@@ -45,6 +45,7 @@ describe('size and format', () => {
     [`${wide}?rect=500,300,500,500`, 100, 100, 'jpeg'],
     [`${wide}?rot=90&w=100`, 100, 150, 'jpeg'],
     [`${wide}?w=60&fm=png`, 60, 40, 'png'],
+    [`${wide}?w64=NjA&fm64=cG5n`, 60, 40, 'png'],
     [`${wide}?w=60&fm=webp`, 60, 40, 'webp'],
     [`${wide}?w=60&fm=avif`, 60, 40, 'heif'],
     [`${wide}?w=60&fm=pjpg`, 60, 40, 'jpeg'],
