@@ -192,6 +192,18 @@ describe('the walk over a project in the emulator', () => {
     expect([...index.assets.keys()]).toEqual([path('banner'), path('icon'), path('site-seo')]);
   });
 
+  it('reads nothing again where dates have an offset and milliseconds, if nothing changed', async () => {
+    const cacheDir = mkdtempSync(join(tmpdir(), 'walk-'));
+    onTestFinished(() => rmSync(cacheDir, { recursive: true }));
+    const settings = await start(
+      { cacheDir, incremental: true },
+      { timezone: 'America/New_York', milliseconds: true, maxLevels: 1 },
+    );
+    const [first, again] = [await readPublished(settings), await readPublished(settings)];
+    expect([...again.assets]).toEqual([...first.assets]);
+    expect(again.requests).toBe(2);
+  });
+
   it('finds the assets of a custom domain that is an option, and names the domain if it is not', async () => {
     const assetHost = 'media.shop.example';
     const index = await readPublished(await start({ host: assetHost }, { assetHost }));
@@ -228,6 +240,8 @@ interface ProjectOptions {
   /** How deep parts nest in parts. */
   readonly maxLevels?: number;
   readonly assetHost?: string;
+  readonly timezone?: string;
+  readonly milliseconds?: boolean;
 }
 
 async function start(

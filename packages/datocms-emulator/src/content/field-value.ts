@@ -24,7 +24,7 @@ const presenters: { readonly [T in FieldType]: Present<T> } = {
   boolean: unchanged,
   color: (_, { alpha, ...rgb }) => colorSource(rgb, alpha),
   date: unchanged,
-  date_time: (view, value) => formatDateTime(value, view.project.settings.timezone),
+  date_time: (view, value) => formatDateTime(value, view.project.settings),
   file: (view, value, { locale }) => uploadSource(view, value, locale),
   float: unchanged,
   gallery: (view, value, { locale }) => value.map((file) => uploadSource(view, file, locale)),

@@ -8,7 +8,7 @@ type Resolver = (source: RecordSource, args: unknown, context: RequestContext) =
 function dateOf(read: (stored: StoredRecord) => string | null | undefined): Resolver {
   return ({ owner }, _, { view }) => {
     const date = read(owner.stored);
-    return date ? formatDateTime(date, view.project.settings.timezone) : null;
+    return date ? formatDateTime(date, view.project.settings) : null;
   };
 }
 

@@ -28,7 +28,7 @@ export function seoTags(view: View, source: RecordSource, locale: LocaleChoice):
     metaProperty('og:locale', openGraphLocale(locale.locale)),
     metaProperty('og:type', source.model.singleton ? 'website' : 'article'),
     ...(globals?.siteName ? [metaProperty('og:site_name', globals.siteName)] : []),
-    metaProperty('article:modified_time', formatDateTime(source.owner.stored.updatedAt, settings.timezone)),
+    metaProperty('article:modified_time', formatDateTime(source.owner.stored.updatedAt, settings)),
     ...(globals?.facebookPageUrl ? [metaProperty('article:publisher', globals.facebookPageUrl)] : []),
     metaName('twitter:card', own?.twitterCard ?? fallback?.twitterCard ?? 'summary'),
     ...(globals?.twitterAccount ? [metaName('twitter:site', globals.twitterAccount)] : []),

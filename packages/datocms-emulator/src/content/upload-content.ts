@@ -21,11 +21,11 @@ interface ThumbArguments extends ImgixArguments {
 }
 
 export function createdAt({ upload }: UploadSource, _: unknown, { view }: RequestContext): string {
-  return formatDateTime(upload.createdAt, view.project.settings.timezone);
+  return formatDateTime(upload.createdAt, view.project.settings);
 }
 
 export function updatedAt({ upload }: UploadSource, _: unknown, { view }: RequestContext): string {
-  return formatDateTime(upload.updatedAt, view.project.settings.timezone);
+  return formatDateTime(upload.updatedAt, view.project.settings);
 }
 
 export function editingUrl({ upload }: UploadSource, _: unknown, { baseEditingUrl }: RequestContext): string | null {

@@ -15,6 +15,7 @@ export const projectFileSchema = z.strictObject({
   tokens: z.record(z.string().min(1), tokenSchema),
   environments: z.array(z.string().min(1)).min(1).default(['main']),
   timezone: z.string().default('UTC').refine(isTimezone, 'must be an IANA time zone like "Europe/Rome"'),
+  milliseconds: z.boolean().default(false),
   assetHost: z
     .string()
     .regex(/^[a-z0-9.-]+$/, 'must be a host name')
