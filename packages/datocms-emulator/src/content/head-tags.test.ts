@@ -27,6 +27,11 @@ describe('head tags', () => {
       expect.arrayContaining([
         { tag: 'title', attributes: null, content: 'A pot | Kettle News' },
         { tag: 'meta', attributes: { name: 'description', content: 'All about kettles' }, content: null },
+        {
+          tag: 'meta',
+          attributes: { property: 'article:modified_time', content: expect.stringMatching(/T\d\d:\d\d:\d\dZ$/) },
+          content: null,
+        },
         { tag: 'meta', attributes: { name: 'twitter:card', content: 'summary_large_image' }, content: null },
       ]),
     );

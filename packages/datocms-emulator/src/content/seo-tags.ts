@@ -3,7 +3,6 @@ import { layOut } from '../imgix/layout.ts';
 import type { Field } from '../project/model-file.ts';
 import type { Upload } from '../project/project.ts';
 import type { FileValue, SeoValue } from '../project/values.ts';
-import { formatDateTime } from './date-time.ts';
 import { type LocaleChoice, readField, readLocalized } from './locale.ts';
 import { type HeadTag, metaName, metaProperty, titleTag } from './tag.ts';
 import type { RecordSource, View } from './view.ts';
@@ -19,7 +18,7 @@ export function seoTags(view: View, source: RecordSource, locale: LocaleChoice):
   const title = own?.title ?? titleOf(source, locale) ?? fallback?.title;
   const description = own?.description ?? fallback?.description;
   const image = imageOf(view, source, locale, own?.image ?? null, fallback?.image ?? null);
-  const { settings, site } = view.project;
+  const { site } = view.project;
   return [
     ...(title ? titleTags(title, globals?.titleSuffix ?? '') : []),
     ...(description ? textTags('description', description) : []),
@@ -28,11 +27,16 @@ export function seoTags(view: View, source: RecordSource, locale: LocaleChoice):
     metaProperty('og:locale', openGraphLocale(locale.locale)),
     metaProperty('og:type', source.model.singleton ? 'website' : 'article'),
     ...(globals?.siteName ? [metaProperty('og:site_name', globals.siteName)] : []),
-    metaProperty('article:modified_time', formatDateTime(source.owner.stored.updatedAt, settings)),
+    metaProperty('article:modified_time', toUtc(source.owner.stored.updatedAt)),
     ...(globals?.facebookPageUrl ? [metaProperty('article:publisher', globals.facebookPageUrl)] : []),
     metaName('twitter:card', own?.twitterCard ?? fallback?.twitterCard ?? 'summary'),
     ...(globals?.twitterAccount ? [metaName('twitter:site', globals.twitterAccount)] : []),
   ];
+}
+
+/** To the second, whatever the project's time zone is. */
+function toUtc(date: string): string {
+  return new Date(date).toISOString().replace(/\.\d+/, '');
 }
 
 function titleTags(title: string, suffix: string): HeadTag[] {
