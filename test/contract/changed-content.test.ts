@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -5,6 +6,7 @@ import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer
 import { createLiveLocalizer } from '../../packages/datocms-assets/src/live/live-localizer.ts';
 import { token } from '../support/contract-cda.ts';
 import type { Item, Upload } from '../support/contract-content.ts';
+import { md5 } from '../support/contract-pictures.ts';
 import { readIndex, shortNames } from '../support/contract-published.ts';
 import { type Site, startWorld, url, type World } from '../support/contract-world.ts';
 
@@ -73,6 +75,48 @@ describe.each(Object.entries(changes))('content that is replaced by other conten
   it('is what a build and the index agree on', async () => {
     await buildOn(...makeContent(), after);
     expect(shortNames(await readIndex(world, site))).toEqual(['after']);
+  });
+});
+
+describe('a picture that was just replaced at its URL, while its host still sends the old file', () => {
+  let newFile: Uint8Array;
+
+  beforeEach(() => {
+    const { bytes } = world.assets.files.get(old.path) as { bytes: Uint8Array };
+    newFile = bytes;
+    const replaced = { ...now, md5: md5(newFile), updatedAt: new Date().toISOString() };
+    world.cda.content = { ...world.cda.content, articles: [item('a', [replaced])] };
+  });
+  const hostSendsNewFile = () => world.assets.files.set(now.path, { bytes: newFile, type: 'image/png' });
+
+  it('is the new one in the next build', async () => {
+    const build = async () => {
+      site.write({ 'p.html': `<img src="${url(after)}">` });
+      expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
+      return site.bytes(/_assets\/[^"]+/.exec(site.read('p.html'))?.[0] ?? '').equals(newFile);
+    };
+    expect(await build()).toBe(false);
+    hostSendsNewFile();
+    expect(await build()).toBe(true);
+  });
+
+  it('is the new one on a dev server after a while', async () => {
+    const live = createLiveLocalizer({
+      ...{ token, cdaUrl: world.cda.url, cacheDir: site.cache, retries: 0 },
+      connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
+    });
+    onTestFinished(() => live.close());
+    const [edit] = await live.edits('a.js', `export const picture = "${url(after)}";`);
+    const show = async () => {
+      const shown = await live.open(/[^/]*\.png/.exec(edit?.text ?? '')?.[0] ?? '');
+      return shown && 'file' in shown && readFileSync(shown.file).equals(newFile);
+    };
+    expect([await show(), await show()]).toEqual([false, false]);
+    hostSendsNewFile();
+    const today = Date.now();
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(today + 20 * 60_000);
+    onTestFinished(() => clock.mockRestore());
+    expect([await show(), await show()]).toEqual([true, true]);
   });
 });
 

@@ -39,6 +39,35 @@ describe('a run with a filled cache', () => {
     expect([...bytes.values()]).toEqual([picture('new')]);
   });
 
+  describe('after an upload was changed', () => {
+    const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+
+    it('has the new file as soon as the host sends it, even if a run came before', async () => {
+      const cacheDir = newFolder();
+      const [path] = pictures(1) as [string];
+      server.answer(path, [answerWith(picture('old')), answerWith(picture('new'))]);
+      const changed = (minutes: number) =>
+        requestFor(path, { md5: md5(picture('new')), updatedAt: minutesAgo(minutes) });
+      const early = await runDownload(server.origin, [changed(1)], { cacheDir });
+      const late = await runDownload(server.origin, [changed(20)], { cacheDir });
+      const later = await runDownload(server.origin, [changed(40)], { cacheDir });
+      expect([early, late, later].map(({ bytes }) => [...bytes.values()])).toEqual([
+        [picture('old')],
+        [picture('new')],
+        [picture('new')],
+      ]);
+      expect(later.stored[0]?.from).toBe('cache');
+    });
+
+    it('needs no request for a file that was fetched before its texts changed', async () => {
+      const cacheDir = newFolder();
+      const [path] = pictures(1) as [string];
+      await runDownload(server.origin, [requestFor(path, { md5: 'a', updatedAt: minutesAgo(60) })], { cacheDir });
+      const again = requestFor(path, { md5: 'a', updatedAt: minutesAgo(0) });
+      expect((await runDownload(server.origin, [again], { cacheDir })).stored[0]?.from).toBe('cache');
+    });
+  });
+
   it('fetches an asset again that was refused', async () => {
     const cacheDir = newFolder();
     const [path] = pictures(1) as [string];

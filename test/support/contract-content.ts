@@ -10,6 +10,7 @@ export interface Upload {
   readonly mimeType: string;
   readonly width?: number;
   readonly height?: number;
+  readonly updatedAt?: string;
 }
 
 /** Values by field. The value of a localised field is an object by locale. */
@@ -55,7 +56,8 @@ function asFile(upload: Upload, host: string): Bag {
   const filename = upload.path.split('/').at(-1) ?? '';
   const format = filename.split('.').at(-1) ?? '';
   const url = `https://${host}${upload.path}`;
-  return { ...upload, _createdAt: created, _updatedAt: created, filename, basename: filename, format, url };
+  const dates = { _createdAt: created, _updatedAt: upload.updatedAt ?? created };
+  return { ...upload, ...dates, filename, basename: filename, format, url };
 }
 
 function asRecord(item: Item, fields: Fields, model: string): Bag {

@@ -1,4 +1,5 @@
 import { assetDomain } from './asset-url.ts';
+import { playbackIdOf } from './video-url.ts';
 
 /** The part of a `FetchRequest` that tells which bytes it answers. */
 interface AssetRequest {
@@ -6,6 +7,7 @@ interface AssetRequest {
   readonly path: string;
   /** `null` if the CDA does not tell it. */
   readonly mimeType: string | null;
+  readonly updatedAt?: string | undefined;
 }
 
 /** Parameters that do not change the bytes. */
@@ -31,4 +33,16 @@ export function isExactOriginal(request: AssetRequest): boolean {
 /** Whether the URL requests a file as it was uploaded or as the project's defaults make it, without a transformation. */
 export function isUntransformed({ url }: Pick<AssetRequest, 'url'>): boolean {
   return [...new URL(url).searchParams.keys()].every((name) => withoutEffect.has(name));
+}
+
+/** DatoCMS speaks of five to ten minutes. */
+const maxDelay = 15 * 60 * 1000;
+
+/**
+ * Whether the host is sure to answer with the file that the CDA describes: for some minutes after an upload was replaced at its
+ * URL, it may still send the old one. A video that replaces another one has another playback id.
+ */
+export function isSettled({ path, updatedAt }: Pick<AssetRequest, 'path' | 'updatedAt'>): boolean {
+  if (updatedAt === undefined || playbackIdOf(path) !== undefined) return true;
+  return !(Date.now() - Date.parse(updatedAt) <= maxDelay);
 }

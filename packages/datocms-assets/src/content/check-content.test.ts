@@ -165,6 +165,15 @@ describe('checkContent of an original', () => {
     });
   });
 
+  it('says when to build again if the file may be the one that was just replaced', async () => {
+    const fixOf = (updatedAt: Date) =>
+      checkSample(requestFor(path, { ...facts, md5: md5Of(png), updatedAt: updatedAt.toISOString() }), jpeg, '').catch(
+        ({ fix }: { fix?: string }) => fix,
+      );
+    expect(await fixOf(new Date())).toContain('ten minutes');
+    expect(await fixOf(new Date(0))).toBeUndefined();
+  });
+
   it('does not compare a variant with it', async () => {
     expect(await checkSample(requestFor('/1/a.jpg?w=1', { ...facts, size: 7 }), jpeg, 'image/jpeg')).toMatchObject({
       extension: 'jpg',

@@ -1,4 +1,4 @@
-import { isExactOriginal } from '../asset/original.ts';
+import { isExactOriginal, isSettled } from '../asset/original.ts';
 import { playbackIdOf } from '../asset/video-url.ts';
 import type { FetchedBody } from '../fetch/receive-body.ts';
 import { DownloadError } from '../findings/download-error.ts';
@@ -128,14 +128,20 @@ function disagreement(detected: string, declared: string): DownloadError {
   return new DownloadError('bad-content', `its bytes are ${detected}, but the host calls it ${declared || 'nothing'}`);
 }
 
-function checkOriginal({ md5, size }: FetchRequest, body: FetchedBody): void {
+function checkOriginal(request: FetchRequest, body: FetchedBody): void {
+  const { md5, size } = request;
+  const fix = isSettled(request) ? undefined : staleFix;
   if (size !== null && body.bytes.size !== size) {
-    throw new DownloadError('bad-content', `the original has ${size} bytes in the CMS, but ${body.bytes.size} came`);
+    const reason = `the original has ${size} bytes in the CMS, but ${body.bytes.size} came`;
+    throw new DownloadError('bad-content', reason, { fix });
   }
   if (md5 !== null && body.md5 !== md5.toLowerCase()) {
-    throw new DownloadError('bad-content', 'its bytes are not those of the original in the CMS (their md5 differs)');
+    const reason = 'its bytes are not those of the original in the CMS (their md5 differs)';
+    throw new DownloadError('bad-content', reason, { fix });
   }
 }
+
+const staleFix = 'Build again in ten minutes: so long the CMS may send the old file after it was replaced.';
 
 /** Larger JSON is not parsed. */
 const maxJsonLength = 16 * 1024 * 1024;

@@ -100,12 +100,20 @@ export class BodyStorage {
     return entry;
   }
 
-  #keep(key: string, { bytes, sha256 }: HashedBody, facts: ContentFacts, time?: number): Promise<CacheEntry> {
-    return this.onDisk(async () => {
-      if (!this.#cacheFailed) return this.#cache.put(key, bytes, sha256, facts, time);
-      const file = await bytes.saveToFile(await this.#temporary.nextPath());
-      return { sha256, bytes: bytes.size, file, facts };
-    });
+  /** Stores a body for this run alone. */
+  storeForRun(body: HashedBody, facts: ContentFacts): Promise<CacheEntry> {
+    return this.onDisk(() => this.#keepForRun(body, facts));
+  }
+
+  #keep(key: string, body: HashedBody, facts: ContentFacts, time?: number): Promise<CacheEntry> {
+    return this.onDisk(() =>
+      this.#cacheFailed ? this.#keepForRun(body, facts) : this.#cache.put(key, body.bytes, body.sha256, facts, time),
+    );
+  }
+
+  async #keepForRun({ bytes, sha256 }: HashedBody, facts: ContentFacts): Promise<CacheEntry> {
+    const file = await bytes.saveToFile(await this.nextPath());
+    return { sha256, bytes: bytes.size, file, facts };
   }
 
   /** Waits until the shared cache has everything. Fetched bodies stay. */

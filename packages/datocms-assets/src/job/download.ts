@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
+import { isSettled } from '../asset/original.ts';
 import type { CacheEntry, ContentCache } from '../cache/content-cache.ts';
 import type { SharedCacheHealth } from '../cache/shared-cache.ts';
 import { checkContent } from '../content/check-content.ts';
@@ -220,7 +221,10 @@ class DownloadRun {
         await this.#yieldQueue.next();
         this.#onBody({ bytes: inMemory, sha256: inspected.sha256, extension });
       }
-      const entry = await this.#storage.store(key, inspected, { type, extension, warnings: inspected.warnings });
+      const facts = { type, extension, warnings: inspected.warnings };
+      const entry = isSettled(first)
+        ? await this.#storage.store(key, inspected, facts)
+        : await this.#storage.storeForRun(inspected, facts);
       inspected.bytes.release();
       return entry;
     } catch (error) {

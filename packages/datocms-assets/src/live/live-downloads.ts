@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Dispatcher } from 'undici';
+import { isSettled } from '../asset/original.ts';
 import { type ContentCache, cachedBodyPath } from '../cache/content-cache.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { type Finding, finding } from '../findings/finding.ts';
@@ -80,7 +81,7 @@ export class LiveDownloads {
   }
 }
 
-/** An upload can be replaced at its URL. */
-function keyOf({ id, md5 }: FetchRequest): string {
-  return `${id}\n${md5}`;
+/** An upload can be replaced at its URL. What came too early to be the new file for sure is fetched once more. */
+function keyOf(request: FetchRequest): string {
+  return [request.id, request.md5, isSettled(request)].join('\n');
 }

@@ -18,6 +18,8 @@ export interface FetchRequest {
   readonly md5: string | null;
   readonly size: number | null;
   readonly mimeType: string | null;
+  /** When the file or its texts were changed. Left out where the CDA can't tell. */
+  readonly updatedAt?: string | undefined;
 }
 
 export function requestId(variant: Variant, profile: Profile): string {
@@ -27,9 +29,9 @@ export function requestId(variant: Variant, profile: Profile): string {
 /** The request for a variant, with the facts that the index has of its original. */
 export function toFetchRequest(variant: Variant, profile: Profile, index: PublishedIndex): FetchRequest {
   const { url, path } = variant;
-  const { md5 = null, size = null, mimeType = null, id = null } = index.assets.get(path) ?? {};
+  const { md5 = null, size = null, mimeType = null, id = null, updatedAt } = index.assets.get(path) ?? {};
   const uploadPath = playbackIdOf(path) !== undefined && id !== null ? uploadsOf(index).get(id) : undefined;
-  return { id: requestId(variant, profile), url, path, uploadPath, profile, md5, size, mimeType };
+  return { id: requestId(variant, profile), url, path, uploadPath, profile, md5, size, mimeType, updatedAt };
 }
 
 const uploadPaths = new WeakMap<PublishedIndex, Map<string, string>>();

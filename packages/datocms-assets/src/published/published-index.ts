@@ -12,6 +12,8 @@ export interface PublishedAsset {
   readonly mimeType: string | null;
   readonly width: number | null;
   readonly height: number | null;
+  /** When the file or its texts were changed. Left out where the CDA can't tell. */
+  readonly updatedAt?: string;
   /** Up to ten places that make it public, in the order of model, record, field, locale. */
   readonly via: readonly ContentPlace[];
 }

@@ -73,7 +73,8 @@ function findPlaces(
 
 function toAsset({ path, url, facts }: WalkedAsset, via: readonly ContentPlace[]): PublishedAsset {
   const { id = null, md5 = null, size = null, mimeType = null, width = null, height = null } = facts ?? {};
-  return Object.freeze({ id, path, url, md5, size, mimeType, width, height, via: Object.freeze(via) });
+  const updated = facts?.updatedAt ? { updatedAt: facts.updatedAt } : {};
+  return Object.freeze({ id, path, url, md5, size, mimeType, width, height, ...updated, via: Object.freeze(via) });
 }
 
 function comparePlaces(a: Place, b: Place): number {
