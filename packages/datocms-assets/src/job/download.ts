@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
-import { isSettled } from '../asset/original.ts';
+import { isExactOriginal, isSettled } from '../asset/original.ts';
 import type { CacheEntry, ContentCache } from '../cache/content-cache.ts';
 import type { SharedCacheHealth } from '../cache/shared-cache.ts';
 import { checkContent } from '../content/check-content.ts';
@@ -222,7 +222,9 @@ class DownloadRun {
         this.#onBody({ bytes: inMemory, sha256: inspected.sha256, extension });
       }
       const facts = { type, extension, warnings: inspected.warnings };
-      const entry = isSettled(first)
+      // An original has been compared with its MD5, which a variant does not have.
+      const isSure = isSettled(first) || (first.md5 !== null && isExactOriginal(first));
+      const entry = isSure
         ? await this.#storage.store(key, inspected, facts)
         : await this.#storage.storeForRun(inspected, facts);
       inspected.bytes.release();
