@@ -130,6 +130,27 @@ const refused: readonly (readonly [what: string, playlist: () => unknown, reason
     'names a URL with EXT-X-DATERANGE',
   ],
   [
+    'an interstitial without a scheme',
+    () => media('#EXT-X-DATERANGE:ID="a",X-ASSET-LIST="//ads.example/a.json"', ...segment),
+    'names a URL with EXT-X-DATERANGE',
+  ],
+  ...['\r', '\u2028', '\u2029', '\v', '\u0085'].map((end): (typeof refused)[number] => [
+    `a segment that only players see, behind ${JSON.stringify(end)}`,
+    () => media(...segment, `# a comment${end}https://evil.example/0.ts`),
+    'line 5 of the playlist holds a control character or another line break',
+  ]),
+  [
+    'a rendition that only players see, in a comment',
+    () =>
+      read('# #EXT-X-MEDIA:TYPE=AUDIO,URI="https://evil.example/a.m3u8"', '#EXT-X-STREAM-INF:BANDWIDTH=1', 'a.m3u8'),
+    'line 2 of the playlist holds a tag behind its beginning',
+  ],
+  [
+    'a rendition that only players see, in a name',
+    () => read('#EXT-X-STREAM-INF:BANDWIDTH=1,NAME="#EXT-X-MEDIA:TYPE=AUDIO,URI=//evil.example/a"', 'a.m3u8'),
+    'line 2 of the playlist holds a tag behind its beginning',
+  ],
+  [
     'session data elsewhere',
     () => read('#EXT-X-SESSION-DATA:DATA-ID="a",URI="a.json"'),
     'names a URL with EXT-X-SESSION-DATA',

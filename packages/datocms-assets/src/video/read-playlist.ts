@@ -78,11 +78,15 @@ class PlaylistReader {
   }
 
   read(line: Line): void {
-    if (line.number === 1) {
-      if (line.text.trimEnd() !== '#EXTM3U')
-        throw refuseStream(`the ${this.#name} is no playlist: it does not begin with #EXTM3U`);
-    } else if (line.text.startsWith('#EXT')) this.#readTag(line);
-    else if (!line.text.startsWith('#') && line.text.trim() !== '') this.#readUri(line);
+    const { text, number } = line;
+    if (number === 1) {
+      if (text.trimEnd() === '#EXTM3U') return;
+      throw refuseStream(`the ${this.#name} is no playlist: it does not begin with #EXTM3U`);
+    }
+    if (otherLineBreak.test(text)) throw this.#failed(line, 'holds a control character or another line break');
+    if (text.lastIndexOf('#EXT') > 0) throw this.#failed(line, 'holds a tag behind its beginning');
+    if (text.startsWith('#EXT')) this.#readTag(line);
+    else if (!text.startsWith('#') && text.trim() !== '') this.#readUri(line);
   }
 
   finish(): Playlist {
@@ -245,7 +249,10 @@ class PlaylistReader {
   }
 }
 
-const namesUri = /URI\s*=/i;
+/** Also the list of an interstitial, which may be named without a scheme. */
+const namesUri = /(?:URI|X-ASSET-LIST)\s*=/i;
+/** RFC 8216 §4.1 has no control characters. Players such as hls.js read on behind these as on a new line, and find tags anywhere. */
+const otherLineBreak = /(?!\t)[\p{Cc}\u2028\u2029]/u;
 
 /** The error for a stream that can't be stored as it is. */
 export function refuseStream(reason: string, otherFix = fix): DownloadError {

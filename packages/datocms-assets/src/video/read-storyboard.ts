@@ -59,6 +59,9 @@ function* payloadsOfVtt(text: string): Generator<Span & { line: number }> {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline;
     const content = text.slice(start, end).trim();
+    // A browser would find lines in it, and cues.
+    if (content.includes('\r'))
+      throw new DownloadError('bad-content', `line ${line} of the storyboard has another line break`);
     if (content === '') isPayload = false;
     else if (content.includes('-->')) isPayload = true;
     else if (isPayload) {
