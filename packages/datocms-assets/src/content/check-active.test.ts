@@ -8,6 +8,8 @@ describe('active content is refused', () => {
     ['HTML that is declared as text', requestFor('/1/a.html'), '<script>', 'text/plain', 'text/html'],
     ['HTML that is declared as Markdown', requestFor('/1/a.md'), '<script>', 'text/markdown', 'HTML'],
     ['XHTML', requestFor('/1/a.xhtml'), '<?xml version="1.0"?><html xmlns="x">', 'application/xhtml+xml', 'text/html'],
+    ['binary HTML behind another type', requestFor('/1/a.htm'), '\x01<p>', 'application/x, text/html', 'text/html'],
+    ['HTML with a comment in its type', requestFor('/1/a.htm'), 'a<p>', 'text/html (plain)', 'text/html'],
     ['script', requestFor('/1/a.js'), 'alert(1)', 'text/javascript', 'text/javascript'],
     [
       'script with the old name of its type',

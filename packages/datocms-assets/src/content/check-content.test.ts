@@ -71,6 +71,9 @@ describe('checkContent gives a file the type and extension of its bytes', () => 
     ['/1/a.pls', '<\u00e9:script xmlns:\u00e9="http://www.w3.org/1999/xhtml">', '', 'text/plain', 'txt'],
     ['/1/a.tcx', '<!-- x --><tcx><![CDATA[><script>]]></tcx>', 'application/xml', 'application/xml', 'xml'],
     ['/1/a.tcx', '<?xml version="1.0"?><!-- x --><tcx/>', 'application/xml', 'application/xml', 'tcx'],
+    // Of several types, browsers take the last one.
+    ['/1/a.png', png, 'image/png, image/png', 'image/png', 'png'],
+    ['/1/a.txt', 'hello <b>', 'text/html,', 'text/plain', 'txt'],
     ['/1/a.dwg', unknown, 'application/acad', 'application/acad', 'dwg'],
     ['/1/a.php', unknown, 'application/octet-stream', 'application/octet-stream', 'bin'],
     ['/1/a', unknown, '', 'application/octet-stream', 'bin'],
@@ -137,6 +140,7 @@ describe('checkContent refuses', () => {
       'application/msword',
       'its bytes are image/svg+xml',
     ],
+    ['HTML behind another type', requestFor('/1/a.txt'), 'a<p>', 'text/plain, text/html', 'an HTML page'],
     ['invalid JSON', requestFor('/1/a.json'), '{"a":', 'application/json', 'no JSON'],
   ])('%s', async (_content, request, content, declared, reason) => {
     await expect(checkSample(request, content, declared)).rejects.toMatchObject({

@@ -44,8 +44,13 @@ const aliases: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** The name of a type that the other tables use. */
-export function canonicalType(type: string): string {
+/**
+ * The name of a type that the other tables use. Of several with commas between them, browsers take the last one, and Chromium
+ * that up to a blank or a parenthesis.
+ */
+export function canonicalType(types: string): string {
+  const last = types.slice(types.lastIndexOf(',') + 1).trim();
+  const type = last.replace(/[\s(].*/s, '');
   return aliases.get(type) ?? type;
 }
 

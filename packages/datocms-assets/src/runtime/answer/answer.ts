@@ -34,7 +34,7 @@ import type { Validator } from './validator.ts';
  * To be raised when content is checked or cleaned in another way: then what is kept is fetched again. Else an asset that does
  * not change would never be checked anew.
  */
-const checksVersion = 1;
+const checksVersion = 2;
 
 /** Milliseconds after which a failure counts as one that visitors must not wait for again. */
 const slowFailure = 1000;
