@@ -136,7 +136,7 @@ export function isActiveType(type: string): boolean {
 
 /** Extensions of files that a server or a browser runs, whatever their bytes are. */
 const activeExtensions =
-  /^(?:s?html?|x(?:ht|html|htm|sl|slt|ul)|mht(?:ml)?|htc|hta|[cm]?js|jsx|tsx?|wasm|swf|php\d?|phtml|phar|aspx?|ashx|jspx?|cgi|pl|py|rb|sh|htaccess|appcache)$/;
+  /^(?:s?html?|stm|x(?:ht|html|htm|sl|slt|ul)|mht(?:ml)?|htc|hta|[cm]?js|jsx|tsx?|wasm|swf|ph(?:p\w*|t|tml|ar)|as(?:a|ax|cx|hx|mx|px?)|axd|svc|(?:cs|vb)html|cf(?:c|ml?)|jsp[fx]?|f?cgi|pl|py|rb|sh|htaccess|appcache)$/;
 
 export function isActiveExtension(extension: string): boolean {
   return activeExtensions.test(extension);
