@@ -105,6 +105,27 @@ describe('doctor', () => {
     expect({ status, errors }).toEqual({ status: 0, errors: [] });
   });
 
+  it('sends the token to no API that only the configuration names, but to DatoCMS and this machine', async () => {
+    const ask = async (cdaUrl: string, ...args: string[]) => {
+      const integration = `ours({ tokenEnv: 'OTHER_SECRET', cdaUrl: '${cdaUrl}' })`;
+      const cwd = project({
+        'astro.config.mjs': `import ours from 'astro-datocms-assets';\nexport default { integrations: [${integration}] };`,
+        '.env': `OTHER_SECRET=${token}\n`,
+      });
+      const { stdout } = await runCli(['doctor', '--json', ...args], {}, cwd);
+      const { checks } = JSON.parse(stdout) as { checks: { name: string; status: string; message: string }[] };
+      return checks.find(({ name }) => name === 'cda');
+    };
+    expect(await ask(world.cda.url)).toMatchObject({ status: 'ok' });
+    expect(await ask('https://cda.invalid/')).toMatchObject({
+      status: 'warning',
+      message:
+        'The configuration names another API, https://cda.invalid/. It was not asked, since it would get the token.',
+    });
+    expect(await ask('https://evil-datocms.com/')).toMatchObject({ status: 'warning' });
+    expect(await ask('https://cda.invalid/', '--cda-url', 'https://cda.invalid/')).toMatchObject({ status: 'error' });
+  });
+
   it('takes a prefix of another framework for none', async () => {
     const cwd = project({ 'package.json': '{"dependencies":{"next":"16.0.0"}}', '.env': 'PUBLIC_DATOCMS_TOKEN=x\n' });
     const { checks } = await doctor(cwd, ['--token', token]);

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../options/configuration-error.ts';
 import { type Options, option } from '../options/options.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { describeMissingToken, type Environment, processEnvironment } from '../options/token.ts';
+import { isLoopback } from '../options/validate-addresses.ts';
 import { type Check, optionCheck } from './check.ts';
 import { findOnDemand } from './check-on-demand.ts';
 import { checkOutput } from './check-output.ts';
@@ -43,7 +44,7 @@ export async function runChecks({
   const settings = toSettings(all, environment);
   const isOnDemand = project !== undefined && (findOnDemand(project).length > 0 || hasServer(project));
   return [
-    ...(await checkContent(settings, all, environment, signal)),
+    ...(await checkContent(settings, all, options, environment, signal)),
     ...(await checkBucketsOf(options, environment, signal)),
     ...(project ? checkProject(project, settings, environment.variables) : []),
     ...(dir === undefined ? [] : checkOutput(resolve(cwd, dir), settings, isOnDemand)),
@@ -58,16 +59,36 @@ async function checkBucketsOf(options: Options, environment: Environment, signal
 
 async function checkContent(
   settings: Settings,
-  given: Options,
+  { tokenEnv }: Options,
+  options: Options,
   environment: Environment,
   signal: AbortSignal,
 ): Promise<Check[]> {
   if (settings.token === '')
-    return [optionCheck(new ConfigurationError([describeMissingToken(given.tokenEnv, environment)]))];
-  // Only this check needs GraphQL.
-  const { checkCda } = await import('./check-cda.ts');
-  const cda = await checkCda(settings, given, signal);
+    return [optionCheck(new ConfigurationError([describeMissingToken(tokenEnv, environment)]))];
+  const cda = mayBeAsked(settings.cdaUrl, options) ? await checkApi(settings, options, signal) : otherApi(settings);
   if (cda.name === 'token') return [cda];
   const where = settings.tokenName ?? `the option ${option('token')}`;
   return [{ name: 'token', status: 'ok', message: `The token is in ${where}.` }, cda];
+}
+
+/** The files of a project may be somebody else's: they alone do not decide that another host gets the token. */
+function mayBeAsked(cdaUrl: string, options: Options): boolean {
+  const { hostname } = new URL(cdaUrl);
+  return options.cdaUrl !== undefined || /(?:^|\.)datocms\.com$/.test(hostname) || isLoopback(hostname);
+}
+
+async function checkApi(settings: Settings, options: Options, signal: AbortSignal): Promise<Check> {
+  // Only this check needs GraphQL.
+  const { checkCda } = await import('./check-cda.ts');
+  return checkCda(settings, options, signal);
+}
+
+function otherApi({ cdaUrl }: Settings): Check {
+  return {
+    name: 'cda',
+    status: 'warning',
+    message: `The configuration names another API, ${cdaUrl}. It was not asked, since it would get the token.`,
+    fix: `If it is yours, name it with the option ${option('cdaUrl', cdaUrl)}.`,
+  };
 }

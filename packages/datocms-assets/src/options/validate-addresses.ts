@@ -15,7 +15,9 @@ const httpUrl = z
 
 export const siteUrl: Validator<string> = httpUrl;
 
-const isLoopback = (host: string) => host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+/** Whether a host name means this machine. */
+export const isLoopback = (host: string) =>
+  host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
 export const cdaUrl: Validator<string> = httpUrl
   .refine((value) => new URL(value).protocol === 'https:' || isLoopback(new URL(value).hostname), {
