@@ -43,6 +43,22 @@ describe('a handler of node:http', () => {
     return text(socket);
   };
 
+  it('ends no process for a header that only a lenient parser takes', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const handler = createNodeHandler(site.runtime);
+    const ended: Promise<void>[] = [];
+    const lenient = createServer({ insecureHTTPParser: true }, (request, response) => {
+      ended.push(handler(request, response).catch(() => void response.end('failed')));
+    });
+    await once(lenient.listen(0, '127.0.0.1'), 'listening');
+    const socket = connect((lenient.address() as AddressInfo).port, '127.0.0.1');
+    socket.write('GET /media/a HTTP/1.1\r\nhost: a\r\naccept: a\0b\r\nconnection: close\r\n\r\n');
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 500 /);
+    await Promise.all(ended);
+    lenient.close();
+    log.mockRestore();
+  });
+
   it.each([
     ['a picture', 'a.png', pngAnswer],
     ['a film', 'a.mp4', filmAnswer],

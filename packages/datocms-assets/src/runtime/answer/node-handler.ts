@@ -31,13 +31,13 @@ export function createNodeHandler(
     const method = request.method === 'GET' || request.method === 'HEAD' ? request.method : 'POST';
     // Only the path counts; the host is the visitor's word.
     const path = (request.originalUrl ?? request.url ?? '/').replace(/^[^/].*/, '/');
-    const answer = await runtime
-      .handle(new Request(`http://localhost${path}`, { method, headers }))
-      .catch((error: unknown) => {
-        // Nothing catches what a handler of `node:http` throws, and the process would end.
-        console.error('An asset could not be answered.', error);
-        return new Response(null, { status: 500, headers: { 'cache-control': 'no-store' } });
-      });
+    // A server with a lenient parser passes headers on that no `Request` has.
+    const ask = async () => runtime.handle(new Request(`http://localhost${path}`, { method, headers }));
+    const answer = await ask().catch((error: unknown) => {
+      // Nothing catches what a handler of `node:http` throws, and the process would end.
+      console.error('An asset could not be answered.', error);
+      return new Response(null, { status: 500, headers: { 'cache-control': 'no-store' } });
+    });
     // A visitor who has left sends no `close` any more.
     if (isGone(response)) return void (await answer.body?.cancel().catch(() => undefined));
     if (answer.status === 404 && answerUnknown) return void (await answerUnknown(request, response));
