@@ -1,5 +1,7 @@
-import { lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../../../../../test/support/temporary-folder.ts';
 import { defaultCacheFolder } from './default-cache-folder.ts';
@@ -45,5 +47,21 @@ describe('the default folder of the disk cache', () => {
     expect(folder).not.toBe(own);
     const stats = lstatSync(folder);
     expect([stats.isDirectory(), stats.mode & 0o777]).toEqual([true, 0o700]);
+  });
+
+  it.runIf(process.getuid)('is never a link that somebody makes just before it', async () => {
+    const toggle = `const { symlinkSync, unlinkSync } = require('node:fs');
+      const attempt = (work) => { try { work(); } catch {} };
+      for (;;) { attempt(() => symlinkSync(${JSON.stringify(other)}, ${JSON.stringify(own)})); attempt(() => unlinkSync(${JSON.stringify(own)})); }`;
+    const worker = new Worker(toggle, { eval: true });
+    await once(worker, 'online');
+    const folders: boolean[] = [];
+    for (let times = 0; times < 500; times++) {
+      const folder = defaultCacheFolder();
+      folders.push(lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() === true);
+      rmSync(folder, { recursive: true, force: true });
+    }
+    await worker.terminate();
+    expect(folders.filter((isFolder) => !isFolder)).toEqual([]);
   });
 });

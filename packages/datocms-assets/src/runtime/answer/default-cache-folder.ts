@@ -2,20 +2,23 @@ import { accessSync, chmodSync, constants, lstatSync, mkdirSync, mkdtempSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Everybody may write into the folder for temporary files: a folder of that name may be somebody else's. */
+/** Everybody may write into the folder for temporary files: what has that name may be somebody else's. */
 function ownTemporaryFolder(): string {
   const user = process.getuid?.();
   const path = join(tmpdir(), `datocms-assets-${user ?? 'user'}`);
   try {
-    if (!lstatSync(path, { throwIfNoEntry: false })) mkdirSync(path);
-    // Windows has one such folder for each user.
-    if (user === undefined) return path;
-    const stats = lstatSync(path);
-    if (!stats.isDirectory() || stats.uid !== user) return mkdtempSync(join(tmpdir(), 'datocms-assets-'));
+    mkdirSync(path);
+  } catch {
+    // Something is there already, or the first answer that can't be written tells why.
+  }
+  // Windows has one such folder for each user.
+  if (user === undefined) return path;
+  try {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (!stats?.isDirectory() || stats.uid !== user) return mkdtempSync(join(tmpdir(), 'datocms-assets-'));
     chmodSync(path, 0o700);
     return path;
   } catch {
-    // The first answer that can't be written tells why.
     return path;
   }
 }
