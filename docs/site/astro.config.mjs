@@ -100,6 +100,7 @@ export default defineConfig({
           label: 'Project',
           collapsed: true,
           items: [
+            'project/threat-model',
             'project/architecture',
             'project/glossary',
             { label: 'Decisions', items: [{ autogenerate: { directory: 'project/decisions' } }] },

@@ -8,6 +8,7 @@ export const pageOfFile = {
   'docs/recipes.md': 'frameworks/on-demand',
   'docs/buckets.md': 'guides/buckets',
   'docs/videos.md': 'guides/videos',
+  'docs/threat-model.md': 'project/threat-model',
   'docs/architecture.md': 'project/architecture',
   'docs/glossary.md': 'project/glossary',
   ...Object.fromEntries(
