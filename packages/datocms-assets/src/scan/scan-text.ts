@@ -17,7 +17,7 @@ import type { ScanContext } from './scan-context.ts';
 import { mapWholeFile } from './streams/joined-text.ts';
 import { emptyScan, mergeScans, type PartScan } from './streams/merge-scans.ts';
 import { scanMapped, scanRows } from './streams/scan-rows.ts';
-import { changedScripts, scanStreams, withoutPieces } from './streams/scan-streams.ts';
+import { scanStreams, scriptsOf, withoutPieces } from './streams/scan-streams.ts';
 import { unfoldLines } from './streams/unfold-lines.ts';
 import { type Surface, withForeignBase } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
@@ -113,7 +113,7 @@ function readMatches(
     context,
     marks,
   );
-  return mergeScans(found, streams.scans, changedScripts(streams));
+  return mergeScans(found, streams.scans, scriptsOf(streams.pieces));
 }
 
 function readOutside(

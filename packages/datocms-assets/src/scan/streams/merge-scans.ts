@@ -19,7 +19,7 @@ export const emptyScan: PartScan = {
 
 /**
  * Merges what is outside of the streams of a file with what is in them, in the order of the file.
- * @param scripts those that hold something of the streams
+ * @param scripts those that hold the streams
  */
 export function mergeScans(
   outside: PartScan,
@@ -41,7 +41,7 @@ export function mergeScans(
   };
 }
 
-/** Sorts code by its start, each once: a script may hold more than a stream. */
+/** Sorts code by its start, each once: a script may hold several pieces, and more than a stream. */
 function inOrder(code: readonly CodeSpan[]): CodeSpan[] {
   return [...new Map(code.map((span) => [span.start, span])).values()].sort((a, b) => a.start - b.start);
 }

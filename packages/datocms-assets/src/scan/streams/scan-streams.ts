@@ -47,31 +47,7 @@ export function withoutPieces(text: string, pieces: readonly Piece[]): string {
   return rest + text.slice(at);
 }
 
-/** The scripts in which a reference or a length is. */
-export function changedScripts({ pieces, scans }: StreamsScan): CodeSpan[] {
-  const offsets: number[] = [];
-  for (const { references, cutReferences, lengths } of scans) {
-    for (const [, , , start] of references) offsets.push(start);
-    for (const { rest } of cutReferences) offsets.push(...rest.filter(isStart));
-    for (const { spans } of lengths) offsets.push(...spans.filter(isStart));
-  }
-  offsets.sort((a, b) => a - b);
-  const scripts: CodeSpan[] = [];
-  let next = 0;
-  for (const {
-    start,
-    end,
-    script: [scriptStart, scriptEnd],
-  } of pieces) {
-    while (next < offsets.length && (offsets[next] as number) < start) next++;
-    const isChanged = next < offsets.length && (offsets[next] as number) < end;
-    if (!isChanged || scripts.at(-1)?.start === scriptStart) continue;
-    scripts.push({ start: scriptStart, end: scriptEnd, surface: 'script', isAttribute: false });
-  }
-  return scripts;
-}
-
-/** Of a list of starts and ends. */
-function isStart(_offset: number, index: number): boolean {
-  return index % 2 === 0;
+/** The scripts that hold the pieces. */
+export function scriptsOf(pieces: readonly Piece[]): CodeSpan[] {
+  return pieces.map(({ script: [start, end] }) => ({ start, end, surface: 'script', isAttribute: false }));
 }
