@@ -14,6 +14,7 @@ const between: Readonly<Record<string, string>> = {
   'a Suspense chunk': '<div hidden id="S:1"><p>later</p></div><script>$RC("B:1","S:1")</script>',
   'an image': `<img src="${asset}">`,
   'a script with a URL': `<script>window.picture="${asset}"</script>`,
+  'a hint': '<link rel="preconnect" href="https://www.datocms-assets.com">',
 };
 const escapeHtml = (code: string) =>
   code.replace(/[<>&\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -51,6 +52,11 @@ const rows: readonly (readonly [name: string, before: string, after: string])[] 
     `0:{}\n${textRow(`<p>é 😀</p><img src="${storedWide}">`)}20:{}\n`,
   ],
   ['a row of text that is a URL', `${textRow(wide)}2a:{}\n`, `${textRow(storedWide)}2a:{}\n`],
+  [
+    'a row of text that is a program with JSON',
+    `${textRow(`f('${json({ src: wide }).trim().replaceAll('/', '\\\\/')}')`)}2a:{}\n`,
+    `${textRow(`f('${json({ src: storedWide }).trim().replaceAll('/', '\\\\/')}')`)}2a:{}\n`,
+  ],
   ['rows of text one after the other', `${textRow(asset)}${textRow(asset)}`, `${textRow(stored)}${textRow(stored)}`],
 ];
 
@@ -86,10 +92,12 @@ it.each([
   ['a draft’s URL', { src: draft }, 'unpublished'],
   ['the host without an asset', { text: 'see www.datocms-assets.com for more' }, 'mention'],
   ['a template', { src: `${asset}?w={w}` }, 'template-url'],
-])('%s is found when it is cut anywhere', (_name, value, code) => {
+])('%s is found when it is cut anywhere, and stays as it is', (_name, value, code) => {
   for (const cut of cuts(`5:${json(value)}`)) {
-    const { findings } = localizeText('page.html', Buffer.from(page(cut, '<p>')));
+    const input = page(cut, '<p>');
+    const { bytes, findings } = localizeText('page.html', Buffer.from(input));
     expect(findings.map((finding) => finding.split(' ')[0])).toEqual([code]);
+    expect(bytes.toString()).toBe(input);
   }
 });
 
