@@ -4,8 +4,6 @@ import { colon, quote } from '../../asset-text/spelling.ts';
 
 const rowStart = /(?:^|["\n]|\\n)[0-9a-f]+:T([0-9a-f]+),/g;
 const nextRow = /[0-9a-f]+:T([0-9a-f]+),/y;
-// A payload may be cut into several scripts at any place: `…"])</script><script>self.__next_f.push([1,"…`.
-const nextChunk = /"\]\)[^"]{0,200}?push\(\[\d,"/y;
 const stringStart = new RegExp(`s${colon}(\\d+)${colon}(${quote})`, 'gi');
 const stringEscape = /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|[\s\S])/iy;
 const percentEscape = /%(?:25)*[0-9a-f]{2}/iy;
@@ -126,13 +124,7 @@ function endOfRow(text: string, start: number, bytes: number, inString: boolean)
   if (!inString) return Math.min(start + bytes, text.length);
   let remaining = bytes;
   let index = start;
-  while (remaining > 0 && index < text.length) {
-    if (text[index] === '"') {
-      nextChunk.lastIndex = index;
-      if (!nextChunk.test(text)) break;
-      index = nextChunk.lastIndex;
-      continue;
-    }
+  while (remaining > 0 && index < text.length && text[index] !== '"') {
     stringEscape.lastIndex = index;
     const [raw = text[index] as string, short, hex, long] = stringEscape.exec(text) ?? [];
     const code = short ?? hex ?? long;
