@@ -1,3 +1,4 @@
+import { decodeHTMLStrict } from 'entities';
 import { decodePercent } from '../asset/percent-encoding.ts';
 import { ampersand, backslash } from './spelling.ts';
 
@@ -23,19 +24,7 @@ export type OpeningDelimiter =
   | 'start'
   | 'other';
 
-const entity = (names: string) => new RegExp(`${ampersand}(?:${names});$`, 'i');
-
-const entities: readonly (readonly [RegExp, OpeningDelimiter])[] = [
-  [entity('quot|#0*34|#x0*22'), '"'],
-  [entity('apos|#0*39|#x0*27'), "'"],
-  [entity('grave|#0*96|#x0*60'), '`'],
-  [entity('lt|#0*60|#x0*3c'), '<'],
-  [entity('gt|#0*62|#x0*3e'), '>'],
-  [entity('lpar|#0*40|#x0*28'), '('],
-  [entity('equals|#0*61|#x0*3d'), '='],
-  [entity('comma|#0*44|#x0*2c'), ','],
-  [entity('nbsp|Tab|NewLine|#0*(?:9|10|13|32|160)|#x0*(?:9|a|d|20|a0)'), ' '],
-];
+const entity = new RegExp(`${ampersand}(#?\\w+);$`, 'i');
 const hexEscape = new RegExp(`(?:${backslash}+(?:u00|x)|%(?:25)*)([0-9a-f]{2})$`, 'i');
 const blankEscape = new RegExp(`${backslash}+[nrtfbv]$`);
 const percentEscape = /%((?:25)*)(?:[0-9a-f]{2}|5c(?:u00[0-9a-f]{2}|x[0-9a-f]{2}|[nrtfbv]))$/i;
@@ -65,8 +54,8 @@ export function delimiterPercent(text: string, start: number, floor: number): nu
 function readDelimiter(before: string): OpeningDelimiter {
   const last = before.at(-1) ?? '';
   if (last === ';') {
-    const found = entities.find(([pattern]) => pattern.test(before));
-    if (found) return found[1];
+    const name = entity.exec(before)?.[1];
+    if (name) return toDelimiter(decodeHTMLStrict(`&${name};`).replace('\xa0', ' '));
   }
   if (/[0-9a-f]/i.test(last)) {
     const hex = hexEscape.exec(before)?.[1];
