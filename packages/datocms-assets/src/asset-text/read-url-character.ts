@@ -26,15 +26,10 @@ export function readUrlCharacter(text: string, at: number, { percent, isCss }: U
     const { char, end } = readCharacter(text, at, isCss);
     return { char, end, isOuter: false };
   }
-  const encoded = readEncoded(text, at, percent);
-  if (!encoded) {
-    const { char, end } = readCharacter(text, at, isCss);
-    // Forms write a blank as `+`, and a plus as `%2B`.
-    return { char: char === '+' ? ' ' : char, end, isOuter: true };
-  }
-  if (encoded.isOuter && encoded.char === '+') return { ...encoded, char: ' ' };
-  if (encoded.isOuter || !/[&\\]/.test(encoded.char)) return encoded;
-  return { ...readInnerEscape(text, encoded, percent), isOuter: false };
+  const read = readEncoded(text, at, percent) ?? { ...readCharacter(text, at, isCss), isOuter: true };
+  // Forms write a blank as `+`, and a plus as `%2B`.
+  if (read.isOuter) return read.char === '+' ? { ...read, char: ' ' } : read;
+  return /[&\\]/.test(read.char) ? { ...readInnerEscape(text, read, percent), isOuter: false } : read;
 }
 
 /** A percent-escape; `undefined` if there is none. */
