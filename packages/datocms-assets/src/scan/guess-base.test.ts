@@ -19,3 +19,15 @@ it.each(['<link ', '<script ', '<link rel="canonical" ', '<a ', '<script src=/x'
     expect(time).toBeLessThan(1000);
   },
 );
+
+const script = (path: string) => `<script src="${path}"></script>`;
+
+it.each([
+  ['a page loads files by their own paths', script('/app/a.js')],
+  ['its files are under several paths', script('/docs/app/a.js') + script('/blog/app/a.js')],
+  ['its links lead elsewhere', `${script('/docs/app/a.js')}<a href="/shop/">Shop</a>`],
+  ['its own address is elsewhere', `<link rel="canonical" href="https://www.example.org/">${script('/docs/app/a.js')}`],
+])('no base is found where %s', (_why, text) => {
+  writeFileSync(join(root, 'a.js'), '');
+  expect(guessBase(root, [{ page: 'index.html', text }])).toBeUndefined();
+});
