@@ -69,6 +69,9 @@ const broken: Readonly<Record<Language, readonly string[]>> = {
     `<a>«${url}<b/>»</a>`,
     `<a b="&am«p;${url}»"/>`,
     `<a>«${url}</a>»`,
+    `<a><!-- «${url} -->» --></a>`,
+    `<a><!-- «${url} --><!-- » --></a>`,
+    `<a><![CDATA[«${url}]]><![CDATA[»]]></a>`,
   ],
 };
 
