@@ -83,7 +83,7 @@ export interface FileScan {
   readonly statements: readonly FeedStatement[];
   /** Whether it may name digests: `sha256-…` (CSP, `integrity`), or in tables of files such as those of service workers. */
   readonly hasDigests: boolean;
-  /** Of a page: the code in it that holds references or digests. */
+  /** Of a page: the code in it that holds references or digests, and all scripts of streams that name an asset host. */
   readonly code: PackedCode;
   /** Hosts of DatoCMS and Mux that a browser will contact because of the file. */
   readonly contacts: readonly Contact[];
