@@ -5,7 +5,7 @@ export type Position = [line: number, column: number];
 
 /**
  * Tells where positions of a text are after edits. A position inside an edit leads to the start of its replacement.
- * @param edits the edits that turn `before` into `after`
+ * @param edits the edits that turn `before` into `after`, in their order
  */
 export function shiftPositions(
   before: string,
@@ -14,16 +14,15 @@ export function shiftPositions(
 ): (...position: Position) => Position {
   const linesBefore = lineStarts(before);
   const linesAfter = lineStarts(after);
-  const sorted = edits.toSorted((a, b) => a.start - b.start);
-  const starts = sorted.map(({ start }) => start);
+  const starts = edits.map(({ start }) => start);
   /** How far the text after each edit moves, because of this edit and all before it. */
   const shifts: number[] = [];
-  for (const { start, end, text } of sorted) shifts.push((shifts.at(-1) ?? 0) + text.length - (end - start));
+  for (const { start, end, text } of edits) shifts.push((shifts.at(-1) ?? 0) + text.length - (end - start));
   return (line, column) => {
     const endOfLine = (linesBefore[line + 1] ?? before.length + 1) - 1;
     const offset = Math.min((linesBefore[line] ?? before.length) + column, endOfLine);
     const at = lastIndexUpTo(starts, offset - 1);
-    const edit = sorted[at];
+    const edit = edits[at];
     const isInside = edit !== undefined && offset < edit.end;
     const shifted = isInside ? edit.start + (shifts[at - 1] ?? 0) : offset + (shifts[at] ?? 0);
     const lineAfter = lastIndexUpTo(linesAfter, shifted);

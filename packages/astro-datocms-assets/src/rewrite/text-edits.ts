@@ -6,7 +6,7 @@ export interface TextLocalizer {
   mentionsAssetHost(text: string): boolean;
   /**
    * @param file tells the format by its extension
-   * @returns replacements by offset in UTF-16 units, which do not overlap
+   * @returns replacements by offset in UTF-16 units, in their order, which do not overlap
    */
   edits(file: string, text: string): Promise<readonly TextEdit[]>;
 }
@@ -18,11 +18,11 @@ export interface CodeLocalizer extends TextLocalizer {
   readonly failed?: boolean;
 }
 
-/** @param edits by offset in UTF-16 units, in any order; they must not overlap */
+/** @param edits by offset in UTF-16 units, in their order; they must not overlap */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const parts: string[] = [];
   let copied = 0;
-  for (const edit of edits.toSorted((a, b) => a.start - b.start)) {
+  for (const edit of edits) {
     parts.push(text.slice(copied, edit.start), edit.text);
     copied = edit.end;
   }
