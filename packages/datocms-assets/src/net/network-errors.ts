@@ -50,8 +50,8 @@ export interface NetworkProblem {
   readonly message: string;
   /** Whether a further try may succeed. */
   readonly retryable: boolean;
-  /** Whether no connection to the host was made: other requests to it fail in the same way. */
-  readonly isUnreachable: boolean;
+  /** Whether no connection to the host was made: other requests to it fail in the same way. @default false */
+  readonly isUnreachable?: boolean;
   /** Whether the network may allow requests through a proxy only. @default false */
   readonly mayNeedProxy?: boolean;
   /** @default the fix of the finding's code */
@@ -63,9 +63,8 @@ export interface NetworkProblem {
  * same at the next try; all other errors may pass.
  */
 export function describeNetworkError(error: unknown): NetworkProblem {
-  if (error instanceof StallError)
-    return { message: error.message, retryable: true, isUnreachable: false, mayNeedProxy: true };
-  if (error instanceof RedirectError) return { message: error.message, retryable: false, isUnreachable: false };
+  if (error instanceof StallError) return { message: error.message, retryable: true, mayNeedProxy: true };
+  if (error instanceof RedirectError) return { message: error.message, retryable: false };
   const [, refusal] = refusalOfProxy.exec(innermostMessage(error)) ?? [];
   if (refusal !== undefined || error instanceof ProxyError) {
     const message = error instanceof ProxyError ? describeProxyError(error) : describeRefusal(Number(refusal));
@@ -74,7 +73,7 @@ export function describeNetworkError(error: unknown): NetworkProblem {
   const code = errorCode(error);
   if (code === privateAddressCode) {
     const fix = `If the address is right, pass it with ${option('connectTo')}.`;
-    return { message: innermostMessage(error), retryable: false, isUnreachable: false, fix };
+    return { message: innermostMessage(error), retryable: false, fix };
   }
   const isCertificate = certificateCode.test(code);
   const reason = words[code] ?? (isCertificate ? 'certificate is not trusted' : 'connection failed');
