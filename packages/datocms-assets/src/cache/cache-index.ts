@@ -40,10 +40,9 @@ export class CacheIndex {
 
   /**
    * Writes the file again with the last line for each entry that `keep` accepts, if that makes it much shorter. Lines that other
-   * builds have added meanwhile stay, also those of another token or version.
+   * builds have added meanwhile stay, also those of another token or version. Call it after `close`.
    */
   compact(keep: (record: Pick<CacheRecord, 'sha256'>) => boolean): void {
-    this.close();
     const lines = this.#readLines();
     const kept = new Map<string, string>();
     for (const line of lines) {
