@@ -6,7 +6,7 @@ import type { AstroConfig } from 'astro';
 import { expect, it } from 'vitest';
 import { checkFetchFile } from './check-fetch-file.ts';
 
-function check(text: string, hasActions = true): string[] {
+function check(text: string, hasActions = true, names: object = { fetchFile: 'fetch' }): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'fetch-file-'));
   try {
     writeFileSync(join(folder, 'fetch.ts'), text);
@@ -14,7 +14,7 @@ function check(text: string, hasActions = true): string[] {
       mkdirSync(join(folder, 'actions'));
       writeFileSync(join(folder, 'actions/index.ts'), '');
     }
-    return checkFetchFile({ srcDir: pathToFileURL(`${folder}/`), fetchFile: 'fetch' } as unknown as AstroConfig);
+    return checkFetchFile({ srcDir: pathToFileURL(`${folder}/`), ...names } as unknown as AstroConfig);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -54,4 +54,13 @@ it.each([
 
 it('a site without actions may call actions() anywhere', () => {
   expect(check('await actions(state);\nawait middleware(state, next);', false)).toEqual([]);
+});
+
+it.each([
+  ['with its extension', { fetchFile: 'fetch.ts' }, 1],
+  ['as Astro 6 does', { experimental: { advancedRouting: { fetchFile: 'fetch' } } }, 1],
+  ['by the name of Astro 6 itself', { experimental: { advancedRouting: true } }, 0],
+  ['not at all', { fetchFile: null }, 0],
+])('a configuration may name the file %s', (_, names, mistakes) => {
+  expect(check('export default {};', false, names)).toHaveLength(mistakes);
 });

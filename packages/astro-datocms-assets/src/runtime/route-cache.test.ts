@@ -33,12 +33,14 @@ function create() {
 const paths = (count: number) => Array.from({ length: count }, (_, at) => `/1/${at}.jpg`);
 
 describe('pages in a route cache', () => {
-  it('are found by each of their assets, with either key', () => {
+  it('are found by each of their assets, with either key, and removed in one call', () => {
     const { pages, cache, calls, withdraw } = create();
     pages.add(cache, new Set(['/1/a.jpg']));
+    pages.add(cache, new Set(['/1/b.jpg']));
     withdraw(['/1/a.jpg']);
     expect(calls).toEqual([
       ['new:any', 'new:/1/a.jpg'],
+      ['new:any', 'new:/1/b.jpg'],
       ['new:many', 'old:many', 'new:/1/a.jpg', 'old:/1/a.jpg'],
     ]);
   });

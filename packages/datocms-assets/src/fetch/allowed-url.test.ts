@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../asset/asset-url.ts';
 import { isPublicAddress, validateAssetUrl } from './allowed-url.ts';
 
-const hosts = new AssetHosts(['assets.example.org', '10.0.0.1']);
+const hosts = new AssetHosts(['assets.example.org', '10.0.0.1', '[fd12::1]']);
 
 describe('validateAssetUrl', () => {
   it.each([
@@ -28,6 +28,7 @@ describe('validateAssetUrl', () => {
     ['https://127.0.0.1/a', '127.0.0.1 is not an asset host'],
     ['https://[::1]/a', 'is not an asset host'],
     ['https://10.0.0.1/a', 'not a public address'],
+    ['https://[fd12::1]/a', 'not a public address'],
   ])('refuses %s', (url, reason) => {
     expect(validateAssetUrl(new URL(url), hosts)).toContain(reason);
   });
