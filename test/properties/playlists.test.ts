@@ -4,7 +4,7 @@ import { Parser } from 'm3u8-parser';
 import { describe, expect, it } from 'vitest';
 import { DownloadError } from '../../packages/datocms-assets/src/findings/download-error.ts';
 import { applyEdits } from '../../packages/datocms-assets/src/syntax/edited-text.ts';
-import { chooseStreams } from '../../packages/datocms-assets/src/video/choose-streams.ts';
+import { chooseStreams, writeMaster } from '../../packages/datocms-assets/src/video/choose-streams.ts';
 import type { MasterPlaylist, MediaPlaylist } from '../../packages/datocms-assets/src/video/playlist.ts';
 import { readPlaylist } from '../../packages/datocms-assets/src/video/read-playlist.ts';
 import { propertyRuns } from '../support/property-runs.ts';
@@ -148,8 +148,9 @@ describe('a playlist', () => {
     fc.assert(
       fc.property(masterText, fc.constantFrom(100, 360, 720, 1080), (text, maxResolution) => {
         const playlist = readPlaylist(text, url, 'playlist') as MasterPlaylist;
-        const { entries, edits } = chooseStreams(playlist, maxResolution);
-        const chosen = applyEdits(text, edits);
+        const streams = chooseStreams(playlist, maxResolution);
+        const { entries } = streams;
+        const chosen = writeMaster(playlist, streams, []);
         const uris = entries.filter(({ kind }) => kind === 'stream').map(({ start, end: to }) => text.slice(start, to));
         expect(readAsPlayer(chosen).playlists?.map((each) => each.uri)).toEqual(uris);
         expect(urisOf(readPlaylist(chosen, url, 'playlist'), 'stream', 'rendition')).toEqual(

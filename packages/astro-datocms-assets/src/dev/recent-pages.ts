@@ -13,10 +13,7 @@ export class RecentPages {
   add(path: string, page: PageText | 'on-demand'): void {
     this.#pages.delete(path);
     this.#pages.set(path, page);
-    for (const oldest of this.#pages.keys()) {
-      if (this.#pages.size <= maxPages) break;
-      this.#pages.delete(oldest);
-    }
+    if (this.#pages.size > maxPages) this.#pages.delete(this.#pages.keys().next().value as string);
   }
 
   /** Lists the assets of a page, and what a build would find in it. */

@@ -1,4 +1,4 @@
-import type { TextEdit } from '../syntax/edited-text.ts';
+import { applyEdits, type TextEdit } from '../syntax/edited-text.ts';
 import type { Entry, MasterPlaylist } from './playlist.ts';
 
 /** Attributes of a stream that name a group, and the TYPE of the group's members. */
@@ -8,7 +8,7 @@ const groupAttributes = ['AUDIO', 'VIDEO', 'SUBTITLES', 'CLOSED-CAPTIONS'] as co
 export interface ChosenStreams {
   /** In the order of the text. */
   readonly entries: readonly Entry[];
-  /** They remove the lines of the others, in their order. */
+  /** They remove the lines of the others. */
   readonly edits: readonly TextEdit[];
 }
 
@@ -44,7 +44,13 @@ export function chooseStreams(master: MasterPlaylist, maxResolution: number): Ch
     ...master.groups.filter((group) => !isUsed(group)),
   ];
   const edits = [...master.dropped, ...removed.map(({ lines: { start, end } }) => ({ start, end, text: '' }))];
-  return { entries, edits: edits.sort((a, b) => a.start - b.start) };
+  return { entries, edits };
+}
+
+/** The text of a master playlist with the chosen streams alone. @param names edits of their entries */
+export function writeMaster({ text }: MasterPlaylist, { edits }: ChosenStreams, names: readonly TextEdit[]): string {
+  const all = [...edits, ...names].sort((a, b) => a.start - b.start);
+  return applyEdits(text, all);
 }
 
 function groupKey({ attributes }: Pick<Entry, 'attributes'>, type: string, attribute: string): string | undefined {

@@ -2,6 +2,7 @@ import { DownloadError } from '../findings/download-error.ts';
 import { mapConcurrently } from '../net/map-concurrently.ts';
 import { applyEdits, type TextEdit } from '../syntax/edited-text.ts';
 import { detectSegment } from './check-segment.ts';
+import { writeMaster } from './choose-streams.ts';
 import { keepText, storeRecord } from './file-tree-record.ts';
 import { type OpenStream, openStream, partKey, type StreamPart, shapeOf } from './open-stream.ts';
 import type { Entry } from './playlist.ts';
@@ -47,8 +48,7 @@ export async function fetchStream(
   const names = stream.chosen.entries.map((entry, at) =>
     nameEntry(entry, playlists[stream.playlistOf[at] ?? -1]?.name),
   );
-  const edits = [...stream.chosen.edits, ...names].sort((a, b) => a.start - b.start);
-  const root = await keepText(applyEdits(stream.master.text, edits), playlistType, ports);
+  const root = await keepText(writeMaster(stream.master, stream.chosen, names), playlistType, ports);
   const all = [...new Map([...parts.values(), ...playlists].map((part) => [part.name, part])).values()];
   await storeRecord(key, { root: root.key, parts: all.map((part) => ({ name: part.name, key: part.key })) }, ports);
   return { root, parts: all };

@@ -1,6 +1,6 @@
 import { mapConcurrently } from '../net/map-concurrently.ts';
 import { applyEdits } from '../syntax/edited-text.ts';
-import { bandwidthOf, type ChosenStreams, chooseStreams } from './choose-streams.ts';
+import { bandwidthOf, type ChosenStreams, chooseStreams, writeMaster } from './choose-streams.ts';
 import type { Entry, MasterPlaylist, MediaPlaylist } from './playlist.ts';
 import { readPlaylist, refuseStream } from './read-playlist.ts';
 import { errorOfPart, type VideoPorts } from './video-ports.ts';
@@ -57,9 +57,8 @@ export async function openStream(ports: VideoPorts, maxResolution: number): Prom
 /** Everything of a stream that is stored but the names of its files. Two readings of one stream have the same. */
 export function shapeOf({ master, chosen, playlists, parts }: OpenStream): string {
   const blank = (entry: Entry) => ({ start: entry.start, end: entry.end, text: '' });
-  const edits = [...chosen.edits, ...chosen.entries.map(blank)].sort((a, b) => a.start - b.start);
   const texts = [
-    applyEdits(master.text, edits),
+    writeMaster(master, chosen, chosen.entries.map(blank)),
     ...playlists.map(({ text, entries }) => applyEdits(text, entries.map(blank))),
   ];
   return JSON.stringify([texts, parts.map(({ playlist, entry }) => [playlist, entry])]);

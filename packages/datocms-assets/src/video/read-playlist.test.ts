@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DownloadError } from '../findings/download-error.ts';
-import { applyEdits } from '../syntax/edited-text.ts';
-import { bandwidthOf, chooseStreams } from './choose-streams.ts';
+import { bandwidthOf, chooseStreams, writeMaster } from './choose-streams.ts';
 import type { MasterPlaylist } from './playlist.ts';
 import { readPlaylist } from './read-playlist.ts';
 
@@ -212,9 +211,9 @@ describe('the streams of a master playlist', () => {
     `#EXT-X-STREAM-INF:BANDWIDTH=900,AVERAGE-BANDWIDTH=800${resolution && `,RESOLUTION=${resolution}`}${more}\n${name}.m3u8`;
   const choose = (maxResolution: number, ...lines: readonly string[]) => {
     const playlist = read(...lines) as MasterPlaylist;
-    const { entries, edits } = chooseStreams(playlist, maxResolution);
-    const names = entries.map((entry) => /([^/]+)\.m3u8/.exec(entry.url)?.[1]);
-    return { names, text: applyEdits(playlist.text, edits), entries };
+    const chosen = chooseStreams(playlist, maxResolution);
+    const names = chosen.entries.map((entry) => /([^/]+)\.m3u8/.exec(entry.url)?.[1]);
+    return { names, text: writeMaster(playlist, chosen, []), entries: chosen.entries };
   };
 
   it.each([

@@ -3,6 +3,7 @@ import { videoFileOf } from '../../asset/video-url.ts';
 import { encodeUtf8, fromByteString } from '../../memory/byte-strings.ts';
 import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
 import { mp4Urls } from '../../video/choose-mp4.ts';
+import { writeMaster } from '../../video/choose-streams.ts';
 import { partKey } from '../../video/open-stream.ts';
 import type { Entry } from '../../video/playlist.ts';
 import { refuseStream } from '../../video/read-playlist.ts';
@@ -80,10 +81,7 @@ export class VideoAnswers {
         const address = writeAddress({ playlist: printOfStream(entry), file: undefined });
         return edit(entry, this.#rules.nameOfPart(asset, address, 'm3u8'));
       });
-      return applyEdits(
-        master.text,
-        [...chosen.edits, ...names].sort((a, b) => a.start - b.start),
-      );
+      return writeMaster(master, chosen, names);
     });
   }
 
