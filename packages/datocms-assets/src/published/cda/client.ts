@@ -58,7 +58,7 @@ export function createCdaClient(settings: Settings, options: CdaOptions): CdaCli
     const [data, response] = await rawExecuteQuery(query, {
       token,
       ...(environment === undefined ? {} : { environment }),
-      ...(content === 'drafts' ? { includeDrafts: true } : {}),
+      includeDrafts: content === 'drafts',
       graphqlEndpointUrl: cdaUrl,
       autoRetry: false,
       fetchFn: wrapFetch(fetchFn, { stallLimit, signal, onItem }),

@@ -38,7 +38,6 @@ function splitField(field: SelectedField, maxCost: number, estimator: Complexity
     ([type, selection]) => [type, splitSelection(selection, maxItem, estimator)] as const,
   );
   const count = Math.max(1, ...byType.map(([, pieces]) => pieces.length));
-  if (count === 1) return [field];
   return Array.from({ length: count }, (_, at) => {
     const selections = byType.flatMap(([type, pieces]) => (pieces[at] ? [[type, pieces[at]] as const] : []));
     return { ...field, selections: new Map(selections) };
