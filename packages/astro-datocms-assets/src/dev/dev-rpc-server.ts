@@ -131,7 +131,6 @@ function isEqual(given: string | string[] | undefined, key: string): boolean {
 
 /** A server that listens on all addresses listens on the loopback address too. */
 function hostOf({ address, family, port }: AddressInfo): string {
-  const isIPv6 = family === 'IPv6';
   if (address === '::' || address === '0.0.0.0') return `127.0.0.1:${port}`;
-  return `${isIPv6 ? `[${address}]` : address}:${port}`;
+  return `${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

@@ -41,9 +41,9 @@ export class LiveIndex {
     return this.#last;
   }
 
-  /** Whether an asset was published in an earlier index, and is not in the last one. */
+  /** Whether an asset that is not in the last index was in an earlier one. */
   wasPublished(path: string): boolean {
-    return this.#withdrawn.has(path) && this.#last?.assets.has(path) === false;
+    return this.#withdrawn.has(path);
   }
 
   /**
