@@ -54,7 +54,6 @@ const formats: Readonly<Record<string, TextFormat>> = {
   'text/calendar': { ...whole('dates.ics'), isFolded: true },
   'text/vcard': { ...whole('cards.vcf'), isFolded: true },
   'text/x-vcard': { ...whole('cards.vcf'), isFolded: true },
-  'text/vtt': whole('captions.vtt'),
   // Answers of GraphQL with `@defer`, each part in a line.
   'multipart/mixed': lines,
   // Data of SvelteKit whose parts come later: JSON, each part in a line.
