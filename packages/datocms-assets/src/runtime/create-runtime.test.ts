@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRuntime } from './create-runtime.ts';
+import type { Runtime } from './runtime-api.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64url');
 const runtime = createRuntime({ key, route: '/media', site: 'https://www.example.org', isPublished: () => true });
@@ -33,5 +34,22 @@ describe('open', () => {
   it('gives nothing for what is no sealed URL of the site, and no URL at all', async () => {
     expect(runtime.open(new URL(await runtime.seal(kettle), 'https://www.example.org'))).toEqual({ url: kettle });
     for (const url of ['/media/kettle.jpg', kettle, '', '//', 'http://[']) expect(runtime.open(url)).toBeUndefined();
+  });
+});
+
+describe('ready', () => {
+  const page = () => new Response(kettle, { headers: { 'content-type': 'text/plain' } });
+  it.each<[string, (late: Runtime) => Promise<string>]>([
+    ['seals a URL', (late) => late.seal(kettle)],
+    ['localises a response', async (late) => (await late.localize(new Request('http://localhost/'), page())).text()],
+    ['localises data', (late) => late.localizeData(kettle)],
+  ])('is waited for before the runtime %s, so that what is published does not expire', async (_, localize) => {
+    let isReady = false;
+    const ready = async () => {
+      await new Promise(setImmediate);
+      isReady = true;
+    };
+    const late = createRuntime({ key, route: '/media', isPublished: () => isReady, ready });
+    expect(late.open(await localize(late))).toEqual({ url: kettle });
   });
 });

@@ -99,7 +99,8 @@ describe('ImageEndpoints', () => {
   it.each([
     ['w=200', 'thumbnail.jpg?time=3', 'thumbnail.jpg?time=3&width=200'],
     ['w=200&h=100&f=webp', 'thumbnail.jpg?width=9&height=9&fit_mode=pad', 'thumbnail.webp?width=200'],
-    ['h=100', 'thumbnail.png', 'thumbnail.png?height=100'],
+    ['h=100&f=jpeg', 'thumbnail.png', 'thumbnail.jpg?height=100'],
+    ['w=200&fit=cover&fm=png', 'thumbnail.jpg', 'thumbnail.png?width=200'],
     ['w=200&h=100&fit=cover&f=avif', 'thumbnail.png', 'thumbnail.png?width=200&height=100&fit_mode=crop'],
     ['w=200&h=100&fit=fill', 'animated.gif', 'animated.gif?width=200&height=100&fit_mode=stretch'],
     ['w=200&f=png', 'storyboard.jpg', 'storyboard.jpg?width=200'],
