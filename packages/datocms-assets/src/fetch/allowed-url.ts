@@ -51,7 +51,6 @@ export function isPublicAddress(address: string): boolean {
 
 /** The IPv4 address for which a network without IPv4 has an IPv6 address (RFC 6052 §2.1). */
 function translatedAddress(address: string): string | undefined {
-  if (!URL.canParse(`http://[${address}]`)) return undefined;
   const { hostname } = new URL(`http://[${address}]`);
   const [, high = '0', low] = /^\[64:ff9b::(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})?\]$/.exec(hostname) ?? [];
   if (!hostname.startsWith('[64:ff9b::')) return undefined;
