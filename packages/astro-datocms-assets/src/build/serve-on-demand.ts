@@ -131,15 +131,7 @@ export class OnDemandServing {
     this.#pages = routes
       .filter((each) => each.type !== 'redirect' && !this.isOwnRoute(each))
       .map(({ entrypoint }) => entrypoint);
-    const own = routes.filter((each) => this.isOwnRoute(each));
-    const isReached =
-      own.length === 0 || own.some(({ patternRegex }) => patternRegex.test(`${this.#folder}/name.sealed.jpg`));
-    this.#problems = [
-      ...this.#findProblems(),
-      ...(isReached
-        ? []
-        : [`trailingSlash: "${config.trailingSlash}" keeps requests for files from the route of assets.`]),
-    ];
+    this.#problems = this.#findProblems();
     this.#endIfExplicit();
     const mistakes = this.#findMistakes();
     if (mistakes.length > 0 && this.#routes.isNeeded) throw new ConfigurationError(mistakes);
