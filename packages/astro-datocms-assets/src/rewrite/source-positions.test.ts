@@ -78,6 +78,15 @@ describe('the place of compiled code in its source', () => {
   });
 
   it.each([
+    ['is found where a source map leads to it', 'AACA', { line: 2, column: 6 }],
+    ['is left out where a source map leads to another text', 'AAEA', undefined],
+    ['is left out where a source map has no place', 'A', undefined],
+  ])('%s, if the source has the text more often', (_, mappings, place) => {
+    writeFileSync(join(dir, 'c.js'), `one('${url}');\ntwo('${url}');\n`);
+    expect(sourcePositions(join(dir, 'c.js'), `two("${url}")`, () => mappings)(1, 6)).toEqual(place);
+  });
+
+  it.each([
     ['styles without an end', '<style>'],
     ['tags without an end', '<script '],
     ['fences without an end', ' ---\n'],
