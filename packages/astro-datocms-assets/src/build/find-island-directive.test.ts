@@ -48,3 +48,8 @@ it('reads a package.json with a byte order mark, as npm does', () => {
   const files = { 'package.json': needs('old'), 'node_modules/old/package.json': `\ufeff${needs('astro')}` };
   expect(find({ ...files, 'node_modules/old/A.astro': island })).toBe(true);
 });
+
+it.each(['public/Offers.astro', 'src/notes.txt', '.cache/Offers.astro'])('leaves out %s', (path) => {
+  expect(find({ [path]: island })).toBe(false);
+  expect(find({ 'src/pages/index.mdx': island })).toBe(true);
+});
