@@ -85,10 +85,10 @@ export function searchRun(
       // A host ends in the run. A file name may continue after it, with characters that end runs.
       if (targets.anyHost.test(view.text)) context = Math.max(context, contextBefore);
       if (targets.knownPaths?.anyProject.test(view.text)) context = windowOverlap;
-      if (view.text.length < minBase64Length) continue;
       for (const { index, 0: marker } of view.text.matchAll(base64Marker)) {
         onBase64Marker(view.at(index + marker.length));
       }
+      if (view.text.length < minBase64Length) continue;
       const bytes = Buffer.from(view.text, 'latin1');
       mayHoldPacked ||= mayHoldPackedBase64(bytes, 0, bytes.length);
       const decoded = { ...source, bytes, at: (index: number) => source.at(view.at(index)) };

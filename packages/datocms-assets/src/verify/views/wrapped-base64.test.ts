@@ -55,6 +55,7 @@ describe('wrapped base64 behind its marker is found', () => {
     ['percent-encoded', '%3Bbase64%2C'],
     ['in references', '&#59;base64&#44;'],
     ['with escaped letters', ';b&#97;se64,'],
+    ['with escaped letters, behind a short media type', ' data:text/html;b&#97;se64,'],
     ['in script escapes', '\\u003bbase64\\u002c'],
     ['in script escapes, its letters too', '\\u003b\\u0062ase64\\u002c'],
     ['in front of a line break', ';base64,\n   '],
