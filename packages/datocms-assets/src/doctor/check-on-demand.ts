@@ -23,51 +23,36 @@ export function checkOnDemand(project: Project, variables: Environment['variable
   const places = findOnDemand(project);
   if (places.length === 0)
     return { name, status: 'ok', message: describeNoneFound('Routes rendered on demand', sources.folders) };
-  const found = `Routes or server islands are rendered on demand: ${listFiles(places)}`;
+  const found = `Routes or server islands are rendered on demand: ${listFiles(places)}.`;
+  const problem = (status: 'warning' | 'error', reason: string, fix: string): Check => {
+    return { name, status, message: `${found} ${reason}`, fix };
+  };
   const { major = firstOnDemand } = parseAstroVersion(project.astroVersion) ?? {};
   if (major < firstOnDemand) {
-    return {
-      name,
-      status: 'error',
-      message: `${found}. Serving their assets needs Astro ${firstOnDemand} or later.`,
-      fix: `Update Astro. ${prerenderFix}`,
-    };
+    const needed = `Serving their assets needs Astro ${firstOnDemand} or later.`;
+    return problem('error', needed, `Update Astro. ${prerenderFix}`);
   }
   const [, onDemand = 'serve'] = /\bonDemand\s*:\s*['"](\w+)['"]/.exec(text) ?? [];
   if (onDemand !== 'serve') {
-    return {
-      name,
-      status: onDemand === 'error' ? 'error' : 'warning',
-      message: `${found}. With onDemand: '${onDemand}' they are not covered.`,
-      fix: `Remove the option \`onDemand\`: then the server rewrites what it sends, and serves the assets. ${prerenderFix}`,
-    };
+    const status = onDemand === 'error' ? 'error' : 'warning';
+    const fix = `Remove the option \`onDemand\`: then the server rewrites what it sends, and serves the assets. ${prerenderFix}`;
+    return problem(status, `With onDemand: '${onDemand}' they are not covered.`, fix);
   }
   const key = variables[keyName];
   if (key && !isKey(key)) {
-    return {
-      name,
-      status: 'error',
-      message: `${found}. ${keyName} is malformed: a key is 32 random bytes in base64url, and there may be two with a comma between them.`,
-      fix: keyFix,
-    };
+    const malformed = `${keyName} is malformed: a key is 32 random bytes in base64url, and there may be two with a comma between them.`;
+    return problem('error', malformed, keyFix);
   }
   if (!testedAdapter.test(text)) {
-    return {
-      name,
-      status: 'warning',
-      message: `${found}. Their assets are served with the adapters for Node, Cloudflare, Netlify and Vercel; ${config?.file ?? 'the configuration'} names none of them.`,
-      fix: `Use one of them, or try \`onDemand: 'serve'\` with another one. ${prerenderFix}`,
-    };
+    const untested = `Their assets are served with the adapters for Node, Cloudflare, Netlify and Vercel; ${config?.file ?? 'the configuration'} names none of them.`;
+    const fix = `Use one of them, or try \`onDemand: 'serve'\` with another one. ${prerenderFix}`;
+    return problem('warning', untested, fix);
   }
   if (!key) {
-    return {
-      name,
-      status: 'warning',
-      message: `${found}. Their assets are served, but ${keyName} is not set: each build has a key of its own.`,
-      fix: keyFix,
-    };
+    const unset = `Their assets are served, but ${keyName} is not set: each build has a key of its own.`;
+    return problem('warning', unset, keyFix);
   }
-  return { name, status: 'ok', message: `${found}. Their assets are served.` };
+  return { name, status: 'ok', message: `${found} Their assets are served.` };
 }
 
 /** The files that have a server render pages or islands. */

@@ -20,9 +20,9 @@ const letterNames = `
   ExponentialE ffilig fflig ffllig filig fllig Fouriertrf hamilt HilbertSpace ii IJlig ijlig image ImaginaryI imagline imagpart
   Im integers lagran Laplacetrf Mellintrf naturals numero order orderof ordf ordm oS phmmat planckh Poincareplane primes
   quaternions rationals real realine realpart reals Re sup1 sup2 sup3 trade TRADE zeetrf`;
-const mathAlphabets = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'].flatMap((letter) => [
-  ...[`${letter}opf`, `${letter}scr`, `${letter}fr`],
-]);
+const mathAlphabets = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'].flatMap((letter) =>
+  ['opf', 'scr', 'fr'].map((alphabet) => letter + alphabet),
+);
 
 function decodeNames(names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, decodeHTMLStrict(`&${name};`)]));
