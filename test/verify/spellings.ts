@@ -72,10 +72,13 @@ export const usual: Readonly<Record<string, (text: string) => string>> = {
   'a soft hyphen inside': (text) => text.replace('ocms', 'o\u00adcms'),
   'a zero-width space inside': (text) => text.replace('ocms', 'o\u200bcms'),
   'a line break inside': (text) => text.replace('ocms', 'o\r\n\tcms'),
+  'a tab inside': (text) => text.replace('ocms', 'o\tcms'),
   'a line that goes on': (text) => text.replace('ocms', 'o\\\ncms'),
   'a line that goes on behind U+2028': (text) => text.replace('ocms', 'o\\\u2028cms'),
   'a reference with many zeros': (text) => text.replace('ocms', `o&#x${'0'.repeat(40)}63;ms`),
   'a decimal reference with many zeros': (text) => text.replace('ocms', `o&#${'0'.repeat(12)}99;ms`),
+  'references of which the ampersand is percent-encoded': (text) => text.replaceAll('c', '%26#99;'),
+  'CSS escapes of which the last digit is a reference': (text) => text.replaceAll('c', '\\6&#51; '),
 };
 
 /** Mathematical letters, which a host parser reads as ASCII. UTF-16 has two units for each. */

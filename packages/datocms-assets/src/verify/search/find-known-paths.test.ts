@@ -42,6 +42,15 @@ describe('the path of a known asset', () => {
     expect(search(text, 'page.html', targets).places).toEqual([]);
   });
 
+  it('is found in UTF-16, in whatever order shorter and longer ones are known', () => {
+    const [short, long] = ['/7/a.png', '/99001/1700000001-kettle.jpg'];
+    const found = [
+      [short, long],
+      [long, short],
+    ].map((knownPaths) => search(Buffer.from(`"${short}"`, 'utf16le'), 'page.html', targetsOf({ knownPaths })).codes);
+    expect(found).toEqual([['path-leak'], ['path-leak']]);
+  });
+
   it('is one finding where the views show more and less of its name', () => {
     const spelt = [
       '/99001/1700000001-k%65ttle.jpg',

@@ -120,9 +120,7 @@ function endsBeforeEscape(view: DecodedView, from: number, end: number, names: S
 }
 
 function slashAt(text: string, index: number): string | undefined {
-  const character = text.charAt(index);
-  if (character === '/') return character;
-  if (character !== '\\' && character !== '%' && character !== '&') return undefined;
+  if (text.charAt(index) === '/') return '/';
   escapedSlash.lastIndex = index;
   return escapedSlash.exec(text)?.[0];
 }

@@ -13,6 +13,8 @@ describe('strings that are passed to one receiver', () => {
     ['w.write(e.encode("a"));w.write(e.encode("b"))', 'ab'],
     ['__PUSH__("a")__PUSH__("b")', 'ab'],
     ['x.push([1,"a"]);y.push("-");x.push([3,"Yg=="])', 'ab'],
+    ['x.push(`a\nb`);x.push("c")', 'a\nbc'],
+    ['x.push("a);\nx.push("b");x.push("c")', 'bc'],
     ['x.push("a");x.push("b)', undefined],
     ['x.push("a")', undefined],
   ])('%s', (source, text) => expect(textsOf(source)).toEqual(text === undefined ? [] : [text]));
