@@ -133,6 +133,9 @@ function escapeBase64(bytes: Buffer, escapeOne: (code: string) => string): strin
 export const brotli = (bytes: Buffer) => brotliCompressSync(bytes);
 
 /** A zip archive of local headers and data, without the directory, which the search does not read. */
+/** The extra field in which archivers keep when a file was modified. */
+const modified = Buffer.from('UT\x05\0\x01\x00\xf1\x53\x65', 'latin1');
+
 export function zipOf(
   files: Readonly<Record<string, Buffer>>,
   { stored = false, flags = 0, method = stored ? 0 : 8 }: { stored?: boolean; flags?: number; method?: number } = {},
@@ -147,7 +150,8 @@ export function zipOf(
     header.writeUInt32LE(data.length, 18);
     header.writeUInt32LE(bytes.length, 22);
     header.writeUInt16LE(name.length, 26);
-    return [header, Buffer.from(name), data];
+    header.writeUInt16LE(modified.length, 28);
+    return [header, Buffer.from(name), modified, data];
   });
   return Buffer.concat([...parts, Buffer.from('PK\x05\x06', 'latin1'), Buffer.alloc(18)]);
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { AssetHosts } from '../../asset/asset-url.ts';
-import { fingerprint } from './body-targets.ts';
+import { isCleanBody } from '../clean-bodies.ts';
+import { bodyTargets, fingerprint } from './body-targets.ts';
 import { compileSearchTargets, type SearchTargetsInput } from './search-targets.ts';
 
 const input: SearchTargetsInput = {
@@ -23,4 +24,13 @@ it.each<[string, boolean, Partial<SearchTargetsInput>]>([
   ['another folder for stored files', true, { stored: { urlPrefixes: ['/media/'], names: [] } }],
 ])('%s changes what bodies are searched for: %s', (_, isChanged, change) => {
   expect(changedBy(change)).toBe(isChanged);
+});
+
+it.each([
+  ['/99001/seal.png', false],
+  ['/99002/seal.png', true],
+  ['/_assets/seal.abcdefghij234567.webp', false],
+  ['/media/seal.abcdefghij234567.webp', true],
+])('a body stays clean whatever is published and stored later, if it names %s: %s', (text, stays) => {
+  expect(isCleanBody('a.svg', Buffer.from(`"${text}"`), bodyTargets(compileSearchTargets(input)))).toBe(stays);
 });
