@@ -201,6 +201,31 @@ describe('stored files', () => {
     expect((await verify(storedInput({ [stored]: url }))).places).toEqual([`leak _assets/${stored} 1 1`]);
   });
 
+  it('of a bucket are searched where this machine has them, unless they are excluded', async () => {
+    const [film, notes, part] = [
+      'film.abcdefghij234567.m3u8',
+      'notes.abcdefghij234567.pdf',
+      'part.abcdefghij234567.ts',
+    ];
+    const contents = {
+      [film]: `#EXTM3U\n${part}\nfilm.gonegonegonegone.ts`,
+      [notes]: url,
+      [part]: url,
+      [stored]: 'new',
+    };
+    const bodies = new Map(Object.keys(contents).map((name) => [name, join(dir, 'cache', name)]));
+    write({ 'index.html': `<a href="/_assets/${film}">` });
+    for (const [name, content] of Object.entries(contents)) write({ [`cache/${name}`]: content.replace('new', 'old') });
+    const { places, excluded, usedNames } = await verify({
+      stored: { ...storedInput(contents).stored, elsewhere: { names: bodies.keys(), bodies } },
+      exclude: ['*.pdf'],
+      skip: (path) => path === 'cache',
+    });
+    expect(places).toEqual([`leak ${part} 1 1`, `missing-file ${stored}`, `missing-file ${film} 3`]);
+    expect(excluded).toEqual([notes]);
+    expect([...usedNames]).toEqual([film, part]);
+  });
+
   it.each([
     ['with the same bytes is not searched again', 'clean', 'clean', []],
     ['with other bytes is searched, and is a finding', 'clean', url, ['leak 1', 'missing-file']],
