@@ -74,7 +74,7 @@ describe('a member that fails', () => {
 });
 
 describe('an archive that cannot be searched', () => {
-  it.each([
+  it.each<[string, Buffer]>([
     [
       'a damaged gzip file',
       Buffer.concat([gzipSync(Buffer.from('some text')).subarray(0, 10), Buffer.alloc(50, 0xff)]),
@@ -84,13 +84,10 @@ describe('an archive that cannot be searched', () => {
       'an encrypted zip entry',
       Buffer.from(`${'PK\x03\x04\x14\x00\x01\x00\x08\x00'.padEnd(26, '\x00')}\x01\x00\x00\x00aXXXX`, 'latin1'),
     ],
-    ...[9, 12, 14, 20, 93, 95, 98, 99].map(
-      (method) =>
-        [
-          `a zip entry with the unsupported method ${method}`,
-          zipOf({ a: Buffer.from('some text') }, { method }),
-        ] as const,
-    ),
+    ...[9, 12, 14, 20, 93, 95, 98, 99].map((method): [string, Buffer] => [
+      `a zip entry with the unsupported method ${method}`,
+      zipOf({ a: Buffer.from('some text') }, { method }),
+    ]),
     [
       'gzip in gzip in gzip in gzip in gzip',
       [1, 2, 3, 4, 5].reduce<Buffer>((bytes) => gzipSync(bytes), Buffer.from('x')),
