@@ -115,6 +115,26 @@ describe('S3Client', () => {
 });
 
 describe('BucketFolder', () => {
+  it('lists the objects of its folder, page by page', async () => {
+    const page = (key: string, end: string) =>
+      `<ListBucketResult><EncodingType>url</EncodingType>${end}<Contents><Key>${key}</Key><Size>3</Size><ETag>&quot;e&quot;</ETag></Contents></ListBucketResult>`;
+    const next = '<IsTruncated>true</IsTruncated><NextContinuationToken>b/+</NextContinuationToken>';
+    const pages: Readonly<Record<string, string>> = {
+      '': page('site/a+b%2Bc.txt', next),
+      'b/+': page('site/d.txt', next.replace('b/+', 'c')),
+      c: page('sites/e.txt', '<IsTruncated>false</IsTruncated>'),
+    };
+    answer = ({ url = '' }, response) =>
+      response.end(pages[new URL(url, 'http://localhost').searchParams.get('continuation-token') ?? '']);
+    const objects = [];
+    for await (const { name, size, etag } of folder().list()) objects.push([name, size, etag]);
+    expect(objects).toEqual([
+      ['a b+c.txt', 3, 'e'],
+      ['d.txt', 3, 'e'],
+    ]);
+    expect(requests).toHaveLength(3);
+  });
+
   it('ends a listing that repeats itself', async () => {
     answer = (_request, response) =>
       response.end(
