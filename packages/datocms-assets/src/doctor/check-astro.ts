@@ -31,15 +31,10 @@ export function checkAstro({ astroVersion, config }: Project, isOnDemand: boolea
   const isServer = major === 4 && /output\s*:\s*['"](?:hybrid|server)['"]/.test(withoutComments(config?.text ?? ''));
   if (minor >= (supportedAstro[major] ?? Number.POSITIVE_INFINITY) && !isServer)
     return [{ name: 'astro', status: 'ok', message: `Astro ${astroVersion}.` }];
-  return [
-    {
-      name: 'astro',
-      status: 'warning',
-      message: `The integration does not support Astro ${astroVersion}${isServer ? ' for sites that are not static' : ''}.`,
-      fix:
-        isServer || isOnDemand
-          ? `Update Astro to version ${firstOnDemand} or later.`
-          : 'Update Astro, or run `datocms-assets localize` on the built site instead.',
-    },
-  ];
+  const message = `The integration does not support Astro ${astroVersion}${isServer ? ' for sites that are not static' : ''}.`;
+  const fix =
+    isServer || isOnDemand
+      ? `Update Astro to version ${firstOnDemand} or later.`
+      : 'Update Astro, or run `datocms-assets localize` on the built site instead.';
+  return [{ name: 'astro', status: 'warning', message, fix }];
 }

@@ -35,11 +35,8 @@ export async function checkCda(
     if (library.byPath) await checkHost(cda, settings);
     const count = models.filter(({ name }) => name !== siteName).length;
     const where = environment === undefined ? 'the primary environment' : `the environment ${environment}`;
-    return {
-      name: 'cda',
-      status: 'ok',
-      message: `${cdaUrl} accepts the token: ${formatCount(count, 'model')} in ${where}.`,
-    };
+    const message = `${cdaUrl} accepts the token: ${formatCount(count, 'model')} in ${where}.`;
+    return { name: 'cda', status: 'ok', message };
   } catch (error) {
     if (error instanceof ConfigurationError) return optionCheck(error);
     if (error instanceof CdaError) {

@@ -50,22 +50,15 @@ export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean
     );
     const loaded = inContact.filter(({ file }) => !unloaded.has(file));
     const contacts = [...new Set(loaded.flatMap((scan) => scan.contacts.map(({ host }) => host)))].sort();
+    const inBrowsers = `Browsers of visitors will contact ${contacts.join(', ')}.`;
+    const { fix } = findingCodes['contacts-cms'];
     return [
       describePages(dir, { files: files.length, pages, variants: context.variants.values.length, isOnDemand }),
       ...describeMisplacedGlobs(settings, dir, () => all).map(
         (message): Check => ({ name: 'globs', status: 'warning', message }),
       ),
       ...checkProblems(problems, new LineColumnFinder(dir), settings.token),
-      ...(contacts.length === 0
-        ? []
-        : [
-            {
-              name: 'contacts',
-              status: 'warning',
-              message: `Browsers of visitors will contact ${contacts.join(', ')}.`,
-              fix: findingCodes['contacts-cms'].fix,
-            } as const,
-          ]),
+      ...(contacts.length === 0 ? [] : [{ name: 'contacts', status: 'warning', message: inBrowsers, fix } as const]),
     ];
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;

@@ -94,22 +94,12 @@ export function checkServer(project: Project): Check[] {
   if (server === undefined) return [];
   const { name, toStatic, recipe } = server.framework;
   if (server.isStatic) {
-    return [
-      {
-        name: 'on-demand',
-        status: 'ok',
-        message: `The build of ${name} writes the pages, as the files of the project say.`,
-      },
-    ];
+    const message = `The build of ${name} writes the pages, as the files of the project say.`;
+    return [{ name: 'on-demand', status: 'ok', message }];
   }
-  return [
-    {
-      name: 'on-demand',
-      status: 'warning',
-      message: `${name} renders pages on a server, as far as the files of the project tell. \`localize\` covers only files that a build has written.`,
-      fix: `Localize what the server sends: ${recipesPage}#${recipe}. Or let the build write all pages, with ${toStatic}.`,
-    },
-  ];
+  const message = `${name} renders pages on a server, as far as the files of the project tell. \`localize\` covers only files that a build has written.`;
+  const fix = `Localize what the server sends: ${recipesPage}#${recipe}. Or let the build write all pages, with ${toStatic}.`;
+  return [{ name: 'on-demand', status: 'warning', message, fix }];
 }
 
 /** Whether a server of a framework other than Astro renders pages. */

@@ -40,13 +40,8 @@ export function checkPublicNames({ envNames, packages }: Pick<Project, 'envNames
     const [, prefix = ''] = publicName.exec(name) ?? [];
     const framework = publicPrefixes[prefix.toUpperCase()];
     if (framework === undefined || (hasOwnPrefix && /^(?:VITE|PUBLIC)_$/i.test(prefix))) return [];
-    return [
-      {
-        name: 'token-in-browser',
-        status: 'warning',
-        message: `The env file has ${name}: ${framework} variables that begin with ${prefix} to browsers.`,
-        fix: `Give it a name without ${prefix}. ${secondToken}`,
-      },
-    ];
+    const message = `The env file has ${name}: ${framework} variables that begin with ${prefix} to browsers.`;
+    const fix = `Give it a name without ${prefix}. ${secondToken}`;
+    return [{ name: 'token-in-browser', status: 'warning', message, fix }];
   });
 }
