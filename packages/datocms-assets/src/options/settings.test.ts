@@ -96,6 +96,7 @@ describe('toSettings', () => {
       { prefix: 'https://cdn.example.org:8443/a/b' },
     ],
     ['a folder with slashes around it', { dir: './_astro/media/' }, { dir: '_astro/media' }],
+    ['a folder that begins with a digit', { dir: '3d-models' }, { dir: '3d-models' }],
     ['formats in any order', { formats: 'webp,avif' }, { formats: ['avif', 'webp'] }],
     ['formats in a list', { formats: ['webp', 'avif', 'webp'] }, { formats: ['avif', 'webp'] }],
     ['no format in a list', { formats: [] }, { formats: [] }],
@@ -152,9 +153,11 @@ describe('toSettings', () => {
   });
 
   it('knows the asset hosts of the CMS and those of the project', () => {
-    const { hosts } = settingsOf({ host: ['Media.Shop.example', 'b.example'] });
+    const { hosts } = settingsOf({ host: ['Media.My-Shop.example', 'b-2.example'] });
     expect(
-      ['media.shop.example', 'b.example', 'www.datocms-assets.com', 'c.example'].map((host) => hosts.includes(host)),
+      ['media.my-shop.example', 'b-2.example', 'www.datocms-assets.com', 'c.example'].map((host) =>
+        hosts.includes(host),
+      ),
     ).toEqual([true, true, true, false]);
   });
 
