@@ -42,7 +42,10 @@ export function servingPlugin(state: ServingState): Plugin {
     apply: 'build',
     resolveId: (id) => (id === moduleName ? resolvedName : undefined),
     async load(id) {
-      if (id === resolvedName) return state.printModule();
+      if (id === resolvedName) {
+        if (this.environment?.name !== 'client') return state.printModule();
+        return this.error(`${moduleName} holds the key of sealed URLs. Code for browsers can't import it.`);
+      }
       const idle = idleCode.get(id);
       if (idle === undefined) return undefined;
       await state.awaitIslands(this);
