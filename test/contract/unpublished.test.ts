@@ -1,6 +1,8 @@
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { expectClean, expectErrors } from '../support/contract-checks.ts';
+import { picture } from '../support/contract-pictures.ts';
 import { host, project, startWorld, url, withReport } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
@@ -14,6 +16,9 @@ const world = await startWorld();
 await world.publish(hero);
 await world.addDraft(secret, film);
 beforeEach(() => world.assets.reset());
+
+const dataPage = (page: Buffer) =>
+  Buffer.from(`<iframe src="data:text/html;base64,${page.toString('base64')}"></iframe>`);
 
 describe('an unpublished asset', () => {
   it('is an error at every place with its state, without a request or a changed file', async () => {
@@ -178,6 +183,51 @@ describe('an unpublished asset', () => {
       expect((await world.localize(site, '--allow', asset)).found).toEqual([]);
       site.write({ 'a.html': '<p>', 'b.html': '<p>' });
       expect([(await world.localize(site)).found, site.stored()]).toEqual([[], []]);
+    } finally {
+      world.cda.content = content;
+    }
+  });
+
+  it.each<[string, (page: Buffer) => Record<string, Buffer>]>([
+    ['in a packed page', (page) => ({ 'a.html.gz': gzipSync(page) })],
+    ['in an embedded page', (page) => ({ 'b.html': dataPage(page) })],
+  ])('is an error %s of an earlier run, at its stored file', async (_, pack) => {
+    const site = world.site({ 'a.html': `<img src="${asset}">` });
+    expect((await world.localize(site)).found).toEqual([]);
+    site.write({ 'a.html': '<p>', ...pack(site.bytes('a.html')) });
+    const { content } = world.cda;
+    try {
+      world.cda.content = { ...content, articles: [] };
+      expect((await world.localize(site)).found).toEqual([`unpublished _assets/${site.stored()[0]}`]);
+    } finally {
+      world.cda.content = content;
+    }
+  });
+
+  it('is none on pages of an earlier run while a published one has its bytes', async () => {
+    const [one, other] = ['1700000021-one.png', '1700000022-other.png'];
+    const [page, otherPage] = [`<img src="${url(one)}">`, `<img src="${url(other)}">`];
+    const bytes = await picture('png', 'same');
+    for (const name of [one, other]) await world.upload(name, bytes);
+    const { content } = world.cda;
+    const publish = async (...names: string[]) => {
+      world.cda.content = { ...content, articles: [] };
+      await world.publish(...names);
+    };
+    try {
+      for (const left of [one, other]) {
+        await publish(one, other);
+        const site = world.site({ 'a.html': page, 'b.html': otherPage });
+        expect((await world.localize(site)).found).toEqual([]);
+        await publish(left);
+        expect((await world.localize(site)).found).toEqual([]);
+      }
+      await publish(one);
+      const site = world.site({ 'a.html': page });
+      expect((await world.localize(site)).found).toEqual([]);
+      await publish(other);
+      site.write({ 'a.html': otherPage });
+      expect((await world.localize(site)).found).toEqual([]);
     } finally {
       world.cda.content = content;
     }

@@ -126,7 +126,7 @@ export async function finish(
   });
   const prune = async () => {
     if (!keepsOrder || !job.mayWrite) return;
-    const kept = await leakCheck.pruneStored(root, files, options);
+    const kept = await leakCheck.pruneStored(root, job.stored, options);
     await checkEarlierFiles(job, root, kept, options.skip);
   };
   // Threads end meanwhile: the report is made when nothing else takes memory any more.

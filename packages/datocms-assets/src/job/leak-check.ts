@@ -19,6 +19,7 @@ import type { SearchTargetsInput } from '../verify/search/search-targets.ts';
 import { UnchangedFiles } from '../verify/unchanged-files.ts';
 import { type VerifyBatches, type VerifyResult, verifyOutput } from '../verify/verify-output.ts';
 import type { CheckedBody } from './body-storage.ts';
+import type { StoredFiles } from './stored-files.ts';
 
 /** The leak check of one job. It searches bodies as they are fetched, while others are on their way, and the output at the end. */
 export class LeakCheck {
@@ -107,15 +108,15 @@ export class LeakCheck {
 
   /**
    * Removes files that earlier runs stored in this output and that nothing in it names. Comes after `check`.
-   * @returns those that stay
+   * @returns those that stay, and whose bytes no file of this run has
    */
   async pruneStored(
     dir: string,
-    files: ReadonlyMap<string, StoredFile>,
+    { byName: files, urlsByName: urls }: Pick<StoredFiles, 'byName' | 'urlsByName'>,
     { skip }: PassOptions,
   ): Promise<ReadonlyMap<string, ManifestEntry>> {
     if (this.#bucket) return new Map();
-    return pruneStored(dir, this.#settings, this.#earlier, files, this.#usedNames, () => listFiles(dir, skip));
+    return pruneStored(dir, this.#settings, this.#earlier, files, urls, this.#usedNames, () => listFiles(dir, skip));
   }
 
   async #verify(

@@ -85,7 +85,7 @@ function usedIn(output: string, names: readonly string[]): ReadonlySet<string> {
     for (const place of places) {
       const [dir, files, links] = listPlace(place);
       if (place === output && files.length + links.length === 0) throw refuse(output, 'it holds no file');
-      for (const name of findUsedNames(dir, files, names)) used.add(name);
+      for (const name of findUsedNames(dir, files, names).keys()) used.add(name);
       for (const link of links) for (const target of targetOf(dir, link)) places.add(target);
     }
   } catch (error) {

@@ -43,6 +43,15 @@ export class StoredFiles {
     return this.#byName;
   }
 
+  /** The URLs of the variants that each file replaces. A placeholder is not in it. */
+  get urlsByName(): ReadonlyMap<string, ReadonlySet<string>> {
+    const urls = new Map<string, Set<string>>();
+    for (const [name, { source }] of this.#byName)
+      if (!Buffer.isBuffer(source)) urls.set(name, new Set([source.request.url]));
+    for (const { name = '', url } of this.#outcomes.values()) urls.get(name)?.add(url);
+    return urls;
+  }
+
   /** The requests that no pass has made before. */
   missing(requests: readonly FetchRequest[]): FetchRequest[] {
     return requests.filter(({ id }) => !this.#outcomes.has(id));

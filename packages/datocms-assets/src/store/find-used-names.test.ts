@@ -21,18 +21,25 @@ describe('findUsedNames', () => {
     ['all names', `${teapot} ${mill}`, [kettle, teapot, mill]],
   ])('finds %s', (_what, text, expected) => {
     writeFileSync(join(dir, 'p.html'), text);
-    expect([...findUsedNames(dir, ['p.html'], [kettle, teapot, mill])]).toEqual(expected);
+    expect([...findUsedNames(dir, ['p.html'], [kettle, teapot, mill]).keys()]).toEqual(expected);
   });
 
   it.each([true, false])('finds a name in UTF-16 (little endian: %s)', (isLittle) => {
     const bytes = Buffer.from(`<img src="${mill}">`, 'utf16le');
     writeFileSync(join(dir, 'p.html'), isLittle ? bytes : bytes.swap16());
-    expect([...findUsedNames(dir, ['p.html'], [kettle, mill])]).toEqual([mill]);
+    expect([...findUsedNames(dir, ['p.html'], [kettle, mill])]).toEqual([[mill, 'p.html']]);
+  });
+
+  it('finds a name at every place of a large file', () => {
+    for (const before of [2 ** 22 - 30, 2 ** 22 - 20, 2 ** 22, 2 ** 23 - 80]) {
+      writeFileSync(join(dir, 'large.mp4'), Buffer.concat([Buffer.alloc(before, 1), Buffer.from(mill, 'utf16le')]));
+      expect([...findUsedNames(dir, ['large.mp4'], [kettle, mill])]).toEqual([[mill, 'large.mp4']]);
+    }
   });
 
   it('finds a name without a hash in any output, since it can’t be searched for', () => {
     writeFileSync(join(dir, 'p.html'), '');
-    expect([...findUsedNames(dir, ['p.html'], ['plain.jpg', mill])]).toEqual(['plain.jpg']);
+    expect([...findUsedNames(dir, ['p.html'], ['plain.jpg', mill])]).toEqual([['plain.jpg', undefined]]);
   });
 });
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { FileReader } from '../io/file-reader.ts';
 
-/** A larger file is not read, and counts as one that names all stored files. */
-const maxFileLength = 64 * 2 ** 20;
+/** Bytes of a file that are read at once. The next ones begin with the last of them: a name may stand across both, in UTF-16 too. */
+const [partLength, overlap] = [2 ** 22, 64];
 /** The part of a name that comes from the hash of the bytes (`nameHash`). Another run may have given these bytes another name. */
 const nameHash = /(?<=\.)[a-z2-7]{16}(?=\.)/g;
 
@@ -10,19 +10,29 @@ const nameHash = /(?<=\.)[a-z2-7]{16}(?=\.)/g;
  * Finds the names of stored files that occur anywhere in the output, in whatever URL: with another prefix, relative, or put
  * together by code.
  * @param files relative to `dir`
+ * @returns by name the first file that it occurs in; `undefined` for a name that can't be searched for, and counts as used
  */
-export function findUsedNames(dir: string, files: Iterable<string>, names: readonly string[]): ReadonlySet<string> {
+export function findUsedNames(
+  dir: string,
+  files: Iterable<string>,
+  names: readonly string[],
+): ReadonlyMap<string, string | undefined> {
   const hashes = hashesOf(names);
   const notFound = new Set(hashes.values());
   notFound.delete(undefined);
+  const fileOf = new Map<string | undefined, string>();
   const reader = new FileReader();
   for (const file of files) {
     if (notFound.size === 0) break;
-    const read = reader.read(join(dir, file), maxFileLength);
-    if ('large' in read) return new Set(names);
-    for (const [hash] of withoutZeros(read.bytes.toString('latin1')).matchAll(nameHash)) notFound.delete(hash);
+    for (let start = 0, isEnd = false; !isEnd; start += partLength - overlap) {
+      const part = reader.readPart(join(dir, file), start, partLength);
+      isEnd = part.length < partLength;
+      for (const [hash] of withoutZeros(part.toString('latin1')).matchAll(nameHash))
+        if (notFound.delete(hash)) fileOf.set(hash, file);
+    }
   }
-  return new Set(names.filter((name) => !notFound.has(hashes.get(name))));
+  const used = names.filter((name) => !notFound.has(hashes.get(name)));
+  return new Map(used.map((name) => [name, fileOf.get(hashes.get(name))]));
 }
 
 /** Removes the zero bytes of UTF-16, so that the names in it, which are ASCII, are found. */

@@ -11,16 +11,18 @@ import { type ManifestEntry, writeManifest } from './stored-manifest.ts';
  * file that no run stored is never removed.
  * @param earlier the manifest so far
  * @param stored files of this run, by name
+ * @param urls of the variants that they replace, by name
  * @param used names to which the output refers by the URLs of this run
  * @param listFiles lists the files of the output, relative to `dir`. They are searched for names as well, because files may
  *   name stored files by URLs of an earlier run, or by URLs that were changed since
- * @returns the files of earlier runs that stay because something names them
+ * @returns the files of earlier runs that stay because something names them, and whose bytes no file of this run has
  */
 export async function pruneStored(
   dir: string,
   settings: Settings,
   earlier: ReadonlyMap<string, ManifestEntry>,
   stored: ReadonlyMap<string, StoredFile>,
+  urls: ReadonlyMap<string, Iterable<string>>,
   used: ReadonlySet<string>,
   listFiles: () => readonly string[],
 ): Promise<ReadonlyMap<string, ManifestEntry>> {
@@ -28,7 +30,7 @@ export async function pruneStored(
   if (unused.size > 0) {
     // Names in stored files are found below: unused ones may name each other.
     const files = listFiles().filter((file) => !file.startsWith(`${settings.dir}/`));
-    for (const name of findUsedNames(dir, files, [...unused])) unused.delete(name);
+    for (const name of findUsedNames(dir, files, [...unused]).keys()) unused.delete(name);
     // A file of this run has all files with it that it needs.
     const kept = [...earlier.keys()].filter((name) => !stored.has(name) && !unused.has(name));
     const readText = async (name: string) => readStored(join(dir, settings.dir, name));
@@ -37,8 +39,9 @@ export async function pruneStored(
   const pathOf = (name: string) => join(dir, settings.dir, name);
   for (const name of unused) rmSync(pathOf(name), { force: true });
   const current = new Map<string, Omit<ManifestEntry, 'fileState'>>(earlier);
-  for (const [name, { sha256, bytes, source }] of stored) {
-    current.set(name, { sha256, bytes, url: Buffer.isBuffer(source) ? undefined : source.request.url });
+  for (const [name, { sha256, bytes }] of stored) {
+    const known = new Set([...(earlier.get(name)?.urls ?? []), ...(urls.get(name) ?? [])]);
+    current.set(name, { sha256, bytes, urls: [...known].sort() });
   }
   const entries = new Map<string, ManifestEntry>();
   for (const [name, entry] of current) {
@@ -46,7 +49,8 @@ export async function pruneStored(
     if (fileState) entries.set(name, { ...entry, fileState });
   }
   writeManifest(dir, settings, entries);
-  return new Map([...entries].filter(([name]) => !stored.has(name)));
+  const hashes = new Set(Array.from(stored.values(), ({ sha256 }) => sha256));
+  return new Map([...entries].filter(([, { sha256 }]) => !hashes.has(sha256)));
 }
 
 function readStored(path: string): string | undefined {

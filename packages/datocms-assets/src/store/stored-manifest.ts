@@ -11,8 +11,8 @@ import type { Settings } from '../options/settings.ts';
 export interface ManifestEntry {
   readonly sha256: string;
   readonly bytes: number;
-  /** The URL of the variant that it replaces; a placeholder has none. */
-  readonly url?: string | undefined;
+  /** The URLs of the variants that it replaces; a placeholder has none. */
+  readonly urls?: readonly string[];
   /** The state of the file when its bytes were right. */
   readonly fileState: FileState;
 }
