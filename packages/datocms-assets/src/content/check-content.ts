@@ -109,7 +109,7 @@ function typeOfText(claims: ContentClaims): string | undefined {
  * Whether the bytes are those of the upload, and so not an error of the host. Its type there is what the program said that
  * uploaded it: Windows, for example, takes CSV for a type of Excel.
  */
-function isUpload({ request: { md5 }, body }: Pick<ContentClaims, 'request' | 'body'>): boolean {
+export function isUpload({ request: { md5 }, body }: Pick<ContentClaims, 'request' | 'body'>): boolean {
   return md5 !== null && md5.toLowerCase() === body.md5;
 }
 

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
-import { isExactOriginal, isSettled } from '../asset/original.ts';
+import { isSettled } from '../asset/original.ts';
 import type { CacheEntry, ContentCache } from '../cache/content-cache.ts';
 import type { SharedCacheHealth } from '../cache/shared-cache.ts';
-import { checkContent } from '../content/check-content.ts';
+import { checkContent, isUpload } from '../content/check-content.ts';
 import { inspectContent } from '../content/inspect-content.ts';
 import { isComplete } from '../content/is-complete.ts';
 import { createAssetClient } from '../fetch/asset-client.ts';
@@ -222,8 +222,7 @@ class DownloadRun {
         this.#onBody({ bytes: inMemory, sha256: inspected.sha256, extension });
       }
       const facts = { type, extension, warnings: inspected.warnings };
-      // An original has been compared with its MD5, which a variant does not have.
-      const isSure = isSettled(first) || (first.md5 !== null && isExactOriginal(first));
+      const isSure = isSettled(first) || isUpload({ request: first, body: received });
       const entry = isSure
         ? await this.#storage.store(key, inspected, facts)
         : await this.#storage.storeForRun(inspected, facts);
