@@ -120,6 +120,22 @@ describe('a picture that was just replaced at its URL, while its host still send
   });
 });
 
+describe('a picture that is drawn into another one', () => {
+  it('has the other one downloaded again by the next build after it was replaced at its URL', async () => {
+    const build = async (change: Partial<Upload>) => {
+      const uploads = [old, { ...now, ...change }];
+      world.cda.content = { ...world.cda.content, uploads, articles: [item('a', uploads)] };
+      site.write({ 'p.html': `<img src="${url(before)}?mark=${encodeURIComponent(url(after))}">` });
+      expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
+      return world.assets.requests.length;
+    };
+    expect([await build({}), await build({}), await build({ md5: old.md5, updatedAt: day })]).toEqual([1, 1, 2]);
+    const justNow = new Date().toISOString();
+    expect([await build({ updatedAt: justNow }), await build({ md5: 'a', updatedAt: justNow })]).toEqual([2, 3]);
+    expect(await build({ md5: 'a', updatedAt: justNow })).toBe(4);
+  });
+});
+
 describe('a reference to an asset that is not published', () => {
   it('is refused after all content of a large project was read again, and the next build reads only changes', async () => {
     const articles = [item('a', [old]), ...fill(200)];

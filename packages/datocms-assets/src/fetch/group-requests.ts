@@ -4,7 +4,7 @@ import type { Settings } from '../options/settings.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import { acceptHeader } from './accept-header.ts';
 
-/** How long a cached answer is valid where the md5 of the original is not known: it may have been replaced at its URL. */
+/** How long a cached answer is valid where the md5 of an original is not known: it may have been replaced at its URL. */
 const maxAgeWithoutMd5 = 24 * 60 * 60 * 1000;
 
 /** Fetch requests that one HTTP request answers. */
@@ -30,10 +30,11 @@ export function groupRequests(requests: readonly FetchRequest[], settings: Setti
   for (const request of sortBy(requests, ({ id }) => id)) {
     const accept = acceptHeader(request, settings);
     const isVideo = playbackIdOf(request.path) !== undefined;
-    const own = isVideo ? `video ${video.mode} ${video.maxResolution}` : (request.md5 ?? 'no md5');
+    const md5s = [request.md5, ...(request.innerMd5s ?? [])];
+    const own = isVideo ? `video ${video.mode} ${video.maxResolution}` : md5s.map((md5) => md5 ?? 'no md5').join(' ');
     const key = [request.url, accept, own, policies].join('\n');
     // A video that replaces another one has another playback id.
-    const maxAge = request.md5 === null && !isVideo ? maxAgeWithoutMd5 : Number.POSITIVE_INFINITY;
+    const maxAge = md5s.includes(null) && !isVideo ? maxAgeWithoutMd5 : Number.POSITIVE_INFINITY;
     const group = groups.get(key);
     if (group) group.requests.push(request);
     else groups.set(key, { key, accept, maxAge, requests: [request] });

@@ -83,5 +83,5 @@ export class LiveDownloads {
 
 /** An upload can be replaced at its URL. What came too early to be the new file for sure is fetched once more. */
 function keyOf(request: FetchRequest): string {
-  return [request.id, request.md5, isSettled(request)].join('\n');
+  return [request.id, request.md5, request.innerMd5s, isSettled(request)].join('\n');
 }

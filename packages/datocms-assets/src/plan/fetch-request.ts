@@ -1,4 +1,5 @@
 import type { Variant } from '../asset/asset-url.ts';
+import { normalisePath } from '../asset/canonical-url.ts';
 import { playbackIdOf } from '../asset/video-url.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 
@@ -18,7 +19,9 @@ export interface FetchRequest {
   readonly md5: string | null;
   readonly size: number | null;
   readonly mimeType: string | null;
-  /** When the file or its texts were changed. Left out where the CDA can't tell. */
+  /** MD5s of the images that its parameters name, which may be replaced at their URLs too. Left out without such images. */
+  readonly innerMd5s?: readonly (string | null)[];
+  /** When the file, an image in its parameters, or their texts were changed last. Left out where the CDA can't tell. */
   readonly updatedAt?: string | undefined;
 }
 
@@ -31,7 +34,17 @@ export function toFetchRequest(variant: Variant, profile: Profile, index: Publis
   const { url, path } = variant;
   const { md5 = null, size = null, mimeType = null, id = null, updatedAt } = index.assets.get(path) ?? {};
   const uploadPath = playbackIdOf(path) !== undefined && id !== null ? uploadsOf(index).get(id) : undefined;
-  return { id: requestId(variant, profile), url, path, uploadPath, profile, md5, size, mimeType, updatedAt };
+  const request = { id: requestId(variant, profile), url, path, uploadPath, profile, md5, size, mimeType, updatedAt };
+  return variant.inner.length === 0 ? request : { ...request, ...factsOfInner(variant, index, updatedAt) };
+}
+
+function factsOfInner({ inner }: Variant, index: PublishedIndex, updatedAt: string | undefined) {
+  const assets = inner.map((url) => index.assets.get(normalisePath(new URL(url).pathname)));
+  const dates = [updatedAt, ...assets.map((asset) => asset?.updatedAt)].flatMap((date) => date ?? []);
+  return {
+    innerMd5s: assets.map((asset) => asset?.md5 ?? null),
+    updatedAt: dates.sort((a, b) => Date.parse(b) - Date.parse(a))[0],
+  };
 }
 
 const uploadPaths = new WeakMap<PublishedIndex, Map<string, string>>();
