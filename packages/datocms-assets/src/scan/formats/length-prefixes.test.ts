@@ -36,6 +36,34 @@ describe.each(spellings)('a string of serialised PHP, %s', (_spelling, spell) =>
   });
 });
 
+const push = (piece: string) => `<script>self.__next_f.push([1,${JSON.stringify(piece)}])</script>`;
+
+describe.each([
+  ['single', (page: string) => `'${page.replaceAll('&', '&amp;').replaceAll("'", '&#39;')}'`],
+  ['double', (page: string) => `"${inPage(page)}"`],
+])('a row of flight data in a page in an attribute with %s quotes', (_quotes, spell) => {
+  const words = fc
+    .array(fc.constantFrom('words ', 'é', '😀', '&', '"', "'", '\n', '<b>'), { maxLength: 8 })
+    .map((parts) => parts.join(''));
+  const behind = `2:["${url}?w=1"]\n`;
+
+  it.each([
+    ['the script in which the row begins', (before: string, after: string) => [`${before} ${url} `, after]],
+    ['the next script', (before: string, after: string) => [before, ` ${url} ${after}`]],
+  ])('covers a URL in %s, and none behind the row', (_script, cut) => {
+    fc.assert(
+      fc.property(words, words, (before, after) => {
+        const [first = '', second = ''] = cut(before, after);
+        const length = Buffer.byteLength(first + second).toString(16);
+        const page = push(`1f:T${length},${first}`) + push(second + behind);
+        const raw = Buffer.from(`<iframe srcdoc=${spell(page)}>`).toString('latin1');
+        const lengths = new LengthPrefixes(raw);
+        expect([lengths.covers(raw.indexOf(url)), lengths.covers(raw.lastIndexOf(url))]).toEqual([true, false]);
+      }),
+    );
+  });
+});
+
 it('finds nothing in a text without lengths', () => {
   expect(new LengthPrefixes(`https://s:80/ "${url}"`).hasAny).toBe(false);
 });

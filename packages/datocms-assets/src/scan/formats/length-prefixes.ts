@@ -2,10 +2,12 @@ import { allMarks, groups } from '../../asset-text/mark-groups.ts';
 import { readCharacter } from '../../asset-text/read-character.ts';
 import { colon, quote } from '../../asset-text/spelling.ts';
 
-const rowStart = /(?:^|["\n]|\\n)[0-9a-f]+:T([0-9a-f]+),/g;
+const rowStart = /(?:^|["\n]|\\n|&quot;|&#34;)[0-9a-f]+:T([0-9a-f]+),/g;
 const nextRow = /[0-9a-f]+:T([0-9a-f]+),/y;
+const rowQuote = /"|&quot;|&#34;/y;
+// A page in a `srcdoc` is not read as a stream. There a row goes on in the next script: `…"])</script><script>self.__next_f.push([1,"…`.
+const nextPush = /(?:"|&quot;|&#34;)\]\)[^"]{0,200}?push\(\[\d,(?:"|&quot;|&#34;)/y;
 const stringStart = new RegExp(`s${colon}(\\d+)${colon}(${quote})`, 'gi');
-const stringEscape = /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|[\s\S])/iy;
 const percentEscape = /%(?:25)*[0-9a-f]{2}/iy;
 
 /**
@@ -76,7 +78,7 @@ export class LengthPrefixes {
     this.#rowStart = this.#rowEnd = Number.POSITIVE_INFINITY;
     if (!row) return false;
     const [head, bytes = ''] = row;
-    if (/^["\\]/.test(head)) this.#isRowInString = true;
+    if (/^["\\&]/.test(head)) this.#isRowInString = true;
     else if (!/^[0-9a-f]/.test(head)) this.#isRowInString = false;
     this.#rowStart = row.index + head.length;
     this.#rowEnd = endOfRow(this.#text, this.#rowStart, Number.parseInt(bytes, 16), this.#isRowInString);
@@ -123,15 +125,17 @@ function readDecoded(text: string, at: number): { size: number; end: number } {
 function endOfRow(text: string, start: number, bytes: number, inString: boolean): number {
   if (!inString) return Math.min(start + bytes, text.length);
   let remaining = bytes;
-  let index = start;
-  while (remaining > 0 && index < text.length && text[index] !== '"') {
-    stringEscape.lastIndex = index;
-    const [raw = text[index] as string, short, hex, long] = stringEscape.exec(text) ?? [];
-    const code = short ?? hex ?? long;
-    remaining -= code === undefined ? 1 : utf8Length(Number.parseInt(code, 16));
-    index += raw.length;
+  let at = start;
+  while (remaining > 0 && at < text.length) {
+    rowQuote.lastIndex = nextPush.lastIndex = at;
+    if (!rowQuote.test(text)) {
+      const { size, end } = readDecoded(text, at);
+      remaining -= size;
+      at = end;
+    } else if (nextPush.test(text)) at = nextPush.lastIndex;
+    else break;
   }
-  return index;
+  return at;
 }
 
 /** Bytes of a character in UTF-8. Half of a surrogate pair counts two of the pair's four. */
