@@ -30,7 +30,15 @@ export function readFeedStatements(text: string, surface: Surface, references: R
   if ((surface !== 'feed' && surface !== 'json-feed') || references.length === 0) return [];
   const byStart = new Map<number, FeedReference>();
   eachReference(references, (variantId, surfaceId, _spellingId, start) => byStart.set(start, { variantId, surfaceId }));
-  if (surface === 'json-feed') return readJsonFeed(text, byStart);
+  const statements = surface === 'json-feed' ? readJsonFeed(text, byStart) : readTags(text, byStart);
+  const holdsUrl = ({ start, end }: FeedStatement) => {
+    for (let at = start; at < end; at++) if (byStart.has(at)) return true;
+    return false;
+  };
+  return statements.filter((statement) => !holdsUrl(statement));
+}
+
+function readTags(text: string, byStart: ReadonlyMap<number, FeedReference>): FeedStatement[] {
   const statements = Array.from(byStart, ([start, reference]) => readTag(text, start, reference)).flat();
   // A tag with two URLs states the same about both. The first one counts.
   return [...new Map(statements.toReversed().map((statement) => [statement.start, statement])).values()];
