@@ -77,7 +77,8 @@ export class TextReader implements MatchReader {
   #readPlaybackId(match: PlaybackIdMatch, place: TextPlace): void {
     // It is a parameter of the last URL.
     if (match.nameStart < this.#urlEnd) return;
-    if (!this.#videos.readPlaybackId(match, place)) return;
+    const behind = this.#text.slice(match.end, place.attribute?.valueEnd ?? match.end);
+    if (!this.#videos.readPlaybackId(match, place, behind)) return;
     this.#urlEnd = match.end;
     this.#noteCode(place);
   }

@@ -1,11 +1,14 @@
 import { isStreamUrl, posterUrl, storyboardUrl, streamUrl, videoPath } from '../asset/video-url.ts';
-import type { PlaybackIdMatch, StreamTypeMatch } from '../asset-text/find-videos.ts';
+import { mayNamePlaybackId, type PlaybackIdMatch, type StreamTypeMatch } from '../asset-text/find-videos.ts';
 import type { ReferenceList } from '../asset-text/references.ts';
 import type { Mention } from './file-scan.ts';
 import type { LengthPrefixes } from './formats/length-prefixes.ts';
 import type { ScanContext } from './scan-context.ts';
 import { factsOf, type Surface, surfaceIdOf } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
+
+/** Parameters, which name no asset. */
+const onlyParameters = /^[\w=&;?.\s-]*$/;
 
 /** Takes what is found. */
 interface Found {
@@ -27,9 +30,10 @@ export class VideoReader {
 
   /**
    * A player gets the URL of the stored stream instead of a playback id.
+   * @param behind what follows the id in its attribute
    * @returns whether it is one
    */
-  readPlaybackId(match: PlaybackIdMatch, place: TextPlace): boolean {
+  readPlaybackId(match: PlaybackIdMatch, place: TextPlace, behind: string): boolean {
     const { start, end, playbackId, name, nameStart, isPlayerAttribute } = match;
     const { code } = factsOf(place.surface);
     if (!this.#isPlaybackId(match, place, code)) return false;
@@ -43,7 +47,9 @@ export class VideoReader {
     if (isOfPlayer) this.#add(streamUrl(playbackId), 'player-attribute-name', nameStart, nameStart + name.length);
     const isData = code !== undefined || (place.attribute !== undefined && !isOfPlayer);
     this.#add(streamUrl(playbackId), isData ? 'player-data' : place.surface, start, end);
-    if (isAttribute && isOfPlayer) this.#addPictures(playbackId, place);
+    // References come in their order, and those of the pictures come behind the attribute.
+    if (isAttribute && isOfPlayer && onlyParameters.test(behind) && !mayNamePlaybackId(behind))
+      this.#addPictures(playbackId, place);
     return true;
   }
 
