@@ -43,7 +43,7 @@ describe.each([
   ['double', (page: string) => `"${inPage(page)}"`],
 ])('a row of flight data in a page in an attribute with %s quotes', (_quotes, spell) => {
   const words = fc
-    .array(fc.constantFrom('words ', 'é', '😀', '&', '"', "'", '\n', '<b>'), { maxLength: 8 })
+    .array(fc.constantFrom('words ', 'é', '😀', '&', '&amp;', '"', "'", '\\', '\n', '<b>'), { maxLength: 8 })
     .map((parts) => parts.join(''));
   const behind = `2:["${url}?w=1"]\n`;
 

@@ -8,6 +8,8 @@ const rowQuote = /"|&quot;|&#34;/y;
 // A page in a `srcdoc` is not read as a stream. There a row goes on in the next script: `…"])</script><script>self.__next_f.push([1,"…`.
 const nextPush = /(?:"|&quot;|&#34;)\]\)[^"]{0,200}?push\(\[\d,(?:"|&quot;|&#34;)/y;
 const stringStart = new RegExp(`s${colon}(\\d+)${colon}(${quote})`, 'gi');
+/** A character of a string that is more than one in the text: by an escape of the string, or of the attribute around it. */
+const stringCharacter = /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|&#?\w{2,6};|[\s\S])|&#?\w{2,6};/iy;
 const percentEscape = /%(?:25)*[0-9a-f]{2}/iy;
 
 /**
@@ -127,11 +129,12 @@ function endOfRow(text: string, start: number, bytes: number, inString: boolean)
   let remaining = bytes;
   let at = start;
   while (remaining > 0 && at < text.length) {
-    rowQuote.lastIndex = nextPush.lastIndex = at;
+    rowQuote.lastIndex = nextPush.lastIndex = stringCharacter.lastIndex = at;
     if (!rowQuote.test(text)) {
-      const { size, end } = readDecoded(text, at);
-      remaining -= size;
-      at = end;
+      const [raw = text[at] as string, short, hex, long] = stringCharacter.exec(text) ?? [];
+      const code = short ?? hex ?? long;
+      remaining -= code === undefined ? 1 : utf8Length(Number.parseInt(code, 16));
+      at += raw.length;
     } else if (nextPush.test(text)) at = nextPush.lastIndex;
     else break;
   }
