@@ -4,12 +4,18 @@ import { colon, quote } from '../../asset-text/spelling.ts';
 
 const rowStart = /(?:^|["\n]|\\n|&quot;|&#34;)[0-9a-f]+:T([0-9a-f]+),/g;
 const nextRow = /[0-9a-f]+:T([0-9a-f]+),/y;
-const rowQuote = /"|&quot;|&#34;/y;
 // A page in a `srcdoc` is not read as a stream. There a row goes on in the next script: `…"])</script><script>self.__next_f.push([1,"…`.
 const nextPush = /(?:"|&quot;|&#34;)\]\)[^"]{0,200}?push\(\[\d,(?:"|&quot;|&#34;)/y;
 const stringStart = new RegExp(`s${colon}(\\d+)${colon}(${quote})`, 'gi');
-/** A character of a string that is more than one in the text: by an escape of the string, or of the attribute around it. */
-const stringCharacter = /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|&#?\w{2,6};|[\s\S])|&#?\w{2,6};/iy;
+/** Strings that hold rows: the quote that ends one, and its characters that are more than one in the text. */
+const strings = {
+  inScript: { quote: /"/y, character: /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|[\s\S])/iy },
+  inAttribute: {
+    quote: /"|&quot;|&#34;/y,
+    character: /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|&#?\w{2,6};|[\s\S])|&#?\w{2,6};/iy,
+  },
+};
+type RowString = (typeof strings)[keyof typeof strings];
 const percentEscape = /%(?:25)*[0-9a-f]{2}/iy;
 
 /**
@@ -23,8 +29,8 @@ export class LengthPrefixes {
   #mayHaveStrings: boolean | undefined;
   #rowStart: number;
   #rowEnd: number;
-  /** The payload is in a string of a script, so the length counts its escapes as decoded. */
-  #isRowInString = false;
+  /** The payload is in a string, so the length counts its escapes as decoded. */
+  #rowString: RowString | undefined;
   #stringStart = -1;
   #stringEnd = 0;
 
@@ -80,10 +86,12 @@ export class LengthPrefixes {
     this.#rowStart = this.#rowEnd = Number.POSITIVE_INFINITY;
     if (!row) return false;
     const [head, bytes = ''] = row;
-    if (/^["\\&]/.test(head)) this.#isRowInString = true;
-    else if (!/^[0-9a-f]/.test(head)) this.#isRowInString = false;
+    if (head.startsWith('&')) this.#rowString = strings.inAttribute;
+    else if (head.startsWith('"')) this.#rowString = strings.inScript;
+    else if (head.startsWith('\\')) this.#rowString ??= strings.inScript;
+    else if (!/^[0-9a-f]/.test(head)) this.#rowString = undefined;
     this.#rowStart = row.index + head.length;
-    this.#rowEnd = endOfRow(this.#text, this.#rowStart, Number.parseInt(bytes, 16), this.#isRowInString);
+    this.#rowEnd = endOfRow(this.#text, this.#rowStart, Number.parseInt(bytes, 16), this.#rowString);
     return true;
   }
 
@@ -124,14 +132,15 @@ function readDecoded(text: string, at: number): { size: number; end: number } {
   };
 }
 
-function endOfRow(text: string, start: number, bytes: number, inString: boolean): number {
-  if (!inString) return Math.min(start + bytes, text.length);
+function endOfRow(text: string, start: number, bytes: number, string: RowString | undefined): number {
+  if (!string) return Math.min(start + bytes, text.length);
+  const { quote, character } = string;
   let remaining = bytes;
   let at = start;
   while (remaining > 0 && at < text.length) {
-    rowQuote.lastIndex = nextPush.lastIndex = stringCharacter.lastIndex = at;
-    if (!rowQuote.test(text)) {
-      const [raw = text[at] as string, short, hex, long] = stringCharacter.exec(text) ?? [];
+    quote.lastIndex = nextPush.lastIndex = character.lastIndex = at;
+    if (!quote.test(text)) {
+      const [raw = text[at] as string, short, hex, long] = character.exec(text) ?? [];
       const code = short ?? hex ?? long;
       remaining -= code === undefined ? 1 : utf8Length(Number.parseInt(code, 16));
       at += raw.length;
