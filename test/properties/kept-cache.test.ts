@@ -1,15 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { localize } from '../../packages/datocms-assets/src/localize.ts';
@@ -18,9 +9,9 @@ import { token } from '../support/contract-cda.ts';
 import { md5, picture, types } from '../support/contract-pictures.ts';
 import { project, startWorld, url } from '../support/contract-world.ts';
 import { propertyRuns } from '../support/property-runs.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const world = await startWorld();
+const output = world.site();
 
 /** Two contents for each asset: an editor may replace the file. */
 const contents: Readonly<Record<string, readonly [Uint8Array, Uint8Array]>> = {
@@ -106,7 +97,7 @@ const anyChange = fc.record(
     /** Not the one that may be allowed: without an MD5 in the CMS, its old bytes stay in the cache for a day. */
     replaced: fc.subarray(['a.jpg', 'b.png', 'c.svg', 'e.txt'], { minLength: 1, maxLength: 2 }),
     options: anyOptions,
-    /** Of a file of the cache. */
+    /** Damages a file of the cache. */
     damage: fc.tuple(fc.constantFrom(...Object.keys(damages)), fc.nat()),
   },
   { requiredKeys: [] },
@@ -150,24 +141,15 @@ class Site {
   }
 
   /** Builds the site anew. @returns its files and the report, but for what tells of time and cache */
-  async build(dir: string, cacheDir: string) {
-    rmSync(dir, { recursive: true, force: true });
-    for (const [name, text] of this.files) {
-      if (text === null) continue;
-      mkdirSync(dirname(join(dir, name)), { recursive: true });
-      writeFileSync(join(dir, name), text);
-    }
-    mkdirSync(dir, { recursive: true });
+  async build(cacheDir: string) {
+    rmSync(output.dir, { recursive: true });
+    mkdirSync(output.dir);
+    for (const [name, text] of this.files) if (text !== null) output.write({ [name]: text });
     const own = { token, cacheDir, cdaUrl: world.cda.url, site: 'https://www.example.org' };
-    const connectTo = { 'www.datocms-assets.com': world.assets.origin };
-    const {
-      timings: _,
-      counts,
-      ...report
-    } = await localize(dir, { ...this.options, ...own, connectTo }, { fetchFn: fetch });
+    const options = { ...this.options, ...own, connectTo: { 'www.datocms-assets.com': world.assets.origin } };
+    const { timings: _, counts, ...report } = await localize(output.dir, options, { fetchFn: fetch });
     const { cached: _cached, downloaded: _downloaded, ...others } = counts;
-    const files = listFiles(dir).map((file) => [relative(dir, file), readFileSync(file, 'latin1')]);
-    return { files: Object.fromEntries(files), report: { ...report, counts: others } };
+    return { files: output.snapshot(), report: { ...report, counts: others } };
   }
 }
 
@@ -176,18 +158,13 @@ const dateOf = (at: number) => new Date(Date.UTC(2025, 0, 1 + at)).toISOString()
 function listFiles(dir: string): string[] {
   if (!existsSync(dir)) return [];
   const entries = readdirSync(dir, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+  return entries.flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : [])).sort();
 }
 
 it('a build gives with the cache of other builds what it gives without one', async () => {
-  const root = temporaryFolder('kept-cache');
-  const dir = join(root, 'dist');
   let count = 0;
   const property = fc.asyncProperty(fc.array(anyChange, { minLength: 2, maxLength: 5 }), async (changes) => {
-    const cache = join(root, `cache-${++count}`);
+    const cache = join(output.work, `cache-${++count}`);
     const site = new Site();
     for (const [at, change] of changes.entries()) {
       site.change(change, at + 1);
@@ -195,8 +172,8 @@ it('a build gives with the cache of other builds what it gives without one', asy
       const cached = listFiles(cache);
       const damaged = damage && cached[damage[1] % cached.length];
       if (damaged) damages[damage[0]]?.(damaged);
-      const first = await site.build(dir, join(root, `cache-${count}-${at}`));
-      expect(await site.build(dir, cache)).toEqual(first);
+      const first = await site.build(join(output.work, `cache-${count}-${at}`));
+      expect(await site.build(cache)).toEqual(first);
     }
   });
   await fc.assert(property, { numRuns: propertyRuns(30) });
