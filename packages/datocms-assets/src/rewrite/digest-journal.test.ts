@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { isTemporaryFile, journalName } from '../io/temporary-file.ts';
 import { DigestJournal } from './digest-journal.ts';
 
@@ -96,7 +96,8 @@ describe('the digest journal of a killed run', () => {
   });
 
   it('does not follow a link: the file is not written then', () => {
-    const outside = join(mkdtempSync(join(tmpdir(), 'digest-journal-')), 'mine');
+    const outside = `${dir}-mine`;
+    onTestFinished(() => rmSync(outside));
     writeFileSync(outside, 'mine');
     symlinkSync(outside, join(dir, journalName));
     expect(() => run(['a.js', 'A', [oldA, newA]])).toThrow(/ELOOP/);
