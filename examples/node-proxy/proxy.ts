@@ -174,7 +174,10 @@ async function send({ status, headers, body }: Response, response: ServerRespons
   if (!body) return void response.end();
   // Sends the headers, as the body may come much later. `flushHeaders()` would change bytes that are not ASCII.
   response.write(Buffer.alloc(0));
-  await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), response);
+  const source = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
+  // To a client of HTTP/1.0, such as nginx by default, a body of unknown length ends where the connection does, unless it is reset.
+  source.once('error', () => response.socket?.resetAndDestroy());
+  await pipeline(source, response);
 }
 
 function refuse(response: ServerResponse, status: number, text: string): void {

@@ -146,6 +146,11 @@ describe('a handler of node:http', () => {
     expect(filesIn(site.dir)).toHaveLength(files);
   });
 
+  it('resets the connection where a body of unknown length breaks off, whose end HTTP/1.0 shows by nothing else', async () => {
+    const { url } = await publish(site, 'a.mp4', { ...filmAnswer, length: 'chunked', cutAt: 2_000_000 });
+    await expect(exchange(`GET ${url} HTTP/1.0\r\n\r\n`)).rejects.toThrow('ECONNRESET');
+  });
+
   it('stops asking for a film when the visitor leaves, and keeps nothing', async () => {
     const files = filesIn(site.dir).length;
     const { url } = await publish(site, 'a.mp4', { ...filmAnswer, trickle: { bytes: 100_000, every: 20 } });

@@ -1,4 +1,5 @@
 import { request as requestHttp } from 'node:http';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type Emulator, startEmulator } from 'datocms-emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -203,6 +204,13 @@ describe.each<[name: string, start: StartProxy]>([
     const response = await get('/cut');
     expect(response.status).toBe(502);
   });
+
+  if (name === 'node-proxy')
+    it('resets the connection where a body of unknown length is cut, whose end HTTP/1.0 shows by nothing else', async () => {
+      const socket = connect(Number(new URL(proxy.origin).port), '127.0.0.1');
+      socket.write('GET /cut.mp4 HTTP/1.0\r\n\r\n');
+      await expect(text(socket)).rejects.toThrow('ECONNRESET');
+    });
 
   it('refuses a request that comes back to it', async () => {
     await get('/echo');

@@ -134,6 +134,10 @@ export async function startPlainOrigin(): Promise<PlainOrigin> {
       response.writeHead(200, { 'content-type': 'text/html', 'content-length': 1000 });
       response.write(page.slice(0, 40), () => setTimeout(() => response.socket?.destroy(), 20));
     },
+    '/cut.mp4': (response) => {
+      response.writeHead(200, { 'content-type': 'video/mp4' });
+      response.write(film, () => setTimeout(() => response.socket?.destroy(), 20));
+    },
   };
 
   const server = createServer(async (request, response) => {

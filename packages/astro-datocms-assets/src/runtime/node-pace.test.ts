@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { paced } from './node-pace.ts';
@@ -33,8 +34,12 @@ async function write({ body, headers }: Response, target: ServerResponse): Promi
   target.writeHead(200, Object.fromEntries(headers));
   const reader = body?.getReader();
   target.on('close', () => void reader?.cancel());
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) target.write(part.value);
-  target.end();
+  try {
+    for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) target.write(part.value);
+    target.end();
+  } catch {
+    target.write('Internal server error', () => target.destroy());
+  }
 }
 
 describe('a response in a server of Node', () => {
@@ -91,6 +96,23 @@ describe('a response in a server of Node', () => {
     socket.destroy();
     await expect.poll(() => cancelled).toBe(1);
     expect(read).toBe(0);
+  });
+
+  it('that breaks off resets the connection of HTTP/1.0, where nothing else shows that it is not whole', async () => {
+    const chunks = [new Uint8Array(1000)];
+    make = () =>
+      new Response(
+        new ReadableStream<Uint8Array>({
+          pull: (controller) => {
+            const chunk = chunks.shift();
+            if (!chunk) throw new Error('cut');
+            controller.enqueue(chunk);
+          },
+        }),
+      );
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write('GET / HTTP/1.0\r\n\r\n');
+    await expect(buffer(socket)).rejects.toThrow('ECONNRESET');
   });
 
   it('that is small is the same', () => {

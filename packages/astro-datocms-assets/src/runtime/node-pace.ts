@@ -20,13 +20,18 @@ export function paced(response: Response): Response {
   const length = response.headers.get('content-length');
   if (!target || !response.body || (length !== null && Number(length) < minLength)) return response;
   const reader = response.body.getReader();
+  const read = () =>
+    reader.read().catch((error: unknown) => {
+      breakOff(target);
+      throw error;
+    });
   const body = new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
         await drained(target);
         // Nobody cancels the body of an answer that Node has dropped.
         if (target.destroyed) await reader.cancel().catch(() => undefined);
-        const { done, value } = target.destroyed ? { done: true, value: undefined } : await reader.read();
+        const { done, value } = target.destroyed ? { done: true, value: undefined } : await read();
         if (value) controller.enqueue(value);
         if (done) controller.close();
       },
@@ -35,6 +40,15 @@ export function paced(response: Response): Response {
     { highWaterMark: 0 },
   );
   return new Response(body, response);
+}
+
+/** To a client of HTTP/1.0, such as nginx by default, a body of unknown length ends where the connection does, unless it is reset. */
+function breakOff({ req, socket }: ServerResponse): void {
+  try {
+    if (req.httpVersion === '1.0') socket?.resetAndDestroy();
+  } catch {
+    // Only TCP has resets.
+  }
 }
 
 function drained(target: ServerResponse): Promise<void> | undefined {

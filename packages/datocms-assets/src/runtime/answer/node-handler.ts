@@ -61,13 +61,22 @@ async function pipe(reader: ReadableStreamDefaultReader<Uint8Array>, response: S
     }
     response.end();
   } catch {
-    // The visitor has to see that the body is not whole.
-    const { stream } = response as HttpResponse;
-    if (stream) stream.close(internalError);
-    else response.destroy();
+    breakOff(response);
   } finally {
     response.off('close', leave);
   }
+}
+
+/** The visitor has to see that the body is not whole. */
+function breakOff(response: HttpResponse): void {
+  if (response.stream) return void response.stream.close(internalError);
+  try {
+    // To a client of HTTP/1.0, such as nginx by default, a body of unknown length ends where the connection does, unless it is reset.
+    if (response.req.httpVersion === '1.0') response.socket?.resetAndDestroy();
+  } catch {
+    // Only TCP has resets.
+  }
+  response.destroy();
 }
 
 /** An answer of HTTP/2 has a stream, which knows of its end. */
