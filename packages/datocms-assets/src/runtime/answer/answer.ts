@@ -17,6 +17,7 @@ import {
   partialRangeOf,
   rangeOf,
   refuse,
+  refuseGone,
 } from './send-answer.ts';
 import { SharedWork } from './shared-work.ts';
 import {
@@ -143,7 +144,7 @@ export class AssetAnswers {
       if (error instanceof LostAssetError && options.cache) {
         return this.respond(request, variant, { ...options, cache: undefined }, find);
       }
-      if (error instanceof NotFoundError) return refuse(404);
+      if (error instanceof NotFoundError) return refuseGone();
       if (error instanceof RangeNotSatisfiableError) return refuse(416);
       return refuse(this.#failures.add(options.name, variant, error));
     }

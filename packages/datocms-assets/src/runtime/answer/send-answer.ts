@@ -112,6 +112,14 @@ export function refuse(status: keyof typeof reasons, headers: Readonly<Record<st
   });
 }
 
+/**
+ * The answer for an asset that may no longer be shown. nginx keeps it for a second, by a header that it does not pass on: where it renews
+ * its copies in the background, it would go on with that of the asset for ever, unless another takes its place.
+ */
+export function refuseGone(): Response {
+  return refuse(404, { 'x-accel-expires': '1' });
+}
+
 /** The one range that a request asks for. */
 export function rangeOf({ headers, method }: Request): string | undefined {
   const range = headers.get('range');
