@@ -81,9 +81,9 @@ function send(
   return new Response(withLength(body, length), init);
 }
 
-/** Whether an `If-None-Match` header names a tag. A proxy that compresses makes it a weak one. */
+/** Whether an `If-None-Match` header names a tag. A proxy that compresses makes it a weak one, or as Apache does, `"…-gzip"`. */
 function isSameTag(header: string | null, etag: string): boolean {
-  const tags = header?.split(',').map((each) => each.trim().replace(/^W\//, '')) ?? [];
+  const tags = header?.split(',').map((each) => each.trim().replace(/^W\/|-[a-z]+(?="$)/g, '')) ?? [];
   return tags.includes(etag) || tags.includes('*');
 }
 
