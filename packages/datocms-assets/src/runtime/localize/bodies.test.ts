@@ -247,7 +247,8 @@ describe('localize', () => {
 
   it('answers a HEAD request with the headers of a page that has changed', async () => {
     const head = new Request(nextRequest(), { method: 'HEAD' });
-    const headers = { ...html, 'content-length': '70', etag: '"x"', link: `<${kettle}>; rel=preload` };
+    const ofBody = { 'content-length': '70', 'content-encoding': 'gzip', etag: '"x"' };
+    const headers = { ...html, ...ofBody, link: `<${kettle}>; rel=preload` };
     const response = await runtimes.warn.localize(head, new Response(null, { headers }));
     expect(Object.fromEntries(response.headers)).toEqual({ ...html, link: `<${sealed}>; rel=preload` });
   });

@@ -56,7 +56,10 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
     return new Response(body, { status, statusText, headers });
   };
   const { body } = response;
-  if (!body && format && rules.isHead) forgetBody(headers);
+  if (!body && format && rules.isHead) {
+    headers.delete('content-encoding');
+    forgetBody(headers);
+  }
   const isStart = status === 206 && format !== undefined && format.split !== splitNowhere && isFromZero(headers);
   if (status === 206 && !isStart && (format || isByteRanges(headers))) {
     rules.report({ kind: 'range' });
