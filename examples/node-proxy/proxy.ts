@@ -32,6 +32,8 @@ const hopByHop = new Set([
   ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer'],
   ...['transfer-encoding', 'upgrade', 'expect', 'alt-svc'],
 ]);
+/** A browser may have a page from the time before this proxy, and the origin would answer that it has not changed. */
+const conditions = new Set(['if-none-match', 'if-modified-since']);
 const statusesWithoutBody = new Set([204, 205, 304]);
 
 /** Answers requests for assets, and all others with what the origin answers, rewritten. */
@@ -157,9 +159,10 @@ function isLoop({ headers }: IncomingMessage): boolean {
 
 function endToEnd({ headers }: IncomingMessage): OutgoingHttpHeaders {
   const connection = new Set((headers.connection ?? '').toLowerCase().split(/[\s,]+/));
-  return Object.fromEntries(
-    Object.entries(headers).filter(([field]) => !hopByHop.has(field) && !connection.has(field)),
-  );
+  const isPage = headers.accept?.includes('text/html') === true;
+  const isDropped = (field: string) =>
+    hopByHop.has(field) || connection.has(field) || (isPage && conditions.has(field));
+  return Object.fromEntries(Object.entries(headers).filter(([field]) => !isDropped(field)));
 }
 
 function pairs({ rawHeaders }: IncomingMessage): [field: string, value: string][] {

@@ -61,7 +61,11 @@ export async function startPlainOrigin(): Promise<PlainOrigin> {
       response.writeHead(status, { location: location() }).end();
 
   const routes: Readonly<Record<string, Respond>> = {
-    '/': reply('text/html; charset=utf-8', page, { etag: '"page"' }),
+    '/': (response, request, body) => {
+      if (request.headers['if-none-match'] === '"page"' || request.headers['if-modified-since'])
+        return response.writeHead(304, { etag: '"page"' }).end();
+      reply('text/html; charset=utf-8', page, { etag: '"page"' })(response, request, body);
+    },
     '/draft': reply('text/html', html(image(`${cms}/1700000003-secret.jpg`)), {
       'cache-control': 'public, max-age=600',
     }),

@@ -1,4 +1,6 @@
 const name = 'datocms-assets-worker';
+/** A browser may have a page from the time before this worker, and the origin would answer that it has not changed. */
+const conditions = ['if-none-match', 'if-modified-since'];
 
 /**
  * What the origin answers to a request for the site. Redirects are the browser's to follow.
@@ -16,6 +18,8 @@ export async function fetchFromOrigin(request: Request, origin: string, site: UR
   outgoing.headers.set('via', [via, `1.1 ${name}`].filter(Boolean).join(', '));
   outgoing.headers.set('x-forwarded-host', site.host);
   outgoing.headers.set('x-forwarded-proto', site.protocol.slice(0, -1));
+  const isPage = outgoing.headers.get('accept')?.includes('text/html');
+  if (isPage) for (const field of conditions) outgoing.headers.delete(field);
   const answer = await fetch(outgoing, { redirect: 'manual' });
   // A web socket.
   if (answer.status === 101) return answer;
