@@ -75,6 +75,8 @@ export function createProxy({ runtime, route, origin, site, originHost }: ProxyO
   }
 
   const upgrade: Proxy['upgrade'] = async (incoming, socket, head) => {
+    // Node reads no body here. The origin would take the next request for one that is announced.
+    for (const field of ['content-length', 'transfer-encoding']) delete incoming.headers[field];
     const plain = () => {
       const response = new ServerResponse(incoming);
       response.shouldKeepAlive = false;
@@ -101,7 +103,7 @@ export function createProxy({ runtime, route, origin, site, originHost }: ProxyO
 
   function requestTo(incoming: IncomingMessage, headers: OutgoingHttpHeaders): ClientRequest {
     const { url = '/', method = 'GET', socket } = incoming;
-    const via = incoming.headers.via;
+    const { via, 'content-length': length } = incoming.headers;
     const acceptsGzip = /\bgzip\b/i.test(String(incoming.headers['accept-encoding'] ?? ''));
     const request = origin.protocol === 'https:' ? requestHttps : requestHttp;
     return request(origin, {
@@ -117,8 +119,9 @@ export function createProxy({ runtime, route, origin, site, originHost }: ProxyO
         'x-forwarded-for': [incoming.headers['x-forwarded-for'], socket.remoteAddress].filter(Boolean).join(', '),
         'x-forwarded-host': site.host,
         'x-forwarded-proto': site.protocol.slice(0, -1),
-        // Without it, the body of a method that has none in general would look like a request of its own.
+        // Whatever `Connection` names: a body without them would look like a request of its own.
         ...(incoming.headers['transfer-encoding'] && { 'transfer-encoding': 'chunked' }),
+        ...(length !== undefined && { 'content-length': length }),
       },
     });
   }

@@ -1,5 +1,6 @@
-import { request as requestHttp } from 'node:http';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { createServer, request as requestHttp } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type Emulator, startEmulator } from 'datocms-emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -133,9 +134,15 @@ describe.each<[name: string, start: StartProxy]>([
     });
   });
 
-  it('passes a body that comes in pieces, with any method, as the body of one request', async () => {
-    const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n';
-    const { status, body } = await sendRaw('DELETE', '/echo', { 'transfer-encoding': 'chunked' }, smuggled);
+  const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n';
+  it.each<[what: string, headers: Record<string, string>]>([
+    ['that comes in pieces', { 'transfer-encoding': 'chunked' }],
+    [
+      'whose length would belong to the connection',
+      { connection: 'content-length', 'content-length': String(smuggled.length) },
+    ],
+  ])('passes a body %s, with any method, as the body of one request', async (_, headers) => {
+    const { status, body } = await sendRaw('DELETE', '/echo', headers, smuggled);
     expect(status).toBe(200);
     expect(JSON.parse(body)).toMatchObject({ method: 'DELETE', body: smuggled });
     await get('/echo');
@@ -265,6 +272,29 @@ describe('examples/node-proxy', () => {
     site.finish('/slow');
     expect((await response.text()).match(/\/media\/wide/g)).toHaveLength(2);
     expect(await closed).toBe(0);
+  });
+
+  it('lets no origin take the next request for the body of one that asks for a web socket', async () => {
+    const bodies: Promise<string>[] = [];
+    const origin = createServer((request, response) => {
+      bodies.push(text(request));
+      response.end();
+    });
+    await once(origin.listen(0, '127.0.0.1'), 'listening');
+    const proxy = await startNodeExample(`http://127.0.0.1:${(origin.address() as AddressInfo).port}`, emulator);
+    try {
+      const socket = connect(Number(new URL(proxy.origin).port), '127.0.0.1');
+      socket.write(
+        'POST / HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\ncontent-length: 50\r\n\r\n',
+      );
+      expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
+      expect((await fetch(proxy.origin, { signal: AbortSignal.timeout(2000) })).status).toBe(200);
+      expect(await Promise.all(bodies)).toEqual(['', '']);
+    } finally {
+      await proxy.close();
+      origin.closeAllConnections();
+      origin.close();
+    }
   });
 
   it('answers a request for another protocol as if it had asked for none', async () => {
