@@ -164,7 +164,8 @@ function endToEnd({ headers }: IncomingMessage): OutgoingHttpHeaders {
   const connection = new Set((headers.connection ?? '').toLowerCase().split(/[\s,]+/));
   const isPage = headers.accept?.includes('text/html') === true;
   const isDropped = (field: string) =>
-    hopByHop.has(field) || connection.has(field) || (isPage && conditions.has(field));
+    // Another proxy's word, or the visitor's, for what `X-Forwarded-*` tell.
+    field === 'forwarded' || hopByHop.has(field) || connection.has(field) || (isPage && conditions.has(field));
   return Object.fromEntries(Object.entries(headers).filter(([field]) => !isDropped(field)));
 }
 

@@ -16,6 +16,8 @@ export async function fetchFromOrigin(request: Request, origin: string, site: UR
   // Not `new URL(path, origin)`, which takes `//other.example` for another host.
   const outgoing = new Request(origin + pathname + search, request);
   outgoing.headers.set('via', [via, `1.1 ${name}`].filter(Boolean).join(', '));
+  // Another proxy's word, or the visitor's, for what these tell.
+  outgoing.headers.delete('forwarded');
   outgoing.headers.set('x-forwarded-host', site.host);
   outgoing.headers.set('x-forwarded-proto', site.protocol.slice(0, -1));
   const isPage = outgoing.headers.get('accept')?.includes('text/html');
