@@ -44,6 +44,8 @@ describe.each<[name: string, start: StartProxy]>([
     ['/code.js', 'text/javascript', 1],
     ['/gzip', 'text/html', 3],
     ['/brotli', 'text/html', 3],
+    ['/deflate', 'text/html', 3],
+    ['/twice', 'text/html', 3],
   ])('rewrites %s', async (path, type, count) => {
     const response = await get(path);
     expect([response.status, response.headers.get('content-type')]).toEqual([200, type]);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
 const cms = 'https://www.datocms-assets.com/99001';
 const wide = `${cms}/1700000001-wide.jpg`;
@@ -78,6 +78,8 @@ export async function startPlainOrigin(): Promise<PlainOrigin> {
     '/code.js': reply('text/javascript', `export const logo = '${wide}?w=60';`),
     '/gzip': compressed('gzip', gzipSync),
     '/brotli': compressed('br', brotliCompressSync),
+    '/deflate': compressed('deflate', deflateSync),
+    '/twice': compressed('gzip, gzip', (text) => gzipSync(gzipSync(text))),
     '/film.mp4': (response, { headers: { range } }) => {
       const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
       const headers = { 'content-type': 'video/mp4', 'accept-ranges': 'bytes', etag: '"film"' };

@@ -1,4 +1,6 @@
 const name = 'datocms-assets-worker';
+/** The codings that `fetch` knows. */
+const decoded = /^(?:gzip|br)$/i;
 /** A browser may have a page from the time before this worker, and the origin would answer that it has not changed. */
 const conditions = ['if-none-match', 'if-modified-since'];
 
@@ -26,8 +28,8 @@ export async function fetchFromOrigin(request: Request, origin: string, site: UR
   // A web socket.
   if (answer.status === 101) return answer;
   const response = new Response(answer.body, answer);
-  // The body is decoded when it is read. Cloudflare compresses it again for the visitor.
-  response.headers.delete('content-encoding');
+  // A body in one of them is decoded when it is read. Cloudflare compresses it again for the visitor.
+  if (decoded.test(response.headers.get('content-encoding') ?? '')) response.headers.delete('content-encoding');
   const location = response.headers.get('location');
   if (location?.startsWith(`${origin}/`)) response.headers.set('location', location.slice(origin.length));
   return response;
