@@ -82,6 +82,7 @@ describe('a handler of node:http', () => {
     const etag = head.headers.get('etag');
     const known = `GET ${url} HTTP/1.1\r\nhost: x\r\nif-none-match: ${etag}\r\nconnection: close\r\n\r\n`;
     expect(await exchange(known)).toMatch(/^HTTP\/1.1 304 .*\r\n(?:.+\r\n)*\r\n$/);
+    expect((await fetch(origin + url, { headers: { range: 'bytes=10-19', 'if-match': '"0"' } })).status).toBe(412);
     expect(assets().requestsTo(path)).toHaveLength(1);
   });
 

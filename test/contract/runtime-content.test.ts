@@ -116,13 +116,14 @@ inBothRuntimes(({ send, asset, sealed, get }) => {
     expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 100-299/${film.length}`]);
     expect(part.headers.get('cache-control')).toBe('public, max-age=3600');
     expect((await part.arrayBuffer()).byteLength).toBe(200);
+    expect((await get(path, { range: 'bytes=100-299', 'if-match': '"0"' })).status).toBe(412);
     for (const range of ['bytes=0-1,5-9', 'bytes=-', 'bytes=a-b', 'lines=1-2', 'bytes=0-1\t,']) {
       const whole = await get(path, { range });
       expect([range, whole.status, (await whole.arrayBuffer()).byteLength]).toEqual([range, 200, film.length]);
     }
   });
 
-  it('answers a known picture with 304, with its parts, and 416 for a part that it does not have', async () => {
+  it('answers a known picture with 304, with its parts, 416 for a part that it does not have, and 412 for one of another version', async () => {
     const url = await sealed(asset('kettle.png', { ...type('image/png'), body: png }));
     const etag = (await send(url)).headers.get('etag') as string;
     const [size, changed] = [png.length, '"0"'];
@@ -141,6 +142,11 @@ inBothRuntimes(({ send, asset, sealed, get }) => {
         [{ range: 'bytes=0-1', 'if-range': changed }, 200, png],
         [{ range: 'bytes=0-1', 'if-range': etag.replace(/"$/, '-gzip"') }, 200, png],
         [{ range: 'bytes=0-1', 'if-range': 'Thu, 26 Nov 2026 00:00:00 GMT' }, 200, png],
+        // As Android asks for the rest of a download.
+        [{ range: 'bytes=1-3', 'if-match': `${changed}, ${etag}` }, 206, png.subarray(1, 4), `bytes 1-3/${size}`],
+        [{ range: 'bytes=1-3', 'if-match': '*' }, 206, png.subarray(1, 4), `bytes 1-3/${size}`],
+        [{ range: 'bytes=1-3', 'if-match': changed }, 412, Buffer.from('Precondition failed\n')],
+        [{ 'if-match': `W/${etag}` }, 412, Buffer.from('Precondition failed\n')],
         [{ range: `bytes=${size}-` }, 416, Buffer.from('Range not satisfiable\n'), `bytes */${size}`],
         [{ range: 'bytes=-0' }, 416, Buffer.from('Range not satisfiable\n'), `bytes */${size}`],
         ...['bytes=3-1', 'bytes=0-1,4-5', 'bytes=0x0-1', 'bytes=--1', 'octets=0-1', 'bytes=0-1;'].map(
@@ -152,7 +158,7 @@ inBothRuntimes(({ send, asset, sealed, get }) => {
       const answer = [response.status, response.headers.get('content-range')];
       expect([headers, ...answer]).toEqual([headers, status, range]);
       expect(Buffer.from(await response.arrayBuffer()).equals(body), JSON.stringify(headers)).toBe(true);
-      expect(response.headers.get('cache-control')).toBe(status === 416 ? 'no-store' : 'public, max-age=3600');
+      expect(response.headers.get('cache-control')).toBe(status > 400 ? 'no-store' : 'public, max-age=3600');
     }
   });
 

@@ -93,7 +93,7 @@ export class AssetAnswers {
     this.#failures = failures;
   }
 
-  /** @returns a response with headers of its own only: 200, 206, 304, 404, 416, 502, or 504 for a stall */
+  /** @returns a response with headers of its own only: 200, 206, 304, 404, 412, 416, 502, or 504 for a stall */
   async answer(request: Request, { variant, profile }: SealedAsset, options: AnswerOptions): Promise<Response> {
     const { url, path } = variant;
     const formats =

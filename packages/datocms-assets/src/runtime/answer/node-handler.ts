@@ -5,7 +5,7 @@ import type { Runtime } from '../create-runtime.ts';
 /** INTERNAL_ERROR of HTTP/2 (RFC 9113 §7). */
 const internalError = 2;
 /** Headers of a request that an answer depends on. */
-const usedHeaders = ['accept', 'range', 'if-none-match', 'if-range'] as const;
+const usedHeaders = ['accept', 'range', 'if-match', 'if-none-match', 'if-range'] as const;
 
 /** A request of `node:http`, Express or Connect. These cut off the start of `url`, and keep the whole in `originalUrl`. */
 export type NodeRequest = IncomingMessage & { readonly originalUrl?: string | undefined };

@@ -41,6 +41,7 @@ export async function answerKnown(
 ): Promise<Response> {
   const { length, sha256 } = asset;
   const etag = `"${sha256.slice(0, 32)}"`;
+  if (isOtherWanted(request, etag)) return refuse(412);
   headers.etag = etag;
   headers['accept-ranges'] = 'bytes';
   if (isSameTag(request.headers.get('if-none-match'), etag)) {
@@ -68,7 +69,9 @@ export async function answerStream(
   const part = contentRange ?? all;
   if (part !== undefined) headers['content-range'] = part;
   const isHead = request.method === 'HEAD';
-  if (isHead && body instanceof ReadableStream) await body.cancel();
+  const isRefused = isOtherWanted(request);
+  if ((isHead || isRefused) && body instanceof ReadableStream) await body.cancel();
+  if (isRefused) return refuse(412);
   return send(isHead ? null : body, length, { status: part === undefined ? 200 : 206, headers });
 }
 
@@ -83,8 +86,21 @@ function send(
 
 /** Whether an `If-None-Match` header names a tag. A proxy that compresses makes it a weak one, or as Apache does, `"…-gzip"`. */
 function isSameTag(header: string | null, etag: string): boolean {
-  const tags = header?.split(',').map((each) => each.trim().replace(/^W\/|-[a-z]+(?="$)/g, '')) ?? [];
+  const tags = tagsIn(header).map((tag) => tag.replace(/^W\/|-[a-z]+(?="$)/g, ''));
   return tags.includes(etag) || tags.includes('*');
+}
+
+/**
+ * Whether only another version of the asset is wanted, such as by Android for the rest of a download (`If-Match`).
+ * @param etag of the asset, where it is known
+ */
+function isOtherWanted({ headers }: Request, etag = ''): boolean {
+  const tags = tagsIn(headers.get('if-match'));
+  return tags.length > 0 && !tags.includes(etag) && !tags.includes('*');
+}
+
+function tagsIn(header: string | null): string[] {
+  return header?.split(',').map((tag) => tag.trim()) ?? [];
 }
 
 /** Only in Cloudflare Workers: without it a stream has no `Content-Length` there, and a cut one looks complete. */
@@ -99,6 +115,7 @@ function withLength(body: Body | null, length: number | undefined): Body | null 
 const reasons = {
   404: 'Not found',
   405: 'Method not allowed',
+  412: 'Precondition failed',
   416: 'Range not satisfiable',
   502: 'Bad gateway',
   504: 'Gateway timeout',
