@@ -65,12 +65,23 @@ export function createProxy({ runtime, route, origin, site, originHost }: ProxyO
   function fetchFromOrigin(incoming: IncomingMessage, response: ServerResponse): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const outgoing = requestTo(incoming, endToEnd(incoming));
-      outgoing.on('response', resolve).on('error', reject);
+      let mayRepeat = isBodyless(incoming);
+      outgoing.on('response', (message) => {
+        mayRepeat = false;
+        outgoing.setTimeout(0);
+        resolve(message);
+      });
+      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+        // The origin may close a connection that was kept open at the moment when it is used again.
+        const isClosed = outgoing.reusedSocket && /^(?:ECONNRESET|EPIPE)$/.test(error.code ?? '');
+        if (isClosed && mayRepeat && !response.destroyed) resolve(fetchFromOrigin(incoming, response));
+        else reject(error);
+      });
       outgoing.setTimeout(originTimeout, () => outgoing.destroy(new OriginTimeout()));
-      outgoing.on('response', () => outgoing.setTimeout(0));
       response.once('close', () => outgoing.destroy());
       // An origin may answer before it has read all; then the rest has no reader.
-      pipeline(incoming, outgoing).catch(() => undefined);
+      if (mayRepeat) outgoing.end();
+      else pipeline(incoming, outgoing).catch(() => undefined);
     });
   }
 
@@ -154,6 +165,11 @@ class OriginTimeout extends Error {}
  */
 export function wantsWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
+}
+
+function isBodyless({ method = '', headers }: IncomingMessage): boolean {
+  const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  return (method === 'GET' || method === 'HEAD') && !hasBody;
 }
 
 function isLoop({ headers }: IncomingMessage): boolean {

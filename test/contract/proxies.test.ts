@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, request as requestHttp } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type Emulator, startEmulator } from 'datocms-emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -277,6 +277,30 @@ describe('examples/node-proxy', () => {
     site.finish('/slow');
     expect((await response.text()).match(/\/media\/wide/g)).toHaveLength(2);
     expect(await closed).toBe(0);
+  });
+
+  it('asks again where the origin closes a connection at the moment when it is used again, but sends no form twice', async () => {
+    let requests = 0;
+    const origin = createTcpServer((socket) => {
+      socket.once('data', () => {
+        requests += 1;
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+        socket.once('data', () => {
+          requests += 1;
+          socket.destroy();
+        });
+      });
+    });
+    await once(origin.listen(0, '127.0.0.1'), 'listening');
+    const proxy = await startNodeExample(`http://127.0.0.1:${(origin.address() as AddressInfo).port}`, emulator);
+    try {
+      const statuses: number[] = [];
+      for (const method of ['GET', 'GET', 'POST']) statuses.push((await fetch(proxy.origin, { method })).status);
+      expect([statuses, requests]).toEqual([[200, 200, 502], 4]);
+    } finally {
+      await proxy.close();
+      origin.close();
+    }
   });
 
   it('lets no origin take the next request for the body of one that asks for a web socket', async () => {
