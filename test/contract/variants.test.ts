@@ -178,6 +178,39 @@ describe('the Accept profile', () => {
   });
 });
 
+describe('what a feed states about a file', () => {
+  it('stays where it is so, in the words of the feed, and says the format and size of a picture that was made', async () => {
+    const recordings = { 'talk.m4a': 'audio/mp4', 'talk.json': 'application/json', 'film.mp4': 'video/mp4' };
+    const box = Buffer.from('\0\0\0\x18ftypM4A \0\0\0\0M4A mp42', 'latin1');
+    for (const [name, type] of Object.entries(recordings))
+      await world.upload(`1700000003-${name}`, name.endsWith('json') ? Buffer.from('{}') : box, type);
+    await world.publish(...Object.keys(recordings).map((name) => `1700000003-${name}`));
+    const stated = [
+      ['1700000003-talk.m4a', 24, 'audio/x-m4a'],
+      ['1700000003-talk.json', 2, 'application/json+chapters'],
+      ['1700000003-film.mp4', 24, 'Video/mp4; codecs=&quot;avc1.42E01E&quot;'],
+      [`${hero}?w=20&amp;fm=webp`, 1, 'image/jpeg'],
+      [`${hero}?w=20`, 1, 'image/jpg'],
+    ] as const;
+    const site = world.site({
+      'feed.xml': `<rss><channel>${stated.map(([name, length, type]) => `<item><enclosure url="${url(name)}" length="${length}" type="${type}"/></item>`).join('')}</channel></rss>`,
+    });
+    const { report } = await expectClean(world, site, '--site', 'https://www.example.org');
+    const sizeOf = (query: string) =>
+      report.assets.flatMap(({ variants }) => variants).find((variant) => variant.url.endsWith(query))?.bytes;
+    expect(
+      [...site.read('feed.xml').matchAll(/length="(\d+)" type="([^"]*)"/g)].map(([, length, type]) => [
+        Number(length),
+        type,
+      ]),
+    ).toEqual([
+      ...stated.slice(0, 3).map(([, length, type]) => [length, type]),
+      [sizeOf('?fm=webp&w=20'), 'image/webp'],
+      [sizeOf('?w=20'), 'image/jpg'],
+    ]);
+  });
+});
+
 describe('names', () => {
   it('are slug, hash and the extension of the type that the bytes have, and hold neither project id nor timestamp', async () => {
     const site = world.site({ 'p.html': images(['', '?fm=png', '?fm=webp&w=20', '?fm=avif']) });

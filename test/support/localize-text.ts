@@ -1,6 +1,7 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../../packages/datocms-assets/src/asset/asset-url.ts';
 import { downloadNameOf } from '../../packages/datocms-assets/src/asset/download-name.ts';
 import { playbackIdOf } from '../../packages/datocms-assets/src/asset/video-url.ts';
+import { restateType } from '../../packages/datocms-assets/src/content/media-types.ts';
 import { toSiteScan } from '../../packages/datocms-assets/src/job/text-edits.ts';
 import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
 import { type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
@@ -13,7 +14,7 @@ import { makeReplacements } from '../../packages/datocms-assets/src/plan/replace
 import { slugOf } from '../../packages/datocms-assets/src/plan/slug.ts';
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
 import { cspOrigin } from '../../packages/datocms-assets/src/rewrite/csp-edits.ts';
-import { makeEdits } from '../../packages/datocms-assets/src/rewrite/make-edits.ts';
+import { makeEdits, type RewriteOptions } from '../../packages/datocms-assets/src/rewrite/make-edits.ts';
 import { type Edit, splice } from '../../packages/datocms-assets/src/rewrite/splice.ts';
 import { ScanContext } from '../../packages/datocms-assets/src/scan/scan-context.ts';
 import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-files.ts';
@@ -79,8 +80,9 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
     ...describeUnpublished(plan.problems, new Map(), { assets: new Map() }),
     ...checkMentions([scan], settings.allowMention),
   ];
-  const content = () => ({ bytes: 4321, type: 'image/webp' });
-  const edits = makeEdits(scan, bytes, { replacement, content, origin: cspOrigin([settings.prefix]) });
+  const restate: RewriteOptions['restate'] = ({ about }, stated) =>
+    about === 'bytes' ? '4321' : restateType('image/webp', stated);
+  const edits = makeEdits(scan, bytes, { replacement, restate, origin: cspOrigin([settings.prefix]) });
   return {
     bytes: splice(bytes, edits),
     findings: withPlaces(

@@ -99,6 +99,15 @@ export function typesAgree(detected: string, declared: string): boolean {
   return families.some(([, members]) => members.test(detected) && members.test(declared));
 }
 
+/**
+ * The type of a file in the words of a feed, which stay unless they name another format: Apple asks for `audio/x-m4a`, and
+ * parameters tell codecs. Only pictures and films are made in other formats than that of their upload.
+ */
+export function restateType(type: string, stated: string): string {
+  const essence = canonicalType(stated.toLowerCase().replace(/;.*/s, ''));
+  return typesAgree(type, essence) || !/^(?:image|video)\//.test(type) ? stated : type;
+}
+
 /** Images of pixels, which a browser can do nothing but show. Their bytes always tell their type. */
 const rasterType = /^image\/(?:avif|bmp|gif|heic|heif|jpeg|png|tiff|webp|x-icon)$/;
 

@@ -54,7 +54,7 @@ export async function rewriteOutput(
   const facts = replacementFacts(context, settings, stored.namesFor(site, plan));
   const texts = {
     replacement: makeReplacementsFromFacts(facts),
-    content: stored.contentReader(site, plan),
+    restate: stored.restate(site, plan),
     origin: policyOrigins(settings, job.ports),
   };
   const [together, alone] = groupByDependence(site.files, keepDigests, offsets);

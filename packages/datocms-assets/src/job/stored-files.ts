@@ -1,5 +1,6 @@
 import type { Variant } from '../asset/asset-url.ts';
 import { downloadNameOf, withoutHash } from '../asset/download-name.ts';
+import { restateType } from '../content/media-types.ts';
 import type { FetchedAsset, FetchedPart } from '../fetch/fetched-asset.ts';
 import { groupBy } from '../memory/group-by.ts';
 import { type FetchRequest, type Profile, requestId } from '../plan/fetch-request.ts';
@@ -9,7 +10,7 @@ import { type Placeholder, placeholdersOf } from '../plan/placeholder.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { VariantOutcome } from '../report/make-report.ts';
 import type { ReportedVariant } from '../report/report.ts';
-import type { StoredContent } from '../rewrite/make-edits.ts';
+import type { RewriteOptions } from '../rewrite/make-edits.ts';
 import type { StoredFile } from '../store/copy-into-output.ts';
 import type { FileToSend } from '../store/send-to-bucket.ts';
 
@@ -119,16 +120,17 @@ export class StoredFiles {
     this.#outcomes.set(id, { path, url, accept, from: 'none', ...outcome, ...stored });
   }
 
-  /** Reads size and type of the file that replaces a variant on a surface; `undefined` if no file is stored. */
-  contentReader(site: SiteScan, plan: Plan): (variantId: number, surfaceId: number) => StoredContent | undefined {
+  /** Says what a feed has to state about the file that replaces a variant. */
+  restate(site: SiteScan, plan: Plan): NonNullable<RewriteOptions['restate']> {
     const placeholders = this.#placeholdersOf(site, plan);
-    return (variantId, surfaceId) => {
+    return ({ about, variantId, surfaceId }, stated) => {
       const placeholder = placeholders.get(variantId);
-      if (placeholder) return { bytes: placeholder.bytes.length, type: 'image/svg+xml' };
+      if (placeholder) return about === 'bytes' ? `${placeholder.bytes.length}` : 'image/svg+xml';
       const [variant, needs] = [site.variants[variantId], site.surfaceNeeds[surfaceId]];
       if (!variant || !needs) return undefined;
       const { bytes = null, type = null } = this.#outcomes.get(requestId(variant, needs.profile)) ?? {};
-      return bytes === null || type === null ? undefined : { bytes, type };
+      if (bytes === null || type === null) return undefined;
+      return about === 'bytes' ? `${bytes}` : restateType(type, stated);
     };
   }
 

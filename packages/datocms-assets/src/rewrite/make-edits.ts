@@ -1,22 +1,17 @@
 import { eachReference } from '../asset-text/references.ts';
 import type { GetReplacement } from '../plan/replacements.ts';
 import type { FileScan } from '../scan/file-scan.ts';
+import type { FeedStatement } from '../scan/formats/feed-statements.ts';
 import { makeCspEdits } from './csp-edits.ts';
 import type { Edit } from './splice.ts';
 import { makeStreamEdits } from './stream-edits.ts';
-
-/** The facts that a feed states about a file: its size in bytes and its media type. */
-export interface StoredContent {
-  readonly bytes: number;
-  readonly type: string;
-}
 
 /** The texts that replace references, statements and source expressions. */
 export interface RewriteOptions {
   /** The URL of the stored file, in the spelling of the reference. */
   readonly replacement: GetReplacement;
-  /** Without this function, what feeds state about files stays. */
-  readonly content?: (variantId: number, surfaceId: number) => StoredContent | undefined;
+  /** What a feed states about the stored file, where it stated something else. Without this function, all of it stays. */
+  readonly restate?: (statement: FeedStatement, stated: string) => string | undefined;
   /** Source expressions that replace those of the asset host in a Content Security Policy; see `cspOrigin`. */
   readonly origin: string;
 }
@@ -35,7 +30,7 @@ export function mayChange(scan: FileScan): boolean {
 export function makeEdits(
   scan: FileScan,
   source: Latin1Source,
-  { replacement, content, origin }: RewriteOptions,
+  { replacement, restate, origin }: RewriteOptions,
 ): Edit[] {
   const edits: Edit[] = [];
   const isStreamed = scan.cutReferences.length > 0 || scan.lengths.length > 0;
@@ -47,9 +42,11 @@ export function makeEdits(
     if (isStreamed) replacements.set(start, text);
   });
   if (isStreamed) edits.push(...makeStreamEdits(scan, replacements));
-  for (const { about, variantId, surfaceId, start, end } of scan.statements) {
-    const text = content?.(variantId, surfaceId)?.[about].toString();
-    if (text !== undefined && text !== source.toString('latin1', start, end)) edits.push({ start, end, text });
+  for (const statement of scan.statements) {
+    const { start, end } = statement;
+    const stated = source.toString('latin1', start, end);
+    const text = restate?.(statement, stated);
+    if (text !== undefined && text !== stated) edits.push({ start, end, text });
   }
   if (scan.mentions.length === 0) return edits;
   for (const { kind, start, end } of scan.mentions) {
