@@ -48,6 +48,17 @@ const byName: Readonly<Record<string, FileFormat>> = {
   'manifest.json': surface('manifest'),
 };
 
+/** XML by the name of its root element, without a prefix. */
+const byRoot: Readonly<Record<string, FileFormat>> = {
+  html: markup,
+  rss: surface('feed'),
+  feed: surface('feed'),
+  rdf: surface('feed'),
+  svg: surface('svg'),
+  urlset: surface('sitemap'),
+  sitemapindex: surface('sitemap'),
+};
+
 /** Files that are never read as text. The verifier searches them. */
 const binary = new Set(
   `avif bmp br bz2 eot flac gif gz heic heif ico jp2 jpeg jpg jxl m4a m4s m4v mov mp3 mp4 mpeg mpg ogg ogv opus otf pagefind
@@ -97,13 +108,9 @@ export function isBinaryName(file: string): boolean {
 }
 
 function xmlFormat(text: string): FileFormat {
-  const root = /<(?:[a-z]+:)?(rss|feed|rdf|urlset|sitemapindex|html|svg)[\s>]/i
-    .exec(text.slice(0, 4096))?.[1]
-    ?.toLowerCase();
-  if (root === 'html') return markup;
-  if (root === 'urlset' || root === 'sitemapindex') return surface('sitemap');
-  if (root === 'svg') return surface('svg');
-  return surface(root ? 'feed' : 'xml');
+  const start = text.slice(0, 4096).replace(/<!--.*?-->/gs, '');
+  const root = /<(?:[\w.-]+:)?(\w[\w.-]*)[\s/>]/.exec(start)?.[1] ?? '';
+  return lookUp(byRoot, root.toLowerCase()) ?? surface('xml');
 }
 
 /** A JSON feed names itself in `version` (jsonfeed.org, version 1.1). */
