@@ -82,6 +82,8 @@ export function formatOf(headers: Headers): TextFormat | undefined {
   // Texts of JSON, one after the other (RFC 7464).
   if (/^application\/(?:[\w.-]+\+)?json-seq$/.test(type)) return lines;
   if (/^[\w.-]+\/[\w.+-]+\+xml$/.test(type)) return whole('data.xml');
+  // Playlists.
+  if (/^(?:application|audio)\/(?:vnd\.apple\.|x-)?(?:mpegurl|scpls)$/.test(type)) return lines;
   // Frameworks invent types for texts of their own.
   if (type.startsWith('text/')) return lines;
   return type.includes('/') ? undefined : unknown;
