@@ -60,6 +60,8 @@ export const surfaces = {
   text: { absolute: 'never', profile: 'web' },
   css: { absolute: 'never', profile: 'web', language: 'css' },
   js: { absolute: 'never', profile: 'web', code: 'program' },
+  // JSON-LD that only its content tells: other sites read it. A page that reads its own may take a path.
+  'linked-data': { absolute: 'if-site', profile: 'portable', code: 'data' },
   json: { absolute: 'never', profile: 'portable', code: 'data' },
   'json-feed': { absolute: 'always', profile: 'portable' },
   manifest: { absolute: 'never', profile: 'portable' },

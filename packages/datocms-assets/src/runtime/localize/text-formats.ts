@@ -37,6 +37,7 @@ const formats: Readonly<Record<string, TextFormat>> = {
   'application/toml': lines,
   'application/xhtml+xml': whole('page.xhtml'),
   'application/ld+json': whole('data.jsonld'),
+  'application/activity+json': whole('data.jsonld'),
   'application/manifest+json': whole('app.webmanifest'),
   'application/rss+xml': whole('feed.rss'),
   'application/atom+xml': whole('feed.atom'),

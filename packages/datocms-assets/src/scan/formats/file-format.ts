@@ -113,10 +113,15 @@ function xmlFormat(text: string): FileFormat {
   return lookUp(byRoot, root.toLowerCase()) ?? surface('xml');
 }
 
-/** A JSON feed names itself in `version` (jsonfeed.org, version 1.1). */
+/** `version` of a JSON feed (jsonfeed.org, version 1.1). */
+const feedVersion = /"version"\s*:\s*"https?:\\?\/\\?\/jsonfeed\.org\\?\/version\\?\//;
+/** The first name in JSON-LD, such as in manifests of IIIF and objects of ActivityPub. */
+const linkedData = /^(?:\xef\xbb\xbf)?[\s[{]*"@context"/;
+
 function jsonFormat(file: string, text: string): FileFormat {
-  const isFeed = /"version"\s*:\s*"https?:\\?\/\\?\/jsonfeed\.org\\?\/version\\?\//.test(text.slice(0, 4096));
-  return surface(isFeed ? 'json-feed' : pageData.test(file) ? 'inline-data' : 'json');
+  if (feedVersion.test(text.slice(0, 4096))) return surface('json-feed');
+  if (pageData.test(file)) return surface('inline-data');
+  return surface(linkedData.test(text) ? 'linked-data' : 'json');
 }
 
 function lookUp(table: Readonly<Record<string, FileFormat>>, name: string): FileFormat | undefined {
