@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { numberTasks, ThreadPool } from './thread-pool.ts';
 
@@ -83,6 +84,16 @@ describe('a pool of threads', () => {
 
   it('throws the error of a thread that crashes', async () => {
     await expect(runAll([1, 0, 2])).rejects.toThrow('crashed');
+  });
+
+  it('keeps the process until its threads have ended, if it is closed while they work', () => {
+    const code = `import { numberTasks, ThreadPool } from '${new URL('./thread-pool.ts', import.meta.url)}';
+      const pool = new ThreadPool(new URL("${script}"), 2);
+      pool.runAll(numberTasks([1, 2]), () => {}, () => []).catch(() => {});
+      await pool.close();
+      process.stdout.write('closed');`;
+    const args = ['--no-warnings', '--input-type=module', '--eval', code];
+    expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toBe('closed');
   });
 
   it('throws the reason of an aborted signal', async () => {

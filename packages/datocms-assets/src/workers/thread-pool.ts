@@ -48,7 +48,7 @@ interface Thread {
  * every thread is told the setup, and results say which thread they come from. Common pools hide the threads.
  */
 export class ThreadPool<Task, Result> {
-  readonly #threads: readonly Thread[];
+  readonly #threads: Thread[];
   #onResult: (thread: number, message: ResultMessage<Result>) => void = () => undefined;
   #onCrash: (error: Error) => void = () => undefined;
   #crash: Error | undefined;
@@ -141,6 +141,8 @@ export class ThreadPool<Task, Result> {
   async close(): Promise<void> {
     this.#crash ??= new Error('The threads have ended before their tasks.');
     this.#onCrash(this.#crash);
-    await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
+    // A `runAll` that fails by this must not unref the threads: the process would end before they have, without a word.
+    const threads = this.#threads.splice(0);
+    await Promise.all(threads.map(({ worker }) => worker.terminate()));
   }
 }
