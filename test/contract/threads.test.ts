@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { localize, type Report } from 'datocms-assets';
 import { type Emulator, startEmulator } from 'datocms-emulator';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contextsSite, writeContextsSite } from '../support/contexts-site.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -36,13 +39,14 @@ async function localizeCopy(
 ): Promise<{ report: Report; hashes: Record<string, string> }> {
   const dir = join(work, name);
   cpSync(site, dir, { recursive: true });
-  const options = {
-    token: 'published-token',
-    ...{ cdaUrl: emulator.cdaUrl, connectTo: { 'www.datocms-assets.com': emulator.assetsOrigin } },
-    ...{ site: 'https://www.example.org', allow: ['https://www.datocms-assets.com/**'], cacheDir: join(work, 'cache') },
-  };
-  return { report: await localize(dir, options, { threads }), hashes: hashesOf(dir) };
+  return { report: await localize(dir, options(), { threads }), hashes: hashesOf(dir) };
 }
+
+const options = () => ({
+  token: 'published-token',
+  ...{ cdaUrl: emulator.cdaUrl, connectTo: { 'www.datocms-assets.com': emulator.assetsOrigin } },
+  ...{ site: 'https://www.example.org', allow: ['https://www.datocms-assets.com/**'], cacheDir: join(work, 'cache') },
+});
 
 it.each([
   [1, 'that remembers the scans of the last build'],
@@ -59,5 +63,27 @@ it.each([
     expect(shared.hashes).toEqual(alone.hashes);
     const comparable = ({ dir, timings, ...report }: Report) => report;
     expect(comparable(shared.report)).toEqual(comparable(alone.report));
+  },
+);
+
+// Packages in CommonJS need `require`, which an ES module has to make.
+const banner = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
+
+it.each([
+  ['esm', { banner: { js: banner } }],
+  ['cjs', { logOverride: { 'empty-import-meta': 'silent' } }],
+] as const)(
+  'code that is bundled once more (%s), without the scripts of threads, does the work in one',
+  async (format, more) => {
+    const dir = join(work, `bundled-${format}`);
+    cpSync(site, dir, { recursive: true });
+    const contents = `import { localize } from 'datocms-assets';
+    localize(${JSON.stringify(dir)}, ${JSON.stringify(options())}, { threads: 2 }).then(({ counts }) => console.log(counts.errors));`;
+    const outfile = join(work, `bundle.${format === 'esm' ? 'mjs' : 'cjs'}`);
+    const stdin = { contents, resolveDir: import.meta.dirname };
+    await build({ stdin, outfile, bundle: true, platform: 'node', format, ...more });
+    const { stdout } = await promisify(execFile)(process.execPath, [outfile]);
+    expect(stdout).toBe('0\n');
+    expect(hashesOf(dir)).toEqual(alone.hashes);
   },
 );

@@ -57,7 +57,8 @@ export class Batches {
     this.#onLargeSite();
     // This thread works as well.
     const others = this.#threads - 1;
-    if (others >= 1) this.#pool = new ThreadPool(workerScript(import.meta.url, 'batch-worker'), others);
+    const script = others >= 1 ? workerScript(import.meta.url, 'batch-worker') : undefined;
+    if (script) this.#pool = new ThreadPool(script, others);
   }
 
   /**

@@ -1,12 +1,18 @@
+import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { deserializeError, type SerializedError } from './serialize-error.ts';
 
 /** Tasks that a thread has at once: the next one waits there, so that no thread waits for a message. */
 const maxTasksPerThread = 2;
 
-/** The URL of a worker's script beside the module `from`, among the sources and in the built package. */
-export function workerScript(from: string, name: string): URL {
-  return new URL(`./${name}${from.endsWith('.ts') ? '.ts' : '.js'}`, from);
+/**
+ * The URL of a worker's script beside the module `from`, among the sources and in the built package. There is none where somebody
+ * has bundled this code once more, and a bundle in CommonJS does not even know its own URL.
+ */
+export function workerScript(from: string | undefined, name: string): URL | undefined {
+  if (from === undefined) return undefined;
+  const script = new URL(`./${name}${from.endsWith('.ts') ? '.ts' : '.js'}`, from);
+  return existsSync(script) ? script : undefined;
 }
 
 /** A task and its number, which comes back with the result. */

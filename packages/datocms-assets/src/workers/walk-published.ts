@@ -24,11 +24,12 @@ export interface WalkPorts extends Ports {
 export async function walkPublished(settings: Settings, ports: WalkPorts, everything = false): Promise<PublishedIndex> {
   const { signal, log, onNotice = log, onAccepted, fetchFn, inThisThread } = ports;
   // A function can't go to a thread.
-  if (fetchFn || inThisThread)
+  const script = fetchFn || inThisThread ? undefined : workerScript(import.meta.url, 'walk-worker');
+  if (!script)
     return (await import('../published/read-published.ts')).readPublished(settings, { ...ports, everything });
   signal?.throwIfAborted();
   const workerData: WalkInput = { ...settings, everything };
-  const worker = new Worker(workerScript(import.meta.url, 'walk-worker'), {
+  const worker = new Worker(script, {
     workerData,
     resourceLimits: { maxYoungGenerationSizeMb: 16 },
   });
