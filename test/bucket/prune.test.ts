@@ -114,6 +114,25 @@ describe('datocms-assets prune', () => {
       'names no object of the bucket',
     ],
     [
+      'is one page, which names only a part',
+      (folder: string) => {
+        writeFileSync(join(folder, 'index.html'), `<p>kettle.${nameHashOf(current)}.png`);
+        return join(folder, 'index.html');
+      },
+      'neither a folder nor a report in JSON',
+    ],
+    [
+      'is a report for people, which does not list all',
+      (folder: string) => {
+        writeFileSync(
+          join(folder, 'report.html'),
+          `<script type="application/json">"kettle.${nameHashOf(current)}.png"`,
+        );
+        return join(folder, 'report.html');
+      },
+      'neither a folder nor a report in JSON',
+    ],
+    [
       'can not be read',
       (folder: string) => {
         symlinkSync('loop', join(folder, 'loop'));

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isSystemError } from '../findings/system-error.ts';
 import { errorCode } from '../io/error-code.ts';
@@ -82,6 +82,7 @@ function usedIn(output: string, names: readonly string[]): ReadonlySet<string> {
   const used = new Set<string>();
   const places = new Set([output]);
   try {
+    if (isFile(output) && !isReport(output)) throw refuse(output, 'it is neither a folder nor a report in JSON');
     for (const place of places) {
       const [dir, files, links] = listPlace(place);
       if (place === output && files.length + links.length === 0) throw refuse(output, 'it holds no file');
@@ -97,13 +98,25 @@ function usedIn(output: string, names: readonly string[]): ReadonlySet<string> {
 
 /** The files and the symbolic links of a folder, relative to it; of a file, itself in its folder. A report may be a link. */
 function listPlace(place: string): readonly [dir: string, files: readonly string[], links: readonly string[]] {
-  if (statSync(place, { throwIfNoEntry: false })?.isFile()) {
+  if (isFile(place)) {
     const file = realpathSync(place);
     return [dirname(file), [basename(file)], []];
   }
   const links: string[] = [];
   const files = listFiles(place, undefined, undefined, (link) => links.push(link));
   return [place, files, links];
+}
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
+/** Other files of a site or of a build, such as a page or the report for people, name only some of the stored files. */
+function isReport(file: string): boolean {
+  const text = readFileSync(file, 'utf8');
+  try {
+    return Array.isArray(JSON.parse(text)?.assets);
+  } catch {
+    return false;
+  }
 }
 
 /** Where a link in a folder leads; nothing where that is searched anyway, in the folder and in one around it, or holds no text. */
