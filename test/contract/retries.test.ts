@@ -203,7 +203,10 @@ describe('a download that fails with --failed placeholder', () => {
     const files = report.assets.flatMap(({ variants }) => variants.map(({ file }) => file));
     expect(files).toContainEqual(expect.stringMatching(/^_assets\/placeholder-120x80\./));
     expect(report.findings).toMatchObject([
-      { code: 'placeholder', level: 'warning', url: `${url('dead.png')}?h=80&w=120`, file: 'p.html', line: 1 },
+      {
+        ...{ code: 'placeholder', level: 'warning', url: `${url('dead.png')}?h=80&w=120`, file: 'p.html', line: 1 },
+        fix: 'Check that the asset still exists and that its host can be reached, then build again.',
+      },
     ]);
     const { column = 0, message } = report.findings[0] ?? {};
     expect(site.read('p.html').slice(column - 1)).toMatch(/^\/_assets\/placeholder-120x80\./);

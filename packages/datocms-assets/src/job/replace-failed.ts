@@ -39,8 +39,7 @@ export function replaceFailed(
   };
 }
 
-function toWarning({ message, url }: Finding): Finding {
+function toWarning({ message, url, fix }: Finding): Finding {
   const text = `${message.replace(/\.$/, '')}; a neutral picture stands in its place.`;
-  const fix = 'Upload the file again in the CMS, or remove the reference, then build again.';
   return finding('placeholder', text, { url, fix });
 }
