@@ -191,13 +191,28 @@ describe('an output folder', () => {
       'b/**',
     ];
     const { stderr } = await world.localize(site, ...globs);
-    expect(stderr.split('\n').filter((line) => line.includes('Globs are'))).toEqual(
+    expect(stderr.split('\n').filter((line) => line.includes('matches no file'))).toEqual(
       mistakes.map(
-        (glob) => `--exclude '${glob}' matches no file. Globs are relative to the output folder: --exclude 'a/*.html'.`,
+        (glob) =>
+          `--exclude '${glob}' matches no file. Globs name files, relative to the output folder: --exclude 'a/*.html'.`,
       ),
     );
     const doctor = await runCli(['doctor', site.dir, ...globs], {}, site.work);
     expect(doctor.stdout).toContain(`--exclude '${folder}/a/*.html' matches no file`);
+  });
+
+  it.each([
+    ['old', 'Globs name files, relative to the output folder', 'old/**'],
+    ['./old/a', 'Globs name files, relative to the output folder', 'old/a/**'],
+    ['dist/old', 'Globs name files, relative to the output folder', 'old/**'],
+    ['app/(shop)/page-*.js', 'Parentheses of a name are escaped', 'app/\\(shop\\)/page-*.js'],
+  ])('is told of where a glob matches no file, but a similar one does: %s', async (glob, rule, meant) => {
+    const site = world.site({ 'old/a/index.html': `<p>${host}`, 'app/(shop)/page-1a2b.js': `let a = "${host}"` });
+    const written = glob.includes('*') ? `'${glob}'` : glob;
+    const message = `--allow-mention ${written} matches no file. ${rule}: --allow-mention '${meant}'.`;
+    expect((await world.localize(site, '--allow-mention', glob)).stderr).toContain(message);
+    const { stderr } = await world.localize(site, '--allow-mention', meant, '--allow-mention', '*.md');
+    expect(stderr).not.toContain('matches no file');
   });
 
   it.each(['_worker.js', '_worker.js/index.js'])('has the code of a server, which is left alone: %s', async (file) => {

@@ -1,11 +1,12 @@
-import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { matchFiles } from './compile-globs.ts';
 import { option } from './options.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * Names the globs that begin with the output folder, so that they match no file, and the globs that are meant. Others may match
- * nothing: a site has several builds.
+ * Names the globs that match no file, and the globs that are meant: of those that begin with the output folder, that name a
+ * folder, or that have parentheses, which are no characters of a name. Others may match nothing: a site has several builds.
  * @param files of the output, also those that are excluded
  */
 export function describeMisplacedGlobs(
@@ -13,19 +14,38 @@ export function describeMisplacedGlobs(
   dir: string,
   files: () => readonly string[],
 ): string[] {
-  const path = `${resolve(dir).replaceAll('\\', '/')}/`;
   const describe = (name: 'allowMention' | 'exclude', glob: string): string[] => {
-    const plain = glob.replace(/^\.\//, '');
-    const parts = plain.split('/');
-    const meant = parts
-      .map((_, at) => parts.slice(at + 1).join('/'))
-      .find((rest) => rest !== '' && path.endsWith(`/${plain.slice(0, -rest.length)}`));
-    if (meant === undefined || files().some(matchFiles([glob])) || !files().some(matchFiles([meant]))) return [];
-    const fix = `Globs are relative to the output folder: ${option(name, meant)}.`;
-    return [`${option(name, glob)} matches no file. ${fix}`];
+    const others = meantGlobs(dir, glob);
+    if (others.length === 0 || files().some(matchFiles([glob]))) return [];
+    const meant = others.find((each) => files().some(matchFiles([each])));
+    if (meant === undefined) return [];
+    const rule = meant.includes('\\')
+      ? 'Parentheses of a name are escaped'
+      : 'Globs name files, relative to the output folder';
+    return [`${option(name, glob)} matches no file. ${rule}: ${option(name, meant)}.`];
   };
   return [
     ...allowMention.flatMap((glob) => describe('allowMention', glob)),
     ...exclude.flatMap((glob) => describe('exclude', glob)),
   ];
 }
+
+function meantGlobs(dir: string, glob: string): string[] {
+  const plain = glob.replace(/^\.\//, '');
+  const inside = withoutFolder(`${resolve(dir).replaceAll('\\', '/')}/`, plain);
+  return [...(inside === undefined ? [] : [inside]), plain].flatMap((each) => {
+    const all = isFolder(join(dir, each)) ? '/**' : '';
+    const escaped = each.replace(/(?<!\\)[()]/g, '\\$&');
+    return [`${each}${all}`, `${escaped}${all}`].filter((meant) => meant !== plain);
+  });
+}
+
+/** A glob without the last folders of a path, with which it begins. */
+function withoutFolder(path: string, glob: string): string | undefined {
+  const parts = glob.split('/');
+  return parts
+    .map((_, at) => parts.slice(at + 1).join('/'))
+    .find((rest) => rest !== '' && path.endsWith(`/${glob.slice(0, -rest.length)}`));
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
