@@ -33,7 +33,7 @@ function film(headers: HeadersInit = {}): Response {
 async function write({ body, headers }: Response, target: ServerResponse): Promise<void> {
   target.writeHead(200, Object.fromEntries(headers));
   const reader = body?.getReader();
-  target.on('close', () => void reader?.cancel());
+  target.on('close', () => void reader?.cancel().catch(() => undefined));
   try {
     for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) target.write(part.value);
     target.end();
