@@ -32,8 +32,11 @@ const hopByHop = new Set([
   ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer'],
   ...['transfer-encoding', 'upgrade', 'expect', 'alt-svc'],
 ]);
-/** A browser may have a page from the time before this proxy, and the origin would answer that it has not changed. */
-const conditions = new Set(['if-none-match', 'if-modified-since']);
+/**
+ * A browser may have a page from the time before this proxy: the origin would answer that it has not changed, or send a part, which
+ * can't be rewritten alone.
+ */
+const conditions = new Set(['if-none-match', 'if-modified-since', 'range', 'if-range']);
 const statusesWithoutBody = new Set([204, 205, 304]);
 
 /** Answers requests for assets, and all others with what the origin answers, rewritten. */

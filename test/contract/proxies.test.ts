@@ -57,11 +57,15 @@ describe.each<[name: string, start: StartProxy]>([
   it.each([
     ['if-none-match', '"page"'],
     ['if-modified-since', 'Thu, 26 Nov 2026 08:00:00 GMT'],
-  ])('rewrites a page that a browser has from the time before, and asks for by %s', async (header, value) => {
-    const response = await get('/', { headers: { accept: 'text/html,*/*;q=0.8', [header]: value } });
-    expect(response.status).toBe(200);
-    expect((await response.text()).match(localized)).toHaveLength(3);
-  });
+    ['range', 'bytes=20-'],
+  ])(
+    'rewrites the whole of a page that a browser may have from the time before, and asks for by %s',
+    async (header, value) => {
+      const response = await get('/', { headers: { accept: 'text/html,*/*;q=0.8', [header]: value } });
+      expect(response.status).toBe(200);
+      expect((await response.text()).match(localized)).toHaveLength(3);
+    },
+  );
 
   it('serves the assets of a page itself', async () => {
     const [url = ''] = (await (await get('/')).text()).match(localized) ?? [];

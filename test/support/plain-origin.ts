@@ -64,6 +64,11 @@ export async function startPlainOrigin(): Promise<PlainOrigin> {
     '/': (response, request, body) => {
       if (request.headers['if-none-match'] === '"page"' || request.headers['if-modified-since'])
         return response.writeHead(304, { etag: '"page"' }).end();
+      const start = /^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1];
+      if (start !== undefined) {
+        const range = `bytes ${start}-${page.length - 1}/${page.length}`;
+        return response.writeHead(206, { 'content-type': 'text/html', 'content-range': range }).end(page.slice(+start));
+      }
       reply('text/html; charset=utf-8', page, { etag: '"page"' })(response, request, body);
     },
     '/draft': reply('text/html', html(image(`${cms}/1700000003-secret.jpg`)), {

@@ -1,8 +1,11 @@
 const name = 'datocms-assets-worker';
 /** The codings that `fetch` knows. */
 const decoded = /^(?:gzip|br)$/i;
-/** A browser may have a page from the time before this worker, and the origin would answer that it has not changed. */
-const conditions = ['if-none-match', 'if-modified-since'];
+/**
+ * A browser may have a page from the time before this worker: the origin would answer that it has not changed, or send a part, which
+ * can't be rewritten alone.
+ */
+const conditions = ['if-none-match', 'if-modified-since', 'range', 'if-range'];
 
 /**
  * What the origin answers to a request for the site. Redirects are the browser's to follow.
