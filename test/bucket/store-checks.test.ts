@@ -45,6 +45,8 @@ describe('wrong options of a bucket', () => {
     [[], { AWS_SECRET_ACCESS_KEY: '' }, 'AWS_SECRET_ACCESS_KEY not set'],
     [['--store', 'https://example.org'], {}, 'expected a bucket and a folder'],
     [['--store', 's3://media/../x'], {}, 'expected a bucket and a folder'],
+    [['--store', 's3://media/site', '--shared-cache', 's3://media/site'], {}, 'expected a folder outside'],
+    [['--store', 's3://media', '--shared-cache', 's3://media/cache'], {}, 'expected a folder outside'],
     [['--s3-region', 'a b'], {}, 'expected the name of a region'],
     [['--s3-endpoint', 'store'], {}, 'expected a URL'],
     [[], { AWS_ENDPOINT_URL_S3: 'https://me:private@store.example.org' }, 'AWS_ENDPOINT_URL holds no URL'],

@@ -1,4 +1,4 @@
-import { type Credentials, type S3Location, s3Location } from '../s3/location.ts';
+import { type Credentials, parseS3Url, type S3Location, s3Location } from '../s3/location.ts';
 import { option } from './options.ts';
 import type { Environment } from './token.ts';
 
@@ -51,6 +51,11 @@ export function bucketSettings(
       : [
           `store: pages need the public URL of the bucket's folder. Set ${option('prefix')} to it, such as https://media.example.org.`,
         ]),
+    ...(isInside(sharedCache, store)
+      ? [
+          `sharedCache: expected a folder outside of ${store}, since the cache names original URLs and visitors can read that folder; got "${sharedCache}".`,
+        ]
+      : []),
     ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
       .filter((variable) => !/^[!-~]*$/.test(read(variable) ?? ''))
       .map((variable) => `${name}: ${variable} holds characters that no key has. Copy the key again.`),
@@ -68,6 +73,12 @@ export function bucketSettings(
   const options = { endpoint, region, addressing: s3Addressing };
   const locate = (url: string | undefined) => (url === undefined ? undefined : s3Location(url, options, credentials));
   return { store: locate(store), sharedCache: locate(sharedCache), problems };
+}
+
+/** Whether a folder of a bucket is another one, or in it. */
+function isInside(url: string | undefined, other: string | undefined): boolean {
+  const [inner, outer] = [url, other].map((each) => each && parseS3Url(each));
+  return !!inner && !!outer && inner.bucket === outer.bucket && inner.folder.startsWith(outer.folder);
 }
 
 /** As the option, which is validated elsewhere. */
