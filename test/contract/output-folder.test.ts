@@ -176,6 +176,8 @@ describe('an output folder', () => {
       stderr: expect.stringMatching(/2 files are excluded and not searched/),
     });
     expect((await runCli(['verify', site.dir, '--exclude', 'admin/a.html'])).status).toBe(1);
+    const nothing = await runCli(['verify', site.dir, '--exclude', '**']);
+    expect(nothing.stderr).toContain('The folder holds no file that is not excluded.');
   });
 
   it('is no part of globs, which is said where one begins with it and matches nothing', async () => {

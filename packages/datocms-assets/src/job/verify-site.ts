@@ -46,7 +46,10 @@ export async function verifySite(
   const usage = new SiteUsage();
   usage.countFiles(files);
   usage.countExcluded(excluded);
-  if (files === 0 && findings.length === 0) findings.push(finding('nothing-found', 'The folder holds no file.'));
+  if (files === 0 && findings.length === 0) {
+    const which = excluded.length > 0 ? ' that is not excluded' : '';
+    findings.push(finding('nothing-found', `The folder holds no file${which}.`));
+  }
   const facts = {
     dir: root,
     index: undefined,
