@@ -38,6 +38,7 @@ describe('a function that is called from code', () => {
 
   it('checks the working folder, and gives lines without colors, if no option says otherwise', async () => {
     vi.stubEnv('NO_COLOR', '');
+    vi.stubEnv('TERM', 'xterm');
     const [check, ...others] = await runChecks({ environment: { variables: {}, places: 'no place' } });
     expect(check).toMatchObject({ name: 'token', status: 'error' });
     const checks = [{ ...check!, message: 'Not set.', fix: 'Set it.' }];

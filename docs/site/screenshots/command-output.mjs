@@ -10,7 +10,13 @@ export const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const blog = join(root, 'examples/blog');
 export const astro = join(blog, 'node_modules/astro/bin/astro.mjs');
 const columns = 80;
-export const env = { ...process.env, FORCE_COLOR: '1', COLUMNS: String(columns), ASTRO_TELEMETRY_DISABLED: '1' };
+export const env = {
+  ...process.env,
+  TERM: 'xterm',
+  FORCE_COLOR: '1',
+  COLUMNS: String(columns),
+  ASTRO_TELEMETRY_DISABLED: '1',
+};
 delete env.NO_COLOR;
 
 /** What a user types, behind a prompt. */

@@ -1,6 +1,6 @@
-import { styleText } from 'node:util';
 import { escapeForLog } from '../findings/escape-control-characters.ts';
 import { formatCount } from '../findings/format.ts';
+import { paint } from '../findings/paint.ts';
 import type { TextOptions } from '../report/to-text.ts';
 import type { Check } from './check.ts';
 
@@ -16,9 +16,7 @@ export function checksToLines(checks: readonly Check[], options: Pick<TextOption
 }
 
 function mark(status: Check['status'], { color = false }: Pick<TextOptions, 'color'>): string {
-  return color && !process.env.NO_COLOR
-    ? styleText(styles[status], marks[status], { validateStream: false })
-    : marks[status];
+  return paint(styles[status], marks[status], color);
 }
 
 /** The lines of all checks, and the verdict. */

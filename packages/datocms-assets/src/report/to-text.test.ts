@@ -235,13 +235,18 @@ describe('toText', () => {
   it('adds colors and nothing else if asked to', () => {
     const report = sampleReport({ findings: inPlaces(9) });
     vi.stubEnv('NO_COLOR', '');
+    vi.stubEnv('TERM', 'xterm');
     const colored = toText(report, { ...plain, color: true });
     expect(colored).toContain('\u001b[31m');
     expect(stripVTControlCharacters(colored)).toBe(toText(report, plain));
   });
 
-  it('adds no colors if NO_COLOR is set', () => {
-    vi.stubEnv('NO_COLOR', '1');
+  it.each([
+    ['NO_COLOR', '1'],
+    ['TERM', 'dumb'],
+  ])('adds no colors if %s is %s', (variable, value) => {
+    vi.stubEnv('NO_COLOR', '');
+    vi.stubEnv(variable, value);
     const report = sampleReport({ findings: inPlaces(1) });
     expect(toText(report, { ...plain, color: true })).toBe(toText(report, plain));
   });

@@ -1,7 +1,7 @@
-import { styleText } from 'node:util';
 import { escapeForLog, truncate } from '../findings/escape-control-characters.ts';
 import type { Finding, FindingCode } from '../findings/finding.ts';
 import { formatDuration, formatNumber } from '../findings/format.ts';
+import { paint, type Style } from '../findings/paint.ts';
 import { nameFlags, type OptionNames } from '../options/flags.ts';
 import { option } from '../options/options.ts';
 import { formatContentPlace, formatPlace, pathFrom } from './format-place.ts';
@@ -11,7 +11,7 @@ import type { Report } from './report.ts';
 import { marks, summarize } from './summarize.ts';
 
 export interface TextOptions {
-  /** Whether the stream shows colors. `NO_COLOR` in the environment turns them off. @default false */
+  /** Whether the stream shows colors. `NO_COLOR` or `TERM=dumb` in the environment turns them off. @default false */
   readonly color?: boolean | undefined;
   /** Shows all problems and places instead of the first few, and the time of each step. @default false */
   readonly verbose?: boolean | undefined;
@@ -20,8 +20,6 @@ export interface TextOptions {
   /** Paths are relative to this folder if the output folder is in it. @default process.cwd() */
   readonly cwd?: string | undefined;
 }
-
-type Style = Parameters<typeof styleText>[0];
 
 /** How the lines of one text are made. */
 interface LineFormat {
@@ -71,13 +69,11 @@ function makeFormat(
   { color = false, verbose = false, optionNames }: TextOptions,
   pathOf: LineFormat['pathOf'],
 ): LineFormat {
-  const isColored = color && !process.env.NO_COLOR;
   return {
     maxGroups: verbose ? Number.POSITIVE_INFINITY : groupsShown,
     maxPlaces: verbose ? Number.POSITIVE_INFINITY : placesShown,
     pathOf,
-    // `validateStream` would check standard output, but this text goes to standard error.
-    paint: (style, text) => (isColored ? styleText(style, text, { validateStream: false }) : text),
+    paint: (style, text) => paint(style, text, color),
     moreFindings: optionNames === 'flags' ? nameFlags(moreFindings) : moreFindings,
   };
 }
