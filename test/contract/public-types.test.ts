@@ -6,13 +6,14 @@ import { expect, it } from 'vitest';
 const root = join(import.meta.dirname, '../..');
 
 /** Compiles a module of a user, with all that strict projects switch on, and gives what the compiler says. */
-function compile(code: string): string {
+function compile(code: string, more: object = {}): string {
   // Inside of `test`, so that packages are found. The folder is in no commit.
   const folder = join(root, 'test/.astro', `public-types-${process.pid}`);
   const compilerOptions = {
     ...{ strict: true, exactOptionalPropertyTypes: true, verbatimModuleSyntax: true, skipLibCheck: true },
     ...{ declaration: true, emitDeclarationOnly: true, rootDir: '.', outDir: 'out', types: ['node'] },
     ...{ module: 'nodenext', target: 'es2023' },
+    ...more,
   };
   mkdirSync(folder, { recursive: true });
   try {
@@ -94,4 +95,12 @@ export const checks = () => runChecks();
 export const requests = async () => (await startEmulator({ project: '' })).requests.all;
 `;
   expect(compile(code)).toBe('');
+});
+
+it('what runs in workers too has types that need neither those of Node nor `skipLibCheck`', () => {
+  const code = `import rehypeDatocmsAssets from 'datocms-assets/rehype';
+import { createRefreshedIndex, createRuntime } from 'datocms-assets/runtime';
+export const all: readonly unknown[] = [rehypeDatocmsAssets, createRefreshedIndex, createRuntime];
+`;
+  expect(compile(code, { types: [], skipLibCheck: false, lib: ['es2023', 'dom', 'dom.iterable'] })).toBe('');
 });

@@ -1,4 +1,4 @@
-import { lstatSync, type Stats } from 'node:fs';
+import { lstatSync } from 'node:fs';
 
 /**
  * Shows a later run that a file was not changed or replaced: inode, size, mtime and ctime (in milliseconds). No program can
@@ -6,7 +6,13 @@ import { lstatSync, type Stats } from 'node:fs';
  */
 export type FileState = readonly [ino: number, size: number, mtimeMs: number, ctimeMs: number];
 
-export function fileStateOf({ ino, size, mtimeMs, ctimeMs }: Stats): FileState {
+/** Takes `Stats`, under no name of Node: the types of the runtime reach this file. */
+export function fileStateOf({
+  ino,
+  size,
+  mtimeMs,
+  ctimeMs,
+}: Readonly<Record<'ino' | 'size' | 'mtimeMs' | 'ctimeMs', number>>): FileState {
   return [ino, size, mtimeMs, ctimeMs];
 }
 
