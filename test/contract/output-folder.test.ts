@@ -217,6 +217,12 @@ describe('an output folder', () => {
     expect(stderr).not.toContain('matches no file');
   });
 
+  it('takes a glob that is longer than the name of a file can be', async () => {
+    const site = world.site({ 'index.html': '<p>A page.' });
+    const folders = Array.from({ length: 60 }, (_, at) => `old-${at}`);
+    expect((await world.run(site, 'localize', '--exclude', `{${folders}}/**`)).status).toBe(0);
+  });
+
   it.each(['_worker.js', '_worker.js/index.js'])('has the code of a server, which is left alone: %s', async (file) => {
     const code = `const host = "${host}/" + path; const a = "${asset}"; const b = "${url('1700000099-draft.jpg')}"`;
     const site = world.site({ 'index.html': `<img src="${asset}">`, [file]: code });

@@ -1,4 +1,4 @@
-import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 // Linux follows as many links in one path.
@@ -22,6 +22,15 @@ export function isInside(path: string, folder: string): boolean {
   const fromFolder = relative(realPath(folder), realPath(path));
   const isOutside = fromFolder === '..' || fromFolder.startsWith(`..${sep}`) || isAbsolute(fromFolder);
   return !isOutside;
+}
+
+/** Whether a folder is there, or a link to one. A path that is too long, or that can't be read, leads to none. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function readLink(path: string): string | undefined {

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isFolder } from '../io/real-path.ts';
 import { matchFiles } from './compile-globs.ts';
 import { option } from './options.ts';
 import type { Settings } from './settings.ts';
@@ -47,5 +47,3 @@ function withoutFolder(path: string, glob: string): string | undefined {
     .map((_, at) => parts.slice(at + 1).join('/'))
     .find((rest) => rest !== '' && path.endsWith(`/${glob.slice(0, -rest.length)}`));
 }
-
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

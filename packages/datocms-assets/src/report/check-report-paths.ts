@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { type Finding, finding } from '../findings/finding.ts';
 import { isSystemError, systemFinding, withPath } from '../findings/system-error.ts';
-import { isInside } from '../io/real-path.ts';
+import { isFolder, isInside } from '../io/real-path.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 
 /**
@@ -20,20 +20,12 @@ export function checkReportPaths(files: readonly string[], outputDir: string): v
 
 function describeMistake(file: string, outputDir: string): string | undefined {
   if (!/^\.(json|html)$/i.test(extname(file))) return 'a file name that ends in .json or .html';
+  // Other errors are left to the writing of the report, which describes them.
   if (isFolder(file)) return 'a file, but this is a folder';
   if (isInside(file, outputDir)) {
     return `a path outside of ${JSON.stringify(outputDir)}, since the report names original URLs and that folder is published`;
   }
   return undefined;
-}
-
-// Other errors are left to the writing of the report, which describes them.
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 /** Checks, without writing anything, whether a report can be written. @returns a finding if it can't */
