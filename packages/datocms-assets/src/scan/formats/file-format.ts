@@ -48,9 +48,11 @@ const byName: Readonly<Record<string, FileFormat>> = {
   'manifest.json': surface('manifest'),
 };
 
-/** XML by the name of its root element, without a prefix. */
+/** XML by the name of its root element, without a prefix. XSLT makes a page of a feed or sitemap, in the browser. */
 const byRoot: Readonly<Record<string, FileFormat>> = {
   html: markup,
+  stylesheet: markup,
+  transform: markup,
   rss: surface('feed'),
   feed: surface('feed'),
   rdf: surface('feed'),
@@ -107,10 +109,15 @@ export function isBinaryName(file: string): boolean {
   return binary.has(fileExtension(file));
 }
 
+/** A comment, an instruction or a DTD, which may hold tags, or the name of an element. Each has an end, so that time is linear. */
+const xmlParts =
+  /<(?:!--.*?(?:-->|$)|\?.*?(?:\?>|$)|!DOCTYPE[^[<>]*\[.*?(?:\]\s*>|$)|(?:[^\s<>/!?:]+:)?([^\s<>/!?:]+))/gs;
+
 function xmlFormat(text: string): FileFormat {
-  const start = text.slice(0, 4096).replace(/<!--.*?-->/gs, '');
-  const root = /<(?:[\w.-]+:)?(\w[\w.-]*)[\s/>]/.exec(start)?.[1] ?? '';
-  return lookUp(byRoot, root.toLowerCase()) ?? surface('xml');
+  for (const [, root] of text.matchAll(xmlParts)) {
+    if (root !== undefined) return lookUp(byRoot, root.toLowerCase()) ?? surface('xml');
+  }
+  return surface('xml');
 }
 
 /** `version` of a JSON feed (jsonfeed.org, version 1.1). */

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { fileFormat } from './file-format.ts';
+
+const formatOf = (xml: string) => fileFormat('a.xml', Buffer.from(xml).toString('latin1'));
+
+describe('the format of XML', () => {
+  it.each([
+    ['behind an instruction with a tag', '<?xml version="1.0"?><?note <svg > ?><rss version="2.0">', 'feed'],
+    ['behind a DTD with a tag', '<!DOCTYPE svg [<!ENTITY a "<rss >">\n<!ELEMENT html (b)>] >\n<svg>', 'svg'],
+    ['behind a long comment', `<!-- <html> ${'licence '.repeat(1000)}-->\n<urlset>`, 'sitemap'],
+    ['in letters of any language', '<données><svg >', 'xml'],
+    ['with a prefix in letters of any language', '<é:feed xmlns:é="http://www.w3.org/2005/Atom">', 'feed'],
+  ])('is told by its root element, %s', (_, xml, surface) => {
+    expect(formatOf(xml)).toEqual({ surface });
+  });
+
+  it.each(['stylesheet', 'transform'])('is that of a page for XSLT, which browsers make one with (%s)', (root) => {
+    expect(formatOf(`<?xml version="1.0"?><xsl:${root} version="1.0">`)).toEqual({ markup: true });
+  });
+
+  it.each(['<!--', '<?', '<!DOCTYPE [', '<!DOCTYPE a', '] <!DOCTYPE [', '<', '<?-->'])(
+    'takes linear time to tell, for many %s',
+    (part) => {
+      const start = performance.now();
+      expect(formatOf(part.repeat(300_000))).toEqual({ surface: 'xml' });
+      expect(performance.now() - start).toBeLessThan(1000);
+    },
+  );
+});
