@@ -68,7 +68,7 @@ export function createProxy({ runtime, route, origin, site, originHost }: ProxyO
   function fetchFromOrigin(incoming: IncomingMessage, response: ServerResponse): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
       const outgoing = requestTo(incoming, endToEnd(incoming));
-      let mayRepeat = isBodyless(incoming);
+      let mayRepeat = isRead(incoming) && !hasBody(incoming);
       outgoing.on('response', (message) => {
         mayRepeat = false;
         outgoing.setTimeout(0);
@@ -170,18 +170,22 @@ export function wantsWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
-function isBodyless({ method = '', headers }: IncomingMessage): boolean {
-  const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
-  return (method === 'GET' || method === 'HEAD') && !hasBody;
+function isRead({ method = '' }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 function isLoop({ headers }: IncomingMessage): boolean {
   return headers.via?.includes(name) === true;
 }
 
-function endToEnd({ headers }: IncomingMessage): OutgoingHttpHeaders {
+function endToEnd(incoming: IncomingMessage): OutgoingHttpHeaders {
+  const { headers } = incoming;
   const connection = new Set((headers.connection ?? '').toLowerCase().split(/[\s,]+/));
-  const isPage = headers.accept?.includes('text/html') === true;
+  const isPage = isRead(incoming) && headers.accept?.includes('text/html') === true;
   const isDropped = (field: string) =>
     // Another proxy's word, or the visitor's, for what `X-Forwarded-*` tell.
     field === 'forwarded' || hopByHop.has(field) || connection.has(field) || (isPage && conditions.has(field));

@@ -67,6 +67,12 @@ describe.each<[name: string, start: StartProxy]>([
     },
   );
 
+  it('passes conditions of a request that changes something on, whatever is accepted', async () => {
+    const headers = { accept: 'text/html', 'if-none-match': '*' };
+    await get('/echo', { method: 'PUT', body: 'new', headers });
+    expect(lastRequest()?.headers).toMatchObject(headers);
+  });
+
   it('serves the assets of a page itself', async () => {
     const [url = ''] = (await (await get('/')).text()).match(localized) ?? [];
     const before = site.requests.length;

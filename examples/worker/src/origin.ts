@@ -25,7 +25,8 @@ export async function fetchFromOrigin(request: Request, origin: string, site: UR
   outgoing.headers.delete('forwarded');
   outgoing.headers.set('x-forwarded-host', site.host);
   outgoing.headers.set('x-forwarded-proto', site.protocol.slice(0, -1));
-  const isPage = outgoing.headers.get('accept')?.includes('text/html');
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  const isPage = isRead && outgoing.headers.get('accept')?.includes('text/html');
   if (isPage) for (const field of conditions) outgoing.headers.delete(field);
   const answer = await fetch(outgoing, { redirect: 'manual' });
   // A web socket.
