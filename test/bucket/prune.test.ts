@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
@@ -75,6 +75,14 @@ describe('datocms-assets prune', () => {
       () => {
         symlinkSync(join(old.work, 'r.json'), join(old.work, 'link.json'));
         return join(old.work, 'link.json');
+      },
+    ],
+    [
+      'a report with the byte order mark of PowerShell',
+      () => {
+        const marked = join(old.work, 'marked.json');
+        writeFileSync(marked, `\ufeff${readFileSync(join(old.work, 'r.json'), 'utf8')}`);
+        return marked;
       },
     ],
     [

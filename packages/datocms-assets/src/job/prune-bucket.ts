@@ -111,7 +111,8 @@ const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false
 
 /** Other files of a site or of a build, such as a page or the report for people, name only some of the stored files. */
 function isReport(file: string): boolean {
-  const text = readFileSync(file, 'utf8');
+  // Without a byte order mark, which PowerShell writes.
+  const text = new TextDecoder().decode(readFileSync(file));
   try {
     return Array.isArray(JSON.parse(text)?.assets);
   } catch {
