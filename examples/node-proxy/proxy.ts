@@ -64,10 +64,17 @@ export function createProxy({ runtime, route, origin, site, originHost }: ProxyO
     }
   }
 
-  /** The message of the origin, once its headers are here. */
-  function fetchFromOrigin(incoming: IncomingMessage, response: ServerResponse): Promise<IncomingMessage> {
+  /**
+   * The message of the origin, once its headers are here.
+   * @param agent `false` for a connection of its own
+   */
+  function fetchFromOrigin(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    agent?: false,
+  ): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const outgoing = requestTo(incoming, endToEnd(incoming));
+      const outgoing = requestTo(incoming, endToEnd(incoming), agent);
       let mayRepeat = isRead(incoming) && !hasBody(incoming);
       outgoing.on('response', (message) => {
         mayRepeat = false;
@@ -77,7 +84,7 @@ export function createProxy({ runtime, route, origin, site, originHost }: ProxyO
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
         // The origin may close a connection that was kept open at the moment when it is used again.
         const isClosed = outgoing.reusedSocket && /^(?:ECONNRESET|EPIPE)$/.test(error.code ?? '');
-        if (isClosed && mayRepeat && !response.destroyed) resolve(fetchFromOrigin(incoming, response));
+        if (isClosed && mayRepeat && !response.destroyed) resolve(fetchFromOrigin(incoming, response, false));
         else reject(error);
       });
       outgoing.setTimeout(originTimeout, () => outgoing.destroy(new OriginTimeout()));
@@ -115,7 +122,7 @@ export function createProxy({ runtime, route, origin, site, originHost }: ProxyO
     outgoing.end();
   };
 
-  function requestTo(incoming: IncomingMessage, headers: OutgoingHttpHeaders): ClientRequest {
+  function requestTo(incoming: IncomingMessage, headers: OutgoingHttpHeaders, agent?: false): ClientRequest {
     const { url = '/', method = 'GET', socket } = incoming;
     const { via, 'content-length': length } = incoming.headers;
     const acceptsGzip = /\bgzip\b/i.test(String(incoming.headers['accept-encoding'] ?? ''));
@@ -123,6 +130,7 @@ export function createProxy({ runtime, route, origin, site, originHost }: ProxyO
     return request(origin, {
       path: url,
       method,
+      agent,
       // The certificate is that of the origin, whatever `Host` says.
       servername: isIP(origin.hostname) ? '' : origin.hostname,
       headers: {
