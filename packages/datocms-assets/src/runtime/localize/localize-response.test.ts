@@ -280,12 +280,9 @@ describe('localize', () => {
     const text = `<img src="${kettle}">${'<p>a</p>'.repeat(100)}<img src="${kettle}&mark=${encodeURIComponent(draft)}">`;
     const shown = async (isCached: () => boolean) => {
       const paths = new Set<string>();
-      const options = {
-        onAsset: (path: string, isPublished: boolean) => paths.add(`${path} ${isPublished}`),
-        isCached,
-      };
+      const onAsset = (path: string, isPublished: boolean) => paths.add(`${path} ${isPublished}`);
       const body = chunks(Buffer.from(text), 100);
-      const response = await withDrafts.localize(request, new Response(body, { headers: html }), options);
+      const response = await withDrafts.localize(request, new Response(body, { headers: html }), { onAsset, isCached });
       return { paths: [...paths], caching: response.headers.get('cache-control'), text: await response.text() };
     };
     const first = ['/99001/1700000001-kettle.jpg true'];
