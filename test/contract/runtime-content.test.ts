@@ -185,8 +185,11 @@ inBothRuntimes(({ send, asset, sealed, get }) => {
 
   it('answers 416 where the asset host does', async () => {
     const headers = { 'content-range': 'bytes */5', 'x-imgix-id': 'x' };
-    const response = await get(asset('a.mp4', { status: 416, headers }), { range: 'bytes=9-' });
+    const path = asset('a.mp4', { status: 416, headers });
+    const response = await get(path, { range: 'bytes=9-' });
     expect([response.status, response.headers.get('cache-control')]).toEqual([416, 'no-store']);
+    // The rest of a longer file that this one has replaced.
+    expect((await get(path, { range: 'bytes=9-', 'if-match': '"0"' })).status).toBe(412);
   });
 
   it('sends a film on while it comes', async () => {

@@ -13,6 +13,7 @@ import {
   answerKnown,
   answerStream,
   headersOf,
+  isOtherWanted,
   LostAssetError,
   partialRangeOf,
   rangeOf,
@@ -145,7 +146,7 @@ export class AssetAnswers {
         return this.respond(request, variant, { ...options, cache: undefined }, find);
       }
       if (error instanceof NotFoundError) return refuseGone();
-      if (error instanceof RangeNotSatisfiableError) return refuse(416);
+      if (error instanceof RangeNotSatisfiableError) return refuse(isOtherWanted(request) ? 412 : 416);
       return refuse(this.#failures.add(options.name, variant, error));
     }
   }

@@ -94,7 +94,7 @@ function isSameTag(header: string | null, etag: string): boolean {
  * Whether only another version of the asset is wanted, such as by Android for the rest of a download (`If-Match`).
  * @param etag of the asset, where it is known
  */
-function isOtherWanted({ headers }: Request, etag = ''): boolean {
+export function isOtherWanted({ headers }: Request, etag = ''): boolean {
   const tags = tagsIn(headers.get('if-match'));
   return tags.length > 0 && !tags.includes(etag) && !tags.includes('*');
 }
