@@ -46,6 +46,7 @@ describe('localize', () => {
     ['application/json+devalue', `[["URL","${kettle}"]]`, `[["URL","https://www.example.org${sealed}"]]`],
     ['application/json+devalue', `["${kettle}",["URL",0]]`, `["https://www.example.org${sealed}",["URL",0]]`],
     ['application/ld+json', `{"image":"${kettle}"}`, `{"image":"${portable}"}`],
+    ['application/json', `{"@context":["x"],"a":"${kettle}"}`, `{"@context":["x"],"a":"${portable}"}`],
     ['application/activity+json', `{"icon":"${kettle}"}`, `{"icon":"${portable}"}`],
     ['application/rss+xml', `<rss><url>${kettle}</url></rss>`, `<rss><url>${portable}</url></rss>`],
     ['application/xml', `<urlset><loc>${kettle}</loc></urlset>`, `<urlset><loc>${portable}</loc></urlset>`],

@@ -27,3 +27,15 @@ describe('the format of XML', () => {
     },
   );
 });
+
+describe('the format of JSON', () => {
+  it.each([
+    ['{ "@context": "https://www.w3.org/ns/activitystreams" }', 'linked-data'],
+    ['[{"@context":["https://schema.org"]}]', 'linked-data'],
+    ['{"@context":{"name":"https://schema.org/name"}}', 'linked-data'],
+    ['[{"@context":1,"image":2},"https://schema.org"]', 'inline-data'],
+    ['{"image":"@context"}', 'inline-data'],
+  ])('of a page is that of linked data where it begins so: %s', (json, surface) => {
+    expect(fileFormat('__data.json', json)).toEqual({ surface });
+  });
+});

@@ -122,13 +122,13 @@ function xmlFormat(text: string): FileFormat {
 
 /** `version` of a JSON feed (jsonfeed.org, version 1.1). */
 const feedVersion = /"version"\s*:\s*"https?:\\?\/\\?\/jsonfeed\.org\\?\/version\\?\//;
-/** The first name in JSON-LD, such as in manifests of IIIF and objects of ActivityPub. */
-const linkedData = /^(?:\xef\xbb\xbf)?[\s[{]*"@context"/;
+/** The beginning of JSON-LD, such as manifests of IIIF and objects of ActivityPub. Data of devalue has a number behind the name. */
+const linkedData = /^(?:\xef\xbb\xbf)?[\s[{]*"@context"\s*:\s*["[{]/;
 
 function jsonFormat(file: string, text: string): FileFormat {
   if (feedVersion.test(text.slice(0, 4096))) return surface('json-feed');
-  if (pageData.test(file)) return surface('inline-data');
-  return surface(linkedData.test(text) ? 'linked-data' : 'json');
+  if (linkedData.test(text)) return surface('linked-data');
+  return surface(pageData.test(file) ? 'inline-data' : 'json');
 }
 
 function lookUp(table: Readonly<Record<string, FileFormat>>, name: string): FileFormat | undefined {
