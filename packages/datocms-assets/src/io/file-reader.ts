@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { withPath } from '../findings/system-error.ts';
 import { type FileState, fileStateOf } from './file-state.ts';
 import type { FileOwnership } from './replace-file.ts';
 
@@ -29,7 +30,7 @@ const maxSpareBufferSize = 2 ** 25;
 export class FileReader {
   #buffer: Buffer = Buffer.alloc(0);
 
-  /** @throws as `open` and `read` do */
+  /** @throws as `open` and `read` do, with `path` in the error */
   read(path: string): ReadFile;
   read(path: string, maxSize: number): ReadFile | LargeFile;
   read(path: string, maxSize = Number.POSITIVE_INFINITY): ReadFile | LargeFile {
@@ -60,10 +61,14 @@ export class FileReader {
 }
 
 function withFile<Result>(path: string, use: (file: number) => Result): Result {
-  const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   try {
-    return use(file);
-  } finally {
-    closeSync(file);
+    const file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    try {
+      return use(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw withPath(path, error);
   }
 }
