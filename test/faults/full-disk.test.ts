@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { DigestJournal } from '../../packages/datocms-assets/src/rewrite/digest-journal.ts';
 import { createDiskCache } from '../../packages/datocms-assets/src/runtime/answer/disk-cache.ts';
 import { chunk, png } from '../support/build-images.ts';
 import { token } from '../support/contract-cda.ts';
@@ -98,6 +99,16 @@ describe.skipIf(!may)(`a full disk${may ? '' : ' (not tested: this user cannot m
     disk.resize('8m');
     expect(await site.localize()).toMatchObject({ status: 0, found: [] });
     for (const name of Object.keys(files)) expect(site.read(name)).not.toContain('datocms');
+  });
+
+  it('for a part of a line of the digest journal: the file that it tells of is not written', () => {
+    const disk = newDisk('16k');
+    writeFileSync(join(disk.folder, 'filler'), Buffer.alloc(12_288));
+    const journal = new DigestJournal(disk.folder);
+    const digest = 'a'.repeat(64);
+    const changes = Array.from({ length: 50 }, () => [digest, digest] as const);
+    expect(() => journal.add('a.js', Buffer.from('a'), changes)).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
+    journal.close();
   });
 
   it('for the cache: a warning, and the site is complete', async () => {

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { journalName } from '../../packages/datocms-assets/src/io/temporary-file.ts';
 import { token } from '../support/contract-cda.ts';
 import { type Done, type Site, startWorld, url, withReport } from '../support/contract-world.ts';
+import { heldBack } from '../support/held-back.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.png';
@@ -43,10 +47,13 @@ function filesWith(large: string): Readonly<Record<string, string>> {
 }
 
 /** @param limited whether writing a file of more than `maxFileBytes` fails, which no check can know before */
-async function localize(site: Site, cache: string, limited = false): Promise<Done> {
+function localize(site: Site, cache: string, limited = false): Promise<Done> {
+  return localizeUnder(limited ? ['sh', '-c', `ulimit -f ${maxFileBytes / 512}; exec "$@"`, 'sh'] : [], site, cache);
+}
+
+async function localizeUnder(before: readonly string[], site: Site, cache: string): Promise<Done> {
   const args = ['localize', site.dir, '--json', ...world.connected(site), '--cache-dir', cache];
-  const limit = limited ? ['sh', '-c', `ulimit -f ${maxFileBytes / 512}; exec "$@"`, 'sh'] : [];
-  return withReport(await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, limit));
+  return withReport(await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, before));
 }
 
 describe('a run that ends between two files', () => {
@@ -67,6 +74,22 @@ describe('a run that ends between two files', () => {
       }).toEqual({ stop, same: [] });
       expect(Object.keys(site.snapshot())).toEqual(Object.keys(whole.snapshot()));
     }
+  });
+
+  it('is not completed while its journal can’t be read, and the journal stays', async () => {
+    const whole = world.site(filesWith('f/q.html'));
+    expect(await localize(whole, whole.cache)).toMatchObject({ status: 0, found: [] });
+    const site = world.site(filesWith('f/q.html'));
+    expect((await localize(site, whole.cache, true)).status).toBe(1);
+    const journal = join(site.dir, journalName);
+    // It can still be written.
+    chmodSync(journal, 0o200);
+    const { status, found, report } = await localizeUnder(heldBack, site, site.cache);
+    expect({ status, found }).toEqual({ status: 1, found: [`file-system ${journalName}`] });
+    expect(report.findings[0]?.message).toContain('permission denied');
+    chmodSync(journal, 0o644);
+    expect(await localize(site, site.cache)).toMatchObject({ status: 0, found: [] });
+    expect(site.snapshot()).toEqual(whole.snapshot());
   });
 
   it('does not affect a later build of the same pages', async () => {

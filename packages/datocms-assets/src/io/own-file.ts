@@ -1,4 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { withPath } from '../findings/system-error.ts';
+import { errorCode } from './error-code.ts';
 
 // Windows has no such flags. A pipe would block whoever opens it.
 const noFollow = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
@@ -12,13 +14,23 @@ export const appendFlags = constants.O_WRONLY | constants.O_APPEND | constants.O
 /** The text of a file that this program has written; `undefined` if it can't be read. Symbolic links are not followed. */
 export function readOwnFile(path: string): string | undefined {
   try {
+    return readOwnFileIfAny(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same; `undefined` only if there is no file. @throws the file system's error, with `path` in it */
+export function readOwnFileIfAny(path: string): string | undefined {
+  try {
     const file = openSync(path, readFlags);
     try {
       return fstatSync(file).isFile() ? readFileSync(file, 'utf8') : undefined;
     } finally {
       closeSync(file);
     }
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw withPath(path, error);
   }
 }

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { withPath } from '../findings/system-error.ts';
 import { FileReader } from '../io/file-reader.ts';
-import { appendFlags, readOwnFile } from '../io/own-file.ts';
+import { appendFlags, readOwnFileIfAny } from '../io/own-file.ts';
 import { journalName } from '../io/temporary-file.ts';
 import type { DigestChange } from './digests.ts';
 
@@ -39,10 +39,13 @@ export class DigestJournal {
     this.#path = join(dir, journalName);
   }
 
-  /** The changes that a killed run has written, which are those of files that have the new bytes. */
+  /**
+   * The changes that a killed run has written, which are those of files that have the new bytes.
+   * @throws the file system's error if the journal is there and can't be read: without it, digests would stay wrong
+   */
   *read(): Generator<DigestChange> {
     const reader = new FileReader();
-    for (const line of readOwnFile(this.#path)?.split('\n') ?? []) {
+    for (const line of readOwnFileIfAny(this.#path)?.split('\n') ?? []) {
       try {
         const { file, sha256, changes } = lineSchema.parse(JSON.parse(line));
         if (hash('sha256', reader.read(join(this.#dir, file)).bytes) !== sha256) continue;
@@ -66,7 +69,7 @@ export class DigestJournal {
     try {
       this.#file ??= openSync(this.#path, appendFlags, 0o666);
       // The line break comes first, so that the incomplete last line of a killed run does not damage this one.
-      writeSync(this.#file, `\n${JSON.stringify({ file, sha256: hash('sha256', after), changes })}\n`);
+      writeFileSync(this.#file, `\n${JSON.stringify({ file, sha256: hash('sha256', after), changes })}\n`);
     } catch (error) {
       throw withPath(this.#path, error);
     }
