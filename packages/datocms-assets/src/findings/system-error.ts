@@ -48,7 +48,9 @@ export function systemFix(code: string): string | undefined {
 /** By system call; `open` for the others. */
 const verbs: Readonly<Record<string, string>> = {
   access: 'write to',
+  close: 'close',
   copyfile: 'copy',
+  fstat: 'read',
   lstat: 'read',
   mkdir: 'create',
   read: 'read',

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { withPath } from '../findings/system-error.ts';
 import { type FileState, fileStateOf } from './file-state.ts';
 import type { FileOwnership } from './replace-file.ts';
@@ -58,6 +58,11 @@ export class FileReader {
     }
     return this.#buffer.subarray(0, filled);
   }
+}
+
+/** All bytes of a file, in memory of their own. Symbolic links are not followed. @throws as `FileReader.read` does */
+export function readWholeFile(path: string): Buffer {
+  return withFile(path, (file) => readFileSync(file));
 }
 
 function withFile<Result>(path: string, use: (file: number) => Result): Result {

@@ -1,13 +1,13 @@
 import { createHash, hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { readWholeFile } from './file-reader.ts';
 
 /** A file up to this size is read at once, in bytes: one or two system calls cost less than a stream. */
 export const maxSmallFileSize = 1024 * 1024;
 
 /** The hash of a file of `size` bytes, in hex. */
 export async function hashFile(path: string, size: number, algorithm: 'sha256' | 'md5' = 'sha256'): Promise<string> {
-  if (size <= maxSmallFileSize) return hash(algorithm, readFileSync(path));
+  if (size <= maxSmallFileSize) return hash(algorithm, readWholeFile(path));
   const digest = createHash(algorithm);
   const file = await open(path);
   try {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readWholeFile } from '../io/file-reader.ts';
 import type { Problem } from '../plan/make-plan.ts';
 
 /** Where a name in code ends, or a bundler may put something else in. */
@@ -47,7 +47,7 @@ function isInCode({ file, offset }: Problem, bytes: Buffer): boolean {
 function fileReader(root: string): (file: string) => Buffer {
   let last: { readonly file: string; readonly bytes: Buffer } | undefined;
   return (file) => {
-    if (last?.file !== file) last = { file, bytes: readFileSync(join(root, file)) };
+    if (last?.file !== file) last = { file, bytes: readWholeFile(join(root, file)) };
     return last.bytes;
   };
 }

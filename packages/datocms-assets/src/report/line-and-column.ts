@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { excerptAt } from '../findings/excerpt.ts';
 import type { Place } from '../findings/finding.ts';
+import { readWholeFile } from '../io/file-reader.ts';
 import { lastAtMost } from '../memory/sorted.ts';
 import type { TextSource } from '../options/ports.ts';
 
@@ -68,7 +68,7 @@ export class LineColumnFinder implements PlaceFinder {
   }
 
   #read(file: string): void {
-    if (file !== this.#file) this.#setFile(file, readFileSync(join(this.#dir, file)));
+    if (file !== this.#file) this.#setFile(file, readWholeFile(join(this.#dir, file)));
   }
 
   #setFile(file: string, bytes: Buffer): void {

@@ -1,7 +1,7 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import { FileReader } from '../io/file-reader.ts';
+import { FileReader, readWholeFile } from '../io/file-reader.ts';
 import { replaceFile } from '../io/replace-file.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
@@ -78,7 +78,7 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
   const digests = job.digests ?? new DigestChanges(hasDigests ? journal.read() : []);
   for (const scan of files.some(mayChange) ? holders : []) {
     if (scan.page) continue;
-    for (const { form } of findDigests(readFileSync(join(job.dir, scan.file)))) digests.addTableForm(form);
+    for (const { form } of findDigests(readWholeFile(join(job.dir, scan.file)))) digests.addTableForm(form);
   }
   const stale = new Set<string>();
   const replace = (file: string, after: Buffer) => {
@@ -141,7 +141,7 @@ function reportAmbiguous(job: SiteRewrite, holders: readonly FileScan[], digests
     const isOfOtherPages = ({ files }: AmbiguousDigest) =>
       scan.page && files.length > 0 && files.every((file) => pages.has(file));
     const [ambiguous] = digests
-      .findAmbiguous(digestsIn(scan, readFileSync(join(job.dir, scan.file))))
+      .findAmbiguous(digestsIn(scan, readWholeFile(join(job.dir, scan.file))))
       .filter((each) => !isOfOtherPages(each))
       .sort((a, b) => Number(b.isIntegrity) - Number(a.isIntegrity));
     if (ambiguous) job.onAmbiguousDigest?.(scan.file, ambiguous);
@@ -161,7 +161,7 @@ function updateDigests(
 ): boolean {
   let changed = false;
   for (const scan of holders) {
-    const before = readFileSync(join(dir, scan.file));
+    const before = readWholeFile(join(dir, scan.file));
     const edits = digests.makeEdits(digestsIn(scan, before));
     if (edits.length === 0) continue;
     const after = splice(before, edits);
