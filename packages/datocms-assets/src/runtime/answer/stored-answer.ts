@@ -54,9 +54,11 @@ export async function streamPart(
   inode?: number,
 ): Promise<ReadableStream<Uint8Array>> {
   const file = await open(path, readFlags);
-  if (inode !== undefined && (await file.stat()).ino !== inode) {
+  try {
+    if (inode !== undefined && (await file.stat()).ino !== inode) throw new Error('The file has been replaced.');
+  } catch (error) {
     await file.close();
-    throw new Error('The file has been replaced.');
+    throw error;
   }
   let at = start;
   return new ReadableStream<Uint8Array>(
