@@ -145,6 +145,23 @@ describe('the file system refuses', () => {
     expect(await localizeHeldBack(site)).toMatchObject({ status: 0, found: [] });
   });
 
+  it('to read which files an earlier run has stored: nothing is changed, and the next run removes them', async () => {
+    const site = world.site(page);
+    expect((await world.localize(site)).status).toBe(0);
+    site.write({ 'p.html': `<img src="${url(hero)}?w=40">` });
+    const before = site.snapshot();
+    const manifest = join(site.cache, 'stored', readdirSync(join(site.cache, 'stored'))[0] as string);
+    chmodSync(manifest, 0);
+    const done = await localizeHeldBack(site);
+    expect([done.status, done.found, site.snapshot()]).toEqual([1, ['file-system'], before]);
+    expect(done.report.findings[0]?.message).toBe(
+      `Can't open ${JSON.stringify(manifest)}: permission denied (EACCES).`,
+    );
+    chmodSync(manifest, 0o644);
+    expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
+    expect(site.stored()).toHaveLength(1);
+  });
+
   it('to list a folder for verify: exit status 1 with a report', async () => {
     const site = world.site({ 'p.html': '', 'sub/q.html': '' });
     chmodSync(join(site.dir, 'sub'), 0);
@@ -250,6 +267,9 @@ describe('a stored file that was changed after its run', () => {
     const { ino } = statSync(path);
     expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
     expect([statSync(path).ino, statSync(path).mtimeMs]).toEqual([ino, 1000]);
+    rmSync(join(site.cache, 'content-v1'), { recursive: true });
+    utimesSync(path, 2, 2);
+    expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
   });
 });
 

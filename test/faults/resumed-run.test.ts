@@ -103,3 +103,27 @@ describe('a run that ends between two files', () => {
     expect(site.read('f/q.html')).toContain(sha(site.read('a/app.js')));
   });
 });
+
+describe('a run that ends before it has rewritten all pages', () => {
+  const large = (name: string) => ({ 'z.html': `<img src="${url(name)}">${' '.repeat(maxFileBytes)}` });
+
+  it('has stored files that the next run removes if no page names them any more', async () => {
+    const site = world.site(large(hero));
+    expect((await localize(site, site.cache, true)).status).toBe(1);
+    expect(site.stored()).toHaveLength(1);
+    site.write({ 'z.html': '<p>no picture</p>' });
+    expect(await localize(site, site.cache)).toMatchObject({ status: 0, found: [] });
+    expect(site.stored()).toEqual([]);
+  });
+
+  it('has rewritten pages that the next run refuses if an asset in them was withdrawn', async () => {
+    const withdrawn = '1700000002-withdrawn.png';
+    const { articles } = world.cda.content;
+    await world.publish(withdrawn);
+    const site = world.site({ 'a.html': `<img src="${url(withdrawn)}">`, ...large(hero) });
+    expect((await localize(site, site.cache, true)).found).toEqual(['file-system z.html']);
+    expect(site.read('a.html')).not.toContain('datocms');
+    world.cda.content = { ...world.cda.content, articles: articles ?? [] };
+    expect(await localize(site, site.cache)).toMatchObject({ status: 1, found: ['unpublished a.html'] });
+  });
+});

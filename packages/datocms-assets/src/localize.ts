@@ -21,6 +21,7 @@ import { checkReportWritable } from './report/check-report-paths.ts';
 import type { Report } from './report/report.ts';
 import { makeAndWriteReport } from './report/write-reports.ts';
 import { listFiles } from './scan/list-files.ts';
+import { noteStored } from './store/stored-manifest.ts';
 
 /**
  * Localizes a built site: downloads the published assets that its files name, rewrites every URL, and verifies the output.
@@ -50,7 +51,7 @@ export async function localizeSite(
   try {
     job.findings.add(problems.flatMap((problem) => problem ?? []));
     return await job.timings.count(async () => {
-      if (!job.failed) await localizePass(job, root, { last: true });
+      if (!job.failed) await localizePass(job, root, { last: true }, 'keep in order');
       checkAnythingFound(job);
       return finish(job, root, {}, 'keep in order');
     });
@@ -59,8 +60,16 @@ export async function localizeSite(
   }
 }
 
+/** Whether files that earlier runs stored in this output are restored, or removed if nothing uses them. */
+type EarlierFiles = 'keep in order' | 'leave';
+
 /** One pass over the files that are new or changed since the last one. Nothing is written until everything is known to be right. */
-export async function localizePass(job: JobState, root: string, options: PassOptions): Promise<void> {
+export async function localizePass(
+  job: JobState,
+  root: string,
+  options: PassOptions,
+  earlier: EarlierFiles = 'leave',
+): Promise<void> {
   await job.collectErrors(root, async () => {
     const { settings, ports, findings, timings } = job;
     const found = listFiles(root, options.skip, (count) => job.batches.prepare(count));
@@ -91,6 +100,8 @@ export async function localizePass(job: JobState, root: string, options: PassOpt
     }
     const { mayWrite } = job;
     try {
+      if (mayWrite && earlier === 'keep in order' && !job.bucket)
+        noteStored(root, settings, job.stored.byName, job.stored.urlsByName);
       if (mayWrite) await rewriteOutput(job, root, site, plan, context, problems.offsets, options);
     } finally {
       problems.end(mayWrite);
@@ -99,18 +110,15 @@ export async function localizePass(job: JobState, root: string, options: PassOpt
   });
 }
 
-/**
- * Verifies the output, unless it was left as it was, and writes the reports.
- * @param stored whether files that earlier runs stored in this output are restored, or removed if nothing uses them
- */
+/** Verifies the output, unless it was left as it was, and writes the reports. */
 export async function finish(
   job: JobState,
   root: string,
   options: PassOptions,
-  stored: 'keep in order' | 'leave' = 'leave',
+  earlier: EarlierFiles = 'leave',
 ): Promise<Report> {
   const { settings, findings, timings, leakCheck } = job;
-  const keepsOrder = stored === 'keep in order';
+  const keepsOrder = earlier === 'keep in order';
   const files = job.stored.byName;
   await job.collectErrors(root, async () => {
     forgetUnloadedContacts(job, root, options.skip);

@@ -16,6 +16,9 @@ export function fileStateOf({
   return [ino, size, mtimeMs, ctimeMs];
 }
 
+/** The state of no file. */
+export const unknownState: FileState = [0, 0, 0, 0];
+
 /** The state of a file; `undefined` if there is no file at the path. Links are not followed. */
 export function readFileState(path: string): FileState | undefined {
   const stats = lstatSync(path, { throwIfNoEntry: false });

@@ -20,6 +20,9 @@ export function readOwnFile(path: string): string | undefined {
   }
 }
 
+/** How the file system says that no file is at a path: nothing, a link, or a file where a folder would have to be. */
+const missingCodes: ReadonlySet<string> = new Set(['ENOENT', 'ELOOP', 'ENOTDIR']);
+
 /** The same; `undefined` only if there is no file. @throws the file system's error, with `path` in it */
 export function readOwnFileIfAny(path: string): string | undefined {
   try {
@@ -30,7 +33,7 @@ export function readOwnFileIfAny(path: string): string | undefined {
       closeSync(file);
     }
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
+    if (missingCodes.has(errorCode(error))) return undefined;
     throw withPath(path, error);
   }
 }

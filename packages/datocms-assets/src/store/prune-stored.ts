@@ -4,7 +4,7 @@ import { readFileState } from '../io/file-state.ts';
 import type { Settings } from '../options/settings.ts';
 import type { StoredFile } from './copy-into-output.ts';
 import { findNeededNames, findUsedNames } from './find-used-names.ts';
-import { type ManifestEntry, writeManifest } from './stored-manifest.ts';
+import { type ManifestEntry, mergeStored, writeManifest } from './stored-manifest.ts';
 
 /**
  * Removes files that earlier runs stored in this output and that nothing in it names any more, and updates the manifest. A
@@ -38,13 +38,8 @@ export async function pruneStored(
   }
   const pathOf = (name: string) => join(dir, settings.dir, name);
   for (const name of unused) rmSync(pathOf(name), { force: true });
-  const current = new Map<string, Omit<ManifestEntry, 'fileState'>>(earlier);
-  for (const [name, { sha256, bytes }] of stored) {
-    const known = new Set([...(earlier.get(name)?.urls ?? []), ...(urls.get(name) ?? [])]);
-    current.set(name, { sha256, bytes, urls: [...known].sort() });
-  }
   const entries = new Map<string, ManifestEntry>();
-  for (const [name, entry] of current) {
+  for (const [name, entry] of mergeStored(earlier, stored, urls)) {
     const fileState = readFileState(pathOf(name));
     if (fileState) entries.set(name, { ...entry, fileState });
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { isSameState, readFileState } from '../io/file-state.ts';
+import { isSameState, readFileState, sizeOf } from '../io/file-state.ts';
+import { hashFile } from '../io/hash-file.ts';
 import type { Settings } from '../options/settings.ts';
 import { tryCopyBody } from './copy-body.ts';
 import type { ManifestEntry } from './stored-manifest.ts';
@@ -25,6 +26,7 @@ export async function restoreStored(
     const path = join(dir, settings.dir, name);
     const state = readFileState(path);
     if (!state || isSameState(state, fileState)) continue;
+    if (sizeOf(state) === bytes && (await hashFile(path, bytes)) === sha256) continue;
     const body = bodyPath(sha256);
     const isRestored = body !== undefined && (await tryCopyBody({ file: body, sha256, bytes }, path));
     if (!isRestored) notRestored.push(name);

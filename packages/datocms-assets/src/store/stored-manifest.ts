@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { FileState } from '../io/file-state.ts';
-import { readOwnFile } from '../io/own-file.ts';
+import { type FileState, unknownState } from '../io/file-state.ts';
+import { readOwnFileIfAny } from '../io/own-file.ts';
 import { isOwnFolder, makeOwnFolder } from '../io/own-folder.ts';
 import { RecordSigner } from '../io/record-signer.ts';
 import { replaceFile } from '../io/replace-file.ts';
 import type { Settings } from '../options/settings.ts';
+import type { StoredFile } from './copy-into-output.ts';
 
 /** A file that a run has stored in the output. */
 export interface ManifestEntry {
@@ -21,11 +22,12 @@ export interface ManifestEntry {
  * The files that earlier runs stored in an output, by name. The manifest lies in the cache, not in the output. It is signed,
  * since what it names is written again or removed. If it is missing, invalid or from another output, no file counts as stored;
  * nor if the folder for stored files is behind a symbolic link by now.
+ * @throws the file system's error if it can't be read: files of withdrawn assets would stay
  */
 export function readManifest(dir: string, settings: Settings): ReadonlyMap<string, ManifestEntry> {
   const { path, signer } = manifestOf(dir, settings);
   if (!isOwnFolder(dir, ...settings.dir.split('/'))) return new Map();
-  const text = readOwnFile(path)?.trimEnd() ?? '';
+  const text = readOwnFileIfAny(path)?.trimEnd() ?? '';
   return new Map(Object.entries((signer.parse(text) ?? {}) as Readonly<Record<string, ManifestEntry>>));
 }
 
@@ -37,6 +39,37 @@ export function writeManifest(dir: string, settings: Settings, entries: Readonly
   } catch {
     // The downloads report a cache that can't be written. Without a manifest, files are neither restored nor pruned.
   }
+}
+
+/** The files of earlier runs and those of this one, which replace the variants with these URLs. */
+export function mergeStored(
+  earlier: ReadonlyMap<string, ManifestEntry>,
+  stored: ReadonlyMap<string, StoredFile>,
+  urls: ReadonlyMap<string, Iterable<string>>,
+): Map<string, ManifestEntry> {
+  const merged = new Map(earlier);
+  for (const [name, { sha256, bytes }] of stored) {
+    const { urls: before = [], fileState = unknownState } = earlier.get(name) ?? {};
+    merged.set(name, { sha256, bytes, urls: [...new Set([...before, ...(urls.get(name) ?? [])])].sort(), fileState });
+  }
+  return merged;
+}
+
+/**
+ * Adds files to the manifest before they are stored. If this run fails or is killed later, the next one knows which files nobody
+ * needs, and which assets the rewritten pages show.
+ */
+export function noteStored(
+  dir: string,
+  settings: Settings,
+  stored: ReadonlyMap<string, StoredFile>,
+  urls: ReadonlyMap<string, Iterable<string>>,
+): void {
+  const earlier = readManifest(dir, settings);
+  const isKnown = ([name, { urls: named = [] }]: readonly [string, ManifestEntry]) =>
+    earlier.get(name)?.urls?.length === named.length;
+  const merged = mergeStored(earlier, stored, urls);
+  if (![...merged].every(isKnown)) writeManifest(dir, settings, merged);
 }
 
 const folder = 'stored';
