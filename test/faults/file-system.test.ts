@@ -7,6 +7,7 @@ import {
   rmdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -160,6 +161,19 @@ describe('the file system refuses', () => {
     chmodSync(manifest, 0o644);
     expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
     expect(site.stored()).toHaveLength(1);
+  });
+
+  it('to follow a link: verify can’t call clean what it leads to', async () => {
+    const site = world.site({ 'p.html': '' });
+    const folder = join(site.work, 'closed');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'q.html'), page['p.html']);
+    symlinkSync(join(folder, 'q.html'), join(site.dir, 'linked.html'));
+    chmodSync(folder, 0);
+    const done = withReport(await runCli(['verify', site.dir, '--json'], {}, site.work, heldBack));
+    chmodSync(folder, 0o755);
+    expect([done.status, done.found]).toEqual([1, ['leak linked.html']]);
+    expect(done.report.findings[0]?.message).toContain("can't be read (EACCES)");
   });
 
   it('to list a folder for verify: exit status 1 with a report', async () => {

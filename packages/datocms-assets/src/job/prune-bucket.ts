@@ -1,8 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isSystemError } from '../findings/system-error.ts';
-import { errorCode } from '../io/error-code.ts';
-import { isInside } from '../io/real-path.ts';
+import { isInside, realPathIfAny } from '../io/real-path.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
@@ -122,20 +121,10 @@ function isReport(file: string): boolean {
 
 /** Where a link in a folder leads; nothing where that is searched anyway, in the folder and in one around it, or holds no text. */
 function targetOf(dir: string, link: string): string[] {
-  const target = realPathOf(join(dir, link));
+  const target = realPathIfAny(join(dir, link));
   if (target === undefined || isInside(target, dir) || isInside(dir, target)) return [];
   const stats = statSync(target);
   return stats.isFile() || stats.isDirectory() ? [target] : [];
-}
-
-/** `undefined` for a link that leads nowhere, or to itself. */
-function realPathOf(path: string): string | undefined {
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errorCode(error))) return undefined;
-    throw error;
-  }
 }
 
 function refuse(output: string, reason: string): ConfigurationError {

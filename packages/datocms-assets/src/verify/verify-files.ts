@@ -71,10 +71,10 @@ export class FileVerifier {
     let [files, bytes] = [0, 0];
     for (const entry of entries) {
       for (const found of checkName(entry, this.#targets, isCertainlyClean)) findings.push(found);
-      if (entry.kind === 'link') for (const found of await this.#verifyLink(dir, entry, signal)) findings.push(found);
-      if (entry.kind !== 'file') continue;
-      files++;
       try {
+        if (entry.kind === 'link') for (const found of await this.#verifyLink(dir, entry, signal)) findings.push(found);
+        if (entry.kind !== 'file') continue;
+        files++;
         const result = await this.#verifyFile(dir, entry, signal);
         bytes += result.bytes;
         for (const found of result.findings) findings.push(entry.expected ? inUpload(entry.path, found) : found);

@@ -1,7 +1,7 @@
-import { realpathSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Finding, finding } from '../findings/finding.ts';
-import { isInside } from '../io/real-path.ts';
+import { isInside, realPathIfAny } from '../io/real-path.ts';
 import { type Entry, listEntries } from './list-entries.ts';
 
 /** A linked folder with more files is refused instead of searched. */
@@ -12,13 +12,14 @@ const maxLinkedFiles = 10_000;
  * target that does not exist has no content.
  * @param verifyFile gives the findings of one file, by its folder and its path in there
  * @returns at most one finding
+ * @throws the file system's error if that can't be told or listed
  */
 export async function verifyLink(
   dir: string,
   { path }: Entry,
   verifyFile: (dir: string, file: Entry) => Promise<readonly Finding[]>,
 ): Promise<Finding[]> {
-  const target = realTarget(join(dir, path));
+  const target = realPathIfAny(join(dir, path));
   if (target === undefined || isInside(target, dir)) return [];
   let files = 0;
   for (const [folder, file] of filesAt(target)) {
@@ -36,14 +37,6 @@ export async function verifyLink(
     }
   }
   return [];
-}
-
-function realTarget(link: string): string | undefined {
-  try {
-    return realpathSync(link);
-  } catch {
-    return undefined;
-  }
 }
 
 function* filesAt(target: string): Generator<[folder: string, file: Entry]> {
