@@ -296,3 +296,14 @@ it('a share that refuses any change of a mode is rewritten', async () => {
   expect({ status, found }).toEqual({ status: 0, found: [] });
   expect(site.read('p.html')).not.toContain('datocms');
 });
+
+it('on a share that fails when files are closed, all content is read again', async () => {
+  const site = world.site(page);
+  expect((await world.localize(site)).status).toBe(0);
+  site.write(page);
+  const preload = fileURLToPath(new URL('../support/fail-to-close.mjs', import.meta.url));
+  const args = ['localize', site.dir, '--json', ...world.connected(site)];
+  const done = await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, [], ['--import', preload]);
+  expect({ status: done.status, stack: /\n\s+at /.test(done.stderr) }).toEqual({ status: 0, stack: false });
+  expect(site.read('p.html')).not.toContain('datocms');
+});

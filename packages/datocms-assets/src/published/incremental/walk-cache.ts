@@ -79,7 +79,7 @@ export async function readWalkCache(
     try {
       const length = await signedLength(handle, createSigner(settings));
       if (length === undefined) return undefined;
-      return await parseLines(handle.readLines({ start: 0, end: length - 1 }), createFingerprint(settings, schema));
+      return await parseLines(readLines(handle, length), createFingerprint(settings, schema));
     } finally {
       await handle.close();
     }
@@ -104,6 +104,24 @@ async function signedLength(file: FileHandle, signer: RecordSigner): Promise<num
   const { bytesRead } = await file.read(buffer, 0, signatureLength + 1, length);
   const end = buffer.toString('latin1', 0, bytesRead);
   return end.endsWith('\n') && signer.isSigned(hash.digest('hex'), end.slice(0, -1)) ? length : undefined;
+}
+
+/** The lines in the first `length` bytes. An error of the stream of `FileHandle.readLines` when it closes would end the process. */
+async function* readLines(file: FileHandle, length: number): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  const buffer = Buffer.allocUnsafeSlow(chunkSize);
+  let line = '';
+  for (let at = 0; at < length; ) {
+    const { bytesRead } = await file.read(buffer, 0, Math.min(chunkSize, length - at), at);
+    if (bytesRead === 0) throw new RangeError('The file is too short.');
+    at += bytesRead;
+    const [end = '', ...others] = decoder.decode(buffer.subarray(0, bytesRead), { stream: true }).split('\n');
+    line += end;
+    for (const next of others) {
+      yield line;
+      line = next;
+    }
+  }
 }
 
 async function parseLines(lines: AsyncIterable<string>, fingerprint: string): Promise<WalkCache | undefined> {
