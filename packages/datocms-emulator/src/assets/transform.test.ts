@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startEmulator } from '../emulator.ts';
 import { copyTestProject, testProject } from '../test-project.test-support.ts';
 import { assetRequests, useEmulator } from '../use-emulator.test-support.ts';
+import { transform } from './transform.ts';
 
 const get = assetRequests(useEmulator());
 
@@ -104,6 +105,24 @@ describe('the pixels of an image', () => {
       await pixel(`${wide}?w=60&fm=png&flip=h`, 57, 20),
     ];
     for (const [index, value] of plain.entries()) expect(Math.abs(value - flipped[index]!)).toBeLessThan(8);
+  });
+
+  it.each([
+    ...[1, 2, 3, 4, 5, 6, 7, 8].map((orient) => [orient, orient]),
+    ...[
+      [90, 6],
+      [180, 3],
+      [270, 8],
+    ],
+  ])('stand with orient=%i like a photo whose EXIF data say %i', async (orient = 0, exif = 0) => {
+    const photo = sharp(Buffer.from([1, 2, 3, 4, 5, 6]), { raw: { width: 3, height: 2, channels: 1 } });
+    const plain = { bytes: await photo.clone().png().toBuffer(), width: 3, height: 2, svg: false, animated: false };
+    const tagged = await photo.withMetadata({ orientation: exif }).tiff({ compression: 'none' }).toBuffer();
+    const transformed = await transform(plain, new Map([['orient', String(orient)]]), 'png');
+    const grey = (image: Buffer) =>
+      sharp(image).autoOrient().extractChannel(0).raw().toBuffer({ resolveWithObject: true });
+    const [{ data, info }, wanted] = [await grey(transformed), await grey(tagged)];
+    expect([[...data], info.width]).toEqual([[...wanted.data], wanted.info.width]);
   });
 
   it('rotate counter-clockwise with rot', async () => {

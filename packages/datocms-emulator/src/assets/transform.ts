@@ -16,6 +16,21 @@ export interface SourcePicture extends Pixels {
 
 const maxSourcePixels = 100_000_000;
 
+/** What `orient` does, by its value: a number of EXIF, or degrees. */
+const turns: Readonly<Record<number, { readonly mirrored: boolean; readonly angle: number }>> = {
+  1: { mirrored: false, angle: 0 },
+  2: { mirrored: true, angle: 0 },
+  3: { mirrored: false, angle: 180 },
+  4: { mirrored: true, angle: 180 },
+  5: { mirrored: true, angle: 270 },
+  6: { mirrored: false, angle: 90 },
+  7: { mirrored: true, angle: 90 },
+  8: { mirrored: false, angle: 270 },
+  90: { mirrored: false, angle: 90 },
+  180: { mirrored: false, angle: 180 },
+  270: { mirrored: false, angle: 270 },
+};
+
 /** Applies imgix parameters to an image. The same input gives the same bytes. */
 export async function transform(source: SourcePicture, parameters: Parameters, format: OutputFormat): Promise<Buffer> {
   const cutsSource = ['orient', 'rect', 'trim', 'rot', 'flip'].some((name) => parameters.has(name));
@@ -39,8 +54,9 @@ function open(source: SourcePicture, parameters: Parameters): Sharp {
     limitInputPixels: maxSourcePixels,
     ...(source.svg && { density: svgDensity(source, parameters) }),
   });
-  const orient = readNumber(parameters, 'orient', 0, 270);
-  if (orient === 90 || orient === 180 || orient === 270) return image.rotate(orient);
+  const turn = turns[readNumber(parameters, 'orient') ?? 0];
+  // sharp mirrors before it rotates.
+  if (turn) return image.flop(turn.mirrored).rotate(turn.angle);
   if (source.svg) return image.resize({ width: source.width, height: source.height, fit: 'fill' });
   return image.autoOrient();
 }
