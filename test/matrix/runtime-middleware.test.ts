@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { majorsWithServer } from '../astro/support/coverage.ts';
 import { type DevServer, localUrl, startBuilt } from '../astro/support/dev-server.ts';
 import { allowSlowBuilds, testProject } from '../astro/support/use-emulator.ts';
-import { buildSite, removeSites } from '../support/build-site.ts';
+import { type BuiltSite, buildSite, removeSites } from '../support/build-site.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 allowSlowBuilds();
@@ -28,6 +28,7 @@ afterAll(async () => {
 });
 
 describe.each(majorsWithServer)('the middleware of a built server of Astro %i', (astro) => {
+  let site: BuiltSite;
   let server: DevServer;
   beforeAll(async () => {
     const setup = {
@@ -36,7 +37,7 @@ describe.each(majorsWithServer)('the middleware of a built server of Astro %i', 
       env,
       options: { allow: '**/*-turned.jpg', runtime: { refresh: 1, unresolved: 'blank' } },
     } as const;
-    const site = await buildSite('middleware', emulator, setup);
+    site = await buildSite('middleware', emulator, setup);
     expect(site.status, site.output).toBe(0);
     server = await startBuilt(site, emulator);
   });
@@ -146,6 +147,18 @@ describe.each(majorsWithServer)('the middleware of a built server of Astro %i', 
       expect(server.output()).toContain(
         `${path}: an error page could not be rendered. Error: The middleware of the site fails.`,
       );
+    }
+  });
+
+  it('sends not even the page for errors with a malformed key, which Astro would render without any middleware', async () => {
+    const malformed = await startBuilt(site, emulator, { env: { DATOCMS_ASSETS_KEY: 'not-a-key' } });
+    try {
+      for (const path of ['/read', '/none', '/_astro/media/none.jpg']) {
+        const answer = await malformed.fetch(path);
+        expect([answer.status, await answer.text()]).toEqual([500, 'Internal server error\n']);
+      }
+    } finally {
+      await malformed.stop();
     }
   });
 

@@ -1,5 +1,6 @@
 import { options, paced } from 'virtual:astro-datocms-assets/runtime';
 import { asksForAsset } from './image-endpoint.ts';
+import { plainAnswer } from './plain-answer.ts';
 import { fetchContext } from './worker-context.ts';
 
 /**
@@ -21,9 +22,7 @@ export function localizeFetch<Rest extends unknown[]>(
       // Stored files are in the same folder.
       if (answer.status !== 404) return paced(answer);
     }
-    if (asksForAsset(url, url.pathname)) {
-      return new Response('Not found\n', { status: 404, headers: { 'cache-control': 'no-store' } });
-    }
+    if (asksForAsset(url, url.pathname)) return plainAnswer(404);
     wrappedRequests.add(request);
     return runtime.localize(request, await handler(request, ...rest));
   };

@@ -1,0 +1,111 @@
+import { options, paced } from 'virtual:astro-datocms-assets/runtime';
+import type { APIContext, MiddlewareNext } from 'astro';
+import { logError } from '../log.ts';
+import { withOwnHeaders } from './asset-answers.ts';
+import { asksForAsset } from './image-endpoint.ts';
+import { plainAnswer } from './plain-answer.ts';
+import { CachedPages, isKept, type RouteCache, routeCacheOf } from './route-cache.ts';
+import { index, runtime, wrappedRequests } from './site-runtime.ts';
+
+/** The assets that a response shows. */
+interface ShownAssets {
+  readonly published: Set<string>;
+  hasUnpublished: boolean;
+}
+
+/** By the `locals` of a request, while it is answered: a page that rewrites to another one runs all middleware again. */
+const shownAssets = new WeakMap<object, ShownAssets>();
+/** By the `locals` of a request, which a page that it is rewritten to has too: `localizeFetch` rewrites the response. */
+const wrapped = new WeakSet<object>();
+const failedErrorPage = 'an error page could not be rendered.';
+const cachedPages = new CachedPages(runtime, index);
+
+/** Runs in front of the site's own middleware, so it sees responses as a browser would. */
+export async function localizePage(context: APIContext, next: MiddlewareNext): Promise<Response> {
+  if (asksForAsset(context.url, context.routePattern)) return plainAnswer(404);
+  const { locals, routePattern } = context;
+  if (wrappedRequests.has(context.request)) wrapped.add(locals);
+  // An app of Hono sends the response that middleware got, whatever it returns, so its body may not be read here.
+  if (wrapped.has(locals)) return next();
+  const outer = shownAssets.get(locals);
+  const shown: ShownAssets = outer ?? { published: new Set(), hasUnpublished: false };
+  shownAssets.set(locals, shown);
+  try {
+    const isErrorPage = /\/(?:404|500)$/.test(routePattern);
+    const response = await render(context, next, isErrorPage);
+    if (!context.url.pathname.startsWith(`${options.route}/`))
+      return await localize(context, response, shown, isErrorPage);
+    return paced(await localize(context, withOwnHeaders(locals, response, setsCookies(context)), shown, isErrorPage));
+  } finally {
+    if (!outer) shownAssets.delete(locals);
+  }
+}
+
+/**
+ * If the rendering of an error page fails, Astro would render it once more without any middleware, and send it with the URLs
+ * of the CMS. That is kept from happening.
+ */
+async function render(context: APIContext, next: MiddlewareNext, isErrorPage: boolean): Promise<Response> {
+  if (!isErrorPage) return next();
+  try {
+    const response = await next();
+    // Astro does the same if middleware answers with such a status and no body.
+    const isEmptyError = response.body === null && (response.status === 404 || response.status === 500);
+    return isEmptyError ? new Response('', response) : response;
+  } catch (error) {
+    logError(`${context.url.pathname}: ${failedErrorPage}`, error);
+    return plainAnswer(500);
+  }
+}
+
+/**
+ * A page whose asset URLs can't be replaced is not sent.
+ * @throws the error of a page that fails before its first byte is sent: Astro answers with the site's page for errors
+ */
+async function localize(
+  context: APIContext,
+  response: Response,
+  shown: ShownAssets,
+  isErrorPage: boolean,
+): Promise<Response> {
+  const cache = routeCacheOf(context);
+  let isOfPage = false;
+  try {
+    const localized = await runtime.localize(context.request, response, {
+      route: context.routePattern,
+      onAsset: (path, isPublished) => {
+        if (isPublished) shown.published.add(path);
+        else shown.hasUnpublished = true;
+      },
+      isCached: () => cache !== undefined && isKept(cache),
+      isPrivate: () => shown.hasUnpublished,
+      onBodyError: () => {
+        isOfPage = true;
+      },
+    });
+    if (cache) limitCaching(cache, localized, shown);
+    return localized;
+  } catch (error) {
+    cache?.set(false);
+    // Astro reads the stack of what it is thrown.
+    if (isOfPage && !isErrorPage)
+      throw error instanceof Error ? error : new Error('The page failed.', { cause: error });
+    const reason = isOfPage ? failedErrorPage : 'not sent, because its asset URLs could not be replaced.';
+    logError(`${context.url.pathname}: ${reason}`, error);
+    return plainAnswer(500);
+  }
+}
+
+/** Astro adds them to the response after all middleware. */
+function setsCookies({ cookies }: APIContext): boolean {
+  return !cookies.headers().next().done;
+}
+
+/** A route cache may keep what shows only published assets, and is told which. */
+function limitCaching(cache: RouteCache, { headers }: Response, { published, hasUnpublished }: ShownAssets): void {
+  // Its end, up to which a cache would wait, may never come.
+  const isEventStream = headers.get('content-type')?.startsWith('text/event-stream') === true;
+  const mayBeKept = isKept(cache) || [...headers.keys()].some((name) => name.endsWith('cache-control'));
+  if (hasUnpublished || isEventStream) cache.set(false);
+  else if (mayBeKept) cachedPages.add(cache, published);
+}
