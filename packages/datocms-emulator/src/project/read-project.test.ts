@@ -189,6 +189,16 @@ describe('readProject', () => {
     expect(problems.some((problem) => problem.includes(expected))).toBe(true);
   });
 
+  it('reports a broken upload alone, and not each record that uses one', async () => {
+    const misspelt = { file: 'wide.jpg', timestmp: 1700000001 };
+    expect(await problemsOf((copy) => copy.edit('uploads.json', (json: object) => ({ ...json, misspelt })))).toEqual([
+      'uploads.json: misspelt: Unrecognized key: "timestmp"',
+    ]);
+    expect(await problemsOf((copy) => copy.remove('uploads/wide.jpg'))).toEqual([
+      "uploads.json: wide.file: uploads/wide.jpg can't be read",
+    ]);
+  });
+
   it('reports all problems in one error', async () => {
     const problems = await problemsOf(async (copy) => {
       await copy.remove('project.json');

@@ -12,7 +12,7 @@ import { storeRecord } from './store-record.ts';
 
 /**
  * Reads and checks a project folder.
- * @throws ProjectError with all problems of the folder.
+ * @throws ProjectError with all problems of the files; if there are none, with all that do not fit together.
  */
 export async function readProject(folder: string): Promise<Project> {
   const root = path.resolve(folder);
@@ -22,7 +22,8 @@ export async function readProject(folder: string): Promise<Project> {
   const models = await readModels(root, problems);
   const records = await readRecords(root, models, problems);
   const uploads = settings ? await readUploads(root, settings, problems) : new Map<string, Upload>();
-  if (settings && site) {
+  // Whatever uses a broken record or upload would be a problem too.
+  if (settings && site && problems.list.length === 0) {
     const project: Project = { folder: root, settings, site, models, records, uploads };
     checkModels(project, problems);
     checkUploads(project, problems);
