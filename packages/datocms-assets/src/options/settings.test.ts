@@ -95,6 +95,19 @@ describe('toSettings', () => {
       { prefix: 'https://cdn.example.org:8443/a/b/' },
       { prefix: 'https://cdn.example.org:8443/a/b' },
     ],
+    [
+      'a site with letters of other scripts',
+      { site: 'https://пример.example' },
+      { site: 'https://xn--e1afmkfd.example' },
+    ],
+    [
+      'prefixes with letters of other scripts',
+      { prefix: { webp: 'http://例え.example:8080', fallback: 'https://BÜCHER.example/media/' } },
+      {
+        prefix: 'https://xn--bcher-kva.example/media',
+        prefixes: new Map([['webp', 'http://xn--r8jz45g.example:8080']]),
+      },
+    ],
     ['a folder with slashes around it', { dir: './_astro/media/' }, { dir: '_astro/media' }],
     ['a folder that begins with a digit', { dir: '3d-models' }, { dir: '3d-models' }],
     ['formats in any order', { formats: 'webp,avif' }, { formats: ['avif', 'webp'] }],
@@ -194,6 +207,11 @@ describe('toSettings', () => {
       { host: ['a.example', 'b.example:1'] },
       'host.1: expected a host name such as assets.example.org; got "b.example:1".',
     ],
+    [
+      'a host with letters of other scripts',
+      { host: 'medien.bücher.example' },
+      'host: expected the ASCII form of the host name, such as xn--bcher-kva.example: only this form is searched for; got "medien.bücher.example".',
+    ],
     ['a number as a host', { host: 5 }, 'host: expected string or array; got 5.'],
     [
       'a host without an origin',
@@ -240,6 +258,9 @@ describe('toSettings', () => {
       'https://www.datocms-assets.com../x',
       'https://WWW.Datocms-Assets.com:8443',
       'http://a.b.datocms-assets.com/',
+      'https://dat\u00adocms-assets.com',
+      'https://ｄatocms-assets.com',
+      'https://datocms-assets。com',
     ].map((prefix): Refused => [`the prefix ${prefix}`, { prefix }, /^prefix: expected one of the site's own hosts, /]),
     ...[
       'https://user@datocms-assets.com',
@@ -251,9 +272,6 @@ describe('toSettings', () => {
       'https:\\\\datocms-assets.com',
       ' https://datocms-assets.com',
       'https://\tdatocms-assets.com',
-      'https://dat\u00adocms-assets.com',
-      'https://ｄatocms-assets.com',
-      'https://datocms-assets。com',
       'https://datocms%2Dassets.com',
       'https://cdn.example.org\\@datocms-assets.com',
       'https://cdn.example.org@datocms-assets.com',

@@ -32,6 +32,10 @@ export const cdaUrl: Validator<string> = httpUrl
 const hostName = z
   .string()
   .transform((value) => value.toLowerCase())
+  .refine((value) => /^\p{ASCII}*$/u.test(value), {
+    error: 'expected the ASCII form of the host name, such as xn--bcher-kva.example: only this form is searched for',
+    abort: true,
+  })
   .refine((value) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(value), {
     error: 'expected a host name such as assets.example.org',
   });
@@ -88,13 +92,22 @@ export const outputFolder: Validator<string> = z
     error: 'expected a folder inside the output such as _assets, of letters, digits, ".", "_" and "-"',
   });
 
-const prefix = z.string().refine(
-  (value) => {
-    const [, host, path = ''] = /^(https?:\/\/[\w.:-]+)?(.*)$/s.exec(value) ?? [];
-    return (host === undefined ? path.startsWith('/') : URL.canParse(host)) && isUrlPath(path);
-  },
-  { error: 'expected a path such as /docs or an absolute URL such as https://cdn.example.org' },
-);
+/** An internationalised domain name as URLs and the DNS have it: `bücher.example` becomes `xn--bcher-kva.example`. */
+function toAscii(host: string): string {
+  const url = `http://${host}/`;
+  return /\P{ASCII}/u.test(host) && URL.canParse(url) ? new URL(url).href.slice('http://'.length, -1) : host;
+}
+
+const prefix = z
+  .string()
+  .transform((value) => value.replace(/(?<=^https?:\/\/)[^/:?#@\\]+/, toAscii))
+  .refine(
+    (value) => {
+      const [, host, path = ''] = /^(https?:\/\/[\w.:-]+)?(.*)$/s.exec(value) ?? [];
+      return (host === undefined ? path.startsWith('/') : URL.canParse(host)) && isUrlPath(path);
+    },
+    { error: 'expected a path such as /docs or an absolute URL such as https://cdn.example.org' },
+  );
 
 /** One for all files, or by extension without dot, with `fallback` for the others, like Astro's `build.assetsPrefix`. */
 export const urlPrefixes: Validator<string | Readonly<Record<string, string>>> = z.union([
