@@ -232,4 +232,24 @@ describe('the published index', () => {
     expect(json.stdout).toBe(plain.stdout);
     expect((JSON.parse(plain.stdout) as Line).via).toHaveLength(10);
   });
+
+  it('names fields that editors fill, and meta tags made from them only where no such field of the record has the asset', async () => {
+    const [cover, fallback] = await Promise.all(['cover', 'fallback'].map(upload));
+    const tags = [cover, fallback].map((of) => ({
+      tag: 'meta',
+      attributes: { property: 'og:image', content: `${host}${of?.path}` },
+      content: null,
+    }));
+    world.cda.content = {
+      uploads: [cover, fallback].filter((each) => each !== undefined),
+      articles: [{ id: '1', published: { cover, _seoMetaTags: tags } }],
+      authors: [{ id: '2', published: { name: imageUrl('cover') } }],
+    };
+    const lines = await readIndex(world, world.site());
+    const fields = lines.map(({ path, via }) => [path, via.map(({ record, field }) => `${record} ${field}`)]);
+    expect(fields).toEqual([
+      [cover?.path, ['1 cover', '2 name']],
+      [fallback?.path, Array(2).fill('1 _seoMetaTags.attributes')],
+    ]);
+  });
 });

@@ -64,7 +64,10 @@ function findPlaces(
         if (via.length < maxPlaces) added.push({ via, place });
       }
       for (const { via, place } of added.sort((a, b) => comparePlaces(a.place, b.place))) {
-        if (via.length < maxPlaces) via.push({ model, record, field: place.field, locale: place.locale });
+        const last = via.at(-1);
+        const isNamed = last?.record === record && last.model === model && !isComputed(last);
+        if (via.length === maxPlaces || (isNamed && isComputed(place))) continue;
+        via.push({ model, record, field: place.field, locale: place.locale });
       }
     }
   }
@@ -77,6 +80,15 @@ function toAsset({ path, url, facts }: WalkedAsset, via: readonly ContentPlace[]
   return Object.freeze({ id, path, url, md5, size, mimeType, width, height, ...updated, via: Object.freeze(via) });
 }
 
+/** Whether the service makes the field from others, in all locales: `_seoMetaTags`. No editor finds the asset there. */
+function isComputed({ field }: Pick<Place, 'field'>): boolean {
+  return /(?:^|\.)_/.test(field);
+}
+
 function comparePlaces(a: Place, b: Place): number {
-  return compareText(a.field, b.field) || compareText(a.locale ?? '', b.locale ?? '');
+  return (
+    Number(isComputed(a)) - Number(isComputed(b)) ||
+    compareText(a.field, b.field) ||
+    compareText(a.locale ?? '', b.locale ?? '')
+  );
 }
