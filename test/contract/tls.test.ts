@@ -64,8 +64,16 @@ describe('the message names the reason', () => {
     ],
     ['self-signed', () => makeSelfSigned(host), 'certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)'],
     ["an authority's own", async () => stranger, 'certificate is not trusted (INVALID_PURPOSE)'],
-    ['expired', () => trusted.sign(host, -30, -1), 'certificate has expired (CERT_HAS_EXPIRED)'],
-    ['not valid yet', () => trusted.sign(host, 1, 30), 'certificate is not valid yet (CERT_NOT_YET_VALID)'],
+    [
+      'expired',
+      () => trusted.sign(host, -30, -1),
+      "certificate has expired by this machine's clock (CERT_HAS_EXPIRED)",
+    ],
+    [
+      'not valid yet',
+      () => trusted.sign(host, 1, 30),
+      "certificate is not valid yet by this machine's clock (CERT_NOT_YET_VALID)",
+    ],
     [
       'for another host',
       () => trusted.sign('assets.example.org'),

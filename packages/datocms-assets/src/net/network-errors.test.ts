@@ -35,7 +35,12 @@ describe('describeNetworkError', () => {
     ['something that is no error', 'odd', 'connection failed: odd', true],
     ['nothing', undefined, 'connection failed', true],
     ['a stall', new StallError(15_000), 'no data for 15 s', true],
-    ['an expired certificate', withCode('CERT_HAS_EXPIRED'), 'certificate has expired (CERT_HAS_EXPIRED)', false],
+    [
+      'an expired certificate',
+      withCode('CERT_HAS_EXPIRED'),
+      "certificate has expired by this machine's clock (CERT_HAS_EXPIRED)",
+      false,
+    ],
     ['any other certificate', withCode('CERT_REVOKED'), 'certificate is not trusted (CERT_REVOKED)', false],
     [
       'a private address',
