@@ -8,6 +8,7 @@ interface Headers {
   readonly after?: string;
   readonly reset?: string;
   readonly remaining?: string;
+  readonly date?: string;
 }
 
 it.each<[name: string, status: number, headers: Headers, wait: number | undefined]>([
@@ -19,6 +20,19 @@ it.each<[name: string, status: number, headers: Headers, wait: number | undefine
   ['a date (RFC 850)', 503, { after: 'Tuesday, 25-Nov-25 12:00:09 GMT' }, 9000],
   ['a date (asctime), which is in GMT too', 503, { after: 'Tue Nov 25 12:00:09 2025' }, 9000],
   ['a date in the past', 503, { after: 'Tue, 25 Nov 2025 11:00:00 GMT' }, 0],
+  [
+    'a date by the clock of the server, ahead',
+    503,
+    { after: inNineSeconds, date: 'Tue, 25 Nov 2025 12:00:04 GMT' },
+    5000,
+  ],
+  [
+    'a date by the clock of the server, behind',
+    503,
+    { after: inNineSeconds, date: 'Tue, 25 Nov 2025 11:59:59 GMT' },
+    10_000,
+  ],
+  ['a date, where that of the answer is malformed', 503, { after: inNineSeconds, date: 'now' }, 9000],
   ['Retry-After with 429', 429, { after: '7' }, 7000],
   ['Retry-After with any other status', 500, { after: '7' }, 7000],
   ['X-RateLimit-Reset with 429', 429, { reset: '12' }, 12_000],
@@ -39,11 +53,12 @@ it.each<[name: string, status: number, headers: Headers, wait: number | undefine
   ['no word', 503, { after: 'soon' }, undefined],
   ['no empty header', 503, { after: '', reset: '' }, undefined],
   ['no missing header', 503, {}, undefined],
-])('parseRetryAfter reads %s', (_name, status, { after, reset, remaining }, wait) => {
+])('parseRetryAfter reads %s', (_name, status, { after, reset, remaining, date }, wait) => {
   const headers = new Map([
     ['retry-after', after],
     ['x-ratelimit-reset', reset],
     ['x-ratelimit-remaining', remaining],
+    ['date', date],
   ]);
   expect(parseRetryAfter(status, (name) => headers.get(name), now)).toBe(wait);
 });

@@ -4,6 +4,7 @@
  * - `X-RateLimit-Reset`, in seconds, where the rate limit is the reason of the failure: with status 429, and with 503 unless
  *   `X-RateLimit-Remaining` says that requests are left. DatoCMS sends it with every answer.
  *
+ * @param now where the answer has no `Date`: the clocks of server and machine may differ
  * @returns milliseconds; `undefined` if no header is present and valid. A negative or malformed value is ignored; a date
  * in the past is 0.
  */
@@ -11,7 +12,7 @@ export function parseRetryAfter(status: number, header: GetHeader, now: number =
   const retryAfter = header('retry-after');
   const isRateLimit = status === 429 || (status === 503 && !(Number(header('x-ratelimit-remaining')) > 0));
   const waits = [
-    parseSeconds(retryAfter) ?? parseDate(retryAfter, now),
+    parseSeconds(retryAfter) ?? timeUntil(parseDate(retryAfter), parseDate(header('date')) ?? now),
     isRateLimit ? parseSeconds(header('x-ratelimit-reset')) : undefined,
   ].filter((wait) => wait !== undefined);
   return waits.length > 0 ? Math.max(...waits) : undefined;
@@ -24,10 +25,15 @@ function parseSeconds(value: string | null | undefined): number | undefined {
   return value && /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : undefined;
 }
 
-function parseDate(value: string | null | undefined, now: number): number | undefined {
+function timeUntil(date: number | undefined, now: number): number | undefined {
+  return date === undefined ? undefined : Math.max(0, date - now);
+}
+
+/** Milliseconds since 1970. */
+function parseDate(value: string | null | undefined): number | undefined {
   // Date.parse() would take a malformed number ("-5", "1.5e3") for a year. All HTTP dates begin with the name of a day.
   if (!value || !/^\s*[A-Za-z]/.test(value)) return undefined;
   // One of the three formats names no time zone; all are in GMT (RFC 9110 §5.6.7).
   const date = Date.parse(/GMT\s*$/.test(value) ? value : `${value} GMT`);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  return Number.isNaN(date) ? undefined : date;
 }
