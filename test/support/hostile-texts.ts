@@ -144,4 +144,7 @@ export const hostileTexts: readonly (readonly [file: string, description: string
   ],
   ['a.html', 'parameters of a query', repeat('&w=(1)', `<p>"${url}?`)],
   ['a.js', 'concatenated strings', repeat(`"${url}"+`)],
+  ...['<!--', '<?', '<!DOCTYPE [', '<!DOCTYPE a', '] <!DOCTYPE [', '<', '<?-->'].map(
+    (part) => ['a.xml', `what may come before the root of XML: ${part}`, repeat(part, '', `<a>${url}</a>`)] as const,
+  ),
 ];
