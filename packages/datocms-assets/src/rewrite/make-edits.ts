@@ -10,7 +10,7 @@ import { makeStreamEdits } from './stream-edits.ts';
 export interface RewriteOptions {
   /** The URL of the stored file, in the spelling of the reference. */
   readonly replacement: GetReplacement;
-  /** What a feed states about the stored file, where it stated something else. Without this function, all of it stays. */
+  /** The words of a feed about the stored file, where it stated something else. Without this function, all of it stays. */
   readonly restate?: (statement: FeedStatement, stated: string) => string | undefined;
   /** Source expressions that replace those of the asset host in a Content Security Policy; see `cspOrigin`. */
   readonly origin: string;

@@ -16,7 +16,7 @@ export interface SourcePicture extends Pixels {
 
 const maxSourcePixels = 100_000_000;
 
-/** What `orient` does, by its value: a number of EXIF, or degrees. */
+/** Turns of the picture by the value of `orient`: a number of EXIF, or degrees. */
 const turns: Readonly<Record<number, { readonly mirrored: boolean; readonly angle: number }>> = {
   1: { mirrored: false, angle: 0 },
   2: { mirrored: true, angle: 0 },
