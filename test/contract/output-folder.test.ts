@@ -207,9 +207,15 @@ describe('an output folder', () => {
     ['old', 'Globs name files, relative to the output folder', 'old/**'],
     ['./old/a', 'Globs name files, relative to the output folder', 'old/a/**'],
     ['dist/old', 'Globs name files, relative to the output folder', 'old/**'],
-    ['app/(shop)/page-*.js', 'Parentheses of a name are escaped', 'app/\\(shop\\)/page-*.js'],
+    ['app/(shop)/page-[1].*.js', 'Parentheses and brackets of a name are escaped', 'app/\\(shop\\)/page-[1].*.js'],
+    ['app/[...a]/*.js', 'Parentheses and brackets of a name are escaped', 'app/\\[...a\\]/*.js'],
   ])('is told of where a glob matches no file, but a similar one does: %s', async (glob, rule, meant) => {
-    const site = world.site({ 'old/a/index.html': `<p>${host}`, 'app/(shop)/page-1a2b.js': `let a = "${host}"` });
+    const code = `let a = "${host}"`;
+    const site = world.site({
+      'old/a/index.html': `<p>${host}`,
+      'app/(shop)/page-1.a.js': code,
+      'app/[...a]/b.js': code,
+    });
     const written = glob.includes('*') ? `'${glob}'` : glob;
     const message = `--allow-mention ${written} matches no file. ${rule}: --allow-mention '${meant}'.`;
     expect((await world.localize(site, '--allow-mention', glob)).stderr).toContain(message);

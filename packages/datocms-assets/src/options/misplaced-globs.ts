@@ -6,7 +6,7 @@ import type { Settings } from './settings.ts';
 
 /**
  * Names the globs that match no file, and the globs that are meant: of those that begin with the output folder, that name a
- * folder, or that have parentheses, which are no characters of a name. Others may match nothing: a site has several builds.
+ * folder, or that have parentheses or brackets, which are no characters of a name. Others may match nothing: a site has several builds.
  * @param files of the output, also those that are excluded
  */
 export function describeMisplacedGlobs(
@@ -20,7 +20,7 @@ export function describeMisplacedGlobs(
     const meant = others.find((each) => files().some(matchFiles([each])));
     if (meant === undefined) return [];
     const rule = meant.includes('\\')
-      ? 'Parentheses of a name are escaped'
+      ? 'Parentheses and brackets of a name are escaped'
       : 'Globs name files, relative to the output folder';
     return [`${option(name, glob)} matches no file. ${rule}: ${option(name, meant)}.`];
   };
@@ -35,8 +35,8 @@ function meantGlobs(dir: string, glob: string): string[] {
   const inside = withoutFolder(`${resolve(dir).replaceAll('\\', '/')}/`, plain);
   return [...(inside === undefined ? [] : [inside]), plain].flatMap((each) => {
     const all = isFolder(join(dir, each)) ? '/**' : '';
-    const escaped = each.replace(/(?<!\\)[()]/g, '\\$&');
-    return [`${each}${all}`, `${escaped}${all}`].filter((meant) => meant !== plain);
+    const escaped = [/(?<!\\)[()]/g, /(?<!\\)[()[\]]/g].map((characters) => each.replace(characters, '\\$&'));
+    return [each, ...escaped].map((meant) => `${meant}${all}`).filter((meant) => meant !== plain);
   });
 }
 
