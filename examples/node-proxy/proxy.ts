@@ -37,6 +37,8 @@ const hopByHop = new Set([
  * can't be rewritten alone.
  */
 const conditions = new Set(['if-none-match', 'if-modified-since', 'range', 'if-range']);
+/** Another proxy's word, or the visitor's, for the address of the site. Frameworks believe some before what this proxy says. */
+const addresses = /^(?:forwarded|x-forwarded-(?!for$).*)$/;
 const statusesWithoutBody = new Set([204, 205, 304]);
 
 /** Answers requests for assets, and all others with what the origin answers, rewritten. */
@@ -195,8 +197,7 @@ function endToEnd(incoming: IncomingMessage): OutgoingHttpHeaders {
   const connection = new Set((headers.connection ?? '').toLowerCase().split(/[\s,]+/));
   const isPage = isRead(incoming) && headers.accept?.includes('text/html') === true;
   const isDropped = (field: string) =>
-    // Another proxy's word, or the visitor's, for what `X-Forwarded-*` tell.
-    field === 'forwarded' || hopByHop.has(field) || connection.has(field) || (isPage && conditions.has(field));
+    addresses.test(field) || hopByHop.has(field) || connection.has(field) || (isPage && conditions.has(field));
   return Object.fromEntries(Object.entries(headers).filter(([field]) => !isDropped(field)));
 }
 

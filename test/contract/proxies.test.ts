@@ -134,16 +134,17 @@ describe.each<[name: string, start: StartProxy]>([
   });
 
   it('tells the origin the address of the site, whatever the visitor says', async () => {
-    const told = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'gopher', forwarded: 'host=evil.example' };
-    await get('/echo', { headers: told });
+    const told = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'gopher' };
+    // Frameworks such as Rack and Spring believe some of these before the others.
+    const others = { forwarded: 'host=evil.example', 'x-forwarded-port': '1', 'x-forwarded-prefix': '//evil.example' };
+    await get('/echo', { headers: { ...told, ...others } });
     expect(lastRequest()?.headers).toMatchObject({
       host: new URL(site.origin).host,
       'x-forwarded-host': 'www.example.org',
       'x-forwarded-proto': 'https',
       via: expect.stringContaining('datocms-assets'),
     });
-    // Frameworks such as Rack and Spring believe it before the others.
-    expect(lastRequest()?.headers.forwarded).toBe(undefined);
+    expect(Object.keys(others).filter((field) => lastRequest()?.headers[field] !== undefined)).toEqual([]);
   });
 
   const smuggled = 'GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n';

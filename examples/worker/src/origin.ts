@@ -1,4 +1,6 @@
 const name = 'datocms-assets-worker';
+/** Another proxy's word, or the visitor's, for the address of the site. Frameworks believe some before what this worker says. */
+const addresses = /^(?:forwarded|x-forwarded-(?!for$).*)$/;
 /** The codings that `fetch` knows. */
 const decoded = /^(?:gzip|br)$/i;
 /**
@@ -21,8 +23,7 @@ export async function fetchFromOrigin(request: Request, origin: string, site: UR
   // Not `new URL(path, origin)`, which takes `//other.example` for another host.
   const outgoing = new Request(origin + pathname + search, request);
   outgoing.headers.set('via', [via, `1.1 ${name}`].filter(Boolean).join(', '));
-  // Another proxy's word, or the visitor's, for what these tell.
-  outgoing.headers.delete('forwarded');
+  for (const field of [...outgoing.headers.keys()]) if (addresses.test(field)) outgoing.headers.delete(field);
   outgoing.headers.set('x-forwarded-host', site.host);
   outgoing.headers.set('x-forwarded-proto', site.protocol.slice(0, -1));
   const isRead = request.method === 'GET' || request.method === 'HEAD';
