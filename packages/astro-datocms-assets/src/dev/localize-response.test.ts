@@ -23,6 +23,7 @@ describe('a response of the dev server', () => {
     ['application/json', '/feed.json', 'feed.json'],
     ['application/vnd.api+json', '/api', 'api.json'],
     ['application/ld+json', '/about', 'about.jsonld'],
+    ['application/activity+json', '/actor', 'actor.jsonld'],
     ['application/manifest+json', '/app', 'app.webmanifest'],
     ['application/rss+xml', '/rss', 'rss.rss'],
     ['application/xml', '/sitemap', 'sitemap.xml'],
@@ -30,6 +31,7 @@ describe('a response of the dev server', () => {
     ['text/calendar; charset=utf-8', '/dates.ics', 'dates.ics'],
     ['text/vcard', '/team', 'team.vcf'],
     ['text/plain;charset=UTF-8', '/robots.txt', 'robots.txt'],
+    ['audio/x-mpegurl', '/radio', 'radio.txt'],
     ['image/svg+xml', '/card', 'card.svg'],
   ])('of type %s at %s is localised as the file %s', async (type, path, file) => {
     const { after, texts } = await localize(path, `"${wide}"`, {

@@ -2,7 +2,7 @@
 const extensions: readonly (readonly [mediaType: RegExp, extension: string])[] = [
   [/^(?:text\/html|application\/xhtml\+xml)$/, 'html'],
   [/^application\/manifest\+json$/, 'webmanifest'],
-  [/^application\/ld\+json$/, 'jsonld'],
+  [/^application\/(?:activity|ld)\+json$/, 'jsonld'],
   [/^(?:application|text)\/(?:[\w.-]+\+)?json$/, 'json'],
   [/^application\/(?:rss|atom|rdf)\+xml$/, 'rss'],
   [/^image\/svg\+xml$/, 'svg'],
@@ -14,6 +14,8 @@ const extensions: readonly (readonly [mediaType: RegExp, extension: string])[] =
   [/^text\/calendar$/, 'ics'],
   [/^text\/vcard$/, 'vcf'],
   [/^text\/(?:plain|vtt)$/, 'txt'],
+  // Playlists.
+  [/^(?:application|audio)\/(?:vnd\.apple\.|x-)?(?:mpegurl|scpls)$/, 'txt'],
 ];
 
 /** `undefined` if the response is no known text in UTF-8, or is compressed. */
