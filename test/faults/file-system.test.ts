@@ -160,6 +160,16 @@ describe('the file system refuses', () => {
     expect(site.stored()).toHaveLength(1);
   });
 
+  it('to read the cache: a warning, and the new output is complete', async () => {
+    const site = world.site(page);
+    mkdirSync(site.cache);
+    chmodSync(site.cache, 0);
+    const done = await localizeHeldBack(site);
+    chmodSync(site.cache, 0o755);
+    expect([done.status, done.found]).toEqual([0, ['cache-unusable']]);
+    expect(site.read('p.html')).not.toContain('datocms');
+  });
+
   it('to follow a link: verify can’t call clean what it leads to', async () => {
     const site = world.site({ 'p.html': '' });
     const folder = join(site.work, 'closed');

@@ -21,7 +21,6 @@ import { checkReportWritable } from './report/check-report-paths.ts';
 import type { Report } from './report/report.ts';
 import { makeAndWriteReport } from './report/write-reports.ts';
 import { listFiles } from './scan/list-files.ts';
-import { noteStored } from './store/stored-manifest.ts';
 
 /**
  * Localizes a built site: downloads the published assets that its files name, rewrites every URL, and verifies the output.
@@ -71,7 +70,7 @@ export async function localizePass(
   earlier: EarlierFiles = 'leave',
 ): Promise<void> {
   await job.collectErrors(root, async () => {
-    const { settings, ports, findings, timings } = job;
+    const { settings, ports, findings, timings, leakCheck } = job;
     const found = listFiles(root, options.skip, (count) => job.batches.prepare(count));
     const files = job.withoutExcluded(found).filter((file) => !isTemporaryFile(file));
     const changed = job.filesToRead(root, files);
@@ -87,7 +86,7 @@ export async function localizePass(
     const site = toSiteScan(scans, context, uses);
     job.usage.countFiles(files.length);
     job.usage.addScan(site);
-    job.leakCheck.noteUnchanged(scans);
+    leakCheck.noteUnchanged(scans);
     if (options.last) checkSite(job, root, files, site);
 
     const plan = await timings.measure('plan', async () => makePlan(site, index, settings));
@@ -100,8 +99,7 @@ export async function localizePass(
     }
     const { mayWrite } = job;
     try {
-      if (mayWrite && earlier === 'keep in order' && !job.bucket)
-        noteStored(root, settings, job.stored.byName, job.stored.urlsByName);
+      if (mayWrite && earlier === 'keep in order') leakCheck.noteStored(root, job.stored);
       if (mayWrite) await rewriteOutput(job, root, site, plan, context, problems.offsets, options);
     } finally {
       problems.end(mayWrite);
@@ -118,7 +116,6 @@ export async function finish(
   earlier: EarlierFiles = 'leave',
 ): Promise<Report> {
   const { settings, findings, timings, leakCheck } = job;
-  const keepsOrder = earlier === 'keep in order';
   const files = job.stored.byName;
   await job.collectErrors(root, async () => {
     forgetUnloadedContacts(job, root, options.skip);
@@ -126,14 +123,14 @@ export async function finish(
     if (!job.mayWrite) return;
     const index = job.published.known;
     const found = await Promise.all([
-      timings.measure('verify', () => leakCheck.check(root, files, index, options, keepsOrder)),
+      timings.measure('verify', () => leakCheck.check(root, files, index, options)),
       checkPublicUrls(job),
     ]);
     findings.add(found.flat());
     if (leakCheck.excluded) job.usage.countExcluded(leakCheck.excluded);
   });
   const prune = async () => {
-    if (!keepsOrder || !job.mayWrite) return;
+    if (earlier === 'leave' || !job.mayWrite) return;
     const kept = await leakCheck.pruneStored(root, job.stored, options);
     await checkEarlierFiles(job, root, kept, options.skip);
   };

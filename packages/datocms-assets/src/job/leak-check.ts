@@ -13,7 +13,7 @@ import type { StoredFile } from '../store/copy-into-output.ts';
 import { pruneStored } from '../store/prune-stored.ts';
 import { restoreStored } from '../store/restore-stored.ts';
 import type { BucketStore } from '../store/send-to-bucket.ts';
-import { type ManifestEntry, readManifest } from '../store/stored-manifest.ts';
+import { type ManifestEntry, noteStored } from '../store/stored-manifest.ts';
 import { CleanBodies } from '../verify/clean-bodies.ts';
 import type { SearchTargetsInput } from '../verify/search/search-targets.ts';
 import { UnchangedFiles } from '../verify/unchanged-files.ts';
@@ -34,8 +34,8 @@ export class LeakCheck {
   /** The memory of the last run, if that run searched for the same. */
   #remembered: Memory | undefined;
   readonly #unchangedFiles = new UnchangedFiles();
-  /** Files that earlier runs stored in the output, by name. */
-  #earlier: ReadonlyMap<string, ManifestEntry> = new Map();
+  /** Files that earlier runs stored in the output and those of this run, by name; none where they are left alone. */
+  #noted: ReadonlyMap<string, ManifestEntry> = new Map();
   /** Names of stored files to which the output refers. */
   #usedNames: ReadonlySet<string> = new Set();
   /** The files that were not searched, stored ones among them, when the output has been checked. */
@@ -82,22 +82,24 @@ export class LeakCheck {
     return { hosts, knownPaths, token, stored: { urlPrefixes: this.#urlPrefixes, names: [] } };
   }
 
+  /** Notes the files of this run, before they are stored, so that `check` restores those of earlier runs. */
+  noteStored(dir: string, { byName: files, urlsByName: urls }: Pick<StoredFiles, 'byName' | 'urlsByName'>): void {
+    if (!this.#bucket) this.#noted = noteStored(dir, this.#settings, files, urls);
+  }
+
   /**
    * Verifies the finished output.
    * @param files that this job has stored, by name
-   * @param keepsOrder whether files that earlier runs stored are restored first
    */
   async check(
     dir: string,
     files: ReadonlyMap<string, StoredFile>,
     index: PublishedIndex | undefined,
     options: PassOptions,
-    keepsOrder: boolean,
   ): Promise<Finding[]> {
     const { dir: folder, cacheDir } = this.#settings;
     const bodyPath = (sha256: string) => cachedBodyPath(cacheDir, sha256);
-    if (keepsOrder && !this.#bucket) this.#earlier = readManifest(dir, this.#settings);
-    const damaged = await restoreStored(dir, this.#settings, this.#earlier, files, bodyPath);
+    const damaged = await restoreStored(dir, this.#settings, this.#noted, files, bodyPath);
     const { findings, usedNames: localNames, excluded } = await this.#verify(dir, files, index, options);
     this.#usedNames = localNames;
     this.excluded = excluded;
@@ -116,7 +118,7 @@ export class LeakCheck {
     { skip }: PassOptions,
   ): Promise<ReadonlyMap<string, ManifestEntry>> {
     if (this.#bucket) return new Map();
-    return pruneStored(dir, this.#settings, this.#earlier, files, urls, this.#usedNames, () => listFiles(dir, skip));
+    return pruneStored(dir, this.#settings, this.#noted, files, urls, this.#usedNames, () => listFiles(dir, skip));
   }
 
   async #verify(
