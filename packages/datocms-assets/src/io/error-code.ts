@@ -30,6 +30,16 @@ export function isFullDisk(error: unknown): boolean {
   return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
+const missingCodes: ReadonlySet<string> = new Set(['ELOOP', 'ENAMETOOLONG', 'ENOENT', 'ENOTDIR']);
+
+/**
+ * Whether an error says that nothing is at a path: a link leads nowhere, to itself or to a name that is too long for any file, or a
+ * file is where a folder would have to be.
+ */
+export function isMissing(error: unknown): boolean {
+  return missingCodes.has(errorCode(error));
+}
+
 /** Whether an error is one of this machine's disk, which another answer of the host would not change. */
 export function isDiskError(error: unknown): boolean {
   return diskCodes.has(errorCode(error));

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { withPath } from '../findings/system-error.ts';
-import { errorCode } from './error-code.ts';
+import { isMissing } from './error-code.ts';
 
 // Windows has no such flags. A pipe would block whoever opens it.
 const noFollow = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
@@ -20,9 +20,6 @@ export function readOwnFile(path: string): string | undefined {
   }
 }
 
-/** How the file system says that no file is at a path: nothing, a link, or a file where a folder would have to be. */
-const missingCodes: ReadonlySet<string> = new Set(['ENOENT', 'ELOOP', 'ENOTDIR']);
-
 /** The same; `undefined` only if there is no file. @throws the file system's error, with `path` in it */
 export function readOwnFileIfAny(path: string): string | undefined {
   try {
@@ -33,7 +30,7 @@ export function readOwnFileIfAny(path: string): string | undefined {
       closeSync(file);
     }
   } catch (error) {
-    if (missingCodes.has(errorCode(error))) return undefined;
+    if (isMissing(error)) return undefined;
     throw withPath(path, error);
   }
 }

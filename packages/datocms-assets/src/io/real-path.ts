@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { errorCode } from './error-code.ts';
+import { isMissing } from './error-code.ts';
 
 // Linux follows as many links in one path.
 const maxLinks = 40;
@@ -42,12 +42,12 @@ function readLink(path: string): string | undefined {
   }
 }
 
-/** Where a path leads; `undefined` for a link that leads nowhere, or to itself. @throws the file system's error */
+/** Where a path leads; `undefined` for a link that leads nowhere. @throws the file system's error */
 export function realPathIfAny(path: string): string | undefined {
   try {
     return realpathSync(path);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errorCode(error))) return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }
