@@ -9,6 +9,7 @@ interface Headers {
   readonly reset?: string;
   readonly remaining?: string;
   readonly date?: string;
+  readonly age?: string;
 }
 
 it.each<[name: string, status: number, headers: Headers, wait: number | undefined]>([
@@ -32,6 +33,12 @@ it.each<[name: string, status: number, headers: Headers, wait: number | undefine
     { after: inNineSeconds, date: 'Tue, 25 Nov 2025 11:59:59 GMT' },
     10_000,
   ],
+  [
+    'a date, where a cache has had the answer for a while',
+    503,
+    { after: inNineSeconds, date: 'Tue, 25 Nov 2025 11:58:00 GMT', age: '125' },
+    4000,
+  ],
   ['a date, where that of the answer is malformed', 503, { after: inNineSeconds, date: 'now' }, 9000],
   ['Retry-After with 429', 429, { after: '7' }, 7000],
   ['Retry-After with any other status', 500, { after: '7' }, 7000],
@@ -53,12 +60,13 @@ it.each<[name: string, status: number, headers: Headers, wait: number | undefine
   ['no word', 503, { after: 'soon' }, undefined],
   ['no empty header', 503, { after: '', reset: '' }, undefined],
   ['no missing header', 503, {}, undefined],
-])('parseRetryAfter reads %s', (_name, status, { after, reset, remaining, date }, wait) => {
+])('parseRetryAfter reads %s', (_name, status, { after, reset, remaining, date, age }, wait) => {
   const headers = new Map([
     ['retry-after', after],
     ['x-ratelimit-reset', reset],
     ['x-ratelimit-remaining', remaining],
     ['date', date],
+    ['age', age],
   ]);
   expect(parseRetryAfter(status, (name) => headers.get(name), now)).toBe(wait);
 });

@@ -12,7 +12,7 @@ export function parseRetryAfter(status: number, header: GetHeader, now: number =
   const retryAfter = header('retry-after');
   const isRateLimit = status === 429 || (status === 503 && !(Number(header('x-ratelimit-remaining')) > 0));
   const waits = [
-    parseSeconds(retryAfter) ?? timeUntil(parseDate(retryAfter), parseDate(header('date')) ?? now),
+    parseSeconds(retryAfter) ?? timeUntil(parseDate(retryAfter), serverTime(header) ?? now),
     isRateLimit ? parseSeconds(header('x-ratelimit-reset')) : undefined,
   ].filter((wait) => wait !== undefined);
   return waits.length > 0 ? Math.max(...waits) : undefined;
@@ -23,6 +23,12 @@ export type GetHeader = (name: string) => string | null | undefined;
 
 function parseSeconds(value: string | null | undefined): number | undefined {
   return value && /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : undefined;
+}
+
+/** A cache sends the `Date` of the answer that it got, and as `Age` how long ago that was. */
+function serverTime(header: GetHeader): number | undefined {
+  const date = parseDate(header('date'));
+  return date === undefined ? undefined : date + (parseSeconds(header('age')) ?? 0);
 }
 
 function timeUntil(date: number | undefined, now: number): number | undefined {
