@@ -189,13 +189,17 @@ describe('readProject', () => {
     expect(problems.some((problem) => problem.includes(expected))).toBe(true);
   });
 
-  it('reports a broken upload alone, and not each record that uses one', async () => {
+  it('reports a broken upload or model alone, and not each record that uses it', async () => {
     const misspelt = { file: 'wide.jpg', timestmp: 1700000001 };
     expect(await problemsOf((copy) => copy.edit('uploads.json', (json: object) => ({ ...json, misspelt })))).toEqual([
       'uploads.json: misspelt: Unrecognized key: "timestmp"',
     ]);
     expect(await problemsOf((copy) => copy.remove('uploads/wide.jpg'))).toEqual([
       "uploads.json: wide.file: uploads/wide.jpg can't be read",
+    ]);
+    const misnamed = (json: object) => ({ ...json, apiKey: 'story' });
+    expect(await problemsOf((copy) => copy.edit('models/article.json', misnamed))).toEqual([
+      'models/article.json: must be named after its apiKey: story.json',
     ]);
   });
 

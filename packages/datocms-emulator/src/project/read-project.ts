@@ -53,8 +53,11 @@ async function readRecords(
 ): Promise<ReadonlyMap<string, StoredRecord>> {
   const records = new Map<string, StoredRecord>();
   const places = new Map<string, string>();
+  const modelFiles = await listJson(root, 'models');
   for (const folder of await listFolders(root, 'records')) {
     const model = models.get(folder);
+    // The problem is in the model's file.
+    if (!model && modelFiles.includes(`models/${folder}.json`)) continue;
     if (model?.kind !== 'model') {
       problems.add(
         `records/${folder}`,
