@@ -215,7 +215,7 @@ async function send({ status, headers, body }: Response, response: ServerRespons
   response.write(Buffer.alloc(0));
   const source = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
   // To a client of HTTP/1.0, such as nginx by default, a body of unknown length ends where the connection does, unless it is reset.
-  source.once('error', () => response.socket?.resetAndDestroy());
+  source.once('error', () => response.req.httpVersion === '1.0' && response.socket?.resetAndDestroy());
   await pipeline(source, response);
 }
 

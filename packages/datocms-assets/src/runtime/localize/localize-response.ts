@@ -156,7 +156,10 @@ function mayBeCached(headers: Headers): boolean {
   return isFresh || headers.has('last-modified') || headers.has('expires');
 }
 
-/** Whether a header tells one kind of cache how long it may keep a response: `Netlify-CDN-Cache-Control` and the like, or Akamai's `Edge-Control`. */
+/**
+ * Whether a header tells one kind of cache how long it may keep a response: `Netlify-CDN-Cache-Control` and the like, or Akamai's
+ * `Edge-Control`.
+ */
 function isForCaches(name: string): boolean {
   return /^(?:expires|(?:edge|surrogate)-control|x-accel-expires|.+-cache-control)$/.test(name);
 }
