@@ -182,7 +182,7 @@ function circles(all: readonly Import[]): string[] {
   }
 }
 
-/** Of files that lead into a circle, those that are part of one: each can be reached from itself. */
+/** The files that are part of a circle: each can be reached from itself. Others only lead into one. */
 function inCircles(open: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const reaches = (start: string) => {
     const seen = new Set<string>();

@@ -8,7 +8,7 @@ const stored = `/_assets/${localName(asset, 'web')}`;
 const storedWide = `/_assets/${localName(wide, 'web')}`;
 const draft = 'https://www.datocms-assets.com/99001/1700000101-draft.jpg';
 
-/** What stands between two pushes of a page. */
+/** Markup between two pushes of a page. */
 const between: Readonly<Record<string, string>> = {
   nothing: '',
   'a Suspense chunk': '<div hidden id="S:1"><p>later</p></div><script>$RC("B:1","S:1")</script>',
@@ -103,7 +103,7 @@ it.each([
 
 interface Way {
   readonly push: (piece: string) => string;
-  /** What the scripts have pushed. */
+  /** The pieces that the scripts have pushed. */
   readonly pieces?: (scope: Scope) => readonly unknown[];
 }
 

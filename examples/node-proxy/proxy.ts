@@ -27,7 +27,7 @@ export interface Proxy {
 const name = 'datocms-assets-proxy';
 /** Until the origin begins to answer, in milliseconds. An answer itself may take as long as it wants. */
 const originTimeout = 60_000;
-/** Of one connection, not of the message (RFC 9110 §7.6.1), and promises about the origin's own ports. */
+/** Headers of one connection, not of the message (RFC 9110 §7.6.1), and promises about the origin's own ports. */
 const hopByHop = new Set([
   ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'trailer'],
   ...['transfer-encoding', 'upgrade', 'expect', 'alt-svc'],

@@ -22,7 +22,7 @@ const astroNames = [
   'runtime',
 ];
 
-/** What an editor shows for each option where a user writes it, by the option's name. */
+/** The texts that an editor shows for options where a user writes them, by the option's name. */
 async function hover(call: string, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const lines = [call, ...names.map((name) => `  ${name}: undefined,`), '});', ''];
   const places = names.map((_, at) => ({ line: call.split('\n').length + at, character: 3 }));

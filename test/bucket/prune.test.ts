@@ -25,7 +25,7 @@ beforeAll(async () => {
     const { status } = await runCli(args, { DATOCMS_CDA_TOKEN: token, ...server.env }, site.work);
     expect(status).toBe(0);
   }
-  // Of another site, and of somebody else.
+  // Objects of another site, and of somebody else.
   await put('s3://media/other', 'teapot.abcdefghijklmno2.jpg');
   await put(folderUrl, 'readme.txt');
   await put(folderUrl, 'below/teapot.abcdefghijklmno2.jpg');

@@ -60,7 +60,7 @@ const commands = [
     ),
   ),
 ].filter((command) => !command.endsWith(' --help'));
-/** Of commands that differ in the name of the folder only, one. A table says that all of its commands take the flag `--site`. */
+/** One of the commands that differ in the name of the folder only. A table says that all of its commands take the flag `--site`. */
 const differentCommands = [
   ...new Map(
     commands.map((command) => [command.replace(/localize \S+|--site \S+/g, ''), command] as const).reverse(),

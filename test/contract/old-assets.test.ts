@@ -44,7 +44,7 @@ describe('a kept asset that is older than maxAge', () => {
     const { path, url } = await publish(start(), 'a.png', [
       pngAnswer,
       { status: 503 },
-      // Of a connection that is closed, a second try may be answered.
+      // A second try may be answered after a connection was closed.
       { reset: true },
       { reset: true },
       { stallAt: -1 },

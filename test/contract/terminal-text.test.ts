@@ -59,7 +59,7 @@ const places: readonly (readonly [
   ],
 ];
 
-/** What an honest run writes: lines without characters that can't be seen, and no workflow command but its annotations. */
+/** Finds what an honest run does not write. It writes lines without characters that can't be seen, and no workflow command but its annotations. */
 function wrongParts({ stdout, stderr }: Ended, isAnnotated: boolean): string[] {
   const lines = `${stdout}\n${stderr}`.split('\n');
   return [

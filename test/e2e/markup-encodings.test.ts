@@ -15,7 +15,7 @@ const declaredTypes = [
   ...['application/octet-stream', 'application/x-any', ''],
 ];
 const extensions = ['svg', 'xml', 'rdf', 'rss', 'txt', 'csv', 'any', 'bin'];
-/** What static hosts declare for the extension of a stored file, with and without a charset. */
+/** The types that static hosts declare for the extension of a stored file, with and without a charset. */
 const servedTypes: Readonly<Record<string, readonly string[]>> = {
   svg: ['image/svg+xml', 'image/svg+xml; charset=utf-8'],
   xml: ['application/xml', 'text/xml; charset=utf-8'],

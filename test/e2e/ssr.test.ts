@@ -37,7 +37,7 @@ async function open(path: string): Promise<Page> {
   return page;
 }
 
-/** What the addresses of the list are, each once: an address in a draft is another one every quarter of an hour. */
+/** The different standings of the addresses in the list: an address in a draft is another one every quarter of an hour. */
 const standings = async (page: Page) =>
   new Set(
     await page.locator('.ledger tr').evaluateAll((rows) => rows.flatMap(({ dataset }) => dataset.standing ?? [])),

@@ -9,7 +9,7 @@ import { startFaultServer } from '../support/fault-server.ts';
 const emulator = useEmulator();
 const key = Buffer.alloc(32, 5).toString('base64url');
 const token = 'published-token';
-/** What a visitor may not learn, and what is no business of a log either. */
+/** Texts that no visitor may learn, and no log may hold. */
 const secrets = ['datocms-assets.com', '99001', '1700000', 'imgix', key, token];
 const revealed = (text: string) => secrets.filter((secret) => text.includes(secret));
 

@@ -85,7 +85,7 @@ const damages: Readonly<Record<string, (file: string) => void>> = {
   longer: (file) => appendFileSync(file, 'x'),
 };
 
-/** What has changed since the build before. */
+/** The changes since the build before. */
 const anyChange = fc.record(
   {
     files: fc.array(anyFile, { minLength: 1, maxLength: 3 }),

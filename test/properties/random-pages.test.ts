@@ -81,7 +81,7 @@ async function forward(host: string, origin: string): Promise<void> {
   );
 }
 
-/** What a visitor sees, and what the browser asked for. */
+/** Opens a page. Tells what a visitor sees, and what the browser asked for. */
 async function show(address: string) {
   const page = await browser.newPage();
   const [asked, failed, waiting]: [Set<string>, Set<string>, Set<unknown>] = [new Set(), new Set(), new Set()];

@@ -12,7 +12,7 @@ const thing = { single: false, fields: [{ ...plain, name: 'image', kind: 'file' 
 const project: Project = { localeCount: 1, seed: 5, recordsPerModel: 300, blocks: [], models: [thing, thing] };
 const [first, second] = ['Thing0Record', 'Thing1Record'] as const;
 
-/** What only a list of records asks for. */
+/** The fields that only a list of records asks for. */
 const listFields = '{ id _modelApiKey _updatedAt _publishedAt }';
 
 /** The third and the fourth query read the models; the fifth checks whether anything changed. */

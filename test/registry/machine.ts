@@ -7,7 +7,7 @@ const { packageManager } = JSON.parse(readFileSync(join(repository, 'package.jso
   packageManager: string;
 };
 
-/** What people install with, beside the npm of this machine. */
+/** The package managers that people use, beside the npm of this machine. */
 const managers = { pnpm: packageManager.replace('pnpm@', ''), '@yarnpkg/cli-dist': '4.18.1', bun: '1.4.5' };
 /** The oldest Node that the packages support, and the npm that came with it. */
 const oldest = { [`node-${process.platform}-${process.arch}`]: '20.19.0', npm: '10.8.2' };
@@ -50,7 +50,7 @@ export async function prepareMachine(folder: string, origin: string): Promise<Ma
       npm_config_fund: 'false',
       // The registry is on this machine. When it does not answer, the tests were ended, and npm ends too.
       npm_config_fetch_retries: '0',
-      // What one project has fetched, the next one does not ask for again.
+      // The next project does not ask again for what one has fetched.
       npm_config_prefer_offline: 'true',
       ...env,
     });

@@ -33,7 +33,7 @@ plugins: [{ path: ./registry-setting.cjs, spec: ./registry-setting.cjs }]
 /** Vite 8.4 names an optional package that the registry may not have. Other package managers leave it out, Yarn ends. */
 const yarnResolutions = { vite: '~8.3.8' };
 
-/** What `pnpm approve-builds` writes. */
+/** The text that `pnpm approve-builds` writes. */
 const pnpmSettings = 'allowBuilds: { esbuild: true }\n';
 
 export const packageManagers = {

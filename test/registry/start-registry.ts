@@ -12,7 +12,7 @@ export const published = ['datocms-assets', 'astro-datocms-assets', 'datocms-emu
 export interface Registry {
   /** Without a slash at its end. */
   readonly origin: string;
-  /** What anybody is told about a package; `undefined` if the registry has no such package. */
+  /** Describes a package as the registry does for anybody; `undefined` if it has no such package. */
   describe(name: string): Promise<Packument | undefined>;
   stop(): void;
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** What a worker puts into `caches.default`. */
+/** A server that keeps what a worker puts into `caches.default`. */
 export interface EdgeCacheServer {
   readonly address: string;
   /** Whole answers with their first line, by URL. */

@@ -16,7 +16,7 @@ export interface Enclosing {
   /** The strings are those of a program, which may put something behind a URL where the scanner can't tell. */
   readonly isProgram?: true;
   readonly choose: (generate: fc.GeneratorValue) => Enclosed;
-  /** What the parser reads, as JSON. */
+  /** Reads a document with its parser, as JSON. */
   readonly read: (document: string) => unknown;
 }
 

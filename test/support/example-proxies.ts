@@ -39,7 +39,7 @@ export const startWorkerExample: StartProxy = async (origin, emulator, folder = 
   return { origin: worker.origin, close };
 };
 
-/** What the script of the example writes for the KV namespace. */
+/** The bytes that the script of the example writes for the KV namespace. */
 async function packPublished({ cdaUrl }: Emulator, example: string): Promise<Buffer> {
   const folder = temporaryFolder('packed');
   const script = join(example, 'published.mjs');

@@ -4,7 +4,7 @@ import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 /** A row of React flight data as React's client reads it. */
 export interface Row {
   readonly id: string;
-  /** Of rows with a length in front of their content. */
+  /** The tag of rows with a length in front of their content. */
   readonly tag: string;
   readonly content: string;
 }

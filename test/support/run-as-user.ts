@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 export interface Ran {
   readonly status: number | null;
-  /** What the command has printed, to both streams. */
+  /** The text that the command has printed, to both streams. */
   readonly output: string;
 }
 

@@ -6,7 +6,7 @@ import {
   type Runtime,
 } from 'datocms-assets/runtime';
 
-/** What the worker is told when it starts. */
+/** The variables that the worker gets when it starts. */
 export interface WorkerEnvironment {
   /** The address of the server that stands for all asset hosts. @default the runtime's own `fetch` asks them */
   readonly assets?: string;

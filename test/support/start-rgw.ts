@@ -17,14 +17,14 @@ export interface S3Server {
   createBucket(name: string): Promise<void>;
   /** Lets everybody read the objects of a bucket, as a bucket of a site does. */
   makePublic(name: string): Promise<void>;
-  /** What a folder holds. */
+  /** A client of a folder. */
   client(url: string): { readonly folder: BucketFolder; readonly s3: S3Client };
   close(): Promise<void>;
 }
 
 const accessKeyId = 'EXAMPLEACCESSKEY';
 const secretAccessKey = 'example-secret-access-key';
-/** Of the server: its start takes some seconds. */
+/** The server takes some seconds to start. */
 const maxStartMs = 60_000;
 
 /** Starts a server on loopback. It needs Debian's package `radosgw`. */

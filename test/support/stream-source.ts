@@ -30,7 +30,7 @@ function box(type: string, content: string): Buffer {
 
 interface StreamOptions {
   readonly id: string;
-  /** Of each rendition. */
+  /** How many segments each rendition has. */
   readonly count?: number;
   readonly heights?: readonly number[];
   readonly form?: 'ts' | 'cmaf';

@@ -6,7 +6,7 @@ export interface Visit {
   readonly broken: readonly string[];
   /** Requests to other origins than the site's. */
   readonly foreign: readonly string[];
-  /** What the console of the browser says, and answers that are errors. */
+  /** Messages in the console of the browser, and answers that are errors. */
   readonly problems: readonly string[];
 }
 

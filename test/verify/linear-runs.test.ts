@@ -41,7 +41,7 @@ describe('the search takes linear time', { timeout }, () => {
   it('for runs of each pair of bytes', () => {
     const pairs = byteValues.flatMap((first) => byteValues.map((second) => Buffer.from([first, second])));
     const costs = pairs.map((pair) => ({ pair, cost: timeOf(runOf(pair, shortSize)) }));
-    // What takes more than linear time is among the slowest.
+    // A run that takes more than linear time is among the slowest.
     for (const { pair } of costs.toSorted((a, b) => b.cost - a.cost).slice(0, 300)) {
       expectLinear(`pair ${pair.toString('hex')}`, (size) => runOf(pair, size));
     }

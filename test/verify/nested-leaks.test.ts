@@ -7,7 +7,7 @@ import { containers, escapes, pngOf } from './spellings.ts';
 
 const targets = targetsOf({ knownPaths: ['/99001/1700000001-kettle.jpg'] });
 
-/** What is planted, and the code of its finding. */
+/** The texts that are planted, with the codes of their findings. */
 const leaks = {
   'https://www.datocms-assets.com/99001/1700000001-kettle.jpg?w=640': 'leak',
   '//images.datocms-assets.com/99001/1700000101-draft.jpg': 'leak',

@@ -10,7 +10,7 @@ const decoded = /^(?:gzip|br)$/i;
 const conditions = ['if-none-match', 'if-modified-since', 'range', 'if-range'];
 
 /**
- * What the origin answers to a request for the site. Redirects are the browser's to follow.
+ * Sends a request for the site to its origin. Redirects are the browser's to follow.
  * @throws if the origin does not answer
  */
 export async function fetchFromOrigin(request: Request, origin: string, site: URL): Promise<Response> {

@@ -11,7 +11,7 @@ interface Environment {
   readonly PUBLISHED: { get(key: string, type: 'arrayBuffer'): Promise<ArrayBuffer | null> };
 }
 
-/** What Cloudflare gives with a request. */
+/** The context that Cloudflare gives with a request. */
 interface Context {
   waitUntil(work: Promise<unknown>): void;
 }

@@ -163,7 +163,7 @@ export function withOptions<T>(
   throw new ConfigurationError(problems);
 }
 
-/** Of each sub-option: what it is, and a test for it. */
+/** Each sub-option, with what it must be and a test for it. */
 const servingRules: Readonly<
   Record<keyof ServingOptions, readonly [expected: string, isValid: (value: unknown) => boolean]>
 > = {

@@ -125,7 +125,7 @@ export async function withDev<T>(
   }
 }
 
-/** What a page on another port of this machine can read, which Vite's CORS headers allow, holds no key of the endpoint for pages. */
+/** A page on another port of this machine can read modules, as Vite's CORS headers allow. They hold no key of the endpoint for pages. */
 export async function expectClosedToBrowsers(server: DevServer): Promise<void> {
   const headers = { origin: 'http://localhost:9', 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'script' };
   const module = 'virtual:astro-datocms-assets/dev-rpc';

@@ -1,7 +1,7 @@
 import { type BuiltSite, buildSite, type SiteSetup } from '../../support/build-site.ts';
 import { useEmulator } from './use-emulator.ts';
 
-/** Of the builds, in the form of the variable DATOCMS_ASSETS_KEY. */
+/** The key of the builds, in the form of the variable DATOCMS_ASSETS_KEY. */
 export const key = Buffer.alloc(32, 5).toString('base64url');
 
 /**

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 const textFile = /\.(?:html|css|js|json|xml|txt|webmanifest)$/;
 const candidate = /\s*([^\s,]\S*?)(?:\s+[\d.]+[wx])?\s*(?:,|$)/g;
 
-/** What is wrong in the output of a tool. */
+/** The mistakes in the output of a tool. */
 export interface Leftovers {
   /** Places in text files that name the asset host. */
   readonly left: number;

@@ -16,7 +16,7 @@ interface Started {
   readonly paths: Record<number, string>;
 }
 
-/** What the server answers to any message. */
+/** The answer of the server to any message. */
 export interface ServerState {
   /** Path of a file by its size in bytes. */
   readonly paths: Readonly<Record<number, string>>;

@@ -63,7 +63,7 @@ export function useStore() {
     );
   return {
     ...used,
-    /** Of the command line, and of its environment. */
+    /** The flags and the variables with which the command line runs. */
     flags,
     environment,
     store,

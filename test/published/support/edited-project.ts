@@ -61,7 +61,7 @@ export async function setUp(
   return { server, cacheDir };
 }
 
-/** What is published, read with the cache. */
+/** Reads the published content with the cache. */
 export function read(
   server: SdlServer,
   options: Options,

@@ -16,7 +16,7 @@ export const server = {
       return { src, alt: alt ?? '', title: story.title };
     },
   }),
-  /** What an editor does in DatoCMS, with the local one. */
+  /** Publishes or withdraws in the local CMS, as an editor does in DatoCMS. */
   decide: defineAction({
     accept: 'form',
     input: z.object({ decision: z.enum(['publish', 'withdraw']) }),

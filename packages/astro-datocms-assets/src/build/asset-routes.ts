@@ -46,7 +46,7 @@ export class AssetRoutes {
     return hasRoute || this.#hasIslands();
   }
 
-  /** Of the hook `astro:route:setup`, for each route of the site. */
+  /** Is called by the hook `astro:route:setup` for each route of the site. */
   setUp(route: object): void {
     const live = route as LiveRoute;
     if (!this.patterns.includes(live.route)) {

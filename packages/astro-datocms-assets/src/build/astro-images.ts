@@ -28,7 +28,7 @@ interface AstroGlobal {
   };
 }
 
-/** Of Node's `fetch`. */
+/** The channel on which Node's `fetch` tells of its requests. */
 const requestChannel = 'undici:request:create';
 
 /**

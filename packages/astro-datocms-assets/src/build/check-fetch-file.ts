@@ -5,9 +5,9 @@ import type { AstroConfig } from 'astro';
 
 /** Settings of some versions of Astro only. */
 interface VersionedConfig {
-  /** Of Astro 7; `null` turns it off. */
+  /** The option of Astro 7; `null` turns it off. */
   readonly fetchFile?: string | null | undefined;
-  /** Of Astro 6. */
+  /** The option of Astro 6. */
   readonly experimental?: { readonly advancedRouting?: boolean | { readonly fetchFile?: string | null } };
 }
 

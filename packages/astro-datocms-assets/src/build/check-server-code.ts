@@ -28,9 +28,9 @@ export interface ServerOutput {
 const codeFile = /\.(?:[cm]?[jt]sx?|astro|mdx?|svelte|vue)$/;
 
 export interface ServerRules {
-  /** Of asset URLs in the server's code. */
+  /** The level of findings about asset URLs in the server's code. */
   readonly level: Level;
-  /** Of routes whose assets are not served. */
+  /** The level of findings about routes whose assets are not served. */
   readonly uncovered: Level;
   /** Whether the server rewrites what it sends: then its code may hold asset URLs. */
   readonly isServing: boolean;

@@ -2,7 +2,7 @@ import type { APIContext } from 'astro';
 
 /** The page for which a response was rendered. */
 export interface Page extends Pick<APIContext, 'url' | 'isPrerendered'> {
-  /** Of the request. */
+  /** The method of the request. */
   readonly method: string;
 }
 

@@ -3,7 +3,7 @@ declare module 'virtual:astro-datocms-assets/runtime' {
 
   /** `key` is the one of the build. */
   export const options: Omit<RuntimeOptions, 'isPublished' | 'ready'>;
-  /** What was published at the time of the build: the bytes of `packPublished` in base64. */
+  /** The published content at the time of the build: the bytes of `packPublished` in base64. */
   export const packed: string;
   /** Makes an index that changes while the server runs, where there is one. */
   export const createIndex: ((initial: PublishedPaths) => RefreshedIndex) | undefined;

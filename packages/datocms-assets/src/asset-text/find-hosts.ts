@@ -5,7 +5,7 @@ import { dot } from './spelling.ts';
 
 /** A place where a text names an asset domain. */
 export interface HostMatch {
-  /** Of the domain, without subdomains. */
+  /** The offset of the domain, without subdomains. */
   readonly start: number;
   readonly end: number;
   /** Hyphens are no letters. */

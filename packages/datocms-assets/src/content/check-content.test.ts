@@ -71,7 +71,7 @@ describe('checkContent gives a file the type and extension of its bytes', () => 
     ['/1/a.pls', '<\u00e9:script xmlns:\u00e9="http://www.w3.org/1999/xhtml">', '', 'text/plain', 'txt'],
     ['/1/a.tcx', '<!-- x --><tcx><![CDATA[><script>]]></tcx>', 'application/xml', 'application/xml', 'xml'],
     ['/1/a.tcx', '<?xml version="1.0"?><!-- x --><tcx/>', 'application/xml', 'application/xml', 'tcx'],
-    // Of several types, browsers take the last one.
+    // Browsers take the last one of several types.
     ['/1/a.png', png, 'image/png, image/png', 'image/png', 'png'],
     ['/1/a.txt', 'hello <b>', 'text/html,', 'text/plain', 'txt'],
     ['/1/a.dwg', unknown, 'application/acad', 'application/acad', 'dwg'],

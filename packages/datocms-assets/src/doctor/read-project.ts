@@ -17,7 +17,7 @@ export interface Project {
   /** The scripts of `package.json`, by name. */
   readonly scripts: Readonly<Record<string, string>>;
   readonly sources: Sources;
-  /** Of Astro's pages, in front of the names of their files. */
+  /** The folder of Astro's pages, as the names of their files begin with it. */
   readonly pagesFolder: string;
   /** Variables of `.env` files, by name. */
   readonly envNames: readonly string[];

@@ -12,7 +12,7 @@ import type { CircuitBreaker } from './circuit-breaker.ts';
 import { openAsset } from './open-asset.ts';
 import { type FetchedBody, receiveBody } from './receive-body.ts';
 
-/** Of images, and of files whose size the CDA does not name. */
+/** The limit of images, and of files whose size the CDA does not name. */
 const defaultMaxBytes = 256 * 1024 * 1024;
 
 type FetchSettings = Pick<Settings, 'timeout' | 'retries' | 'maxBytes' | 'maxTotalBytes'> & {

@@ -24,7 +24,7 @@ export interface FetchedBody {
 
 export interface ReceiveOptions {
   readonly watch: StallWatch;
-  /** Of the decoded body. The encoded one may be 1 % larger, since what can't be compressed grows. */
+  /** The limit of the decoded body. The encoded one may be 1 % larger, since what can't be compressed grows. */
   readonly maxBytes: number;
   /** Makes the error for a larger body, where `maxBytes` is no limit of this asset. */
   readonly tooLarge: (() => DownloadError) | undefined;

@@ -12,7 +12,7 @@ export function escapeControlCharacters(text: string): string {
   });
 }
 
-// Of GitHub Actions, Azure Pipelines and TeamCity: `##[error]`, `##vso[…]`, `##teamcity[…]`, anywhere in a line.
+// Commands of GitHub Actions, Azure Pipelines and TeamCity: `##[error]`, `##vso[…]`, `##teamcity[…]`, anywhere in a line.
 const bracketCommand = /##(?=\w*\[)/g;
 
 /**

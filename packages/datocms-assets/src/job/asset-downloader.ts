@@ -31,7 +31,7 @@ export class AssetDownloader {
   readonly #sharedCacheHealth: SharedCacheHealth = { readFailures: 0, writeFailures: 0 };
   readonly #videoTotal = { bytes: 0 };
   #prepared: Promise<PreparedDownload> | undefined;
-  /** Of all downloads so far: the caller sees one job. */
+  /** The progress of all downloads so far: the caller sees one job. */
   #progress: DownloadProgress = { done: 0, total: 0, bytes: 0, cached: 0 };
 
   constructor(job: DownloadJob) {

@@ -15,7 +15,7 @@ const day = 24 * 60 * 60 * 1000;
 /** The names that jobs give: `<slug>.<hash>.<extension>`. An object with another name is never removed. */
 const storedName = /^[a-z0-9_-][a-z0-9._-]*\.[a-z2-7]{16}\.[a-z0-9]{1,10}$/;
 
-/** Of a playlist. A longer text counts as one that names all objects. */
+/** The limit of a playlist. A longer text counts as one that names all objects. */
 const maxTextLength = 32 * 1024 * 1024;
 
 /** The objects of a bucket's folder, by what becomes of them. */

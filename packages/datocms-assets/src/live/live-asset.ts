@@ -5,16 +5,16 @@ export type Standing = 'published' | 'allowed' | 'unpublished' | 'withdrawn' | '
 
 /** One variant that a page names. */
 export interface LiveAsset {
-  /** Of the file on the dev server. */
+  /** The name of the file on the dev server. */
   readonly name: string;
-  /** Of the CMS. */
+  /** The URL of the CMS. */
   readonly url: string;
   readonly standing: Standing;
   /** The level of the finding in a build, if there would be one: a warning where a placeholder replaces the asset. */
   readonly level?: Level;
   /** Why it is unpublished, or what failed. */
   readonly reason?: string;
-  /** Of a sealed URL: when it expires, in seconds since 1970. One that never does works as long as the asset is published. */
+  /** When a sealed URL expires, in seconds since 1970. One that never does works as long as the asset is published. */
   readonly expires?: number | 'never';
   /** Size and media type of the file that is served; `null` until it has been fetched. */
   readonly bytes: number | null;

@@ -1,4 +1,4 @@
-/** Of ES2024. */
+/** `ArrayBuffer.prototype.transfer` of ES2024, which Node 20 lacks. */
 type Detachable = { readonly transfer?: (length: number) => unknown };
 
 /**

@@ -7,7 +7,7 @@ import { StallError } from './stall-watch.ts';
 /** A name in public DNS leads into a private network. */
 export const privateAddressCode = 'ERR_PRIVATE_ADDRESS';
 
-/** Of undici, where Node's own `fetch` uses a proxy. */
+/** The message of undici where Node's own `fetch` uses a proxy. */
 const refusalOfProxy = /^Proxy response \((\d+)\)/;
 
 /** Codes of Node, OpenSSL and undici in words. An error with another code is a failed connection. */

@@ -3,7 +3,7 @@ export const fixOfProxy = 'Check the variables HTTPS_PROXY, HTTP_PROXY and NO_PR
 /** A proxy made no connection to a host. See `describeNetworkError`. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
-  /** Of its answer; `undefined` if there was none. */
+  /** The status of its answer; `undefined` if there was none. */
   readonly status: number | undefined;
 
   constructor(status: number | undefined, cause?: unknown) {

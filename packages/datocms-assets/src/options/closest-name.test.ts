@@ -5,7 +5,7 @@ import { optionTable } from './option-table.ts';
 
 const names = Object.keys(optionTable);
 
-/** What people type instead: a letter too few or too many, another one, two swapped, in lower case, and the flag. */
+/** Mistakes that people make: a letter too few or too many, another one, two swapped, in lower case, and the flag. */
 const mistakes: readonly (readonly [what: string, make: (name: string) => string])[] = [
   ['a letter missing', (name) => name.slice(0, 2) + name.slice(3)],
   ['a letter doubled', (name) => name.slice(0, 2) + (name[1] ?? '') + name.slice(2)],

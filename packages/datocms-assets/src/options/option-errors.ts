@@ -63,7 +63,7 @@ export function namesIn(schema: z.core.$ZodType, path: readonly PropertyKey[]): 
   }
 }
 
-/** What the mistakes are in. */
+/** The options that hold the mistakes. */
 export interface MistakenOptions {
   readonly options: unknown;
   /** Never shown, even where it is the value of another option. */

@@ -23,7 +23,7 @@ export interface VideoSettings {
   readonly mode: VideoMode;
   /** Height in pixels. */
   readonly maxResolution: number;
-  /** Of all videos of a run together. */
+  /** The limit of all videos of a run together. */
   readonly maxBytes: number;
 }
 

@@ -3,7 +3,7 @@ import { normalisePath } from '../asset/canonical-url.ts';
 import { playbackIdOf } from '../asset/video-url.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 
-/** Who reads a reference, which decides on the formats it accepts: a browser (`web`), or robots and feed readers (`portable`). */
+/** The reader of a reference, which decides on the formats it accepts: a browser (`web`), or robots and feed readers (`portable`). */
 export type Profile = 'web' | 'portable';
 
 /** One variant to fetch for one profile. */

@@ -27,7 +27,7 @@ export interface SurfaceNeeds {
 /** The scan of a whole site, as the steps after it read it. */
 export interface SiteScan {
   readonly files: readonly FileScan[];
-  /** Of all references. */
+  /** The distinct uses of all references. */
   readonly uses: readonly ReferenceUse[];
   /** By variant id, the number in `FileScan.references`. */
   readonly variants: readonly Variant[];

@@ -12,7 +12,7 @@ export interface BodyToName {
   readonly extension: string;
 }
 
-/** Of base 32 (RFC 4648 §6), in lower case. */
+/** The alphabet of base 32 (RFC 4648 §6), in lower case. */
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** The part of a name that changes with the content: 80 bits of the bytes' hash in base 32. `store/find-used-names.ts` looks for it. */

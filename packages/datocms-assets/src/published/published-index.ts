@@ -6,7 +6,7 @@ export interface PublishedAsset {
   /** Identity: the normalised path on the asset host (see `normalisePath`). */
   readonly path: string;
   readonly url: string;
-  /** Of the original file, as are `size` (in bytes) and `mimeType`. */
+  /** The MD5 of the original file, in hex. `size` (in bytes) and `mimeType` are those of the original, too. */
   readonly md5: string | null;
   readonly size: number | null;
   readonly mimeType: string | null;

@@ -3,7 +3,7 @@ import { formatCount } from '../findings/format.ts';
 
 /** Problems that are one for the whole site, or for one host, however many places they have. */
 interface SiteProblem {
-  /** What is one problem: findings with the same key are merged. */
+  /** Findings with the same key are one problem, and are merged. */
   readonly keyOf: (finding: Finding) => string;
   /** The message for a number of places. */
   readonly describe?: (places: number, message: string) => string;

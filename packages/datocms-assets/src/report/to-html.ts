@@ -64,7 +64,7 @@ ${timingTable(report)}</main>
   return page.markup;
 }
 
-/** Of a style sheet or script, for the page's policy. */
+/** The hash of a style sheet or script, for the page's policy. */
 function sourceOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }

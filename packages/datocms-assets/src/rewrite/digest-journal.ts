@@ -13,7 +13,7 @@ const digestSchema = z.string().regex(/^(?:sha(?:256|384|512)-)?[A-Za-z0-9+/]{22
 
 const lineSchema = z.object({
   file: z.string(),
-  /** Of the file as it is written. */
+  /** The hash of the file as it is written. */
   sha256: z.string(),
   /** A digest takes the place of one of the same length. */
   changes: z.array(z.tuple([digestSchema, digestSchema]).refine(([before, after]) => before.length === after.length)),

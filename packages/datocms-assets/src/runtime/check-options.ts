@@ -11,7 +11,7 @@ const oneOf = (...texts: readonly string[]): Rule => [
   (value) => texts.some((each) => each === value),
 ];
 
-/** Of each option, in the order of their mistakes. `undefined` is right where it has a default. */
+/** The rule of each option, in the order of their mistakes. `undefined` is right where it has a default. */
 const rules: Readonly<Record<keyof RuntimeOptions, Rule>> = {
   // `parseKeys` checks its form.
   key: ['is missing. Print one with `npx datocms-assets key`', isText],

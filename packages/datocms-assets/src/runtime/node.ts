@@ -1,4 +1,4 @@
-// What the runtime offers on Node only.
+// The part of the runtime that works on Node only.
 
 export { createDiskCache, type DiskCacheOptions } from './answer/disk-cache.ts';
 export { createNodeHandler, type NodeRequest } from './answer/node-handler.ts';

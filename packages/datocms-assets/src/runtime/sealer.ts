@@ -12,9 +12,9 @@ export interface SealedAsset {
   readonly profile: Profile;
   /** Seconds since 1970; `undefined` if the name does not expire. */
   readonly expires: number | undefined;
-  /** Of the name, without dot: `mp4` for a stream that is answered as one file. */
+  /** The extension of the name, without dot: `mp4` for a stream that is answered as one file. */
   readonly extension: string;
-  /** Which file of a stream is meant, in letters, digits and dots; `undefined` for the stream itself, and for all other assets. */
+  /** The file of a stream, in letters, digits and dots; `undefined` for the stream itself, and for all other assets. */
   readonly part: string | undefined;
 }
 

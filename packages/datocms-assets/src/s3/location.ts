@@ -2,14 +2,14 @@
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Of keys that expire. */
+  /** The token of keys that expire. */
   readonly sessionToken: string | undefined;
 }
 
 /** A folder of a bucket, and how requests reach it. */
 export interface S3Location {
   readonly bucket: string;
-  /** What keys in it begin with: empty, or a path such as `site/media/` with a slash at its end. */
+  /** The beginning of all keys: empty, or a path such as `site/media/` with a slash at its end. */
   readonly folder: string;
   /** Where requests go, such as `https://media.s3.eu-central-1.amazonaws.com`. */
   readonly origin: string;

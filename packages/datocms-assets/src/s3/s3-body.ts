@@ -7,13 +7,13 @@ import type { StallWatch } from '../net/stall-watch.ts';
 /** The body of a request. */
 export interface S3Body {
   readonly size: number;
-  /** Of the bytes, in hex. */
+  /** The hash of the bytes, in hex. */
   readonly sha256: string;
   /** The bytes from the first one on. A further try opens them again. An error of them ends the request, and is thrown as it is. */
   readonly open: () => Buffer | AsyncIterable<Buffer>;
 }
 
-/** Of a longer body, each part that the connection takes counts as progress. */
+/** Each part of a longer body that the connection takes counts as progress. */
 const maxPart = 64 * 1024;
 
 /** V8 collects garbage by the size of its objects, and not of their buffers: with longer parts, up to 64 MiB wait for it. */

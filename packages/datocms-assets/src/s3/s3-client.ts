@@ -40,7 +40,7 @@ type Answer = Dispatcher.ResponseData;
 
 /** An error of the service is a text of XML, of a few hundred bytes. */
 const maxErrorText = 64 * 1024;
-/** Of what the service says of an error. */
+/** The longest message of the service that is shown, in characters. */
 const maxMessage = 200;
 
 /**

@@ -47,7 +47,7 @@ export interface StatedLength {
   readonly minDigits: number;
   /** The text is in strings of a script, where a backslash is written twice. */
   readonly isInStrings: boolean;
-  /** Of each reference in the text: its start, and its bytes in the decoded text. */
+  /** Two numbers for each reference in the text: its start, and its bytes in the decoded text. */
   readonly references: readonly number[];
 }
 
@@ -83,7 +83,7 @@ export interface FileScan {
   readonly statements: readonly FeedStatement[];
   /** Whether it may name digests: `sha256-…` (CSP, `integrity`), or in tables of files such as those of service workers. */
   readonly hasDigests: boolean;
-  /** Of a page: the code in it that holds references or digests, and all scripts of streams that name an asset host. */
+  /** The code in a page that holds references or digests, and all scripts of streams that name an asset host. */
   readonly code: PackedCode;
   /** Hosts of DatoCMS and Mux that a browser will contact because of the file. */
   readonly contacts: readonly Contact[];

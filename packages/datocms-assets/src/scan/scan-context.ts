@@ -6,7 +6,7 @@ import type { UrlReaderContext } from '../asset-text/url-reader.ts';
 import { copyText } from '../memory/byte-strings.ts';
 import { TagCache } from './html/tag-cache.ts';
 
-/** What an entry of a table takes beside its texts. */
+/** The memory that an entry of a table takes beside its texts. */
 const charactersPerEntry = 100;
 
 /** Gives each distinct value a number, from 0 on. */
@@ -47,7 +47,7 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
   keptCharacters = 0;
   readonly #isKnown: ((path: string) => boolean) | undefined;
   readonly #decoded: Map<string, DecodedReference>[] = [];
-  /** Of URLs that were parsed before, as they are decoded: a page writes one URL in several ways. */
+  /** The ids of URLs that were parsed before, by the decoded URL: a page writes one URL in several ways. */
   readonly #idsByUrl = new Map<string, number>();
   /** Most references of a site are spelt alike. */
   #lastSpelling: (Spelling & { readonly id: number }) | undefined;

@@ -100,7 +100,7 @@ export function scanBytes(file: string, bytes: Buffer, context: ScanContext, mar
   const encoding = utf16Encoding(bytes);
   if (marks === 0 && encoding === undefined) {
     const head = scanText(file, bytes.toString('latin1', 0, headLength), context, marks);
-    // Of other files more is read than what has marks.
+    // The scan reads more of other files than what has marks.
     if (head.page) return { ...head, size: bytes.length };
   }
   const scan = scanText(file, bytes.toString('latin1'), context, marks);

@@ -10,7 +10,7 @@ const bundledScript = /[.-](?=[\w-]*[\dA-Z])([\w-]{8,})\.m?js$/;
 const maxBytes = 2 ** 26;
 
 /**
- * Of some files, the bundled scripts that no browser loads: no other file names them, but for scripts of which the same is true.
+ * Finds the bundled scripts that no browser loads: no file names them, but for scripts of which the same is true.
  * Astro bundles the script of each component that is imported, whether or not a page shows the component.
  * @param files all files of the output, relative to `root`
  */

@@ -42,7 +42,7 @@ export class VideoReader {
       return true;
     }
     const isAttribute = place.attribute?.nameStart === nameStart;
-    // Of HTML, also of HTML in a string. In data the name stays, and so does one that scripts of the site read.
+    // An attribute of HTML, also of HTML in a string. In data the name stays, and so does one that scripts of the site read.
     const isOfPlayer = isAttribute ? place.tag?.element.startsWith('mux-') : isPlayerAttribute;
     if (isOfPlayer) this.#add(streamUrl(playbackId), 'player-attribute-name', nameStart, nameStart + name.length);
     const isData = code !== undefined || (place.attribute !== undefined && !isOfPlayer);

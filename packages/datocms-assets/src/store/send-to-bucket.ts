@@ -69,7 +69,7 @@ export class BucketStore {
       for (const file of waiting) {
         if (failures.length > 0) return;
         try {
-          // What this job has sent with another header is sent again.
+          // A file that this job has sent with another header is sent again.
           if (this.#there.has(file.name) || !(await this.#isThere(file, listing.get(file.name)))) {
             await this.#put(file, listing);
             sent.push(file.bytes);

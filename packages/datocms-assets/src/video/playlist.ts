@@ -25,7 +25,7 @@ export interface Entry extends Span {
   readonly url: string;
   /** One-based. */
   readonly line: number;
-  /** Of the tag that names it; empty for a segment. */
+  /** The attributes of the tag that names it; empty for a segment. */
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly range: ByteRange | undefined;
   /** The lines that go if it goes. */

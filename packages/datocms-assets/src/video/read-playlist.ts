@@ -8,7 +8,7 @@ import { resolveEntry } from './stream-hosts.ts';
 
 /** In UTF-16 units. 20,000 segments with signed URLs of 350 characters are less. */
 export const maxPlaylistLength = 8 * 1024 * 1024;
-/** Of one playlist: 27 hours of segments of 5 seconds. */
+/** The limit of one playlist: 27 hours of segments of 5 seconds. */
 export const maxSegments = 20_000;
 /** Streams and renditions of a master playlist. */
 export const maxStreams = 64;

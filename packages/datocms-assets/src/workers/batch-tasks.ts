@@ -19,7 +19,7 @@ export type TaskSetup =
       readonly kind: 'scan';
       readonly hosts: AssetHosts;
       readonly siteHosts: ReadonlySet<string>;
-      /** Of published assets, if these are known already. */
+      /** The paths of published assets, if these are known already. */
       readonly knownPaths: ReadonlySet<string> | undefined;
     }
   | { readonly kind: 'rewrite'; readonly facts: ReplacementFacts; readonly origin: string }

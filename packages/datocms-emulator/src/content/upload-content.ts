@@ -77,7 +77,7 @@ export function blurUpThumb(
   return context.placeholders({ key: upload.md5, file: upload.diskPath }, args);
 }
 
-/** Of the picture that stands for a video before it plays. */
+/** The blurred thumbnail of the picture that stands for a video before it plays. */
 export function videoBlurUpThumb(
   source: UploadSource,
   args: ThumbArguments,

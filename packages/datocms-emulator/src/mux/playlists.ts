@@ -37,7 +37,7 @@ export function readDelivery(host: string, kind: 'manifest' | 'chunk'): Delivery
 
 interface MasterOptions {
   readonly signatures: Signatures;
-  /** Of this request, and of the redundant streams. */
+  /** The delivery of this request, and that of the redundant streams. */
   readonly deliveries: readonly [Delivery, Delivery];
   readonly query: URLSearchParams;
 }

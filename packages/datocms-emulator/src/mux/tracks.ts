@@ -25,7 +25,7 @@ export interface Track {
   /** The folder of the segments in the film, or the name of the file that is cut into segments. */
   readonly source: string;
   readonly extension: 'ts' | 'm4s' | 'vtt';
-  /** Of the segments, in seconds. */
+  /** The durations of the segments, in seconds. */
   readonly durations: readonly number[];
   /** The presentation time of the first picture in ticks of 90 kHz. */
   readonly start: number;

@@ -44,7 +44,7 @@ export interface Upload {
   readonly height: number | null;
   readonly animated: boolean;
   readonly dominantColor: Rgb | null;
-  /** Of a video with a film. */
+  /** The film of a video that has one. */
   readonly film: Film | null;
   readonly modified: Date;
   readonly createdAt: string;

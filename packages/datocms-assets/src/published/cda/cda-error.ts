@@ -35,7 +35,7 @@ export interface CdaErrorDetails {
   readonly requestedWait?: number | undefined;
   /** @default the fix of the finding's code */
   readonly fix?: string | undefined;
-  /** Of a query that is too complex. */
+  /** The complexity of a query that is too complex. */
   readonly complexity?: number | undefined;
   readonly maxComplexity?: number | undefined;
   /** Keys of the root fields that failed; empty if the errors name no field. */

@@ -5,7 +5,7 @@ import { AnswerParser, type ItemListener } from './parse-answer.ts';
 
 /** A longer answer is not read: a page of 500 records stays far below. */
 const maxAnswerLength = 2 ** 28;
-/** Of an answer that is no JSON of the API, only this much is kept. */
+/** Only this much is kept of an answer that is no JSON of the API. */
 const maxErrorLength = 2 ** 16;
 
 export interface FetchAnswerOptions {

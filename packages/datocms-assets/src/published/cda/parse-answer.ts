@@ -124,9 +124,9 @@ export class AnswerParser {
   }
 }
 
-/** Of lists and objects in one another. Content nests some dozens deep, and what reads an answer calls itself at each level. */
+/** Limits lists and objects in one another. Content nests some dozens deep, and the code that reads an answer calls itself at each level. */
 const maxDepth = 1000;
-/** Of the lists in root fields: inside the answer's object and that of `data`. */
+/** The depth of the lists in root fields: inside the answer's object and that of `data`. */
 const listDepth = 3;
 const [quote, backslash, comma, openList, closeList, openObject, closeObject] = [...'"\\,[]{}'].map((char) =>
   char.charCodeAt(0),

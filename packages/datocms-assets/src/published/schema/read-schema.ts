@@ -27,7 +27,7 @@ export interface ProjectSchema {
   readonly library: LibraryQueries;
 }
 
-/** Which queries about the media library the schema offers; those of older projects offer less. */
+/** The queries about the media library that the schema offers. Schemas of older projects offer less. */
 export interface LibraryQueries {
   readonly byPath: boolean;
   readonly byId: boolean;

@@ -7,9 +7,9 @@ export type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 export interface CheckedAsset {
   readonly type: string;
   readonly body: Body;
-  /** Of the body in bytes, where it is known. */
+  /** The length of the body in bytes, where it is known. */
   readonly length: number | undefined;
-  /** Of a body of bytes, in hex. */
+  /** The hash of a body of bytes, in hex. */
   readonly sha256: string | undefined;
   /** Asks the asset host later whether the asset has changed. A printable text of up to 80 characters. */
   readonly validator?: Validator | undefined;

@@ -50,7 +50,7 @@ const [maxWait, maxKeptWait] = [60_000, 1000];
 export interface AnswerOptions {
   /** The last part of the URL. */
   readonly name: string;
-  /** Of the answer if it is the asset. */
+  /** The header of an answer with the asset. */
   readonly cacheControl: string;
   readonly cache: AnswerCache | undefined;
   /** Keeps the server alive until a promise ends, which the answer then does not wait for. */

@@ -11,7 +11,7 @@ import { streamHosts } from '../../video/stream-hosts.ts';
 export interface AssetFailure {
   /** Path of its sealed URL. `open` tells whose it is. */
   readonly path: string;
-  /** Of the answer: 504 for a stall of the asset host. */
+  /** The status of the answer: 504 for a stall of the asset host. */
   readonly status: 502 | 504;
   /** Such as `the host answered 500`. Names neither the asset host nor the asset. */
   readonly reason: string;

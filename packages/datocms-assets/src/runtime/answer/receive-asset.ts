@@ -17,7 +17,7 @@ import { validatorOf } from './validator.ts';
 
 export interface BodyRules {
   readonly hosts: AssetHosts;
-  /** What is done about an SVG with active parts. */
+  /** The policy for an SVG with active parts. */
   readonly svg: 'reject' | 'sanitize';
   /** Whether images lose their metadata. */
   readonly stripMetadata: boolean;

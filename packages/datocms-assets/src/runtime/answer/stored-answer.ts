@@ -8,7 +8,7 @@ import type { Validator } from './validator.ts';
 /** The facts about its body at the end of an answer's file. */
 export interface Footer {
   readonly type: string;
-  /** Of the body, in hex. */
+  /** The hash of the body, in hex. */
   readonly sha256: string;
   readonly validator: Validator | undefined;
 }

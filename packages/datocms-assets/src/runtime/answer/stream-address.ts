@@ -1,14 +1,14 @@
 import { stablePathOf } from '../../video/open-stream.ts';
 import type { Entry } from '../../video/playlist.ts';
 
-/** Which file of a stream a sealed name means. Names stay the same when signatures and hosts change. */
+/** The file of a stream that a sealed name means. Names stay the same when signatures and hosts change. */
 export interface StreamAddress {
   /** Print of the media playlist's entry in the master playlist. */
   readonly playlist: string;
   /** `undefined` for the playlist itself. */
   readonly file:
     | {
-        /** Of the first entry of the media playlist that names it. */
+        /** The position of the first entry of the media playlist that names it. */
         readonly index: number;
         readonly print: string;
         /** Players ask for parts of it. */

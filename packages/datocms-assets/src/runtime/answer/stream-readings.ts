@@ -39,7 +39,7 @@ export interface MediaReading extends Reading {
 const maxAge = 10 * 60_000;
 /** A playlist whose URLs are refused is read again so often in this time. */
 const [maxRenewals, renewalTime] = [3, 60_000];
-/** Of all texts that are kept, in UTF-16 units. */
+/** The limit of all texts that are kept, in UTF-16 units. */
 const maxLength = 16 * 1024 * 1024;
 
 /** Whether URLs of a reading have expired, by the answer to one of them. */

@@ -21,7 +21,7 @@ export interface UpstreamRequest extends BodyRequest {
   readonly accept: string;
   /** A `Range` header with one range. */
   readonly range?: string | undefined;
-  /** Of what is kept: the asset is sent only if it has changed. */
+  /** The validator of the answer that is kept: the host sends the asset only if it has changed. */
   readonly validator?: Validator | undefined;
 }
 

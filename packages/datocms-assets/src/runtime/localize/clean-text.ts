@@ -13,7 +13,7 @@ const longText = 2 ** 10;
 export class CleanText {
   readonly #patterns: ReferencePatterns;
   #isClean = true;
-  /** What is not checked yet, from the last border before it on: a name may go on in the next chunk. */
+  /** The text that is not checked yet, from the last border before it on: a name may go on in the next chunk. */
   #text = '';
   /** The length of text from which on it is checked. A long text without a border has to grow first, so time is linear. */
   #checkAt = 0;
@@ -25,7 +25,7 @@ export class CleanText {
   /** @returns whether all chunks up to this one are clean together, as far as they are checked yet */
   push(chunk: Uint8Array): boolean {
     if (!this.#isClean) return false;
-    // What is no UTF-8 becomes another character. What is ASCII, as all that is looked for, stays.
+    // Bytes that are no UTF-8 become another character. ASCII stays, and all that is looked for is ASCII.
     this.#text += utf8.decode(chunk);
     return this.#text.length < this.#checkAt ? true : this.isClean();
   }

@@ -14,7 +14,7 @@ import { type NamingRules, VariantNames } from './variant-names.ts';
 
 /** The parts of a runtime that the rewriting of data needs. The context is for this data alone. */
 export interface DataRules extends NamingRules, Pick<RewriteRules, 'urls' | 'isBlanked'> {
-  /** Who reads the data. */
+  /** The reader of the data. */
   readonly profile: Profile;
 }
 

@@ -79,7 +79,7 @@ class BodyRewriter {
   /** Text that has come and is not sent yet. */
   #chunks: Uint8Array[] = [];
   #clean: CleanText;
-  /** Of `#chunks`, those at the end that the splitter has not got. They are clean. */
+  /** The last of `#chunks`, which the splitter has not got. They are clean. */
   #waiting: Uint8Array[] = [];
   #waitingLength = 0;
   #heldLength = 0;

@@ -40,7 +40,7 @@ export async function* rewriteFrames(
   yield* chunks.filter((chunk) => chunk.length > 0);
 }
 
-/** Of the frame with which bytes begin, as far as its head is there. */
+/** The length of the frame with which bytes begin, as far as its head is there. */
 function frameLength(bytes: Uint8Array): number {
   if (bytes.length < headLength) return headLength;
   return headLength + new DataView(bytes.buffer, bytes.byteOffset).getUint32(lengthAt);

@@ -110,7 +110,7 @@ const countedString = /s:\d+:(?:"|&quot;)/;
 const mayCountStrings = (text: string) => (text.includes(':"') || text.includes(':&quot;')) && countedString.test(text);
 /** A text of this length is tokenized again only when it has grown by a quarter, so that time stays linear. */
 const longText = 2 ** 16;
-/** Of `</plaintext`. */
+/** The longest end tag is `</plaintext`. */
 const maxEndLength = 11;
 
 /**

@@ -14,7 +14,7 @@ export interface RefreshedIndexOptions {
    * fails, or has nothing, the last index stays.
    */
   readonly read: ReadIndex;
-  /** What is published until `read` has answered once. Without it, requests wait for `read`, 10 seconds at most. */
+  /** The published content that counts until `read` has answered once. Without it, requests wait for `read`, 10 seconds at most. */
   readonly initial?: PublishedPaths | undefined;
   /**
    * How many seconds old an index may be before a request makes `read` run again; 0: it runs once if there is no `initial`, and
@@ -33,7 +33,7 @@ export interface RefreshedIndexOptions {
 }
 
 /**
- * What is published, read again while requests come. It has no timer, so it keeps no process alive. `isPublished` and `ready` are
+ * The published content, read again while requests come. It has no timer, so it keeps no process alive. `isPublished` and `ready` are
  * options of `createRuntime`.
  */
 export interface RefreshedIndex {
@@ -56,7 +56,7 @@ export interface RefreshedIndex {
 
 export type WithdrawnListener = (paths: readonly string[]) => void;
 
-/** Of the paths that `isPublished` has called published, the index remembers so many, which bounds its memory. */
+/** The index remembers so many of the paths that `isPublished` has called published. This bounds its memory. */
 const maxShown = 1_000_000;
 /** Milliseconds. */
 const times = {

@@ -1,6 +1,6 @@
 /** The shortest digest is an MD5 in base64, with 22 characters before its padding. */
 const minLength = 22;
-/** Of hexadecimal digests and of base64 ones without their padding: MD5, SHA-1, SHA-256, SHA-384, SHA-512. */
+/** The lengths of hexadecimal digests, and of base64 ones without their padding: MD5, SHA-1, SHA-256, SHA-384, SHA-512. */
 const hexLengths: ReadonlySet<number> = new Set([32, 40, 64, 96, 128]);
 const base64Lengths: ReadonlySet<number> = new Set([22, 27, 43, 64, 86]);
 

@@ -106,7 +106,7 @@ export class DecodedStrings {
   }
 }
 
-/** Of one character, or of none. Half a pair of surrogates becomes U+FFFD. */
+/** The bytes of one character, or of none. Half a pair of surrogates becomes U+FFFD. */
 function utf8Length(character: string): number {
   const code = character.codePointAt(0) ?? -1;
   return code < 0 ? 0 : code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
@@ -124,7 +124,7 @@ function readEscape(text: string, at: number): { character: string; next: number
   if (continuation !== undefined) return { character: '', next };
   if (octal !== undefined) return { character: String.fromCharCode(Number.parseInt(octal, 8)), next };
   if (other !== '') {
-    // Of a character above ASCII this is the first byte. The other ones follow as they are.
+    // This is the first byte of a character above ASCII. The other ones follow as they are.
     if (other > '\x7f') return { character: '', next: next - 1 };
     return { character: controls[other] ?? other, next };
   }

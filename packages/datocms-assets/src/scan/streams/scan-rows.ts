@@ -32,7 +32,7 @@ type RowWithMatches = FlightRow & { readonly matches: ReferenceMatch[] };
 
 /**
  * Reads a text of rows. A URL ends in its row at the latest. The lengths of rows are kept, so that the rewriter can update them.
- * What can't be read as rows is one text without rows.
+ * A text that can't be read as rows is one text without rows.
  * @param matches of the text, first to last
  */
 export function scanRows(mapped: MappedText, matches: readonly ReferenceMatch[], context: ScanContext): RowsScan {

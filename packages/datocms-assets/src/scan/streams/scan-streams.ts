@@ -9,7 +9,7 @@ import { type RowsScan, scanRows } from './scan-rows.ts';
 /** The scans of the streams of a file. */
 export interface StreamsScan {
   readonly pieces: readonly Piece[];
-  /** Of the streams that name an asset host. */
+  /** The scans of the streams that name an asset host. */
   readonly scans: readonly RowsScan[];
 }
 

@@ -111,7 +111,7 @@ export class FileSearch implements SourceListener {
       this.#mayNameStoredFile = true;
       return;
     }
-    // What every view shows at the same place: a view that decodes less may show less of a path's name.
+    // The place is one that every view shows: a view that decodes less may show less of a path's name.
     const at = source.at(view.at(match.code === 'path-leak' ? match.project : match.end - 1));
     if (!this.#isInPart(source, at) || !this.#places.isNew(match.code, source.streamId, at)) return;
     const { index, end } = match;

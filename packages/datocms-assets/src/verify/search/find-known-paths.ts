@@ -11,7 +11,7 @@ const maxShownName = 200;
 
 /** The characters of a name, as far as a message shows them. */
 const shownCharacters = /(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2}|[\x80-\xff])*/y;
-/** What precedes the first part of a path: nothing of a path but `../`, or another host. */
+/** The text before the first part of a path: nothing of a path but `../`, or another host. */
 const beforeFirstPart = /(?:^|[^\w.%/\\-]|(?:\\*\/){2}[\w.~%@:[\]-]+[/\\])(?:\.{0,2}[/\\])*$/;
 
 /**

@@ -21,7 +21,7 @@ const startInside = new RegExp(`${archiveStart.source}|${zlibInPath.source}`);
 const maxZlibInPath = 4;
 const [minArchiveLength, minZlibLength] = [44, 32];
 
-/** What three characters of base64, as 18 bits, may begin: an archive (1), or a file or zlib (2). */
+/** By three characters of base64, as 18 bits: whether an archive (1), or a file or zlib (2) may begin with them. */
 export const beginnings = new Uint8Array(2 ** 18);
 const code = (text: string) => [...text].reduce((bits, each) => (bits << 6) | sextets[each.charCodeAt(0)]!, 0);
 // The first byte of a header ends in 8. Trying all of them would take longer than the rest of the module.

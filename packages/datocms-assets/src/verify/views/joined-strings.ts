@@ -12,7 +12,7 @@ interface Part {
 
 interface DecodedPart {
   readonly text: string;
-  /** Of its first character in the source. */
+  /** The offset of its first character in the source. */
   readonly start: number;
   /** Offsets from `start`; `undefined` if they are the same as the indexes. */
   readonly map: Uint32Array | undefined;
@@ -22,7 +22,7 @@ interface DecodedPart {
 const call =
   /(?:\.\s{0,9}(?:push|enqueue|write|next)|__)\s{0,9}\(\s{0,9}(?:\[\s{0,9}(\d)\s{0,9},\s{0,9})?((?:[\w$.]{1,64}\(\s{0,9}){0,3})(["'`])/g;
 const maxReceiverLength = 64;
-/** What a string holds further away from its ends was searched in the string itself. Longer than a host or a path in any spelling. */
+/** The part of a string that is joined, at each end: longer than a host or a path in any spelling. The rest was searched in the string itself. */
 const reach = 384;
 
 /**
@@ -35,7 +35,7 @@ export function* joinStrings(source: string): Generator<MappedText> {
   for (const parts of adjacentParts(source)) if (parts.length > 1) yield join(source, parts);
 }
 
-/** Of each receiver, what is around the ends of its strings. A long string ends one list and begins the next. */
+/** The parts around the ends of the strings of each receiver. A long string ends one list and begins the next. */
 function adjacentParts(source: string): Part[][] {
   const lists: Part[][] = [];
   const lastByReceiver = new Map<string, Part[]>();

@@ -2,7 +2,7 @@ import { domainToASCII } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { isLookAlike, isLookAlikeCode, lookAlikeFirstBytes, mapHostCharacter } from './look-alikes.ts';
 
-/** What the URL standard makes of a character in a host; `undefined` where the host stays international or is none. */
+/** The characters that the URL standard makes of one in a host; `undefined` where the host stays international or is none. */
 function platformMapping(character: string): string | undefined {
   const host = domainToASCII(`a${character}b`);
   return host === '' || host.startsWith('xn--') ? undefined : host.slice(1, -1);
