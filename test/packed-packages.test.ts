@@ -141,7 +141,7 @@ it('the dependencies of the engine are no more and no larger than planned', () =
   const known = installed(join(packages, 'datocms-assets'));
   const megabytes = Array.from(known.values()).reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
   const names = [...known].sort(([, a], [, b]) => b.bytes - a.bytes).map(([name]) => name);
-  expect(known.size, names.join(', ')).toBeLessThanOrEqual(33);
+  expect(known.size, names.join(', ')).toBeLessThanOrEqual(23);
   expect(megabytes, names.join(', ')).toBeLessThan(7);
 });
 

@@ -1,5 +1,4 @@
 import type { Element, Nodes, Root } from 'hast';
-import type { Plugin } from 'unified';
 import { AssetHosts, parseAssetUrl, type Variant } from './asset/asset-url.ts';
 import { pictureSize, type Size } from './asset/image-size.ts';
 import { aFunction, aListOf, checkByRules, isHostName, type Rule } from './options/check-by-rules.ts';
@@ -41,7 +40,7 @@ export interface RehypeOptions {
  * same URLs.
  * @throws ConfigurationError if options are wrong
  */
-const rehypeDatocmsAssets: Plugin<[RehypeOptions?], Root> = (options = {}) => {
+export default function rehypeDatocmsAssets(options: RehypeOptions = {}): (tree: Root) => Promise<void> {
   checkByRules(options, rules);
   const { resolve = () => undefined, published, host = [] } = options;
   const hosts = new AssetHosts([host].flat().map((name) => name.toLowerCase()));
@@ -59,9 +58,7 @@ const rehypeDatocmsAssets: Plugin<[RehypeOptions?], Root> = (options = {}) => {
     const originalSize = async (path: string) => (await indexOf(published))?.assets.get(path);
     await visit(tree, undefined, { hosts, resolve: resolveOnce, originalSize });
   };
-};
-
-export default rehypeDatocmsAssets;
+}
 
 const rules: Readonly<Record<keyof RehypeOptions, Rule>> = {
   resolve: aFunction,
