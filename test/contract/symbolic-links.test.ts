@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   lstatSync,
   mkdirSync,
@@ -76,6 +77,16 @@ describe('symbolic links', () => {
     const { status, found } = await world.localize(site);
     expect(readFileSync(outside, 'utf8')).toBe('mine');
     expect([status, found, lstatSync(stored).isFile()]).toEqual([0, [], true]);
+  });
+
+  it('to pipes and devices are left alone: nothing waits for them', async () => {
+    const site = world.site({ 'p.html': `<img src="${asset}">` });
+    const pipe = join(site.work, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    symlinkSync(pipe, join(site.dir, 'pipe.html'));
+    symlinkSync('/dev/zero', join(site.dir, 'zero.html'));
+    expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
+    expect((await runCli(['verify', site.dir], {}, site.work)).status).toBe(0);
   });
 
   it('to the output folder itself are followed, so that it is checked', async () => {

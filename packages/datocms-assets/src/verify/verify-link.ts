@@ -40,10 +40,10 @@ export async function verifyLink(
 }
 
 function* filesAt(target: string): Generator<[folder: string, file: Entry]> {
-  if (!statSync(target).isDirectory()) {
-    const name = basename(target);
-    yield [dirname(target), { path: name, name, kind: 'file' }];
-    return;
-  }
+  const stats = statSync(target);
+  const name = basename(target);
+  // Devices and pipes have no content that is deployed, and reading one may never end.
+  if (stats.isFile()) yield [dirname(target), { path: name, name, kind: 'file' }];
+  if (!stats.isDirectory()) return;
   for (const entry of listEntries(target, () => false)) if (entry.kind === 'file') yield [target, entry];
 }
