@@ -232,23 +232,30 @@ describe.runIf(process.platform === 'linux')('a name that is not UTF-8', () => {
   });
 });
 
-it('a share that refuses any change of a mode is rewritten', async () => {
-  const site = world.site(page);
-  const preload = fileURLToPath(new URL('../support/refuse-mode-changes.mjs', import.meta.url));
-  const args = ['localize', site.dir, '--json', ...world.connected(site)];
-  const flags = ['--import', preload];
-  const { status, found } = withReport(await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, [], flags));
+/** Runs the command on a file system that a module of `test/support` plays. */
+function localizeOn(fileSystem: string, site: Site) {
+  const preload = fileURLToPath(new URL(`../support/${fileSystem}`, import.meta.url));
+  const given = ['localize', site.dir, '--json', ...world.connected(site)];
+  return runCli(given, { DATOCMS_CDA_TOKEN: token }, site.work, [], ['--import', preload]);
+}
+
+it('a share that refuses any change of a mode is rewritten, and gets large files too', async () => {
+  const [name, bytes] = ['1700000002-guide.pdf', Buffer.concat([Buffer.from('%PDF-1.7'), Buffer.alloc(2_000_000, 10)])];
+  await world.upload(name, bytes);
+  await world.publish(name);
+  const site = world.site({ ...page, 'q.html': `<a href="${url(name)}">Guide</a>` });
+  const { status, found } = withReport(await localizeOn('refuse-mode-changes.mjs', site));
   expect({ status, found }).toEqual({ status: 0, found: [] });
   expect(site.read('p.html')).not.toContain('datocms');
+  const stored = site.stored().find((each) => each.endsWith('.pdf'));
+  expect(site.bytes(`_assets/${stored}`).equals(bytes)).toBe(true);
 });
 
 it('on a share that fails when files are closed, all content is read again', async () => {
   const site = world.site(page);
   expect((await world.localize(site)).status).toBe(0);
   site.write(page);
-  const preload = fileURLToPath(new URL('../support/fail-to-close.mjs', import.meta.url));
-  const args = ['localize', site.dir, '--json', ...world.connected(site)];
-  const done = await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, [], ['--import', preload]);
+  const done = await localizeOn('fail-to-close.mjs', site);
   expect({ status: done.status, stack: /\n\s+at /.test(done.stderr) }).toEqual({ status: 0, stack: false });
   expect(site.read('p.html')).not.toContain('datocms');
 });

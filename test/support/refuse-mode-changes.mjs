@@ -2,7 +2,13 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
+const refuse = (syscall) =>
+  Object.assign(new Error(`EPERM: operation not permitted, ${syscall}`), { code: 'EPERM', syscall });
 fs.fchmodSync = () => {
-  throw Object.assign(new Error('EPERM: operation not permitted, fchmod'), { code: 'EPERM', syscall: 'fchmod' });
+  throw refuse('fchmod');
+};
+// Copying a file copies its mode.
+fs.promises.copyFile = async () => {
+  throw refuse('copyfile');
 };
 syncBuiltinESMExports();

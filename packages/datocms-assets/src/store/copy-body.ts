@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { constants as fsConstants, lstatSync, rmSync } from 'node:fs';
+import { createReadStream, createWriteStream, constants as fsConstants, lstatSync, rmSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { FindingError, finding } from '../findings/finding.ts';
 import { errorCode } from '../io/error-code.ts';
@@ -29,7 +30,7 @@ export async function copyBody(body: BodyFile, target: string, exists = true): P
     return;
   }
   await replaceFileWith(target, async (temporary) => {
-    await copyFile(body.file, temporary, fsConstants.COPYFILE_FICLONE);
+    await copyLargeFile(body.file, temporary);
     if ((await hashFile(temporary, body.bytes)) !== body.sha256) throw damagedBody(body);
   });
 }
@@ -42,6 +43,18 @@ export async function tryCopyBody(body: BodyFile, target: string): Promise<boole
   } catch (error) {
     if (error instanceof FindingError || errorCode(error) === 'ENOENT') return false;
     throw error;
+  }
+}
+
+/**
+ * Node's copy also has the mode and the owner of the file. Shares refuse them, such as a drive of Windows in WSL: there the bytes
+ * alone are copied.
+ */
+async function copyLargeFile(from: string, to: string): Promise<void> {
+  try {
+    await copyFile(from, to, fsConstants.COPYFILE_FICLONE);
+  } catch {
+    await pipeline(createReadStream(from), createWriteStream(to));
   }
 }
 
