@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { chunk, png } from '../support/build-images.ts';
 import { token } from '../support/contract-cda.ts';
 import { type Done, type Site, startWorld, url, withReport } from '../support/contract-world.ts';
 import { heldBack } from '../support/held-back.ts';
@@ -170,6 +171,14 @@ describe('the file system refuses', () => {
     expect(site.read('p.html')).not.toContain('datocms');
   });
 
+  it('to make a cache of so long a name: a warning, and the new output is complete', async () => {
+    const site = world.site(page);
+    const { status, found, report } = await world.localize(site, '--cache-dir', join(site.work, 'long'.repeat(100)));
+    expect([status, found]).toEqual([0, ['cache-unusable']]);
+    expect(report.findings[0]?.message).toContain('(ENAMETOOLONG)');
+    expect(site.read('p.html')).not.toContain('datocms');
+  });
+
   it('to follow a link: verify can’t call clean what it leads to', async () => {
     const site = world.site({ 'p.html': '' });
     const folder = join(site.work, 'closed');
@@ -258,4 +267,15 @@ it('on a share that fails when files are closed, all content is read again', asy
   const done = await localizeOn('fail-to-close.mjs', site);
   expect({ status: done.status, stack: /\n\s+at /.test(done.stderr) }).toEqual({ status: 0, stack: false });
   expect(site.read('p.html')).not.toContain('datocms');
+});
+
+it('with a cache on a union of disks that can’t rename between them: a warning, and the new output is complete', async () => {
+  const name = '1700000003-poster.png';
+  await world.upload(name, png([chunk('paDD', Buffer.alloc(300_000, 1))]));
+  await world.publish(name);
+  const site = world.site({ ...page, 'q.html': `<img src="${url(name)}">` });
+  const { status, found, report } = withReport(await localizeOn('split-cache.mjs', site));
+  expect([status, found]).toEqual([0, ['cache-unusable']]);
+  expect(report.findings[0]?.message).toContain('(EXDEV)');
+  expect(site.read('q.html')).not.toContain('datocms');
 });

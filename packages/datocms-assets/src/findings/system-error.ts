@@ -32,6 +32,7 @@ const fixes: Readonly<Record<string, string>> = {
   EISDIR: avoidChanges,
   EIO: 'Check the disk, then build again.',
   EMFILE: 'Raise the limit on open files (`ulimit -n`).',
+  ENAMETOOLONG: 'Use a shorter name or path.',
   ENFILE: 'Close other programs, then build again.',
   ENOENT: avoidChanges,
   ENOSPC: freeSpace,

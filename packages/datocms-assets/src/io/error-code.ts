@@ -12,16 +12,20 @@ const diskCodes: ReadonlySet<string> = new Set([
   'EDQUOT',
   'EEXIST',
   'EFBIG',
+  'EINVAL',
   'EIO',
   'EISDIR',
   'ELOOP',
   'EMFILE',
+  'ENAMETOOLONG',
   'ENFILE',
   'ENOENT',
   'ENOSPC',
   'ENOTDIR',
   'EPERM',
   'EROFS',
+  // A union file system keeps folders on several disks, between which it can't rename.
+  'EXDEV',
 ]);
 
 /** Whether an error says that a disk, or the part of it that this user may fill, is full. */
