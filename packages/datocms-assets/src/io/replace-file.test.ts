@@ -46,6 +46,16 @@ describe.each<[string, (path: string, content: string) => void | Promise<void>]>
   });
 });
 
+it('replaceFileWith throws the first error where what was created can’t be removed', async () => {
+  const path = join(folder, 'file');
+  const first = new Error('first');
+  const create = async (temporary: string) => {
+    mkdirSync(temporary);
+    throw first;
+  };
+  await expect(replaceFileWith(path, create)).rejects.toBe(first);
+});
+
 describe('replaceFile', () => {
   it('writes bytes', () => {
     replaceFile(join(folder, 'file'), Buffer.from([1, 2, 255]));

@@ -38,7 +38,11 @@ export function replaceFile(path: string, content: string | Uint8Array, before?:
     }
     renameFileSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // The first error is the cause. The next run removes the file.
+    }
     throw withPath(path, error);
   }
 }
@@ -85,7 +89,7 @@ export async function replaceFileWith(path: string, create: (temporary: string) 
     await create(temporary);
     await renameFile(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
     throw withPath(path, error);
   }
 }
