@@ -144,6 +144,23 @@ describe('the file system refuses', () => {
     expect(await localizeHeldBack(site)).toMatchObject({ status: 0, found: [] });
   });
 
+  it('to list a folder that is left out, such as lost+found: the run succeeds, as does verify', async () => {
+    const site = world.site({ ...page, 'lost+found/q.html': page['p.html'] });
+    chmodSync(join(site.dir, 'lost+found'), 0);
+    const exclude = ['--exclude', 'lost+found/**'];
+    const refused = await localizeHeldBack(site);
+    const done = await localizeHeldBack(site, ...exclude);
+    const verified = await runCli(['verify', site.dir, ...exclude], {}, site.work, heldBack);
+    chmodSync(join(site.dir, 'lost+found'), 0o755);
+    expect([refused.status, refused.report.findings[0]?.fix]).toEqual([
+      1,
+      expect.stringContaining("leave the folder out with --exclude 'lost+found/**'."),
+    ]);
+    expect([done.status, done.found, verified.status]).toEqual([0, [], 0]);
+    for (const { stderr } of [done, verified]) expect(stderr).toContain('1 file is excluded and not searched.');
+    expect([site.read('p.html').includes('datocms'), site.read('lost+found/q.html')]).toEqual([false, page['p.html']]);
+  });
+
   it('to read which files an earlier run has stored: nothing is changed, and the next run removes them', async () => {
     const site = world.site(page);
     expect((await world.localize(site)).status).toBe(0);

@@ -14,6 +14,7 @@ import { createScanContext, toSiteScan } from './job/text-edits.ts';
 import type { Options } from './options/options.ts';
 import type { PassOptions, Ports } from './options/ports.ts';
 import type { Settings } from './options/settings.ts';
+import { skipClosedFolders } from './options/skip-closed-folders.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { forbiddenPathIn } from './plan/may-be-stored.ts';
 import type { PublishedIndex } from './published/published-index.ts';
@@ -71,8 +72,9 @@ export async function localizePass(
 ): Promise<void> {
   await job.collectErrors(root, async () => {
     const { settings, ports, findings, timings, leakCheck } = job;
-    const found = listFiles(root, options.skip, (count) => job.batches.prepare(count));
-    const files = job.withoutExcluded(found).filter((file) => !isTemporaryFile(file));
+    const { skip, closed } = skipClosedFolders(root, settings.exclude, options.skip);
+    const found = listFiles(root, skip, (count) => job.batches.prepare(count));
+    const files = job.withoutExcluded([...found, ...closed]).filter((file) => !isTemporaryFile(file));
     const changed = job.filesToRead(root, files);
 
     const context = createScanContext(settings, undefined);
@@ -116,23 +118,24 @@ export async function finish(
   earlier: EarlierFiles = 'leave',
 ): Promise<Report> {
   const { settings, findings, timings, leakCheck } = job;
+  const { skip, closed } = skipClosedFolders(root, settings.exclude, options.skip);
   const files = job.stored.byName;
   await job.collectErrors(root, async () => {
-    forgetUnloadedContacts(job, root, options.skip);
-    tellMisplacedGlobs(job, root, options.skip);
+    forgetUnloadedContacts(job, root, skip);
+    tellMisplacedGlobs(job, root, skip);
     if (!job.mayWrite) return;
     const index = job.published.known;
     const found = await Promise.all([
-      timings.measure('verify', () => leakCheck.check(root, files, index, options)),
+      timings.measure('verify', () => leakCheck.check(root, files, index, { skip })),
       checkPublicUrls(job),
     ]);
     findings.add(found.flat());
-    if (leakCheck.excluded) job.usage.countExcluded(leakCheck.excluded);
+    if (leakCheck.excluded) job.usage.countExcluded([...leakCheck.excluded, ...closed]);
   });
   const prune = async () => {
     if (earlier === 'leave' || !job.mayWrite) return;
-    const kept = await leakCheck.pruneStored(root, job.stored, options);
-    await checkEarlierFiles(job, root, kept, options.skip);
+    const kept = await leakCheck.pruneStored(root, job.stored, { skip });
+    await checkEarlierFiles(job, root, kept, skip);
   };
   // Threads end meanwhile: the report is made when nothing else takes memory any more.
   await Promise.all([job.batches.close(), job.collectErrors(root, prune)]);

@@ -8,6 +8,7 @@ import { matchFiles } from '../options/compile-globs.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { describeMisplacedGlobs } from '../options/misplaced-globs.ts';
 import type { Settings } from '../options/settings.ts';
+import { skipClosedFolders } from '../options/skip-closed-folders.ts';
 import { checkMentions } from '../plan/check-mentions.ts';
 import { makePlan, type Problem } from '../plan/make-plan.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
@@ -28,8 +29,9 @@ const maxSearchedBytes = 2 ** 28;
 export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean): Check[] {
   try {
     if (!settings.force) checkIsOutput(dir);
-    const isExcluded = matchFiles([...settings.exclude, ...(settings.force ? [] : serverCodeIn(dir))]);
-    const all = listFiles(dir);
+    const exclude = [...settings.exclude, ...(settings.force ? [] : serverCodeIn(dir))];
+    const isExcluded = matchFiles(exclude);
+    const all = listFiles(dir, skipClosedFolders(dir, exclude).skip);
     const files = all.filter((file) => !isExcluded(file));
     const context = createScanContext(settings, undefined);
     const scans = scanFiles(dir, files, context);

@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
+import { option } from '../options/options.ts';
 import { type Finding, finding } from './finding.ts';
 
 /** Whether an error comes from a system call, such as one that opens a file. */
@@ -79,7 +80,12 @@ export function systemFinding(error: NodeJS.ErrnoException, outputDir: string): 
       : { reason: errorText(code) ?? error.message, fix: systemFix(code) };
   const name = path === '' ? 'a file' : JSON.stringify(path);
   const file = path.startsWith(outputDir + sep) ? relative(outputDir, path).split(sep).join('/') : undefined;
-  return finding('file-system', `Can't ${verbs[syscall] ?? 'open'} ${name}: ${reason} (${code}).`, { file, fix });
+  const orExclude =
+    outputDir !== '' && file !== undefined && syscall === 'scandir' && code === 'EACCES'
+      ? `${fix} Or leave the folder out with ${option('exclude', `${file}/**`)}.`
+      : fix;
+  const message = `Can't ${verbs[syscall] ?? 'open'} ${name}: ${reason} (${code}).`;
+  return finding('file-system', message, { file, fix: orExclude });
 }
 
 /** The text that Node.js has for an error code: `no space left on device`. */

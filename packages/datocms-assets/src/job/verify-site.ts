@@ -4,6 +4,7 @@ import { adviceForServer, checkFolder, outputPath, serverCodeIn } from '../optio
 import type { Options } from '../options/options.ts';
 import type { Ports } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
+import { skipClosedFolders } from '../options/skip-closed-folders.ts';
 import { checkReportPaths } from '../report/check-report-paths.ts';
 import type { Report } from '../report/report.ts';
 import { SiteUsage } from '../report/site-usage.ts';
@@ -34,18 +35,24 @@ export async function verifySite(
   checkReportPaths(settings.report, root);
   const { hosts, allowMention } = settings;
   const exclude = [...settings.exclude, ...serverCodeIn(root)];
+  const { skip, closed } = skipClosedFolders(root, exclude);
   const since = performance.now();
-  const { findings, files, excluded } = await verifyOutput({ dir: root, hosts, allowMention, exclude, signal }).catch(
-    (error: unknown) => {
-      if (!isSystemError(error)) throw error;
-      return { findings: [systemFinding(error, root)], files: 0, excluded: [] };
-    },
-  );
+  const { findings, files, excluded } = await verifyOutput({
+    dir: root,
+    hosts,
+    allowMention,
+    exclude,
+    skip,
+    signal,
+  }).catch((error: unknown) => {
+    if (!isSystemError(error)) throw error;
+    return { findings: [systemFinding(error, root)], files: 0, excluded: [] };
+  });
   const time = performance.now() - since;
   const forServer = findings.some(({ code }) => code === 'leak') ? adviceForServer(root) : undefined;
   const usage = new SiteUsage();
   usage.countFiles(files);
-  usage.countExcluded(excluded);
+  usage.countExcluded([...excluded, ...closed]);
   if (files === 0 && findings.length === 0) {
     const which = excluded.length > 0 ? ' that is not excluded' : '';
     findings.push(finding('nothing-found', `The folder holds no file${which}.`));

@@ -1,0 +1,38 @@
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+import { isFolder } from '../io/real-path.ts';
+import { matchFiles } from './compile-globs.ts';
+
+export interface ClosedFolders {
+  /** Whether to skip a path: it is one of these folders, or what the caller skips. */
+  readonly skip: (path: string) => boolean;
+  /** The folders that were met. A report counts each as one excluded file. */
+  readonly closed: ReadonlySet<string>;
+}
+
+/** Folders of an output that `exclude` names and that this user may not list, such as `lost+found` of a disk. */
+export function skipClosedFolders(
+  dir: string,
+  exclude: readonly string[],
+  skip: (path: string) => boolean = () => false,
+): ClosedFolders {
+  const isExcluded = matchFiles(exclude);
+  const closed = new Set<string>();
+  const isSkipped = (path: string) => {
+    if (skip(path)) return true;
+    if (!isExcluded(path) || !isClosed(join(dir, path))) return false;
+    closed.add(path);
+    return true;
+  };
+  return { skip: isSkipped, closed };
+}
+
+function isClosed(path: string): boolean {
+  if (!isFolder(path)) return false;
+  try {
+    accessSync(path, constants.R_OK | constants.X_OK);
+    return false;
+  } catch {
+    return true;
+  }
+}
