@@ -259,10 +259,10 @@ describe.runIf(process.platform === 'linux')('a name that is not UTF-8', () => {
 });
 
 /** Runs the command on a file system that a module of `test/support` plays. */
-function localizeOn(fileSystem: string, site: Site) {
+function localizeOn(fileSystem: string, site: Site, env: Readonly<Record<string, string>> = {}) {
   const preload = fileURLToPath(new URL(`../support/${fileSystem}`, import.meta.url));
   const given = ['localize', site.dir, '--json', ...world.connected(site)];
-  return runCli(given, { DATOCMS_CDA_TOKEN: token }, site.work, [], ['--import', preload]);
+  return runCli(given, { DATOCMS_CDA_TOKEN: token, ...env }, site.work, [], ['--import', preload]);
 }
 
 it('a share that refuses any change of a mode is rewritten, and gets large files too', async () => {
@@ -286,13 +286,16 @@ it('on a share that fails when files are closed, all content is read again', asy
   expect(site.read('p.html')).not.toContain('datocms');
 });
 
-it('with a cache on a union of disks that can’t rename between them: a warning, and the new output is complete', async () => {
+it.each([
+  ['a union of disks that can’t rename between them', 'EXDEV'],
+  ['an NFS server that has lost its folder', 'ESTALE'],
+])('with a cache on %s: a warning, and the new output is complete', async (_where, code) => {
   const name = '1700000003-poster.png';
   await world.upload(name, png([chunk('paDD', Buffer.alloc(300_000, 1))]));
   await world.publish(name);
   const site = world.site({ ...page, 'q.html': `<img src="${url(name)}">` });
-  const { status, found, report } = withReport(await localizeOn('split-cache.mjs', site));
-  expect([status, found]).toEqual([0, ['cache-unusable']]);
-  expect(report.findings[0]?.message).toContain('(EXDEV)');
+  const done = withReport(await localizeOn('fail-to-fill-cache.mjs', site, { CACHE_ERROR: code }));
+  expect([done.status, done.found]).toEqual([0, ['cache-unusable']]);
+  expect(done.report.findings[0]?.message).toContain(`(${code})`);
   expect(site.read('q.html')).not.toContain('datocms');
 });

@@ -24,6 +24,7 @@ const diskCodes: ReadonlySet<string> = new Set([
   'ENOTDIR',
   'EPERM',
   'EROFS',
+  'ESTALE',
   // A union file system keeps folders on several disks, between which it can't rename.
   'EXDEV',
 ]);
