@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdtempSync,
@@ -36,9 +37,11 @@ describe.each([
   ['a small file', Buffer.from('small')],
   ['a large file', Buffer.alloc(3_000_000, 5)],
 ])('copyBody with %s', (_name, bytes) => {
-  it('writes a copy and no other file', async () => {
+  it('writes a copy with the mode of any new file, and no other file', async () => {
     const target = join(out, 'a.png');
-    await copyBody(fetched(bytes), target);
+    const body = fetched(bytes);
+    chmodSync(body.file, 0o600);
+    await copyBody(body, target);
     expect(readFileSync(target).equals(bytes)).toBe(true);
     expect(readdirSync(out)).toEqual(['a.png']);
     expect(lstatSync(target).mode & 0o777).toBe(0o666 & ~process.umask());

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { createReadStream, createWriteStream, constants as fsConstants, lstatSync, rmSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
+import { chmod, copyFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { FindingError, finding } from '../findings/finding.ts';
@@ -47,12 +47,13 @@ export async function tryCopyBody(body: BodyFile, target: string): Promise<boole
 }
 
 /**
- * Node's copy also has the mode and the owner of the file. Shares refuse them, such as a drive of Windows in WSL: there the bytes
- * alone are copied.
+ * The copy gets the mode of any new file: that of the cache may be closed to a web server. Where no mode can be set, as on a drive of
+ * Windows in WSL, Node's copy fails, and the bytes alone are copied.
  */
 async function copyLargeFile(from: string, to: string): Promise<void> {
   try {
     await copyFile(from, to, fsConstants.COPYFILE_FICLONE);
+    await chmod(to, 0o666 & ~process.umask());
   } catch {
     await pipeline(createReadStream(from), createWriteStream(to));
   }
