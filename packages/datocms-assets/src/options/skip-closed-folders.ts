@@ -28,11 +28,10 @@ export function skipClosedFolders(
 }
 
 function isClosed(path: string): boolean {
-  if (!isFolder(path)) return false;
   try {
-    accessSync(path, constants.R_OK | constants.X_OK);
+    accessSync(path, constants.R_OK);
     return false;
   } catch {
-    return true;
+    return isFolder(path);
   }
 }
