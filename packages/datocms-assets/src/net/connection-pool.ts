@@ -1,8 +1,10 @@
+import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { Agent, Dispatcher } from 'undici';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { usesEnvProxy } from './env-proxy.ts';
 import { ProxyError } from './proxy-error.ts';
+import { shareLookups } from './share-lookups.ts';
 
 interface PoolOptions extends Agent.Options {
   readonly connect: { readonly timeout: number; readonly lookup?: LookupFunction };
@@ -16,12 +18,13 @@ interface PoolOptions extends Agent.Options {
 export async function createPool(options: PoolOptions): Promise<Dispatcher> {
   // Undici takes a tenth of a second to load, which a run without requests saves. Bun takes its bare name for a module of Bun's own.
   const { Agent, EnvHttpProxyAgent, Pool } = await import('undici/index.js');
-  if (!usesEnvProxy()) return new Agent(options);
+  const { timeout, lookup = systemLookup as LookupFunction } = options.connect;
+  const shared = { ...options, connect: { timeout, lookup: shareLookups(lookup) } };
+  if (!usesEnvProxy()) return new Agent(shared);
   checkProxies(process.env);
-  const { timeout } = options.connect;
   return new EnvHttpProxyAgent({
-    ...options,
-    proxyTls: { timeout },
+    ...shared,
+    proxyTls: { timeout, lookup: shareLookups(systemLookup as LookupFunction) },
     clientFactory: (proxy, connection) => {
       const pool = new Pool(proxy, { ...connection, headersTimeout: timeout });
       const connect: (target: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData> = pool.connect.bind(pool);
