@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { type AddressInfo, createServer } from 'node:net';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { findClosedPort } from '../support/closed-port.ts';
 import { picture } from '../support/contract-pictures.ts';
 import { project, startWorld, url } from '../support/contract-world.ts';
@@ -148,18 +149,29 @@ describe('--concurrency', () => {
 });
 
 describe('an asset host that can’t be reached', () => {
-  it('is one finding, however many variants need it', async () => {
+  /** As behind a firewall that drops what it does not allow: nothing answers. */
+  const silent = createServer((socket) => socket.on('error', () => undefined));
+  const listen = async () => {
+    await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+    return (silent.address() as AddressInfo).port;
+  };
+  afterAll(() => silent.close());
+
+  it.each<[string, scheme: string, port: () => Promise<number>, reason: string]>([
+    ['it refuses connections', 'http', findClosedPort, 'connection refused (ECONNREFUSED)'],
+    ['it answers nothing', 'https', listen, 'connection timed out (UND_ERR_CONNECT_TIMEOUT)'],
+  ])('is one finding, however many variants need it, where %s', async (_, scheme, port, reason) => {
     await world.publish('far.png');
     const pages = Array.from({ length: 9 }, (_, at) => [`p${at}.html`, `<img src="${url('far.png')}?w=${at + 1}">`]);
     const site = world.site(Object.fromEntries(pages));
-    const nowhere = `www.datocms-assets.com=http://127.0.0.1:${await findClosedPort()}`;
-    const { status, report } = await world.localize(site, '--connect-to', nowhere, '--retries', '1');
+    const nowhere = `www.datocms-assets.com=${scheme}://127.0.0.1:${await port()}`;
+    const limits = ['--retries', '1', '--timeout', '2'];
+    const { status, report } = await world.localize(site, '--connect-to', nowhere, ...limits);
     expect(status).toBe(1);
     expect(report.findings).toMatchObject([
       {
         code: 'download-failed',
-        message:
-          'www.datocms-assets.com can’t be reached: connection refused (ECONNREFUSED), tried 2 times at most: 9 variants.',
+        message: `www.datocms-assets.com can’t be reached: ${reason}, tried 2 times at most: 9 variants.`,
         ...{ file: 'p0.html', line: 1, column: 11 },
       },
     ]);

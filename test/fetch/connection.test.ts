@@ -72,7 +72,7 @@ describe('the message names the reason', () => {
       retries: 1,
       timeout: 0.5,
     });
-    expect(findings).toEqual(['download-failed: 2 tries: no data for 0.5 s.']);
+    expect(findings).toEqual(['download-failed: 2 tries: connection timed out (UND_ERR_CONNECT_TIMEOUT).']);
     silent.close();
   });
 });

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { DownloadError } from '../findings/download-error.ts';
+import { errorCode } from '../io/error-code.ts';
 import { fixOf } from '../net/env-proxy.ts';
 import { followRedirects } from '../net/follow-redirects.ts';
 import { describeNetworkError } from '../net/network-errors.ts';
@@ -56,9 +57,13 @@ export async function openAsset(
 
 const notPublished = 'no published record uses the asset there';
 
-/** Turns an error of a request into a `DownloadError`. If the request stalled, that is the reason, and not what followed. */
+/**
+ * Turns an error of a request into a `DownloadError`. If the request stalled, that is the reason, and not what followed; but a stall before
+ * there is a connection concerns the host, and no single asset.
+ */
 export function toDownloadError(error: unknown, watch: StallWatch): DownloadError {
-  const cause: unknown = watch.signal.aborted ? watch.signal.reason : error;
+  const isLate = watch.signal.aborted && errorCode(error) !== 'UND_ERR_CONNECT_TIMEOUT';
+  const cause: unknown = isLate ? watch.signal.reason : error;
   if (cause instanceof DownloadError) return cause;
   const problem = describeNetworkError(cause);
   return new DownloadError('download-failed', problem.message, { ...problem, fix: fixOf(problem), cause });

@@ -58,6 +58,7 @@ describe('describeNetworkError', () => {
     ['a refused connection', 'ECONNREFUSED', true],
     ['a proxy that closes the connection', 'UND_ERR_PRX_CONN', true],
     ['a wrong certificate', 'ERR_TLS_CERT_ALTNAME_INVALID', true],
+    ['a private address', privateAddressCode, true],
     ['a connection that was reset', 'ECONNRESET', false],
     ['a body of another length', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', false],
   ])('says whether a connection was made: %s', (_name, code, isUnreachable) => {

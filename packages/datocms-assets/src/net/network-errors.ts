@@ -73,7 +73,7 @@ export function describeNetworkError(error: unknown): NetworkProblem {
   const code = errorCode(error);
   if (code === privateAddressCode) {
     const fix = `If the address is right, pass it with ${option('connectTo')}.`;
-    return { message: innermostMessage(error), retryable: false, fix };
+    return { message: innermostMessage(error), retryable: false, isUnreachable: true, fix };
   }
   const isCertificate = certificateCode.test(code);
   const reason = words[code] ?? (isCertificate ? 'certificate is not trusted' : 'connection failed');
