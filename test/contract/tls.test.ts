@@ -88,6 +88,15 @@ describe('the message names the reason', () => {
     expect([server.requests.length, server.connections()]).toEqual([0, 1]);
   });
 
+  it.each([
+    ['a download', 'download-failed', (origin: string) => [origin]],
+    ['a query', 'cda-unreachable', (origin: string) => ['', '--cda-url', origin]],
+  ] as const)('where a network that inspects TLS answers %s, with its fix', async (_, code, args) => {
+    const [origin = '', ...rest] = args((await serve(await stranger.sign(host))).origin);
+    const { report } = await localize(origin || world.cda.url, ...rest);
+    expect(report.findings).toMatchObject([{ code, fix: expect.stringContaining('set NODE_EXTRA_CA_CERTS to') }]);
+  });
+
   it('where the host speaks no TLS', async () => {
     const { status, report } = await localize((await serve()).origin.replace('http:', 'https:'), '--retries', '1');
     expect(status).toBe(1);

@@ -29,7 +29,7 @@ const words: Readonly<Record<string, string>> = {
   CERT_NOT_YET_VALID: "certificate is not valid yet by this machine's clock",
   DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate is self-signed',
   ERR_TLS_CERT_ALTNAME_INVALID: 'certificate is for another host',
-  SELF_SIGNED_CERT_IN_CHAIN: 'certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'certificate is signed by an unknown authority',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate is signed by an unknown authority',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate is signed by an unknown authority',
 };
@@ -37,6 +37,10 @@ const words: Readonly<Record<string, string>> = {
 // https://docs.openssl.org/3.0/man3/X509_STORE_CTX_get_error/#error-codes
 const certificateCode =
   /^(?:CERT_|CRL_|DEPTH_ZERO_|ERR_TLS_CERT|ERROR_IN_C|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_|SELF_SIGNED|UNABLE_TO_)/;
+
+const unknownAuthorityCode = /^(?:DEPTH_ZERO_|SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY_LEAF))/;
+const fixOfAuthority =
+  'If a proxy or firewall of your network inspects TLS, set NODE_EXTRA_CA_CERTS to the PEM file of its certificate authority before Node.js starts.';
 
 /** No connection was made. */
 const connectCodes: ReadonlySet<string> = new Set(
@@ -79,7 +83,8 @@ export function describeNetworkError(error: unknown): NetworkProblem {
   const reason = words[code] ?? (isCertificate ? 'certificate is not trusted' : 'connection failed');
   const message = code === '' ? [reason, innermostMessage(error)].filter(Boolean).join(': ') : `${reason} (${code})`;
   const mayNeedProxy = connectCodes.has(code);
-  return { message, retryable: !isCertificate, isUnreachable: isCertificate || mayNeedProxy, mayNeedProxy };
+  const problem = { message, retryable: !isCertificate, isUnreachable: isCertificate || mayNeedProxy, mayNeedProxy };
+  return unknownAuthorityCode.test(code) ? { ...problem, fix: fixOfAuthority } : problem;
 }
 
 function describeProxyError({ status, cause }: ProxyError): string {
