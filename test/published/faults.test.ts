@@ -39,6 +39,7 @@ const temporaryFaults: Readonly<Record<string, Fault>> = {
   'an empty body': { body: '' },
   'an answer that does not begin': { stallAt: 0 },
   'a stall within the body': { stallAt: 40 },
+  'an empty answer with status 204': { status: 204, body: '' },
   'HTML with status 200': { headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Sign in</title>' },
 };
 
@@ -56,6 +57,12 @@ const permanentFaults: readonly {
     says: /^token: /,
   },
   { name: 'status 403', fault: { status: 403, body: '' }, code: null, says: /^token: / },
+  {
+    name: 'the page of a proxy or firewall',
+    fault: { status: 403, headers: { 'content-type': 'text/html' }, body: '\n<!DOCTYPE html><title>Blocked</title>' },
+    code: 'cda-unreachable',
+    says: /failed: an HTML page came instead of an answer of the CDA \(HTTP status 403\)/,
+  },
   {
     name: 'a header error',
     fault: { status: 400, body: json({ code: 'INVALID_AUTHORIZATION_HEADER', details: { message: 'no' } }) },

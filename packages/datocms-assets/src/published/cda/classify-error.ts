@@ -40,18 +40,25 @@ export function classifyError(error: unknown): CdaError {
   return new CdaError(problem.retryable ? 'retryable' : 'unreachable', problem.message, details);
 }
 
+/** A proxy, a firewall or a page to sign in answers so, and never the CDA. */
+const htmlPage = /^\s*<(?:!doctype html|html)\b/i;
+
 function classifyResponse({ status, headers, body }: ApiError['response']): CdaError {
+  const isPage = typeof body === 'string' && htmlPage.test(body);
   const problems = listProblems(body);
-  const text = problems.map((problem) => problem.message).join('; ') || `HTTP status ${status}`;
+  const ownText = isPage ? 'an HTML page came instead of an answer of the CDA' : `HTTP status ${status}`;
+  const text = problems.map((problem) => problem.message).join('; ') || ownText;
   const message = text.includes(String(status)) ? text : `${text} (HTTP status ${status})`;
   const code = problems.find((problem) => Object.hasOwn(kindByCode, problem.code))?.code;
-  const kind = (code && kindByCode[code]) ?? kindByStatus[status] ?? (status >= 500 ? 'retryable' : undefined);
+  const known = (code && kindByCode[code]) ?? kindByStatus[status] ?? (status >= 500 ? 'retryable' : undefined);
+  // A page says nothing about the token.
+  const kind = isPage && known === 'token' ? 'unreachable' : known;
   if (kind) {
     const requestedWait = parseRetryAfter(status, (name) => headers.get(name));
     return new CdaError(kind, message, { requestedWait });
   }
   if (status < 200 || status > 299) return new CdaError('refused', message);
-  if (problems.length === 0) return new CdaError('malformed', 'the answer is not JSON of the CDA');
+  if (problems.length === 0) return new CdaError('malformed', isPage ? ownText : 'the answer is not JSON of the CDA');
   const [, complexity, maxComplexity] = /complexity of (\d+)\D+max complexity of (\d+)/i.exec(text) ?? [];
   if (complexity)
     return new CdaError('too-complex', text, { complexity: +complexity, maxComplexity: +(maxComplexity ?? 0) });

@@ -83,7 +83,8 @@ async function readResponse(
   }
   add(decoder.decode());
   headers.set('content-type', isJson || (!response.ok && isValidJson(text)) ? 'application/json' : 'text/plain');
-  const complete = new Response(text, { status, statusText, headers });
+  // Statuses such as 204 allow no body at all.
+  const complete = new Response(text === '' ? null : text, { status, statusText, headers });
   return isJson ? Object.defineProperty(complete, 'json', { value: async () => parser.end() }) : complete;
 }
 
