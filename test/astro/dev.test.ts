@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { startEmulator } from 'datocms-emulator';
 import { describe, expect, it } from 'vitest';
 import { runBuild } from '../support/build-site.ts';
+import { findClosedPort } from '../support/closed-port.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { localUrl, withDev } from './support/dev-server.ts';
 import { testProject, useEmulator } from './support/use-emulator.ts';
@@ -107,6 +108,14 @@ describe('astro dev', () => {
         await expect.poll(() => logged()?.at(-1), { timeout: 20_000 }).toBe(`[astro-datocms-assets] /: ${last}`);
       }
       expect(logged()).toHaveLength(3);
+    });
+  });
+
+  it('says how to fix it where the CMS can not be reached', async () => {
+    const options = { cdaUrl: `http://127.0.0.1:${await findClosedPort()}`, retries: 0 };
+    await withDev('dev', emulator(), { options }, async (server) => {
+      await server.read('/');
+      expect(server.output()).toMatch(/Can't read what is published.*ECONNREFUSED.* Check `cdaUrl` and the network/);
     });
   });
 

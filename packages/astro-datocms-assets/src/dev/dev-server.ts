@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { HookParameters } from 'astro';
-import { createLiveLocalizer, type LiveLocalizer, type TextSource } from 'datocms-assets';
+import { createLiveLocalizer, FindingError, type LiveLocalizer, type TextSource } from 'datocms-assets';
 import { logLine } from '../astro-messages.ts';
 import { checkFetchFile } from '../build/check-fetch-file.ts';
 import { loadEnvironment } from '../load-environment.ts';
@@ -96,7 +96,8 @@ export class DevServer {
     live.start().catch((error: unknown) => {
       if (this.#isDone) return;
       const reason = error instanceof Error ? error.message : String(error);
-      logLine(logger, 'error', `Can't read what is published, so no asset can be shown. ${reason}`);
+      const fixes = error instanceof FindingError ? new Set(error.findings.map(({ fix }) => fix)) : [];
+      logLine(logger, 'error', ["Can't read what is published, so no asset can be shown.", reason, ...fixes].join(' '));
     });
     const onFailed = (name: string, reason: string) => log.addFailure(name, reason);
     server.middlewares.use(serveAsset(live, this.#prefix, this.#imageEndpoint, onFailed));
