@@ -132,6 +132,24 @@ describe('with a bucket for stored files', () => {
     expect([status, found]).toEqual([1, ['missing-file index.html']]);
   });
 
+  it('a page of an earlier run that names one of a withdrawn asset is an error', async () => {
+    const site = world().site({ 'index.html': page, 'b.html': `<img src="${url(kettle)}">` });
+    expect((await localize(site)).found).toEqual([]);
+    const { content } = world().cda;
+    try {
+      const others = content.uploads.filter(({ path }) => !path.endsWith(kettle));
+      world().cda.content = { ...content, articles: [{ id: 'others', published: { gallery: others } }] };
+      const { status, report, found } = await localize(site);
+      expect([status, found]).toEqual([1, ['unpublished b.html']]);
+      expect(report.findings[0]?.url).toBe(url(kettle));
+      expect((await localize(site, ['--allow', url(kettle)])).found).toEqual([]);
+      site.write({ 'index.html': '<p>', 'b.html': '<p>' });
+      expect((await localize(site)).found).toEqual([]);
+    } finally {
+      world().cda.content = content;
+    }
+  });
+
   it('what stands under a name with other bytes is sent again', async () => {
     const { report } = await localize(world().site({ 'index.html': page }));
     const [first, second] = report.assets.flatMap((asset) => asset.variants) as { bytes: number; key?: string }[];

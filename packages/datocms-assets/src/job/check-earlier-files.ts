@@ -17,7 +17,7 @@ const ofStored =
 
 /**
  * Finds assets that are withdrawn, and that pages of an earlier run still show: such pages name no asset of the CMS.
- * @param kept files of earlier runs that the output still has, by name
+ * @param kept files of earlier runs that the output still has or names, by name
  */
 export async function checkEarlierFiles(
   { settings, published, findings }: JobState,
@@ -39,7 +39,7 @@ export async function checkEarlierFiles(
   };
   if (listWithdrawn(published.known).length === 0) return;
   const withdrawn = listWithdrawn(await published.confirm());
-  const { dir } = settings;
+  const { dir, store } = settings;
   const files = listFiles(root, skip).filter((file) => !file.startsWith(`${dir}/`));
   const pages = findUsedNames(
     root,
@@ -50,7 +50,7 @@ export async function checkEarlierFiles(
   for (const [url, stored] of groupBy(withdrawn, (one) => one.url)) {
     const [page] = stored.flatMap(({ name }) => pages.get(name) ?? []);
     // A page that is packed or encoded is not found, but the leak check has read it.
-    const file = page ?? `${dir}/${stored[0]?.name}`;
+    const file = page ?? (store ? undefined : `${dir}/${stored[0]?.name}`);
     findings.addFinding('unpublished', page === undefined ? ofStored : ofPage, { file, url, fix });
   }
 }

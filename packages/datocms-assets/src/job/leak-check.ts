@@ -10,7 +10,7 @@ import { mayChange } from '../rewrite/make-edits.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { listFiles } from '../scan/list-files.ts';
 import type { StoredFile } from '../store/copy-into-output.ts';
-import { pruneStored } from '../store/prune-stored.ts';
+import { keepNamed, pruneStored } from '../store/prune-stored.ts';
 import { restoreStored } from '../store/restore-stored.ts';
 import type { BucketStore } from '../store/send-to-bucket.ts';
 import { type ManifestEntry, noteStored } from '../store/stored-manifest.ts';
@@ -34,7 +34,7 @@ export class LeakCheck {
   /** The memory of the last run, if that run searched for the same. */
   #remembered: Memory | undefined;
   readonly #unchangedFiles = new UnchangedFiles();
-  /** Files that earlier runs stored in the output and those of this run, by name; none where they are left alone. */
+  /** Files that earlier runs stored and those of this run, by name; none where they are left alone. */
   #noted: ReadonlyMap<string, ManifestEntry> = new Map();
   /** Names of stored files to which the output refers. */
   #usedNames: ReadonlySet<string> = new Set();
@@ -82,9 +82,9 @@ export class LeakCheck {
     return { hosts, knownPaths, token, stored: { urlPrefixes: this.#urlPrefixes, names: [] } };
   }
 
-  /** Notes the files of this run, before they are stored, so that `check` restores those of earlier runs. */
+  /** Notes the files of this run, before they are stored. In the output, `check` restores those of earlier runs. */
   noteStored(dir: string, { byName: files, urlsByName: urls }: Pick<StoredFiles, 'byName' | 'urlsByName'>): void {
-    if (!this.#bucket) this.#noted = noteStored(dir, this.#settings, files, urls);
+    this.#noted = noteStored(dir, this.#settings, files, urls);
   }
 
   /**
@@ -99,7 +99,7 @@ export class LeakCheck {
   ): Promise<Finding[]> {
     const { dir: folder, cacheDir } = this.#settings;
     const bodyPath = (sha256: string) => cachedBodyPath(cacheDir, sha256);
-    const damaged = await restoreStored(dir, this.#settings, this.#noted, files, bodyPath);
+    const damaged = this.#bucket ? [] : await restoreStored(dir, this.#settings, this.#noted, files, bodyPath);
     const { findings, usedNames: localNames, excluded } = await this.#verify(dir, files, index, options);
     this.#usedNames = localNames;
     this.excluded = excluded;
@@ -109,7 +109,7 @@ export class LeakCheck {
   }
 
   /**
-   * Removes files that earlier runs stored in this output and that nothing in it names. Comes after `check`.
+   * Removes files that earlier runs stored in this output and that nothing in it names. In a bucket they stay. Comes after `check`.
    * @returns those that stay, and whose bytes no file of this run has
    */
   async pruneStored(
@@ -117,7 +117,7 @@ export class LeakCheck {
     { byName: files, urlsByName: urls }: Pick<StoredFiles, 'byName' | 'urlsByName'>,
     { skip }: PassOptions,
   ): Promise<ReadonlyMap<string, ManifestEntry>> {
-    if (this.#bucket) return new Map();
+    if (this.#bucket) return keepNamed(dir, this.#settings, this.#noted, files, this.#usedNames);
     return pruneStored(dir, this.#settings, this.#noted, files, urls, this.#usedNames, () => listFiles(dir, skip));
   }
 

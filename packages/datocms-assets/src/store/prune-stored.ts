@@ -44,6 +44,30 @@ export async function pruneStored(
     if (fileState) entries.set(name, { ...entry, fileState });
   }
   writeManifest(dir, settings, entries);
+  return withOtherBytes(entries, stored);
+}
+
+/**
+ * Updates the manifest of an output whose stored files are in a bucket, where nothing is removed.
+ * @param noted the files of earlier runs and those of this one
+ * @returns as `pruneStored`
+ */
+export function keepNamed(
+  dir: string,
+  settings: Settings,
+  noted: ReadonlyMap<string, ManifestEntry>,
+  stored: ReadonlyMap<string, StoredFile>,
+  used: ReadonlySet<string>,
+): ReadonlyMap<string, ManifestEntry> {
+  const entries = new Map([...noted].filter(([name]) => stored.has(name) || used.has(name)));
+  if (entries.size < noted.size) writeManifest(dir, settings, entries);
+  return withOtherBytes(entries, stored);
+}
+
+function withOtherBytes(
+  entries: ReadonlyMap<string, ManifestEntry>,
+  stored: ReadonlyMap<string, StoredFile>,
+): ReadonlyMap<string, ManifestEntry> {
   const hashes = new Set(Array.from(stored.values(), ({ sha256 }) => sha256));
   return new Map([...entries].filter(([, { sha256 }]) => !hashes.has(sha256)));
 }

@@ -8,25 +8,25 @@ import { replaceFile } from '../io/replace-file.ts';
 import type { Settings } from '../options/settings.ts';
 import type { StoredFile } from './copy-into-output.ts';
 
-/** A file that a run has stored in the output. */
+/** A file that a run has stored. */
 export interface ManifestEntry {
   readonly sha256: string;
   readonly bytes: number;
   /** The URLs of the variants that it replaces; a placeholder has none. */
   readonly urls?: readonly string[];
-  /** The state of the file when its bytes were right. */
+  /** The state of the file when its bytes were right; `unknownState` in a bucket. */
   readonly fileState: FileState;
 }
 
 /**
- * The files that earlier runs stored in an output, by name. The manifest lies in the cache, not in the output. It is signed,
+ * The files that earlier runs stored for an output, by name. The manifest lies in the cache, not in the output. It is signed,
  * since what it names is written again or removed. If it is missing, invalid or from another output, no file counts as stored;
  * nor if the folder for stored files is behind a symbolic link by now.
  * @throws the file system's error if it can't be read: files of withdrawn assets would stay
  */
 export function readManifest(dir: string, settings: Settings): ReadonlyMap<string, ManifestEntry> {
   const { path, signer } = manifestOf(dir, settings);
-  if (!isOwnFolder(dir, ...settings.dir.split('/'))) return new Map();
+  if (!settings.store && !isOwnFolder(dir, ...settings.dir.split('/'))) return new Map();
   const text = readOwnFileIfAny(path)?.trimEnd() ?? '';
   return new Map(Object.entries((signer.parse(text) ?? {}) as Readonly<Record<string, ManifestEntry>>));
 }
@@ -76,7 +76,8 @@ export function noteStored(
 
 const folder = 'stored';
 
-function manifestOf(dir: string, { dir: assets, cacheDir, token }: Settings) {
-  const name = createHash('sha256').update(join(dir, assets)).digest('hex').slice(0, 32);
+function manifestOf(dir: string, { dir: assets, store, cacheDir, token }: Settings) {
+  const place = store ? `${dir} s3://${store.bucket}/${store.folder}` : join(dir, assets);
+  const name = createHash('sha256').update(place).digest('hex').slice(0, 32);
   return { path: join(cacheDir, folder, `${name}.json`), signer: new RecordSigner(token, `stored ${name}`) };
 }
