@@ -1,11 +1,12 @@
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createLocalizer } from '../../packages/datocms-assets/src/index.ts';
 import { token } from '../support/contract-cda.ts';
 import { sha256 } from '../support/contract-pictures.ts';
 import { startCli, until } from '../support/contract-start.ts';
-import { type Done, type Site, url } from '../support/contract-world.ts';
+import { type Done, type Site, url, withReport } from '../support/contract-world.ts';
+import { heldBack } from '../support/held-back.ts';
 import { peakMemory, tellingMemory } from '../support/peak-memory.ts';
 import { runCli } from '../support/run-cli.ts';
 import { hero, kettle, manual, page, prefix, useStore } from './support/use-store.ts';
@@ -148,6 +149,16 @@ describe('with a bucket for stored files', () => {
     } finally {
       world().cda.content = content;
     }
+  });
+
+  it('a list of them that can’t be read is no error, also in the output of an earlier run', async () => {
+    const site = world().site({ 'index.html': page });
+    await localize(site);
+    const [list = ''] = readdirSync(join(site.cache, 'stored'));
+    chmodSync(join(site.cache, 'stored', list), 0);
+    const args = ['localize', site.dir, '--json', ...world().connected(site), ...flags()];
+    const done = withReport(await runCli(args, environment(), site.work, heldBack));
+    expect([done.status, done.found]).toEqual([0, []]);
   });
 
   it('what stands under a name with other bytes is sent again', async () => {

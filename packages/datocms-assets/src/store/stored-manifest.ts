@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type FileState, unknownState } from '../io/file-state.ts';
-import { readOwnFileIfAny } from '../io/own-file.ts';
+import { readOwnFile, readOwnFileIfAny } from '../io/own-file.ts';
 import { isOwnFolder, makeOwnFolder } from '../io/own-folder.ts';
 import { RecordSigner } from '../io/record-signer.ts';
 import { replaceFile } from '../io/replace-file.ts';
@@ -22,12 +22,12 @@ export interface ManifestEntry {
  * The files that earlier runs stored for an output, by name. The manifest lies in the cache, not in the output. It is signed,
  * since what it names is written again or removed. If it is missing, invalid or from another output, no file counts as stored;
  * nor if the folder for stored files is behind a symbolic link by now.
- * @throws the file system's error if it can't be read: files of withdrawn assets would stay
+ * @throws the file system's error if it can't be read: files of withdrawn assets would stay in the output
  */
 export function readManifest(dir: string, settings: Settings): ReadonlyMap<string, ManifestEntry> {
   const { path, signer } = manifestOf(dir, settings);
   if (!settings.store && !isOwnFolder(dir, ...settings.dir.split('/'))) return new Map();
-  const text = readOwnFileIfAny(path)?.trimEnd() ?? '';
+  const text = (settings.store ? readOwnFile(path) : readOwnFileIfAny(path))?.trimEnd() ?? '';
   return new Map(Object.entries((signer.parse(text) ?? {}) as Readonly<Record<string, ManifestEntry>>));
 }
 
