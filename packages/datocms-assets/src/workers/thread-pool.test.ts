@@ -86,14 +86,35 @@ describe('a pool of threads', () => {
     await expect(runAll([1, 0, 2])).rejects.toThrow('crashed');
   });
 
-  it('keeps the process until its threads have ended, if it is closed while they work', () => {
+  it('that is closed fails the tasks that run, and all later ones', async () => {
+    pool = new ThreadPool<number, number>(script, 2);
+    const runTwo = () =>
+      pool.runAll(
+        numberTasks([1, 2]),
+        () => {},
+        () => [],
+      );
+    const failed = expect(runTwo()).rejects.toThrow('ended before their tasks');
+    await pool.close();
+    await failed;
+    await expect(runTwo()).rejects.toThrow('ended before their tasks');
+  });
+
+  it.each([
+    [
+      'until its threads have ended, if it is closed while they work',
+      `pool.runAll(numberTasks([1, 2]), () => {}, () => []).catch(() => {});
+      await pool.close();`,
+    ],
+    ['no longer where its threads have got no work', ''],
+    ['while its threads work, and no longer', 'await pool.runAll(numberTasks([1, 2]), () => {}, () => []);'],
+  ])('keeps the process %s', (_, use) => {
     const code = `import { numberTasks, ThreadPool } from '${new URL('./thread-pool.ts', import.meta.url)}';
       const pool = new ThreadPool(new URL("${script}"), 2);
-      pool.runAll(numberTasks([1, 2]), () => {}, () => []).catch(() => {});
-      await pool.close();
-      process.stdout.write('closed');`;
+      ${use}
+      process.stdout.write('done');`;
     const args = ['--no-warnings', '--input-type=module', '--eval', code];
-    expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toBe('closed');
+    expect(execFileSync(process.execPath, args, { encoding: 'utf8', timeout: 30_000 })).toBe('done');
   });
 
   it('throws the reason of an aborted signal', async () => {

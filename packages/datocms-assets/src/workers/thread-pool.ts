@@ -65,8 +65,9 @@ export class ThreadPool<Task, Result> {
     this.#threads = Array.from({ length: size }, (_, thread) => {
       // Most objects of a thread live for a moment: a small young generation costs no time and saves memory.
       const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: 12 } });
-      worker.unref();
       worker.on('message', (message: ResultMessage<Result>) => this.#onResult(thread, message));
+      // A listener refs the thread.
+      worker.unref();
       worker.on('error', (error: Error) => {
         this.#crash = error;
         this.#onCrash(error);
