@@ -94,13 +94,15 @@ describe('datocms-assets prune', () => {
         symlinkSync('none', join(site.dir, 'dangling'));
         symlinkSync('itself', join(site.dir, 'itself'));
         symlinkSync('/dev/null', join(site.dir, 'device'));
+        mkdirSync(join(site.work, 'empty'));
+        symlinkSync('../empty', join(site.dir, 'empty'));
         return site.dir;
       },
     ],
     [
-      'a file that an output links to',
+      'a file that an output of nothing else links to',
       () => {
-        const site = world.site({ 'index.html': `<p>kettle.${nameHashOf(current)}.png` });
+        const site = world.site({});
         symlinkSync(join(old.dir, 'index.html'), join(site.dir, 'old.html'));
         return site.dir;
       },
@@ -130,6 +132,14 @@ describe('datocms-assets prune', () => {
       'neither a folder nor a report in JSON',
     ],
     [
+      'is JSON, but no report',
+      (folder: string) => {
+        writeFileSync(join(folder, 'manifest.json'), JSON.stringify({ icons: [`kettle.${nameHashOf(current)}.png`] }));
+        return join(folder, 'manifest.json');
+      },
+      'neither a folder nor a report in JSON',
+    ],
+    [
       'is a report for people, which does not list all',
       (folder: string) => {
         writeFileSync(
@@ -155,6 +165,12 @@ describe('datocms-assets prune', () => {
     expect(status).toBe(2);
     expect(stderr).toContain(message);
     expect(await keys()).toHaveLength(5);
+  });
+
+  it('has nothing to do in an empty folder of a bucket', async () => {
+    const args = ['prune', current.dir, '--store', 's3://media/empty', '--yes'];
+    const { status, stderr } = await runCli(args, server.env, current.work);
+    expect([status, stderr]).toEqual([0, expect.stringContaining('Removed 0 objects')]);
   });
 
   it('takes an age in hours', async () => {

@@ -113,7 +113,7 @@ function isReport(file: string): boolean {
   // Without a byte order mark, which PowerShell writes.
   const text = new TextDecoder().decode(readFileSync(file));
   try {
-    return Array.isArray(JSON.parse(text)?.assets);
+    return Array.isArray(JSON.parse(text).assets);
   } catch {
     return false;
   }
