@@ -38,7 +38,7 @@ const hopByHop = new Set([
  */
 const conditions = new Set(['if-none-match', 'if-modified-since', 'range', 'if-range']);
 /** Another proxy's word, or the visitor's, for the address of the site. Frameworks believe some before what this proxy says. */
-const addresses = /^(?:forwarded|x-forwarded-(?!for$).*)$/;
+const addresses = /^(?:forwarded$|x-forwarded-)/;
 const statusesWithoutBody = new Set([204, 205, 304]);
 
 /** Answers requests for assets, and all others with what the origin answers, rewritten. */

@@ -21,6 +21,10 @@ describe('examples/node-proxy', () => {
     const socket = connect(Number(new URL(proxy.origin).port), '127.0.0.1');
     socket.write('GET /cut.mp4 HTTP/1.0\r\n\r\n');
     await expect(text(socket)).rejects.toThrow('ECONNRESET');
+    // A reset takes away what is on its way. The end of HTTP/1.1 shows without.
+    const newer = connect(Number(new URL(proxy.origin).port), '127.0.0.1');
+    newer.write('GET /cut.mp4 HTTP/1.1\r\nhost: x\r\n\r\n');
+    expect(await text(newer)).not.toMatch(/\r\n0\r\n\r\n$/);
     await proxy.close();
   });
 
@@ -34,28 +38,59 @@ describe('examples/node-proxy', () => {
     expect(await closed).toBe(0);
   });
 
-  it('asks once more where the origin closes a connection at the moment when it is used again, but sends no form twice', async () => {
+  it('asks once more where the origin closes a connection at the moment when it is used again, but sends no change twice', async () => {
     let requests = 0;
     const origin = createTcpServer((socket) => {
       socket.once('data', () => {
         requests += 1;
         // Later, so that requests at the same time have connections of their own.
         setTimeout(() => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'), 100);
-        socket.once('data', () => {
+        socket.once('data', (request) => {
           requests += 1;
-          socket.destroy();
+          if (!request.includes('/begun')) return socket.destroy();
+          socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nbegun');
+          setTimeout(() => socket.resetAndDestroy(), 100);
         });
+        socket.on('error', () => undefined);
       });
     });
     await once(origin.listen(0, '127.0.0.1'), 'listening');
     const proxy = await startNodeExample(`http://127.0.0.1:${(origin.address() as AddressInfo).port}`, emulator);
     try {
-      const send = async (method: string) => (await fetch(proxy.origin, { method })).status;
-      expect(await Promise.all(Array.from({ length: 3 }, () => send('GET')))).toEqual([200, 200, 200]);
-      expect([await send('GET'), requests]).toEqual([200, 5]);
-      expect([await send('POST'), requests]).toEqual([502, 6]);
+      const send = async (method: string, path = '/') => (await fetch(proxy.origin + path, { method })).status;
+      expect(await Promise.all(Array.from({ length: 4 }, () => send('GET')))).toEqual([200, 200, 200, 200]);
+      expect([await send('GET'), requests]).toEqual([200, 6]);
+      expect([await send('POST'), requests]).toEqual([502, 7]);
+      expect([await send('DELETE'), requests]).toEqual([502, 8]);
+      // Nor does it ask again for an answer that has begun.
+      expect(await send('GET', '/begun')).toBe(502);
+      expect([await send('GET'), requests]).toEqual([200, 10]);
     } finally {
       await proxy.close();
+      origin.close();
+    }
+  });
+
+  it('ends what it asks the origin for when the visitor goes, and asks no more', async () => {
+    const visit = new AbortController();
+    const asked: string[] = [];
+    const origin = createServer(({ url = '' }, response) => {
+      asked.push(url);
+      if (url !== '/slow') return void response.end();
+      response.once('close', () => asked.push('gone'));
+      visit.abort();
+    });
+    await once(origin.listen(0, '127.0.0.1'), 'listening');
+    const proxy = await startNodeExample(`http://127.0.0.1:${(origin.address() as AddressInfo).port}`, emulator);
+    try {
+      await fetch(`${proxy.origin}/first`);
+      await expect(fetch(`${proxy.origin}/slow`, { signal: visit.signal })).rejects.toThrow('aborted');
+      await expect.poll(() => asked).toContain('gone');
+      await fetch(`${proxy.origin}/last`);
+      expect(asked).toEqual(['/first', '/slow', 'gone', '/last']);
+    } finally {
+      await proxy.close();
+      origin.closeAllConnections();
       origin.close();
     }
   });

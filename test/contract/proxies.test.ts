@@ -137,11 +137,14 @@ describe.each<[name: string, start: StartProxy]>([
     const told = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'gopher' };
     // Frameworks such as Rack and Spring believe some of these before the others.
     const others = { forwarded: 'host=evil.example', 'x-forwarded-port': '1', 'x-forwarded-prefix': '//evil.example' };
-    await get('/echo', { headers: { ...told, ...others } });
+    // The platform of a worker adds the visitor's own.
+    const visitors = { 'x-forwarded-for': '203.0.113.7' };
+    await get('/echo', { headers: { ...told, ...others, ...visitors } });
     expect(lastRequest()?.headers).toMatchObject({
       host: new URL(site.origin).host,
       'x-forwarded-host': 'www.example.org',
       'x-forwarded-proto': 'https',
+      'x-forwarded-for': name === 'worker' ? '203.0.113.7' : '203.0.113.7, 127.0.0.1',
       via: expect.stringContaining('datocms-assets'),
     });
     expect(Object.keys(others).filter((field) => lastRequest()?.headers[field] !== undefined)).toEqual([]);
