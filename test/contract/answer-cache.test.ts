@@ -1,5 +1,7 @@
+import { readdirSync, readlinkSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { AnswerCache } from 'datocms-assets/runtime';
+import { createDiskCache } from 'datocms-assets/runtime/node';
 import { describe, expect, it } from 'vitest';
 import { bytesOf, filesIn, film, filmAnswer, png, pngAnswer, type, useAssetHost } from '../support/kept-assets.ts';
 
@@ -151,4 +153,34 @@ describe('a cache of assets on disk', () => {
     expect([response.status, (await bytesOf(response)).equals(png)]).toEqual([200, true]);
     expect(assets().requestsTo(path)).toHaveLength(1);
   });
+
+  it('sends no bytes of a file that another process has put in the place of the one that it found', async () => {
+    const { dir, ...kept } = startSite();
+    const { url } = await publish({ dir, ...kept }, 'a.mp4', filmAnswer);
+    await bytesOf(await kept.get(url));
+    const [file = ''] = filesIn(dir);
+    const disk = createDiskCache({ dir });
+    const cache: AnswerCache = {
+      find: async (key) => {
+        const found = await disk.find(key);
+        writeFileSync(`${file}.new`, Buffer.alloc(statSync(file).size));
+        renameSync(`${file}.new`, file);
+        return found;
+      },
+      put: async (_, { body }) => body,
+      remove: async () => {},
+    };
+    expect((await bytesOf(await startSite({ dir }, { cache }).get(url))).equals(film)).toBe(true);
+    const open = process.platform === 'linux' ? readdirSync('/proc/self/fd').map(linkOf) : [];
+    expect(open.filter((path) => path.startsWith(dir))).toEqual([]);
+  });
 });
+
+/** The file of a descriptor; nothing for one that is closed by now. */
+function linkOf(descriptor: string): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`);
+  } catch {
+    return '';
+  }
+}

@@ -132,7 +132,8 @@ inBothRuntimes(({ send, asset, sealed, get }) => {
         [{ 'if-none-match': etag }, 304, Buffer.alloc(0)],
         [{ 'if-none-match': `${changed}, W/${etag}`, range: 'bytes=0-1' }, 304, Buffer.alloc(0)],
         // As mod_deflate of Apache makes it of the tag of an answer that it compresses.
-        [{ 'if-none-match': etag.replace(/"$/, '-gzip"') }, 304, Buffer.alloc(0)],
+        [{ 'if-none-match': `W/${etag.replace(/"$/, '-gzip"')}` }, 304, Buffer.alloc(0)],
+        [{ 'if-none-match': '*' }, 304, Buffer.alloc(0)],
         [{ 'if-none-match': changed }, 200, png],
         [{ range: 'bytes=1-3' }, 206, png.subarray(1, 4), `bytes 1-3/${size}`],
         [{ range: 'bytes=90-' }, 206, png.subarray(90), `bytes 90-${size - 1}/${size}`],
