@@ -75,6 +75,7 @@ describe('wrong options', () => {
       /^prefix: expected a path such as \/docs or an absolute URL/,
     ],
     ['a prefix without a slash', { prefix: 'docs' }, /^prefix: expected a path/],
+    ['a prefix that is no URL', { prefix: 'https://b\u00fc cher.example' }, /^prefix: expected a path/],
     ['an empty prefix', { prefix: '' }, /^prefix: expected a path/],
     ['a prefix with a query', { prefix: 'https://cdn.example.org/?x' }, /^prefix: expected a path/],
     ['a prefix with ..', { prefix: '/a/../b' }, /^prefix: expected a path/],

@@ -270,7 +270,7 @@ describe('localize', () => {
 
   it('removes what tells caches of networks to keep a response with a URL that expires', async () => {
     const names = ['cdn-cache-control', 'netlify-cdn-cache-control', 'vercel-cdn-cache-control', 'surrogate-control'];
-    for (const name of [...names, 'edge-control']) {
+    for (const name of [...names, 'edge-control', 'x-accel-expires']) {
       const text = `${'<p>a</p>'.repeat(100)}<img src="${draft}">`;
       const { headers } = await send(chunks(Buffer.from(text), 10), { ...html, [name]: 'max-age=60' }, withDrafts);
       expect([name, headers.get('cache-control'), headers.has(name)]).toEqual([name, 'private, no-store', false]);

@@ -8,6 +8,9 @@ describe('the format of XML', () => {
     ['behind an instruction with a tag', '<?xml version="1.0"?><?note <svg > ?><rss version="2.0">', 'feed'],
     ['behind a DTD with a tag', '<!DOCTYPE svg [<!ENTITY a "<rss >">\n<!ELEMENT html (b)>] >\n<svg>', 'svg'],
     ['behind a long comment', `<!-- <html> ${'licence '.repeat(1000)}-->\n<urlset>`, 'sitemap'],
+    ['of a list of sitemaps', '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">', 'sitemap'],
+    ['of RSS 1.0', '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">', 'feed'],
+    ['whatever its name', '<constructor>', 'xml'],
     ['in letters of any language', '<données><svg >', 'xml'],
     ['with a prefix in letters of any language', '<é:feed xmlns:é="http://www.w3.org/2005/Atom">', 'feed'],
   ])('is told by its root element, %s', (_, xml, surface) => {
@@ -22,7 +25,7 @@ describe('the format of XML', () => {
 describe('the format of JSON', () => {
   it.each([
     ['{ "@context": "https://www.w3.org/ns/activitystreams" }', 'linked-data'],
-    ['[{"@context":["https://schema.org"]}]', 'linked-data'],
+    ['\xef\xbb\xbf[{"@context":["https://schema.org"]}]', 'linked-data'],
     ['{"@context":{"name":"https://schema.org/name"}}', 'linked-data'],
     ['[{"@context":1,"image":2},"https://schema.org"]', 'inline-data'],
     ['{"image":"@context"}', 'inline-data'],
