@@ -181,14 +181,16 @@ describe('the Accept profile', () => {
 describe('what a feed states about a file', () => {
   it('stays where it is so, in the words of the feed, and says the format and size of a picture that was made', async () => {
     const recordings = { 'talk.m4a': 'audio/mp4', 'talk.json': 'application/json', 'film.mp4': 'video/mp4' };
-    const box = Buffer.from('\0\0\0\x18ftypM4A \0\0\0\0M4A mp42', 'latin1');
+    const start = (brand: string) => Buffer.from(`\0\0\0\x18ftyp${brand}\0\0\0\0${brand}mp42`, 'latin1');
+    const bytes: Record<string, Buffer> = { m4a: start('M4A '), json: Buffer.from('{}'), mp4: start('isom') };
     for (const [name, type] of Object.entries(recordings))
-      await world.upload(`1700000003-${name}`, name.endsWith('json') ? Buffer.from('{}') : box, type);
+      await world.upload(`1700000003-${name}`, bytes[name.replace(/.*\./, '')], type);
     await world.publish(...Object.keys(recordings).map((name) => `1700000003-${name}`));
     const stated = [
       ['1700000003-talk.m4a', 24, 'audio/x-m4a'],
       ['1700000003-talk.json', 2, 'application/json+chapters'],
       ['1700000003-film.mp4', 24, 'Video/mp4; codecs=&quot;avc1.42E01E&quot;'],
+      ['1700000003-film.mp4', 24, 'video/webm'],
       [`${hero}?w=20&amp;fm=webp`, 1, 'image/jpeg'],
       [`${hero}?w=20`, 1, 'image/jpg'],
     ] as const;
@@ -205,6 +207,7 @@ describe('what a feed states about a file', () => {
       ]),
     ).toEqual([
       ...stated.slice(0, 3).map(([, length, type]) => [length, type]),
+      [24, 'video/mp4'],
       [sizeOf('?fm=webp&w=20'), 'image/webp'],
       [sizeOf('?w=20'), 'image/jpg'],
     ]);
