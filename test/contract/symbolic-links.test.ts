@@ -32,12 +32,14 @@ describe('symbolic links', () => {
     symlinkSync('../outside', join(site.dir, 'folder'));
     symlinkSync('p.html', join(site.dir, 'alias.html'));
     symlinkSync('nowhere.html', join(site.dir, 'dangling.html'));
+    symlinkSync('p.html/none', join(site.dir, 'below-file.html'));
     symlinkSync('long'.repeat(100), join(site.dir, 'too-long.html'));
     symlinkSync('.', join(site.dir, 'circle'));
     const { status, report } = await world.localize(site);
     expect({ status, findings: report.findings }).toEqual({ status: 0, findings: [] });
     expect(readFileSync(outside, 'utf8')).toBe('<p>A page of its own.');
-    for (const name of ['link.html', 'folder', 'alias.html', 'dangling.html', 'too-long.html', 'circle'])
+    const links = ['link.html', 'folder', 'alias.html', 'dangling.html', 'below-file.html', 'too-long.html', 'circle'];
+    for (const name of links)
       expect(`${name} ${lstatSync(join(site.dir, name)).isSymbolicLink()}`).toBe(`${name} true`);
     expect(site.read('p.html')).not.toContain('datocms');
   });

@@ -58,6 +58,13 @@ describe('a stored file that was changed after its run', () => {
     expect(site.stored()).toEqual([]);
   });
 
+  it('in that it was removed is not missed where nothing names it any more', async () => {
+    const site = await finished();
+    rmSync(join(site.dir, '_assets', site.stored()[0] as string));
+    writeFileSync(join(site.dir, 'p.html'), '<p>without a picture');
+    expect(await world.localize(site)).toMatchObject({ status: 0, found: [] });
+  });
+
   it('only in its timestamps stays as it is', async () => {
     const site = await finished();
     const path = join(site.dir, '_assets', site.stored()[0] as string);
