@@ -182,13 +182,13 @@ describe('an output folder', () => {
 
   it('is no part of globs, which is said where one begins with it and matches nothing', async () => {
     const files = { 'a/index.html': '<p>About us', 'a/old.html': `<p>${host}` };
-    const site = world.site({ 'a/dist/index.html': '<p>A page', ...files });
+    const site = world.site({ 'dist/c/index.html': '<p>A page', 'c/index.html': '<p>A page', ...files });
     const folder = site.dir.split('/').slice(-1).join('/');
     const mistakes = [`${folder}/a/*.html`, `./${folder}/a/*.html`];
     const globs = [
       ...mistakes.flatMap((glob) => ['--exclude', glob]),
       '--allow-mention',
-      'a/dist/*',
+      'dist/c/*',
       '--exclude',
       'b/**',
     ];
@@ -208,13 +208,13 @@ describe('an output folder', () => {
     ['./old/a', 'Globs name files, relative to the output folder', 'old/a/**'],
     ['dist/old', 'Globs name files, relative to the output folder', 'old/**'],
     ['app/(shop)/page-[1].*.js', 'Parentheses and brackets of a name are escaped', 'app/\\(shop\\)/page-[1].*.js'],
-    ['app/[...a]/*.js', 'Parentheses and brackets of a name are escaped', 'app/\\[...a\\]/*.js'],
+    ['\\(a\\)/[...a]/*.js', 'Parentheses and brackets of a name are escaped', '\\(a\\)/\\[...a\\]/*.js'],
   ])('is told of where a glob matches no file, but a similar one does: %s', async (glob, rule, meant) => {
     const code = `let a = "${host}"`;
     const site = world.site({
       'old/a/index.html': `<p>${host}`,
       'app/(shop)/page-1.a.js': code,
-      'app/[...a]/b.js': code,
+      '(a)/[...a]/b.js': code,
     });
     const written = glob.includes('*') ? `'${glob}'` : glob;
     const message = `--allow-mention ${written} matches no file. ${rule}: --allow-mention '${meant}'.`;
