@@ -178,6 +178,7 @@ describe('an output folder', () => {
     expect((await runCli(['verify', site.dir, '--exclude', 'admin/a.html'])).status).toBe(1);
     const nothing = await runCli(['verify', site.dir, '--exclude', '**']);
     expect(nothing.stderr).toContain('The folder holds no file that is not excluded.');
+    expect((await runCli(['verify', world.site().dir])).stderr).toContain('The folder holds no file.');
   });
 
   it('is no part of globs, which is said where one begins with it and matches nothing', async () => {
