@@ -161,6 +161,18 @@ describe('the file system refuses', () => {
     expect([site.read('p.html').includes('datocms'), site.read('lost+found/q.html')]).toEqual([false, page['p.html']]);
   });
 
+  it.each(['*', 'closed.html', '**/*.html', '!**/q.html'])(
+    'to list a folder whose name is all that %s excludes: the run fails, as does verify',
+    async (glob) => {
+      const site = world.site({ 'p.css': '', 'closed.html/q.html': '', 'closed.html/q.css': '' });
+      chmodSync(join(site.dir, 'closed.html'), 0);
+      const done = await localizeHeldBack(site, '--exclude', glob);
+      const verified = await runCli(['verify', site.dir, '--exclude', glob], {}, site.work, heldBack);
+      chmodSync(join(site.dir, 'closed.html'), 0o755);
+      expect([done.status, done.found, verified.status]).toEqual([1, ['file-system closed.html'], 1]);
+    },
+  );
+
   it('to read which files an earlier run has stored: nothing is changed, and the next run removes them', async () => {
     const site = world.site(page);
     expect((await world.localize(site)).status).toBe(0);

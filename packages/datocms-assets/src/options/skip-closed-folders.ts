@@ -16,7 +16,7 @@ export function skipClosedFolders(
   exclude: readonly string[],
   skip: (path: string) => boolean = () => false,
 ): ClosedFolders {
-  const isExcluded = matchFiles(exclude);
+  const isExcluded = matchFiles(exclude.filter(namesWholeFolders));
   const closed = new Set<string>();
   const isSkipped = (path: string) => {
     if (skip(path)) return true;
@@ -26,6 +26,9 @@ export function skipClosedFolders(
   };
   return { skip: isSkipped, closed };
 }
+
+// Other globs, such as `*` or `!**/*.html`, may match a folder, and not all files in it.
+const namesWholeFolders = (glob: string) => /^(?!!)(?:.*\/)?\*\*$/.test(glob);
 
 function isClosed(path: string): boolean {
   try {
