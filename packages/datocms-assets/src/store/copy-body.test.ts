@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { copyBody } from './copy-body.ts';
 
@@ -41,7 +41,11 @@ describe.each([
     const target = join(out, 'a.png');
     const body = fetched(bytes);
     chmodSync(body.file, 0o600);
+    const umask = vi.spyOn(process, 'umask');
     await copyBody(body, target);
+    // Node sets the mask to 0 while it reads it, also for files that other threads create.
+    expect(umask).not.toHaveBeenCalled();
+    umask.mockRestore();
     expect(readFileSync(target).equals(bytes)).toBe(true);
     expect(readdirSync(out)).toEqual(['a.png']);
     expect(lstatSync(target).mode & 0o777).toBe(0o666 & ~process.umask());

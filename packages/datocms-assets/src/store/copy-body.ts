@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { createReadStream, createWriteStream, constants as fsConstants, lstatSync, rmSync } from 'node:fs';
-import { chmod, copyFile } from 'node:fs/promises';
+import { chmod, copyFile, stat, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { FindingError, finding } from '../findings/finding.ts';
@@ -52,8 +52,11 @@ export async function tryCopyBody(body: BodyFile, target: string): Promise<boole
  */
 async function copyLargeFile(from: string, to: string): Promise<void> {
   try {
+    // An empty file tells the mode. To read the mask of the process, Node sets it to 0, while other threads may create files.
+    await writeFile(to, '');
+    const { mode } = await stat(to);
     await copyFile(from, to, fsConstants.COPYFILE_FICLONE);
-    await chmod(to, 0o666 & ~process.umask());
+    await chmod(to, mode);
   } catch {
     await pipeline(createReadStream(from), createWriteStream(to));
   }
