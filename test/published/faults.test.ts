@@ -57,12 +57,17 @@ const permanentFaults: readonly {
     says: /^token: /,
   },
   { name: 'status 403', fault: { status: 403, body: '' }, code: null, says: /^token: / },
-  {
-    name: 'the page of a proxy or firewall',
-    fault: { status: 403, headers: { 'content-type': 'text/html' }, body: '\n<!DOCTYPE html><title>Blocked</title>' },
+  ...[
+    '\n<!DOCTYPE html><title>Blocked</title>',
+    '<!-- id: 7 --><HTML></HTML>',
+    '<h1>Forbidden</h1>',
+    '<?xml version="1.0"?><Error/>',
+  ].map((body) => ({
+    name: `the page of a firewall: ${body.trim()}`,
+    fault: { status: 403, headers: { 'content-type': 'text/html' }, body },
     code: 'cda-unreachable',
-    says: /failed: an HTML page came instead of an answer of the CDA \(HTTP status 403\)/,
-  },
+    says: /failed: HTML or XML came instead of an answer of the CDA \(HTTP status 403\)/,
+  })),
   {
     name: 'a header error',
     fault: { status: 400, body: json({ code: 'INVALID_AUTHORIZATION_HEADER', details: { message: 'no' } }) },

@@ -41,12 +41,12 @@ export function classifyError(error: unknown): CdaError {
 }
 
 /** A proxy, a firewall or a page to sign in answers so, and never the CDA. */
-const htmlPage = /^\s*<(?:!doctype html|html)\b/i;
+const markup = /^\s*</;
 
 function classifyResponse({ status, headers, body }: ApiError['response']): CdaError {
-  const isPage = typeof body === 'string' && htmlPage.test(body);
+  const isPage = typeof body === 'string' && markup.test(body);
   const problems = listProblems(body);
-  const ownText = isPage ? 'an HTML page came instead of an answer of the CDA' : `HTTP status ${status}`;
+  const ownText = isPage ? 'HTML or XML came instead of an answer of the CDA' : `HTTP status ${status}`;
   const text = problems.map((problem) => problem.message).join('; ') || ownText;
   const message = text.includes(String(status)) ? text : `${text} (HTTP status ${status})`;
   const code = problems.find((problem) => Object.hasOwn(kindByCode, problem.code))?.code;
