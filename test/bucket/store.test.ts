@@ -134,17 +134,21 @@ describe('with a bucket for stored files', () => {
   });
 
   it('a page of an earlier run that names one of a withdrawn asset is an error', async () => {
-    const site = world().site({ 'index.html': page, 'b.html': `<img src="${url(kettle)}">` });
+    const site = world().site({ 'index.html': page, '_assets/b.html': `<img src="${url(kettle)}">` });
     expect((await localize(site)).found).toEqual([]);
     const { content } = world().cda;
     try {
       const others = content.uploads.filter(({ path }) => !path.endsWith(kettle));
       world().cda.content = { ...content, articles: [{ id: 'others', published: { gallery: others } }] };
       const { status, report, found } = await localize(site);
-      expect([status, found]).toEqual([1, ['unpublished b.html']]);
+      expect([status, found]).toEqual([1, ['unpublished _assets/b.html']]);
       expect(report.findings[0]?.url).toBe(url(kettle));
+      expect((await localize(site, ['--prefix', 'https://other.example'])).found).toEqual([
+        'unpublished _assets/b.html',
+      ]);
+      expect((await localize(site)).found).toEqual(['unpublished _assets/b.html']);
       expect((await localize(site, ['--allow', url(kettle)])).found).toEqual([]);
-      site.write({ 'index.html': '<p>', 'b.html': '<p>' });
+      site.write({ 'index.html': '<p>', '_assets/b.html': '<p>' });
       expect((await localize(site)).found).toEqual([]);
     } finally {
       world().cda.content = content;

@@ -13,7 +13,7 @@ const fix = `Empty the output folder, build again, then localize the new output.
 const ofPage =
   'An earlier run has localized this page. It shows a stored file whose asset no published record uses any more.';
 const ofStored =
-  'An earlier run has stored this file, and the output still names it. No published record uses its asset any more.';
+  'An earlier run has stored a file of this asset, and the output still names it. No published record uses the asset any more.';
 
 /**
  * Finds assets that are withdrawn, and that pages of an earlier run still show: such pages name no asset of the CMS.
@@ -40,7 +40,7 @@ export async function checkEarlierFiles(
   if (listWithdrawn(published.known).length === 0) return;
   const withdrawn = listWithdrawn(await published.confirm());
   const { dir, store } = settings;
-  const files = listFiles(root, skip).filter((file) => !file.startsWith(`${dir}/`));
+  const files = listFiles(root, skip).filter((file) => store || !file.startsWith(`${dir}/`));
   const pages = findUsedNames(
     root,
     files,

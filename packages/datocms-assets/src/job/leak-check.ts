@@ -117,8 +117,9 @@ export class LeakCheck {
     { byName: files, urlsByName: urls }: Pick<StoredFiles, 'byName' | 'urlsByName'>,
     { skip }: PassOptions,
   ): Promise<ReadonlyMap<string, ManifestEntry>> {
-    if (this.#bucket) return keepNamed(dir, this.#settings, this.#noted, files, this.#usedNames);
-    return pruneStored(dir, this.#settings, this.#noted, files, urls, this.#usedNames, () => listFiles(dir, skip));
+    const list = () => listFiles(dir, skip);
+    if (this.#bucket) return keepNamed(dir, this.#settings, this.#noted, files, this.#usedNames, list);
+    return pruneStored(dir, this.#settings, this.#noted, files, urls, this.#usedNames, list);
   }
 
   async #verify(

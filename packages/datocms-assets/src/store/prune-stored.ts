@@ -48,9 +48,9 @@ export async function pruneStored(
 }
 
 /**
- * Updates the manifest of an output whose stored files are in a bucket, where nothing is removed.
+ * Updates the manifest of an output whose stored files are in a bucket, where nothing is removed. The parameters and the result are
+ * those of `pruneStored`.
  * @param noted the files of earlier runs and those of this one
- * @returns as `pruneStored`
  */
 export function keepNamed(
   dir: string,
@@ -58,8 +58,12 @@ export function keepNamed(
   noted: ReadonlyMap<string, ManifestEntry>,
   stored: ReadonlyMap<string, StoredFile>,
   used: ReadonlySet<string>,
+  listFiles: () => readonly string[],
 ): ReadonlyMap<string, ManifestEntry> {
-  const entries = new Map([...noted].filter(([name]) => stored.has(name) || used.has(name)));
+  const others = [...noted.keys()].filter((name) => !stored.has(name) && !used.has(name));
+  const unused = new Set(others);
+  if (others.length > 0) for (const name of findUsedNames(dir, listFiles(), others).keys()) unused.delete(name);
+  const entries = new Map([...noted].filter(([name]) => !unused.has(name)));
   if (entries.size < noted.size) writeManifest(dir, settings, entries);
   return withOtherBytes(entries, stored);
 }
