@@ -161,6 +161,14 @@ describe('the file system refuses', () => {
     expect([site.read('p.html').includes('datocms'), site.read('lost+found/q.html')]).toEqual([false, page['p.html']]);
   });
 
+  it('to open the files of a folder that is left out: the run succeeds', async () => {
+    const site = world.site({ ...page, 'sub/q.html': page['p.html'] });
+    chmodSync(join(site.dir, 'sub'), 0o444);
+    const done = await localizeHeldBack(site, '--exclude', 'sub/**');
+    chmodSync(join(site.dir, 'sub'), 0o755);
+    expect([done.status, done.found]).toEqual([0, []]);
+  });
+
   it.each(['*', 'closed.html', '**/*.html', '!**/q.html'])(
     'to list a folder whose name is all that %s excludes: the run fails, as does verify',
     async (glob) => {
@@ -219,6 +227,16 @@ describe('the file system refuses', () => {
     chmodSync(folder, 0o755);
     expect([done.status, done.found]).toEqual([1, ['leak linked.html']]);
     expect(done.report.findings[0]?.message).toContain("can't be read (EACCES)");
+  });
+
+  it('to list a folder that a link leads to: exclude leaves out no link, so verify still says where it leads', async () => {
+    const site = world.site({ 'p.html': '' });
+    const folder = join(site.work, 'www.datocms-assets.com');
+    mkdirSync(folder, { mode: 0 });
+    symlinkSync(folder, join(site.dir, 'linked'));
+    const args = ['verify', site.dir, '--json', '--exclude', 'linked/**'];
+    const done = withReport(await runCli(args, {}, site.work, heldBack));
+    expect([done.status, done.found.toSorted()]).toEqual([1, ['leak linked', 'link linked']]);
   });
 
   it('to list a folder for verify: exit status 1 with a report', async () => {

@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { isFolder } from '../io/real-path.ts';
 import { matchFiles } from './compile-globs.ts';
@@ -35,6 +35,7 @@ function isClosed(path: string): boolean {
     accessSync(path, constants.R_OK);
     return false;
   } catch {
-    return isFolder(path);
+    // The target of a link is searched for hosts, too.
+    return isFolder(path) && lstatSync(path).isDirectory();
   }
 }

@@ -13,6 +13,7 @@ const maxBytes = 2 ** 26;
  * Finds the bundled scripts that no browser loads: no file names them, but for scripts of which the same is true.
  * Astro bundles the script of each component that is imported, whether or not a page shows the component.
  * @param files all files of the output, relative to `root`
+ * @param some those of them among which scripts are looked for
  */
 export function findUnloadedScripts(
   root: string,
