@@ -37,13 +37,20 @@ async function localize(origin: string, ...args: string[]): Promise<Done & { rea
         '--connect-to',
         `${host}=${origin}`,
       ),
-      { DATOCMS_CDA_TOKEN: token, NODE_EXTRA_CA_CERTS: trusted.file },
+      {
+        DATOCMS_CDA_TOKEN: token,
+        NODE_EXTRA_CA_CERTS: trusted.file,
+        AWS_ACCESS_KEY_ID: 'id',
+        AWS_SECRET_ACCESS_KEY: 'secret',
+      },
       site.work,
     ),
   );
   if (done.status !== 0) expect(site.snapshot()).toEqual(before);
   return { ...done, page: site.read('p.html') };
 }
+
+const bucket = (flag: string, endpoint: string) => [flag, 's3://media/site', '--s3-endpoint', endpoint];
 
 describe('connect-to an https origin', () => {
   it('keeps the asset host in Host, in the server name, and in the certificate that is asked for', async () => {
@@ -91,9 +98,11 @@ describe('the message names the reason', () => {
   it.each([
     ['a download', 'download-failed', (origin: string) => [origin]],
     ['a query', 'cda-unreachable', (origin: string) => ['', '--cda-url', origin]],
+    ['a store', 'store-failed', (origin: string) => ['', ...bucket('--store', origin), '--prefix', origin]],
+    ['a shared cache', 'cache-unusable', (origin: string) => ['', ...bucket('--shared-cache', origin)]],
   ] as const)('where a network that inspects TLS answers %s, with its fix', async (_, code, args) => {
     const [origin = '', ...rest] = args((await serve(await stranger.sign(host))).origin);
-    const { report } = await localize(origin || world.cda.url, ...rest);
+    const { report } = await localize(origin || world.assets.origin, ...rest);
     expect(report.findings).toMatchObject([{ code, fix: expect.stringContaining('set NODE_EXTRA_CA_CERTS to') }]);
   });
 

@@ -22,7 +22,7 @@ export function runPrune(
     const print = (key: string) => void process.stdout.write(`${key}\n`);
     const result = await pruneBucket(outputs, settings, print, signal).catch((error: unknown) => {
       if (!(error instanceof S3Error)) throw error;
-      const fix = findingCodes['store-failed'].fix.replace(/, then .*/, '.');
+      const fix = error.fix ?? findingCodes['store-failed'].fix.replace(/, then .*/, '.');
       throw new FindingError([finding('store-failed', `The bucket can't be pruned: ${error.message}.`, { fix })]);
     });
     for (const line of describe(result, settings.yes, settings.olderThan)) printLine(line);

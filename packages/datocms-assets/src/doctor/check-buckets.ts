@@ -50,7 +50,7 @@ async function checkFolder(
     if (!(error instanceof S3Error)) throw error;
     // A build goes on without a shared cache.
     const status = name === 'store' ? 'error' : 'warning';
-    const fix = findingCodes['store-failed'].fix.replace(/, then .*/, '.');
+    const fix = error.fix ?? findingCodes['store-failed'].fix.replace(/, then .*/, '.');
     return { name, status, message: `${address} can't be listed: ${error.message}.`, fix };
   } finally {
     await s3.close();

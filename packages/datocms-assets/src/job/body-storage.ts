@@ -62,11 +62,16 @@ export class BodyStorage {
     const timeout = Math.min(settings.timeout, maxSharedTimeout);
     const health = known.sharedCacheHealth ?? { readFailures: 0, writeFailures: 0 };
     this.#s3 = new S3Client(sharedCache, { concurrency, retries: 0, timeout, signal });
-    this.#shared = new SharedCache(new BucketFolder(this.#s3), recordSecrets, health, ({ message }) => {
-      const address = `s3://${sharedCache.bucket}/${sharedCache.folder}`;
-      const text = `The shared cache ${address} fails: ${message}. This run goes on without it.`;
-      onWarning(finding('cache-unusable', text, { fix: sharedFix }));
-    });
+    this.#shared = new SharedCache(
+      new BucketFolder(this.#s3),
+      recordSecrets,
+      health,
+      ({ message, fix = sharedFix }) => {
+        const address = `s3://${sharedCache.bucket}/${sharedCache.folder}`;
+        const text = `The shared cache ${address} fails: ${message}. This run goes on without it.`;
+        onWarning(finding('cache-unusable', text, { fix }));
+      },
+    );
   }
 
   /** @param maxAge in milliseconds; an older entry does not count */

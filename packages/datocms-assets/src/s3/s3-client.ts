@@ -4,6 +4,7 @@ import type { Dispatcher } from 'undici';
 import { truncate } from '../findings/escape-control-characters.ts';
 import { maskSecret } from '../findings/mask-secret.ts';
 import { createPool } from '../net/connection-pool.ts';
+import { fixOf } from '../net/env-proxy.ts';
 import { describeNetworkError } from '../net/network-errors.ts';
 import { decideRetry, formatRequestedWait, maxRetryTime } from '../net/retry.ts';
 import { parseRetryAfter } from '../net/retry-after.ts';
@@ -217,9 +218,10 @@ async function errorOf(answer: Answer, watch: StallWatch, { credentials }: S3Loc
 
 function toS3Error(error: unknown, watch: StallWatch): S3Error {
   const cause: unknown = watch.signal.aborted ? watch.signal.reason : error;
-  const { message, retryable } = describeNetworkError(cause);
+  const problem = describeNetworkError(cause);
+  const { message, retryable } = problem;
   const { hostname = '' } = Object(cause);
-  return new S3Error(hostname === '' ? message : `${hostname}: ${message}`, { retryable, cause });
+  return new S3Error(hostname === '' ? message : `${hostname}: ${message}`, { retryable, fix: fixOf(problem), cause });
 }
 
 /** @throws S3Error if there is no next try */
@@ -236,6 +238,6 @@ function waitBeforeRetry(
     'requested wait too long': `; ${formatRequestedWait(requestedWait ?? 0)}`,
     'out of time': `; stalls and retries would take more than ${maxRetryTime / 1000} s`,
   };
-  const { status, code, retryable } = failure;
-  throw new S3Error(failure.message + reasons[decision.reason], { status, code, retryable, cause: failure });
+  const { status, code, retryable, fix } = failure;
+  throw new S3Error(failure.message + reasons[decision.reason], { status, code, retryable, fix, cause: failure });
 }

@@ -15,6 +15,8 @@ export class S3Error extends Error {
   readonly requestedWait: number | undefined;
   /** The region that the bucket is in, if the service says that it is another one. */
   readonly region: string | undefined;
+  /** How to fix it. @default the fix of the finding's code */
+  readonly fix: string | undefined;
 
   constructor(message: string, facts: Partial<Omit<S3Error, 'message' | 'name'>> & ErrorOptions = {}) {
     super(message, facts);
@@ -24,6 +26,7 @@ export class S3Error extends Error {
     this.throttled = facts.throttled ?? false;
     this.requestedWait = facts.requestedWait;
     this.region = facts.region;
+    this.fix = facts.fix;
   }
 }
 

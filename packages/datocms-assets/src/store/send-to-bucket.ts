@@ -127,7 +127,10 @@ export class BucketStore {
   }
 
   #failure(what: string, error: S3Error): FindingError {
-    return new FindingError([finding('store-failed', `${what} ${this.#address}: ${error.message}.`)], { cause: error });
+    const { message, fix } = error;
+    return new FindingError([finding('store-failed', `${what} ${this.#address}: ${message}.`, { fix })], {
+      cause: error,
+    });
   }
 }
 
