@@ -9,6 +9,7 @@ import { fileBody, type S3Body } from '../s3/s3-body.ts';
 import { S3Error } from '../s3/s3-error.ts';
 import { damagedBody } from './copy-body.ts';
 import type { StoredFile } from './copy-into-output.ts';
+import { UploadWindow } from './upload-window.ts';
 
 /** A file for the bucket. */
 export interface FileToSend extends StoredFile {
@@ -26,6 +27,7 @@ export class BucketStore {
   readonly #folder: BucketFolder;
   /** The bucket and folder, for messages. */
   readonly #address: string;
+  readonly #window = new UploadWindow();
   #listing: Promise<Map<string, ListedObject>> | undefined;
   /** Whether the ETag of an object is the MD5 of its bytes. It is not where a key of the bucket's owner encrypts. */
   #etagIsMd5 = true;
@@ -65,13 +67,21 @@ export class BucketStore {
     const sent: number[] = [];
     const waiting = unknown.values();
     const failures: unknown[] = [];
+    // A failure is known before another upload begins in its place.
+    const unlessFailed = async (upload: () => Promise<void>) => {
+      if (failures.length > 0) throw failures[0];
+      await upload().catch((error: unknown) => {
+        failures.push(error);
+        throw error;
+      });
+    };
     const work = async () => {
       for (const file of waiting) {
         if (failures.length > 0) return;
         try {
           // A file that this job has sent with another header is sent again.
           if (this.#there.has(file.name) || !(await this.#isThere(file, listing.get(file.name)))) {
-            await this.#put(file, listing);
+            await this.#window.run(file.bytes, () => unlessFailed(() => this.#put(file, listing)));
             sent.push(file.bytes);
           }
           this.#there.set(file.name, file.downloadName);
