@@ -1,13 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { findingCodes } from '../../packages/datocms-assets/src/findings/codes.ts';
 import { readPlaylist } from '../../packages/datocms-assets/src/video/read-playlist.ts';
 import { readStoryboard } from '../../packages/datocms-assets/src/video/read-storyboard.ts';
 import { cpuTime } from '../support/cpu-time.ts';
 import type { StreamSource } from '../support/stream-source.ts';
 import { type SourceOptions, useVideoHost } from './use-video-host.ts';
 
-const { newSource, store } = await useVideoHost();
+const { server, newId, newSource, store } = await useVideoHost();
 
 describe('a segment', () => {
   it.each([
@@ -47,12 +48,30 @@ describe('a segment', () => {
   });
 
   it.each([
-    ['an HTML page', '<!doctype html>', 'it is neither MPEG-TS, MP4 nor WebVTT'],
+    ['a text', 'Not here', 'it is neither MPEG-TS, MP4 nor WebVTT'],
     ['a playlist', '#EXTM3U\n#EXT-X-TARGETDURATION:5\n', 'it is a playlist, where a segment must be'],
   ])('that is %s is an error', async (_what, body, reason) => {
     const { findings, stored } = await store([newSource({ answerSegment: () => ({ body }) }).url]);
     expect(stored).toEqual([]);
     expect(findings).toEqual([expect.stringContaining(`line 6 of the playlist of 480x270: ${reason}`)]);
+  });
+});
+
+describe('an HTML page of a network that lets no video through', () => {
+  const page = '<!doctype html><title>Blocked</title>';
+  const mp4 = `/${newId()}/high.mp4`;
+  server.answer(mp4, { body: page });
+  it.each([
+    ['a master playlist', '', newSource({ alterMaster: () => page }).url],
+    ['a playlist', 'the playlist of 480x270: ', newSource({ alterPlaylist: () => page }).url],
+    ['a segment', 'line 6 of the playlist of 480x270: ', newSource({ answerSegment: () => ({ body: page }) }).url],
+    ['an MP4', '', `https://stream.mux.com${mp4}`],
+  ])('in place of %s is a failed download', async (_what, place, url) => {
+    const { findings, stored } = await store([url]);
+    expect(stored).toEqual([]);
+    expect(findings).toEqual([
+      `download-failed: Download failed after 1 try: ${place}an HTML page came instead of the file. ${findingCodes['download-failed'].fix}`,
+    ]);
   });
 });
 
@@ -91,7 +110,7 @@ describe('a hostile playlist', () => {
       { alterMaster: (text) => text.replace(/https:\S+/, 'https://evil.example/a.m3u8') },
       'line 5 of the master playlist names a URL',
     ],
-    ['no playlist at all', { alterMaster: () => '<html>' }, 'the master playlist is no playlist'],
+    ['no playlist at all', { alterMaster: () => 'Not here' }, 'the master playlist is no playlist'],
     [
       'segments in the master playlist',
       { alterMaster: () => '#EXTM3U\n#EXTINF:5,\na.ts\n#EXT-X-ENDLIST\n' },

@@ -128,7 +128,7 @@ describe('a storyboard', () => {
       'WEBVTT\n\nNOTE\r\r00:00.000 --> 00:01.000\rhttps://evil.example/a.jpg\r\r\n',
       'line 3 of the storyboard has another line break',
     ],
-    ['vtt', '<html>', 'is no WebVTT'],
+    ['vtt', 'Not here', 'is no WebVTT'],
     ['json', '{"url":"https://evil.example/a.jpg"}', 'line 1 of the storyboard names a URL'],
     ['json', '{"url":"https:\\/\\/image.mux.com\\/a.jpg"}', 'has an escaped text'],
     ['json', '{', 'is no JSON'],

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { CacheEntry } from '../cache/content-cache.ts';
+import { detectMarkup } from '../content/detect-head.ts';
 import { type FetchContext, FetchError, fetchAsset } from '../fetch/fetch-asset.ts';
 import type { RequestGroup } from '../fetch/group-requests.ts';
 import type { FetchedBody } from '../fetch/receive-body.ts';
@@ -93,12 +94,22 @@ async function fetchPart(
   };
   try {
     const limits = { ...settings, hosts: streamHosts, maxBytes };
-    return (await storage.onDisk(() => fetchAsset(request, accept, limits, context))).body;
+    const { body } = await storage.onDisk(() => fetchAsset(request, accept, limits, context));
+    await refusePage(body);
+    return body;
   } catch (error) {
     const isTooLarge = error instanceof FetchError && error.failure.code === 'too-large' && !error.failure.isOfRun;
     if (!isTooLarge) throw error;
     throw kind === 'text' ? new DownloadError('bad-content', 'it is too long to be read') : videosTooLarge(settings);
   }
+}
+
+/** A network that lets no video through may answer with a page: nothing is wrong with the video. */
+async function refusePage({ bytes }: FetchedBody): Promise<void> {
+  const head = await bytes.withReader((read) => read(0, 1024));
+  if (detectMarkup(head) !== 'html') return;
+  await bytes.discard();
+  throw new DownloadError('download-failed', 'an HTML page came instead of the file');
 }
 
 /** As far as its playlists tell. */
