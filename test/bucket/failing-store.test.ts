@@ -53,6 +53,7 @@ describe('a store that fails', () => {
   it.each([
     ['503 SlowDown', { status: 503, code: 'SlowDown', headers: { 'retry-after': '0' } }],
     ['500 InternalError', { status: 500, code: 'InternalError' }],
+    ['another upload of the same file at the same time', { status: 409, code: 'OperationAborted' }],
     ['a body that was changed on the way', { status: 400, code: 'XAmzContentSHA256Mismatch' }],
     ['a reset in the middle of a request', 'reset'],
     ['a reset after the object was stored', 'reset after'],

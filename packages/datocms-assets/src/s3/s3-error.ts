@@ -44,6 +44,7 @@ export const s3Codes: Readonly<Record<string, string>> = {
   NoSuchBucket: 'there is no such bucket',
   // Only a listing meets it: a path with a further part is that of an object.
   NoSuchKey: `it takes the bucket for an object: set ${option('s3Endpoint')} without the bucket`,
+  OperationAborted: 'another upload of the same file was under way',
   PermanentRedirect: `the bucket has another address: set ${option('s3Region')} or ${option('s3Endpoint')}`,
   QuotaExceeded: 'the bucket is full',
   RequestTimeout: 'the service received no data for too long',
@@ -54,10 +55,11 @@ export const s3Codes: Readonly<Record<string, string>> = {
   XAmzContentSHA256Mismatch: 'the body was changed on the way',
 };
 
-/** Answers of status 400 that may pass. */
+/** Answers of status 400 and 409 that may pass. */
 const passing: ReadonlySet<string> = new Set([
   'BadDigest',
   'IncompleteBody',
+  'OperationAborted',
   'RequestTimeout',
   'XAmzContentSHA256Mismatch',
 ]);
