@@ -66,27 +66,27 @@ export class BucketStore {
     if (unknown.length === 0) return undefined;
     const sent: number[] = [];
     const waiting = unknown.values();
-    const failures: unknown[] = [];
-    // A failure is known before another upload begins in its place.
-    const unlessFailed = async (upload: () => Promise<void>) => {
-      if (failures.length > 0) throw failures[0];
-      await upload().catch((error: unknown) => {
-        failures.push(error);
+    const failures = new Set<unknown>();
+    const upload = async (file: FileToSend) => {
+      for (const failure of failures) throw failure;
+      // Noted here, so that no other upload begins in its place.
+      await this.#put(file, listing).catch((error: unknown) => {
+        failures.add(error);
         throw error;
       });
     };
     const work = async () => {
       for (const file of waiting) {
-        if (failures.length > 0) return;
+        if (failures.size > 0) return;
         try {
           // A file that this job has sent with another header is sent again.
           if (this.#there.has(file.name) || !(await this.#isThere(file, listing.get(file.name)))) {
-            await this.#window.run(file.bytes, () => unlessFailed(() => this.#put(file, listing)));
+            await this.#window.run(file.bytes, () => upload(file));
             sent.push(file.bytes);
           }
           this.#there.set(file.name, file.downloadName);
         } catch (error) {
-          failures.push(error);
+          failures.add(error);
         }
       }
     };
