@@ -1,8 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FindingError } from '../../packages/datocms-assets/src/findings/finding.ts';
 import { ConfigurationError } from '../../packages/datocms-assets/src/options/configuration-error.ts';
 import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
@@ -239,39 +236,6 @@ describe('a permanent failure', () => {
   });
 });
 
-describe('redirects', () => {
-  it.each([301, 302, 303, 307, 308])('are not followed to another origin (status %i)', async (status) => {
-    let visits = 0;
-    const other = createServer((_, response) => {
-      visits += 1;
-      response.end();
-    });
-    await once(other.listen(0, '127.0.0.1'), 'listening');
-    onTestFinished(() => void other.close().closeAllConnections());
-    const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
-    const server = await serve(() => ({ status, headers: { location }, body: '' }));
-    const error = await failureOf(read(server));
-    expect((error as FindingError).findings).toMatchObject([
-      { code: 'cda-unreachable', message: expect.stringContaining(location.slice(0, -1)) },
-    ]);
-    expect(visits).toBe(0);
-  });
-
-  it('are followed on the same origin, with the same query', async () => {
-    const server = await serve((_, __, path) =>
-      path === '/' ? { status: 308, headers: { location: '/moved' }, body: '' } : undefined,
-    );
-    const index = await read(server);
-    expect([...index.assets.keys()]).toEqual(server.world.publishedPaths);
-  });
-
-  it('end after five in a circle', async () => {
-    const server = await serve(() => ({ status: 307, headers: { location: '/' }, body: '' }));
-    const error = await failureOf(read(server));
-    expect(error.message).toContain('more than 5 times');
-  });
-});
-
 describe('the signal', () => {
   it('ends the walk with its reason while it waits for an answer', async () => {
     const stop = new AbortController();
@@ -293,10 +257,7 @@ describe('the signal', () => {
   });
 });
 
-function serve(
-  fault: (n: number, query: string, path: string) => Fault | undefined,
-  options: SdlOptions = {},
-): Promise<SdlServer> {
+function serve(fault: (n: number, query: string) => Fault | undefined, options: SdlOptions = {}): Promise<SdlServer> {
   return startProject(smallProject, { ...options, fault });
 }
 
