@@ -1,4 +1,3 @@
-import { findingCodes } from '../findings/codes.ts';
 import { FindingError, finding } from '../findings/finding.ts';
 import { formatCount, formatSize } from '../findings/format.ts';
 import { type PruneResult, pruneBucket } from '../job/prune-bucket.ts';
@@ -6,7 +5,7 @@ import { nameFlags } from '../options/flags.ts';
 import { type Options, option } from '../options/options.ts';
 import { toSettings } from '../options/settings.ts';
 import { environmentOf } from '../options/token.ts';
-import { S3Error } from '../s3/s3-error.ts';
+import { fixWithoutBuild, S3Error } from '../s3/s3-error.ts';
 import { printLine } from './print-line.ts';
 import { toExitStatus } from './run-command.ts';
 
@@ -22,7 +21,7 @@ export function runPrune(
     const print = (key: string) => void process.stdout.write(`${key}\n`);
     const result = await pruneBucket(outputs, settings, print, signal).catch((error: unknown) => {
       if (!(error instanceof S3Error)) throw error;
-      const fix = error.fix ?? findingCodes['store-failed'].fix.replace(/, then .*/, '.');
+      const fix = fixWithoutBuild(error);
       throw new FindingError([finding('store-failed', `The bucket can't be pruned: ${error.message}.`, { fix })]);
     });
     for (const line of describe(result, settings.yes, settings.olderThan)) printLine(line);

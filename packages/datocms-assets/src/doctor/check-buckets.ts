@@ -9,7 +9,7 @@ import { BucketFolder } from '../s3/bucket-folder.ts';
 import type { S3Location } from '../s3/location.ts';
 import { problemOfPublicUrl } from '../s3/public-url.ts';
 import { S3Client } from '../s3/s3-client.ts';
-import { S3Error } from '../s3/s3-error.ts';
+import { fixWithoutBuild, S3Error } from '../s3/s3-error.ts';
 import { type Check, optionCheck } from './check.ts';
 
 /** Problems of options that other checks do not tell. */
@@ -50,7 +50,7 @@ async function checkFolder(
     if (!(error instanceof S3Error)) throw error;
     // A build goes on without a shared cache.
     const status = name === 'store' ? 'error' : 'warning';
-    const fix = error.fix ?? findingCodes['store-failed'].fix.replace(/, then .*/, '.');
+    const fix = fixWithoutBuild(error);
     return { name, status, message: `${address} can't be listed: ${error.message}.`, fix };
   } finally {
     await s3.close();

@@ -80,12 +80,12 @@ export function systemFinding(error: NodeJS.ErrnoException, outputDir: string): 
       : { reason: errorText(code) ?? error.message, fix: systemFix(code) };
   const name = path === '' ? 'a file' : JSON.stringify(path);
   const file = path.startsWith(outputDir + sep) ? relative(outputDir, path).split(sep).join('/') : undefined;
-  const orExclude =
+  const wholeFix =
     outputDir !== '' && file !== undefined && syscall === 'scandir' && code === 'EACCES'
       ? `${fix} Or leave the folder out with ${option('exclude', `${file}/**`)}.`
       : fix;
   const message = `Can't ${verbs[syscall] ?? 'open'} ${name}: ${reason} (${code}).`;
-  return finding('file-system', message, { file, fix: orExclude });
+  return finding('file-system', message, { file, fix: wholeFix });
 }
 
 /** The text that Node.js has for an error code: `no space left on device`. */

@@ -1,3 +1,4 @@
+import { findingCodes } from '../findings/codes.ts';
 import { option } from '../options/options.ts';
 
 /** A request to a bucket that was given up. The message is a sentence without a full stop; it never shows a key. */
@@ -28,6 +29,11 @@ export class S3Error extends Error {
     this.region = facts.region;
     this.fix = facts.fix;
   }
+}
+
+/** How to fix an error that no build has met: it does not say to build again. */
+export function fixWithoutBuild({ fix = findingCodes['store-failed'].fix.replace(/, then .*/, '.') }: S3Error): string {
+  return fix;
 }
 
 /** The codes of S3 that people meet, in words (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html). */

@@ -26,11 +26,10 @@ export async function pruneStored(
   used: ReadonlySet<string>,
   listFiles: () => readonly string[],
 ): Promise<ReadonlyMap<string, ManifestEntry>> {
-  const unused = new Set([...earlier.keys()].filter((name) => !stored.has(name) && !used.has(name)));
+  // Names in stored files are found below: unused ones may name each other.
+  const listPages = () => listFiles().filter((file) => !file.startsWith(`${settings.dir}/`));
+  const unused = findUnused(dir, earlier, stored, used, listPages);
   if (unused.size > 0) {
-    // Names in stored files are found below: unused ones may name each other.
-    const files = listFiles().filter((file) => !file.startsWith(`${settings.dir}/`));
-    for (const name of findUsedNames(dir, files, [...unused]).keys()) unused.delete(name);
     // A file of this run has all files with it that it needs.
     const kept = [...earlier.keys()].filter((name) => !stored.has(name) && !unused.has(name));
     const readText = async (name: string) => readStored(join(dir, settings.dir, name));
@@ -60,12 +59,23 @@ export function keepNamed(
   used: ReadonlySet<string>,
   listFiles: () => readonly string[],
 ): ReadonlyMap<string, ManifestEntry> {
-  const others = [...noted.keys()].filter((name) => !stored.has(name) && !used.has(name));
-  const unused = new Set(others);
-  if (others.length > 0) for (const name of findUsedNames(dir, listFiles(), others).keys()) unused.delete(name);
+  const unused = findUnused(dir, noted, stored, used, listFiles);
   const entries = new Map([...noted].filter(([name]) => !unused.has(name)));
   if (entries.size < noted.size) writeManifest(dir, settings, entries);
   return withOtherBytes(entries, stored);
+}
+
+/** The names of stored files that neither this run nor a file of the output uses. */
+function findUnused(
+  dir: string,
+  noted: ReadonlyMap<string, ManifestEntry>,
+  stored: ReadonlyMap<string, StoredFile>,
+  used: ReadonlySet<string>,
+  listFiles: () => readonly string[],
+): Set<string> {
+  const unused = new Set([...noted.keys()].filter((name) => !stored.has(name) && !used.has(name)));
+  if (unused.size > 0) for (const name of findUsedNames(dir, listFiles(), [...unused]).keys()) unused.delete(name);
+  return unused;
 }
 
 function withOtherBytes(
