@@ -25,6 +25,7 @@ import { saveMemory } from './save-memory.ts';
 
 export function runLocalize(dir: string, options: Options, signal: AbortSignal): Promise<number> {
   return toExitStatus(signal, async () => {
+    saveMemory();
     const settings = settingsFor(dir, options, environmentOf(process.cwd()));
     printTokenName(settings);
     printIgnoredPath(options);
@@ -44,12 +45,7 @@ export function runLocalize(dir: string, options: Options, signal: AbortSignal):
       display.update(progress);
     };
     try {
-      const report = await localizeSite(
-        dir,
-        settings,
-        { signal, onProgress, log: printLine, optionNames, saveMemory },
-        walk,
-      );
+      const report = await localizeSite(dir, settings, { signal, onProgress, log: printLine, optionNames }, walk);
       display?.stop();
       return printReport(report, settings);
     } finally {

@@ -46,8 +46,6 @@ export interface DownloadOptions {
   readonly videoTotal?: VideoTotal;
   /** Hears how much a run of videos will fetch. */
   readonly onNotice?: ((line: string) => void) | undefined;
-  /** Called when the first asset is fetched. */
-  readonly saveMemory?: (() => void) | undefined;
 }
 
 export interface Downloads extends DownloadOutcome {
@@ -86,8 +84,6 @@ class DownloadRun {
   readonly #stopListening: () => void;
   readonly #abort = new AbortController();
   readonly #yieldQueue = new YieldQueue();
-  readonly #saveMemory: () => void;
-  #fetches = 0;
 
   constructor(total: number, settings: Settings, options: DownloadOptions) {
     this.results = new DownloadResults(total, options.onProgress ?? (() => undefined));
@@ -95,7 +91,6 @@ class DownloadRun {
     const onWarning: DownloadResults['addWarning'] = (warning) => this.results.addWarning(warning);
     this.#storage = new BodyStorage(settings, this.#abort.signal, onWarning, options);
     this.#onBody = options.onBody;
-    this.#saveMemory = options.saveMemory ?? (() => undefined);
     this.#network = {
       client: createAssetClient({ ...settings, hosts: allHosts(settings) }, options.dispatcher),
       limiter: new ThrottleAwareConcurrency(settings.concurrency),
@@ -172,8 +167,6 @@ class DownloadRun {
   async #get(group: RequestGroup): Promise<{ entry: CacheEntry; from: 'cache' | 'network'; tries: number }> {
     const cached = await this.#storage.find(group.key, group.maxAge);
     if (cached) return { entry: cached, from: 'cache', tries: 0 };
-    // Bodies on their way wait for the collector.
-    if (this.#fetches++ === 0) this.#saveMemory();
     const [first] = group.requests;
     await this.#network.client.prepare();
     const { body, tries } = await this.#storage.onDisk(() =>

@@ -50,7 +50,7 @@ export class JobState {
     this.ports = ports;
     this.#isExcluded = matchFiles(settings.exclude);
     this.scanMemory = new ScanMemory(settings);
-    this.batches = new Batches(ports.signal, ports.threads, ports.saveMemory);
+    this.batches = new Batches(ports.signal, ports.threads);
     this.usage.content = settings.content;
     const { store, dir } = settings;
     this.stored = new StoredFiles(

@@ -24,8 +24,6 @@ export interface Ports {
   readonly servesAssets?: (() => boolean) | undefined;
   /** Threads that share the files. @default for a large site as many as the machine runs at once, at most 8; else 1 */
   readonly threads?: number | undefined;
-  /** Called when a job may need much memory: it has so many files that threads are worth it, or it fetches assets. */
-  readonly saveMemory?: (() => void) | undefined;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
 }
 

@@ -33,7 +33,6 @@ export class Batches {
   readonly #signal: AbortSignal | undefined;
   readonly #threads: number;
   readonly #minFiles: number;
-  readonly #onLargeSite: () => void;
   #ownRunner = new TaskRunner();
   #pool: Pool | undefined;
   /** The tasks of the step that runs. */
@@ -42,19 +41,16 @@ export class Batches {
   /**
    * @param threads for a site of any size; 1 to work in this thread only. @default for a large site as many as the machine
    *   runs at once, at most 8
-   * @param onLargeSite called when so many files are met that threads are worth it
    */
-  constructor(signal?: AbortSignal, threads?: number, onLargeSite: () => void = () => undefined) {
+  constructor(signal?: AbortSignal, threads?: number) {
     this.#signal = signal;
     this.#threads = threads ?? Math.min(maxThreads, availableParallelism());
     this.#minFiles = threads === undefined ? minFilesFor(this.#threads) : 1;
-    this.#onLargeSite = onLargeSite;
   }
 
   /** Starts the threads if so many files are worth it, so that they are ready when the work comes. It may be called again. */
   prepare(files: number): void {
     if (this.#pool || files < this.#minFiles) return;
-    this.#onLargeSite();
     // This thread works as well.
     const others = this.#threads - 1;
     const script = others >= 1 ? workerScript(import.meta.url, 'batch-worker') : undefined;
