@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AstroConfig } from 'astro';
@@ -21,7 +21,7 @@ export interface RuntimeModule {
 export function printRuntimeModule({ options, published, integration, config }: RuntimeModule): string {
   const { allow = [], ...rest } = options;
   // The key is secret, and the same in the next build, so the server's code changes only if the index does.
-  const indexKey = createHash('sha256').update(`index ${options.key}`).digest().subarray(0, 16);
+  const indexKey = hash('sha256', `index ${options.key}`, 'buffer').subarray(0, 16);
   return [
     `export const options = { ...${JSON.stringify(rest)}, allow: [${allow.join(', ')}] };`,
     `export const packed = '${Buffer.from(packPublished(published, indexKey)).toString('base64')}';`,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Plugin } from 'vite';
@@ -35,7 +35,7 @@ export class ServiceWorkerRevisions {
     this.#isRecorded = true;
     for (const file of listFiles(dir)) {
       const bytes = readFileSync(file);
-      if (localizer.mentionsAssetHost(bytes.toString('latin1'))) this.#fileByRevision.set(md5(bytes), file);
+      if (localizer.mentionsAssetHost(bytes.toString('latin1'))) this.#fileByRevision.set(hash('md5', bytes), file);
     }
   }
 
@@ -50,7 +50,7 @@ export class ServiceWorkerRevisions {
       const before = readFileSync(script, 'latin1');
       const after = before.replace(/\b[0-9a-f]{32}\b/g, (revision) => {
         const file = this.#fileByRevision.get(revision);
-        return file !== undefined && existsSync(file) ? md5(readFileSync(file)) : revision;
+        return file !== undefined && existsSync(file) ? hash('md5', readFileSync(file)) : revision;
       });
       if (after !== before) writeFileSync(script, after, 'latin1');
     }
@@ -61,8 +61,4 @@ function listFiles(dir: string): string[] {
   return readdirSync(dir, { recursive: true, withFileTypes: true }).flatMap((entry) =>
     entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
   );
-}
-
-function md5(bytes: Uint8Array): string {
-  return createHash('md5').update(bytes).digest('hex');
 }

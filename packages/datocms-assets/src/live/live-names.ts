@@ -1,6 +1,7 @@
+import { hash } from 'node:crypto';
 import type { Variant } from '../asset/asset-url.ts';
 import { type Profile, requestId } from '../plan/fetch-request.ts';
-import { nameHash, sha256Of } from '../plan/name-files.ts';
+import { nameHash } from '../plan/name-files.ts';
 import { slugOf } from '../plan/slug.ts';
 
 /** The variant for which a name of the dev server stands. */
@@ -30,7 +31,7 @@ export class LiveNames {
  * browsers remember redirects.
  */
 export function liveName(variant: Variant, profile: Profile): string {
-  const tag = nameHash(sha256Of(Buffer.from(requestId(variant, profile))));
+  const tag = nameHash(hash('sha256', requestId(variant, profile)));
   const extension = /\.([a-z0-9]{1,8})$/i.exec(variant.path)?.[1]?.toLowerCase() ?? 'bin';
   return `${slugOf(variant.path)}.${tag}.${extension}`;
 }

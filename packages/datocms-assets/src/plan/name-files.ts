@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { playbackIdOf } from '../asset/video-url.ts';
 import type { FetchRequest } from './fetch-request.ts';
 import { slugOf } from './slug.ts';
@@ -67,9 +66,4 @@ function namedPath({ path, uploadPath }: BodyToName['request']): string {
 
 function firstInOrder(a: string, b: string): string {
   return a < b ? a : b;
-}
-
-/** In hex. */
-export function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import type { Variant } from '../asset/asset-url.ts';
-import { nameHash, sha256Of } from './name-files.ts';
+import { nameHash } from './name-files.ts';
 
 /** A neutral picture that replaces an asset which may not or could not be stored. */
 export interface Placeholder {
@@ -21,7 +22,7 @@ export function placeholderFor(variant: Variant): Placeholder | undefined {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
     '<rect width="100%" height="100%" fill="#e4e4e7"/></svg>\n';
   const bytes = Buffer.from(svg);
-  const sha256 = sha256Of(bytes);
+  const sha256 = hash('sha256', bytes);
   return { name: `placeholder-${width}x${height}.${nameHash(sha256)}.svg`, bytes, sha256 };
 }
 

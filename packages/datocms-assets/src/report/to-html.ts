@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { formatDuration } from '../findings/format.ts';
@@ -66,7 +66,7 @@ ${timingTable(report)}</main>
 
 /** The hash of a style sheet or script, for the page's policy. */
 function sourceOf(text: string): string {
-  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  return `'sha256-${hash('sha256', text, 'base64')}'`;
 }
 
 /** The URL of a folder from another one, with `/` at its end. */

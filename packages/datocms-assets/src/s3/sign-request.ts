@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { S3Location } from './location.ts';
 
 /** A request without its signature. Names of headers are in lower case. */
@@ -12,7 +12,7 @@ export interface UnsignedRequest {
   readonly sha256: string;
 }
 
-export const sha256OfNothing = sha256Of('');
+export const sha256OfNothing = hash('sha256', '');
 
 /**
  * Signs a request with Signature Version 4, in its headers
@@ -43,7 +43,7 @@ export function signRequest(
     names.join(';'),
     sha256,
   ].join('\n');
-  const toSign = ['AWS4-HMAC-SHA256', time, scope.join('/'), sha256Of(canonical)].join('\n');
+  const toSign = ['AWS4-HMAC-SHA256', time, scope.join('/'), hash('sha256', canonical)].join('\n');
   const key = scope.reduce<Buffer | string>((parent, part) => hmac(parent, part), `AWS4${credentials.secretAccessKey}`);
   const signature = hmac(key, toSign).toString('hex');
   const credential = [credentials.accessKeyId, ...scope].join('/');
@@ -68,10 +68,6 @@ export function canonicalQuery(query: Readonly<Record<string, string>>): string 
 
 function escapePart(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`);
-}
-
-function sha256Of(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function hmac(key: Buffer | string, text: string): Buffer {

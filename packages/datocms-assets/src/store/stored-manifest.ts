@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { type FileState, unknownState } from '../io/file-state.ts';
 import { readOwnFile, readOwnFileIfAny } from '../io/own-file.ts';
@@ -78,6 +78,6 @@ const folder = 'stored';
 
 function manifestOf(dir: string, { dir: assets, store, cacheDir, token }: Settings) {
   const place = store ? `${dir} s3://${store.bucket}/${store.folder}` : join(dir, assets);
-  const name = createHash('sha256').update(place).digest('hex').slice(0, 32);
+  const name = hash('sha256', place).slice(0, 32);
   return { path: join(cacheDir, folder, `${name}.json`), signer: new RecordSigner(token, `stored ${name}`) };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -93,17 +93,17 @@ async function signedLength(file: FileHandle, signer: RecordSigner): Promise<num
   const stats = await file.stat();
   const length = stats.size - signatureLength - 1;
   if (!stats.isFile() || length < 1) return undefined;
-  const hash = createHash('sha256');
+  const sha256 = createHash('sha256');
   const buffer = Buffer.allocUnsafeSlow(chunkSize);
   for (let at = 0; at < length; ) {
     const { bytesRead } = await file.read(buffer, 0, Math.min(chunkSize, length - at), at);
     if (bytesRead === 0) return undefined;
-    hash.update(buffer.subarray(0, bytesRead));
+    sha256.update(buffer.subarray(0, bytesRead));
     at += bytesRead;
   }
   const { bytesRead } = await file.read(buffer, 0, signatureLength + 1, length);
   const end = buffer.toString('latin1', 0, bytesRead);
-  return end.endsWith('\n') && signer.isSigned(hash.digest('hex'), end.slice(0, -1)) ? length : undefined;
+  return end.endsWith('\n') && signer.isSigned(sha256.digest('hex'), end.slice(0, -1)) ? length : undefined;
 }
 
 /** The lines in the first `length` bytes. An error of the stream of `FileHandle.readLines` when it closes would end the process. */
@@ -182,7 +182,7 @@ export async function writeWalkCache(
   }
   const values = listLines(usages, snapshot, fingerprint, walkedAt);
   const file = cacheFile(settings);
-  const hash = createHash('sha256');
+  const sha256 = createHash('sha256');
   makeOwnFolder(settings.cacheDir, folder);
   removeOldTemporaryFiles(dirname(file));
   // Those of environments and tokens that no build uses any more would pile up.
@@ -192,10 +192,10 @@ export async function writeWalkCache(
     try {
       for (const value of values) {
         const line = `${JSON.stringify(value)}\n`;
-        hash.update(line);
+        sha256.update(line);
         await handle.write(line);
       }
-      await handle.write(`${createSigner(settings).sign(hash.digest('hex'))}\n`);
+      await handle.write(`${createSigner(settings).sign(sha256.digest('hex'))}\n`);
     } finally {
       await handle.close();
     }
@@ -268,5 +268,5 @@ function cacheFile({ cacheDir, cdaUrl, environment, token }: Settings): string {
 }
 
 function digest(values: unknown): string {
-  return createHash('sha256').update(JSON.stringify(values)).digest('hex');
+  return hash('sha256', JSON.stringify(values));
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   buildClientSchema,
   type GraphQLSchema,
@@ -52,9 +52,7 @@ export function toProjectSchema({ data, headers }: CdaAnswer): ProjectSchema {
   const models = listModels(schema);
   const locales = listLocales(schema);
   return {
-    fingerprint: createHash('sha256')
-      .update(`${headers.get('x-environment')}\n${JSON.stringify(data)}`)
-      .digest('hex'),
+    fingerprint: hash('sha256', `${headers.get('x-environment')}\n${JSON.stringify(data)}`),
     models,
     selector: new Selector(schema, new Set(models.map(({ type }) => type)), locales),
     locales: locales.length,
