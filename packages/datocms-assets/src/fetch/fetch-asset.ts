@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUntransformed } from '../asset/original.ts';
 import { DownloadError, totalTooLarge } from '../findings/download-error.ts';
-import { decideRetry, formatRequestedWait, maxRetryTime } from '../net/retry.ts';
+import { decideRetry, maxRetryTime } from '../net/retry.ts';
 import { StallWatch } from '../net/stall-watch.ts';
 import type { ThrottleAwareConcurrency } from '../net/throttle-aware-concurrency.ts';
 import type { Settings } from '../options/settings.ts';
@@ -158,12 +158,6 @@ function waitBeforeRetry(
   const decision = decideRetry({ tries, retries, requestedWait, elapsed, firstBackoff });
   if (decision.retry && breaker.takeRetry()) return decision.wait;
   breaker.recordFailure();
-  const reasons = {
-    'no retries left': '',
-    'requested wait too long': `; ${formatRequestedWait(requestedWait ?? 0)}`,
-    'out of time': `; stalls and retries would take more than ${maxRetryTime / 1000} s`,
-    'too many failures': '; too many requests of this run have failed to try again',
-  };
-  const why = reasons[decision.retry ? 'too many failures' : decision.reason];
+  const why = decision.retry ? '; too many requests of this run have failed to try again' : decision.reason;
   throw new FetchError(new DownloadError(code, message + why, { isUnreachable, fix, cause: error }), tries);
 }

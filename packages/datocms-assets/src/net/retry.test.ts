@@ -3,6 +3,7 @@ import { backoff, decideRetry, type FailedTry, maxRetryTime } from './retry.ts';
 
 const failed: FailedTry = { tries: 1, retries: 20, requestedWait: undefined, elapsed: 0, firstBackoff: 500 };
 const longest = () => 1;
+const outOfTime = '; stalls and retries would take more than 60 s';
 
 describe('backoff', () => {
   it.each([
@@ -40,12 +41,12 @@ describe('decideRetry', () => {
   });
 
   it.each<[string, Partial<FailedTry>, string]>([
-    ['all tries are used up', { tries: 4, retries: 3 }, 'no retries left'],
-    ['retries are off', { retries: 0 }, 'no retries left'],
-    ['more than 30 s are requested', { requestedWait: 30_100 }, 'requested wait too long'],
-    ['the wait would end too late', { tries: 3, elapsed: 58_000 }, 'out of time'],
-    ['the requested wait would end too late', { requestedWait: 30_000, elapsed: 30_000 }, 'out of time'],
-    ['no time is left', { elapsed: 61_000 }, 'out of time'],
+    ['all tries are used up', { tries: 4, retries: 3 }, ''],
+    ['retries are off', { retries: 0 }, ''],
+    ['more than 30 s are requested', { requestedWait: 30_100 }, '; it asks to wait 31 s, more than 30 s'],
+    ['the wait would end too late', { tries: 3, elapsed: 58_000 }, outOfTime],
+    ['the requested wait would end too late', { requestedWait: 30_000, elapsed: 30_000 }, outOfTime],
+    ['no time is left', { elapsed: 61_000 }, outOfTime],
   ])('gives up where %s', (_, change, reason) => {
     expect(decideRetry({ ...failed, ...change }, longest)).toEqual({ retry: false, reason });
   });

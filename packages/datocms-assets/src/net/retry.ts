@@ -24,19 +24,21 @@ export interface FailedTry {
   readonly maxSpread?: number;
 }
 
+/** `reason` continues the message of the failure. It is empty if only no retry is left. */
 export type RetryDecision =
   | { readonly retry: true; readonly wait: number }
-  | { readonly retry: false; readonly reason: 'no retries left' | 'requested wait too long' | 'out of time' };
+  | { readonly retry: false; readonly reason: string };
 
 /** Decides whether a request is tried again, and after how many milliseconds. */
 export function decideRetry(failed: FailedTry, random: () => number = Math.random): RetryDecision {
   const { tries, retries, requestedWait, elapsed, firstBackoff, maxSpread = 0 } = failed;
-  if (tries > retries) return { retry: false, reason: 'no retries left' };
+  if (tries > retries) return { retry: false, reason: '' };
   if (requestedWait !== undefined && requestedWait > maxRequestedWait)
-    return { retry: false, reason: 'requested wait too long' };
+    return { retry: false, reason: `; ${formatRequestedWait(requestedWait)}` };
   const delay = backoff(tries, firstBackoff, random);
   const wait = requestedWait === undefined ? delay : requestedWait + Math.min(delay, maxSpread);
-  return elapsed + wait >= maxRetryTime ? { retry: false, reason: 'out of time' } : { retry: true, wait };
+  if (elapsed + wait < maxRetryTime) return { retry: true, wait };
+  return { retry: false, reason: `; stalls and retries would take more than ${maxRetryTime / 1000} s` };
 }
 
 /**

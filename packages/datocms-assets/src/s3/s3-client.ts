@@ -6,7 +6,7 @@ import { maskSecret } from '../findings/mask-secret.ts';
 import { createPool } from '../net/connection-pool.ts';
 import { fixOf } from '../net/env-proxy.ts';
 import { describeNetworkError } from '../net/network-errors.ts';
-import { decideRetry, formatRequestedWait, maxRetryTime } from '../net/retry.ts';
+import { decideRetry, maxRetryTime } from '../net/retry.ts';
 import { parseRetryAfter } from '../net/retry-after.ts';
 import { StallWatch } from '../net/stall-watch.ts';
 import { ThrottleAwareConcurrency } from '../net/throttle-aware-concurrency.ts';
@@ -230,14 +230,8 @@ function waitBeforeRetry(
   at: { readonly tries: number; readonly retries: number; readonly elapsed: number; readonly firstBackoff: number },
 ): number {
   if (!failure.retryable) throw failure;
-  const { requestedWait } = failure;
+  const { message, status, code, retryable, requestedWait, fix } = failure;
   const decision = decideRetry({ ...at, requestedWait });
   if (decision.retry) return decision.wait;
-  const reasons = {
-    'no retries left': '',
-    'requested wait too long': `; ${formatRequestedWait(requestedWait ?? 0)}`,
-    'out of time': `; stalls and retries would take more than ${maxRetryTime / 1000} s`,
-  };
-  const { status, code, retryable, fix } = failure;
-  throw new S3Error(failure.message + reasons[decision.reason], { status, code, retryable, fix, cause: failure });
+  throw new S3Error(message + decision.reason, { status, code, retryable, fix, cause: failure });
 }
