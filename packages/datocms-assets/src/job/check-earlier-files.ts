@@ -1,8 +1,7 @@
-import { parseAssetUrl } from '../asset/asset-url.ts';
 import { groupBy } from '../memory/group-by.ts';
 import { option } from '../options/options.ts';
 import type { PassOptions } from '../options/ports.ts';
-import { forbiddenPathIn } from '../plan/may-be-stored.ts';
+import { forbiddenUrlIn } from '../plan/may-be-stored.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { listFiles } from '../scan/list-files.ts';
 import { findUsedNames } from '../store/find-used-names.ts';
@@ -26,11 +25,7 @@ export async function checkEarlierFiles(
   skip: PassOptions['skip'],
 ): Promise<void> {
   const listWithdrawn = (index: PublishedIndex | undefined) => {
-    const forbiddenPath = index && forbiddenPathIn(index, settings);
-    const isForbidden = (url: string) => {
-      const variant = parseAssetUrl(url, settings.hosts);
-      return variant && forbiddenPath?.(variant) !== undefined;
-    };
+    const isForbidden = index ? forbiddenUrlIn(index, settings) : () => false;
     // Assets with the same bytes have one file, which stays as long as one of them is published.
     return [...kept].flatMap(([name, { urls = [] }]) => {
       const [url] = urls;

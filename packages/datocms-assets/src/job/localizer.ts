@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { parseAssetUrl } from '../asset/asset-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
 import { type Finding, type FindingCode, FindingError, type FindingFacts } from '../findings/finding.ts';
 import { isInside } from '../io/real-path.ts';
@@ -9,7 +8,7 @@ import type { Options } from '../options/options.ts';
 import type { PassOptions, Ports, TextSource } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { makePlan } from '../plan/make-plan.ts';
-import { forbiddenPathIn } from '../plan/may-be-stored.ts';
+import { forbiddenUrlIn } from '../plan/may-be-stored.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { checkReportWritable } from '../report/check-report-paths.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
@@ -146,10 +145,10 @@ export class Localizer {
   /** The URLs whose assets may not be stored: no published record holds them, and no `allow` pattern admits them. */
   async filterUnpublished(urls: readonly string[]): Promise<string[]> {
     const index = await this.#job.published.get();
-    const refused = index ? this.#filterUnpublishedIn(index, urls) : [];
+    const refused = index ? urls.filter(forbiddenUrlIn(index, this.#settings)) : [];
     if (refused.length === 0) return refused;
     const confirmed = await this.#job.published.confirm();
-    return confirmed ? this.#filterUnpublishedIn(confirmed, urls) : [];
+    return confirmed ? urls.filter(forbiddenUrlIn(confirmed, this.#settings)) : [];
   }
 
   /**
@@ -158,7 +157,7 @@ export class Localizer {
    */
   async unpublishedTest(): Promise<(url: string) => boolean> {
     const index = await this.#job.published.get();
-    return (url) => index !== undefined && this.#filterUnpublishedIn(index, [url]).length > 0;
+    return index ? forbiddenUrlIn(index, this.#settings) : () => false;
   }
 
   /** Why an SVG that the caller has stored itself may not be deployed, in words; `undefined` if it may. */
@@ -202,14 +201,6 @@ export class Localizer {
   /** Ends threads and removes temporary files. */
   close(): Promise<void> {
     return this.#job.close();
-  }
-
-  #filterUnpublishedIn(index: PublishedIndex, urls: readonly string[]): string[] {
-    const forbiddenPath = forbiddenPathIn(index, this.#settings);
-    return urls.filter((url) => {
-      const variant = parseAssetUrl(url, this.#settings.hosts);
-      return variant && forbiddenPath(variant) !== undefined;
-    });
   }
 
   #planText(file: string, format: string, bytes: Buffer, index: PublishedIndex) {

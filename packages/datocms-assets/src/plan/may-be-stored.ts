@@ -17,3 +17,15 @@ export function forbiddenPathIn(index: PublishedIndex, settings: Pick<Settings, 
     return inner.find((asset) => asset && !mayBeStored(asset))?.path;
   };
 }
+
+/** A test for URLs of assets that may not be stored. */
+export function forbiddenUrlIn(
+  index: PublishedIndex,
+  settings: Pick<Settings, 'allow' | 'hosts'>,
+): (url: string) => boolean {
+  const forbiddenPath = forbiddenPathIn(index, settings);
+  return (url) => {
+    const variant = parseAssetUrl(url, settings.hosts);
+    return variant !== undefined && forbiddenPath(variant) !== undefined;
+  };
+}
