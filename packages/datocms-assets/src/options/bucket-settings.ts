@@ -1,15 +1,7 @@
 import { type Credentials, parseS3Url, type S3Location, s3Location } from '../s3/location.ts';
 import { option } from './options.ts';
+import type { BucketOptions } from './table/bucket.ts';
 import type { Environment } from './token.ts';
-
-/** The options of buckets, after validation. */
-interface BucketOptions {
-  readonly store: string | undefined;
-  readonly sharedCache: string | undefined;
-  readonly s3Endpoint: string | undefined;
-  readonly s3Region: string | undefined;
-  readonly s3Addressing: 'path' | 'host' | undefined;
-}
 
 /** Folders of buckets, and the mistakes of their options. */
 export interface BucketSettings {
