@@ -9,19 +9,17 @@ interface AdapterFeatures {
 /**
  * Tells whether an adapter has middleware run in a function of its own, in front of the server. Only the adapter itself knows: it
  * says so to Astro in its hook `astro:config:done`.
+ * @param adapter whose hook has not run yet
  */
-export class EdgeMiddleware {
-  #isUsed = false;
-
-  /** @param adapter whose hook has not run yet */
-  constructor(adapter: AstroIntegration | undefined) {
-    const hooks = adapter?.hooks;
-    const original = hooks?.['astro:config:done'];
-    if (!hooks || !original) return;
+export function watchEdgeMiddleware(adapter: AstroIntegration | undefined): () => boolean {
+  let isUsed = false;
+  const hooks = adapter?.hooks;
+  const original = hooks?.['astro:config:done'];
+  if (hooks && original) {
     hooks['astro:config:done'] = (hook) => {
       const setAdapter: HookParameters<'astro:config:done'>['setAdapter'] = (set) => {
         const { edgeMiddleware, middlewareMode }: AdapterFeatures = set.adapterFeatures ?? {};
-        this.#isUsed = edgeMiddleware === true || middlewareMode === 'edge';
+        isUsed = edgeMiddleware === true || middlewareMode === 'edge';
         hook.setAdapter(set);
       };
       // `buildOutput` is a getter, whose value changes.
@@ -29,8 +27,5 @@ export class EdgeMiddleware {
       return original(Object.defineProperties({}, properties) as typeof hook);
     };
   }
-
-  get isUsed(): boolean {
-    return this.#isUsed;
-  }
+  return () => isUsed;
 }

@@ -8,7 +8,7 @@ import { astroMajor, hostOf } from './adapter-host.ts';
 import { AssetRoutes } from './asset-routes.ts';
 import { bundleCdaClient } from './bundle-cda-client.ts';
 import { compilePages } from './compile-pages.ts';
-import { EdgeMiddleware } from './edge-middleware.ts';
+import { watchEdgeMiddleware } from './edge-middleware.ts';
 import { findIslandDirective } from './find-island-directive.ts';
 import { printRuntimeModule } from './runtime-module.ts';
 import type { ServerModules } from './server-modules.ts';
@@ -34,7 +34,7 @@ export class OnDemandServing {
   readonly #key: string;
   readonly #routes: AssetRoutes;
   readonly #folder: string;
-  readonly #edge: EdgeMiddleware;
+  readonly #hasEdgeMiddleware: () => boolean;
   #config: AstroConfig;
   #problems: readonly string[];
   #pages: readonly string[] = [];
@@ -67,7 +67,7 @@ export class OnDemandServing {
       () => this.#problems.length === 0,
       () => this.#hasDirective() || modules.hasIslands,
     );
-    this.#edge = new EdgeMiddleware(config.adapter);
+    this.#hasEdgeMiddleware = watchEdgeMiddleware(config.adapter);
     this.#problems = this.#findProblems();
     this.#endIfExplicit();
     if (options.onDemand === 'serve' && !hostOf(config.adapter).isTested) {
@@ -151,7 +151,7 @@ export class OnDemandServing {
 
   /** Why assets can't be served. */
   #findProblems(): string[] {
-    return [...findServingLimits(this.#options, this.#config, this.#edge.isUsed), ...this.#findMistakes()];
+    return [...findServingLimits(this.#options, this.#config, this.#hasEdgeMiddleware()), ...this.#findMistakes()];
   }
 
   /** Problems that nobody wants. */

@@ -25,7 +25,7 @@ import { streamHosts } from '../video/stream-hosts.ts';
 import { BodyStorage, type CheckedBody } from './body-storage.ts';
 import { type DownloadOutcome, DownloadResults } from './download-results.ts';
 import { VideoDownloads, type VideoTotal } from './video-downloads.ts';
-import { YieldQueue } from './yield-queue.ts';
+import { createYieldQueue } from './yield-queue.ts';
 
 export interface DownloadOptions {
   /** Sends the requests. It stays open. @default a pool of connections that ends with the run */
@@ -83,7 +83,7 @@ class DownloadRun {
   readonly #videos: VideoDownloads;
   readonly #stopListening: () => void;
   readonly #abort = new AbortController();
-  readonly #yieldQueue = new YieldQueue();
+  readonly #yieldToRequests = createYieldQueue();
 
   constructor(total: number, settings: Settings, options: DownloadOptions) {
     this.results = new DownloadResults(total, options.onProgress ?? (() => undefined));
@@ -173,7 +173,7 @@ class DownloadRun {
       fetchAsset(first, group.accept, this.#settings, this.#network),
     );
     // Answers come in bursts: the next requests go out before the bodies are checked.
-    await this.#yieldQueue.next();
+    await this.#yieldToRequests();
     try {
       return { entry: await this.#checkAndStore(group, body), from: 'network', tries };
     } catch (error) {
@@ -211,7 +211,7 @@ class DownloadRun {
       const { type, extension } = checked;
       const { inMemory } = inspected.bytes;
       if (inMemory && this.#onBody) {
-        await this.#yieldQueue.next();
+        await this.#yieldToRequests();
         this.#onBody({ bytes: inMemory, sha256: inspected.sha256, extension });
       }
       const facts = { type, extension, warnings: inspected.warnings };

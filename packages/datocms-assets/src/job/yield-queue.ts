@@ -5,13 +5,12 @@ import { setImmediate } from 'node:timers/promises';
  * first, so that the next requests are sent before all bodies of a burst are checked.
  *
  * Measured with 2,500 variants of 20 kB at 20 ms, 16 at once: the download step takes 3.85 s instead of 4.2 s.
+ * @returns a function that resolves in a round of its own, in the order of the calls
  */
-export class YieldQueue {
-  #last: Promise<unknown> = Promise.resolve();
-
-  /** Resolves in a round of its own, in the order of the calls. */
-  next(): Promise<unknown> {
-    this.#last = this.#last.then(() => setImmediate());
-    return this.#last;
-  }
+export function createYieldQueue(): () => Promise<unknown> {
+  let last: Promise<unknown> = Promise.resolve();
+  return () => {
+    last = last.then(() => setImmediate());
+    return last;
+  };
 }

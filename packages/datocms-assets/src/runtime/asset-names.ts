@@ -3,25 +3,16 @@ import type { Profile } from '../plan/fetch-request.ts';
 import type { PublicAssets } from './public-assets.ts';
 import type { SealedAsset, Sealer } from './sealer.ts';
 
-/** Gives assets their names: for good to those that anybody may see, and to others for a while. */
-export class AssetNames {
-  readonly #sealer: Sealer;
-  readonly #publicAssets: PublicAssets;
-  readonly #expires: number;
+/** Names an asset: for good if anybody may see it, else for a while. @param onNamed hears whether anybody may see it */
+export type NameAsset = (variant: Variant, profile: Profile, onNamed?: (isPublic: boolean) => void) => Promise<string>;
 
-  /** @param expires in seconds */
-  constructor(sealer: Sealer, publicAssets: PublicAssets, expires = 3600) {
-    this.#sealer = sealer;
-    this.#publicAssets = publicAssets;
-    this.#expires = expires;
-  }
-
-  /** @param onNamed hears whether anybody may see the asset */
-  async make(variant: Variant, profile: Profile, onNamed?: (isPublic: boolean) => void): Promise<string> {
-    const isPublic = await this.#publicAssets.includes(variant);
+/** @param expires in seconds */
+export function createAssetNamer(sealer: Sealer, publicAssets: PublicAssets, expires = 3600): NameAsset {
+  return async (variant, profile, onNamed) => {
+    const isPublic = await publicAssets.includes(variant);
     onNamed?.(isPublic);
-    return this.#sealer.seal(variant, profile, isPublic ? undefined : nextExpiry(this.#expires));
-  }
+    return sealer.seal(variant, profile, isPublic ? undefined : nextExpiry(expires));
+  };
 }
 
 /** For how many seconds a name still works; `undefined` for one that does not expire. */

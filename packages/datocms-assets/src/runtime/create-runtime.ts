@@ -1,6 +1,6 @@
 import { AssetHosts, parseAssetUrl } from '../asset/asset-url.ts';
 import { AssetServer } from './answer/asset-server.ts';
-import { AssetNames } from './asset-names.ts';
+import { createAssetNamer } from './asset-names.ts';
 import { checkOptions } from './check-options.ts';
 import { RuntimeLocalizer } from './localize/runtime-localizer.ts';
 import { parseKeys } from './parse-keys.ts';
@@ -36,16 +36,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   );
   const sealer = new Sealer(parseKeys(options.key), origin, hosts);
   const publicAssets = new PublicAssets(hosts, options);
-  const names = new AssetNames(sealer, publicAssets, options.expires);
+  const nameAsset = createAssetNamer(sealer, publicAssets, options.expires);
   const server = new AssetServer(options, hosts, sealer, publicAssets);
-  const localizer = new RuntimeLocalizer(options, hosts, publicAssets, names);
+  const localizer = new RuntimeLocalizer(options, hosts, publicAssets, nameAsset);
   return {
     seal: async (url, { profile = 'web' } = {}) => {
       checkProfile(profile);
       const variant = parseAssetUrl(String(url), hosts);
       if (!variant) throw new TypeError('The URL names no asset.');
       await ready?.();
-      return `${profile === 'portable' ? origin : ''}${route}/${await names.make(variant, profile)}`;
+      return `${profile === 'portable' ? origin : ''}${route}/${await nameAsset(variant, profile)}`;
     },
     open: (url) => {
       if (!URL.canParse(url, 'http://localhost')) return undefined;

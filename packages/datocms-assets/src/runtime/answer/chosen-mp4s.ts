@@ -7,35 +7,34 @@ import { NotFoundError } from './upstream.ts';
 const [foundTime, missingTime] = [60 * 60_000, 60_000];
 const maxChosen = 1000;
 
-/** The MP4 that each video has, so that not every request tries them all. */
-export class ChosenMp4s {
-  /** `undefined` where there is none. */
-  readonly #chosen = new RecentMap<{ readonly url: string | undefined; readonly until: number }>(maxChosen);
+/** Fetches the best MP4 of those that a video may have. @throws DownloadError if it has none */
+type FetchMp4 = (
+  stream: string,
+  urls: readonly string[],
+  fetch: (url: string) => Promise<UpstreamAsset>,
+) => Promise<UpstreamAsset>;
 
-  /** @throws DownloadError if there is none */
-  async fetch(
-    stream: string,
-    urls: readonly string[],
-    fetch: (url: string) => Promise<UpstreamAsset>,
-  ): Promise<UpstreamAsset> {
-    const known = this.#chosen.get(stream);
+/** Remembers which MP4 each video has, so that not every request tries them all. */
+export function createMp4Fetcher(): FetchMp4 {
+  /** `undefined` where there is none. */
+  const chosen = new RecentMap<{ readonly url: string | undefined; readonly until: number }>(maxChosen);
+  const keep = (stream: string, url: string | undefined, time: number) =>
+    chosen.set(stream, { url, until: Date.now() + time });
+  return async (stream, urls, fetch) => {
+    const known = chosen.get(stream);
     const isKnown = known !== undefined && known.until > Date.now();
     if (isKnown && known.url === undefined) throw noMp4();
     const first = isKnown && known.url !== undefined ? [known.url] : [];
     for (const url of new Set([...first, ...urls])) {
       try {
         const asset = await fetch(url);
-        this.#keep(stream, url, foundTime);
+        keep(stream, url, foundTime);
         return asset;
       } catch (error) {
         if (!(error instanceof NotFoundError)) throw error;
       }
     }
-    this.#keep(stream, undefined, missingTime);
+    keep(stream, undefined, missingTime);
     throw noMp4();
-  }
-
-  #keep(stream: string, url: string | undefined, time: number): void {
-    this.#chosen.set(stream, { url, until: Date.now() + time });
-  }
+  };
 }

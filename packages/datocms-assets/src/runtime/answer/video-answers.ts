@@ -11,7 +11,7 @@ import { readStoryboard } from '../../video/read-storyboard.ts';
 import type { SealedAsset } from '../sealer.ts';
 import type { AnswerOptions, AssetAnswers, FoundAsset } from './answer.ts';
 import { inMemory, type KnownAsset, sha256Of } from './answer-cache.ts';
-import { ChosenMp4s } from './chosen-mp4s.ts';
+import { createMp4Fetcher } from './chosen-mp4s.ts';
 import type { UpstreamAsset } from './receive-asset.ts';
 import { partialRangeOf } from './send-answer.ts';
 import { printOfFile, printOfStream, readAddress, type StreamAddress, writeAddress } from './stream-address.ts';
@@ -37,7 +37,7 @@ export class VideoAnswers {
   readonly #answers: AssetAnswers;
   readonly #rules: VideoRules;
   readonly #readings: StreamReadings;
-  readonly #mp4s = new ChosenMp4s();
+  readonly #fetchMp4 = createMp4Fetcher();
   /** Playlists as visitors get them, if their names do not expire. */
   readonly #written = new WeakMap<object, Promise<KnownAsset>>();
 
@@ -157,7 +157,7 @@ export class VideoAnswers {
         key: this.#answers.keyOf(`mp4 ${this.#rules.maxResolution} ${url}`),
         isPart: range !== undefined,
         fetch: (validator) =>
-          this.#mp4s.fetch(url, mp4Urls(url, this.#rules.maxResolution), (of) =>
+          this.#fetchMp4(url, mp4Urls(url, this.#rules.maxResolution), (of) =>
             this.#answers.fetchOfVideo({ url: of, range, validator }),
           ),
       },

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../../asset/asset-url.ts';
 import { applyEdits } from '../../syntax/edited-text.ts';
-import { ImageEndpoints } from './image-endpoints.ts';
+import { createImageUrlFinder } from './image-endpoints.ts';
 
-const endpoints = new ImageEndpoints(new AssetHosts(), '/docs/pictures', 'https://www.example.org');
-const replace = (text: string) => applyEdits(text, endpoints.findEdits(text));
+const findImageUrls = createImageUrlFinder(new AssetHosts(), '/docs/pictures', 'https://www.example.org');
+const replace = (text: string) => applyEdits(text, findImageUrls(text));
 const asset = 'https://www.datocms-assets.com/99001/1-a.jpg';
 const href = encodeURIComponent(asset);
 
-describe('ImageEndpoints', () => {
+describe('createImageUrlFinder', () => {
   it.each([
     ['of Astro', `/_image?href=${href}&w=200`],
     ['under a base path', `/docs/en/_image?href=${href}&w=200`],
@@ -106,16 +106,16 @@ describe('ImageEndpoints', () => {
     ['w=200&f=png', 'storyboard.jpg', 'storyboard.jpg?width=200'],
     ['', 'thumbnail.jpg?time=3', 'thumbnail.jpg?time=3'],
   ])('asks Mux for a picture of a video: %s of %s', (asked, file, expected) => {
-    const withVideos = new ImageEndpoints(new AssetHosts([], 'hls'), undefined, undefined);
+    const findWithVideos = createImageUrlFinder(new AssetHosts([], 'hls'), undefined, undefined);
     const url = `"/_image?href=${encodeURIComponent(`https://image.mux.com/a1b2c3d4/${file}`)}&${asked}"`;
-    const edited = applyEdits(url, withVideos.findEdits(url)).replace(/&"$/, '"');
+    const edited = applyEdits(url, findWithVideos(url)).replace(/&"$/, '"');
     expect(edited).toBe(`"https://image.mux.com/a1b2c3d4/${expected}"`);
-    expect(applyEdits(url, endpoints.findEdits(url))).toBe(url);
+    expect(applyEdits(url, findImageUrls(url))).toBe(url);
   });
 
   it('reads long texts that are almost URLs', () => {
     const segments = '/a'.repeat(100_000);
     const texts = [segments, `"${segments}`, `/_image?href=${'a=b&'.repeat(100_000)}`, '/_image?href='.repeat(50_000)];
-    for (const text of texts) expect(endpoints.findEdits(`${text}href=`)).toEqual([]);
+    for (const text of texts) expect(findImageUrls(`${text}href=`)).toEqual([]);
   });
 });

@@ -14,39 +14,36 @@ const knownPaths = ['/_image', '/.netlify/images', '/_vercel/image', '/_next/ima
 const urlNames = ['href', 'url'];
 
 /**
- * Finds URLs of the site's own image endpoints in a text, and puts asset URLs with the same size and format in their place. The
- * endpoint itself could not read a sealed asset.
+ * Finds URLs of the site's own image endpoints in a text, a byte string, and puts asset URLs with the same size and format in their
+ * place. The endpoint itself could not read a sealed asset.
  */
-export class ImageEndpoints {
-  readonly #hosts: AssetHosts;
-  readonly #url: RegExp;
+export type FindImageUrls = (text: string) => TextEdit[];
+
+/**
+ * @param path of the site's endpoint, if it is another one than the usual ones
+ * @param origin of the site, which may stand in front of a path
+ */
+export function createImageUrlFinder(
+  hosts: AssetHosts,
+  path: string | undefined,
+  origin: string | undefined,
+): FindImageUrls {
+  const own = path === undefined ? [] : [spellPath(path)];
   /** One of them is in each URL, however slashes are spelt. */
-  readonly #signs: readonly string[];
-
-  /**
-   * @param path of the site's endpoint, if it is another one than the usual ones
-   * @param origin of the site, which may stand in front of a path
-   */
-  constructor(hosts: AssetHosts, path: string | undefined, origin: string | undefined) {
-    this.#hosts = hosts;
-    const own = path === undefined ? [] : [spellPath(path)];
-    this.#signs = ['_image', '.netlify', '_vercel', '_next', ...(path?.split('/').filter(Boolean).slice(-1) ?? [])];
-    const known = `(?:${slash}[\\w.~-]+)*?(?:${knownPaths.map(spellPath).join('|')})`;
-    const site = origin === undefined ? '' : `(?:${spellPath(origin)})?`;
-    this.#url = new RegExp(
-      `(?<![\\w.~%/:\\\\-])${site}(?:${[...own, known].join('|')})(?:${slash})?\\?(${parameter}(?:(?:${ampersand})${parameter})*)`,
-      'g',
-    );
-  }
-
-  /** @param text a byte string */
-  findEdits(text: string): TextEdit[] {
-    if (!this.#signs.some((sign) => text.includes(sign))) return [];
-    return Array.from(text.matchAll(this.#url), ({ 0: url, 1: query = '', index }) => {
+  const signs = ['_image', '.netlify', '_vercel', '_next', ...(path?.split('/').filter(Boolean).slice(-1) ?? [])];
+  const known = `(?:${slash}[\\w.~-]+)*?(?:${knownPaths.map(spellPath).join('|')})`;
+  const site = origin === undefined ? '' : `(?:${spellPath(origin)})?`;
+  const pattern = new RegExp(
+    `(?<![\\w.~%/:\\\\-])${site}(?:${[...own, known].join('|')})(?:${slash})?\\?(${parameter}(?:(?:${ampersand})${parameter})*)`,
+    'g',
+  );
+  return (text) => {
+    if (!signs.some((sign) => text.includes(sign))) return [];
+    return Array.from(text.matchAll(pattern), ({ 0: url, 1: query = '', index }) => {
       const [between = '&'] = new RegExp(ampersand).exec(query) ?? [];
       const parameters = new URLSearchParams(query.replaceAll(new RegExp(ampersand, 'g'), '&'));
       const named = urlNames.map((name) => parameters.get(name)).find((each) => each !== null);
-      const source = named == null ? undefined : parseAssetUrl(named, this.#hosts);
+      const source = named == null ? undefined : parseAssetUrl(named, hosts);
       if (!source) return [];
       const asset = new URL(source.url);
       if (playbackIdOf(source.path) === undefined) transform(asset.searchParams, parameters);
@@ -54,7 +51,7 @@ export class ImageEndpoints {
       const spelt = asset.href.replace(/['()]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
       return [{ start: index, end: index + url.length, text: spelt.replaceAll('&', between) }];
     }).flat();
-  }
+  };
 }
 
 const spellPath = (path: string) => path.replace(/[^\w/]/g, '\\$&').replaceAll('/', slash);

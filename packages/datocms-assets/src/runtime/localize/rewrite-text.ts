@@ -11,7 +11,7 @@ import { surfaceNames, surfaceNeeds, withForeignBase } from '../../scan/surface.
 import { unpackCode } from '../../syntax/code-span.ts';
 import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
 import { blankAllHosts, withBlanks } from './blank-hosts.ts';
-import type { ImageEndpoints } from './image-endpoints.ts';
+import type { FindImageUrls } from './image-endpoints.ts';
 import { hasHashInMeta, PolicyHashes } from './policy-hashes.ts';
 import type { Segments } from './segments.ts';
 import type { Report } from './unresolved.ts';
@@ -20,7 +20,7 @@ import { type NamingRules, profileOfSurface, VariantNames } from './variant-name
 /** Parts that the rewriting of one response needs. */
 export interface RewriteRules extends NamingRules {
   readonly urls: UrlSettings;
-  readonly imageEndpoints: ImageEndpoints;
+  readonly findImageUrls: FindImageUrls;
   /** See `RuntimeOptions.storedOrigins`. */
   readonly storedOrigins: readonly string[];
   /** Whether such places are blanked; otherwise they stay. */
@@ -79,8 +79,8 @@ export class TextRewriter {
   }
 
   #read(file: string, original: string, hashes: PolicyHashes | undefined): ReadSegment {
-    const { context, imageEndpoints } = this.#rules;
-    const edits = imageEndpoints.findEdits(original);
+    const { context, findImageUrls } = this.#rules;
+    const edits = findImageUrls(original);
     const text = apply(original, edits, hashes);
     return { text, scan: scanText(file, text, context) };
   }

@@ -2,11 +2,11 @@ import type { AssetHosts } from '../../asset/asset-url.ts';
 import type { Profile } from '../../plan/fetch-request.ts';
 import type { UrlSettings } from '../../plan/local-url.ts';
 import { ScanContext } from '../../scan/scan-context.ts';
-import type { AssetNames } from '../asset-names.ts';
+import type { NameAsset } from '../asset-names.ts';
 import type { PublicAssets } from '../public-assets.ts';
 import type { LocalizeOptions } from '../runtime-api.ts';
 import { originOf, type RuntimeOptions } from '../runtime-options.ts';
-import { ImageEndpoints } from './image-endpoints.ts';
+import { createImageUrlFinder, type FindImageUrls } from './image-endpoints.ts';
 import { localizeData } from './localize-data.ts';
 import { localizeResponse, passesUnchanged } from './localize-response.ts';
 import { reportOnce } from './unresolved.ts';
@@ -18,15 +18,15 @@ const maxSharedCharacters = 2 ** 24;
 export class RuntimeLocalizer {
   readonly #options: RuntimeOptions;
   readonly #publicAssets: PublicAssets;
-  readonly #names: AssetNames;
+  readonly #nameAsset: NameAsset;
   readonly #createContext: () => ScanContext;
   readonly #urls: UrlSettings;
-  readonly #imageEndpoints: ImageEndpoints;
+  readonly #findImageUrls: FindImageUrls;
   readonly #isBlanked: boolean;
   readonly #report: ReturnType<typeof reportOnce>;
   #shared: ScanContext;
 
-  constructor(options: RuntimeOptions, hosts: AssetHosts, publicAssets: PublicAssets, names: AssetNames) {
+  constructor(options: RuntimeOptions, hosts: AssetHosts, publicAssets: PublicAssets, nameAsset: NameAsset) {
     const { route, isPublished, imageEndpoint, unresolved, warn = (message) => console.warn(message) } = options;
     const site = originOf(options);
     const siteHosts = new Set(site === undefined ? [] : [new URL(site).host]);
@@ -34,7 +34,7 @@ export class RuntimeLocalizer {
     const routeStart = route.lastIndexOf('/');
     this.#options = options;
     this.#publicAssets = publicAssets;
-    this.#names = names;
+    this.#nameAsset = nameAsset;
     this.#createContext = () => new ScanContext(hosts, siteHosts, isKnown);
     this.#shared = this.#createContext();
     this.#urls = {
@@ -43,7 +43,7 @@ export class RuntimeLocalizer {
       prefixes: new Map(),
       site,
     };
-    this.#imageEndpoints = new ImageEndpoints(hosts, imageEndpoint, site);
+    this.#findImageUrls = createImageUrlFinder(hosts, imageEndpoint, site);
     this.#isBlanked = unresolved === 'blank';
     this.#report = reportOnce(warn, this.#isBlanked);
   }
@@ -65,10 +65,10 @@ export class RuntimeLocalizer {
       ready: this.#options.ready,
       onBodyError,
       urls: this.#urls,
-      imageEndpoints: this.#imageEndpoints,
+      findImageUrls: this.#findImageUrls,
       storedOrigins: this.#options.storedOrigins ?? [],
       nameOf: (variant, profile) =>
-        this.#names.make(variant, profile, (isPublic) => {
+        this.#nameAsset(variant, profile, (isPublic) => {
           hasExpiring ||= !isPublic;
           if (onAsset) for (const path of this.#publicAssets.pathsOf(variant, isPublic)) onAsset(path, isPublic);
         }),
@@ -90,7 +90,7 @@ export class RuntimeLocalizer {
       context: this.#createContext(),
       profile,
       urls: this.#urls,
-      nameOf: (variant, profile) => this.#names.make(variant, profile),
+      nameOf: this.#nameAsset,
       report: (place) => this.#report(undefined, place),
       isBlanked: this.#isBlanked,
     });
