@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 import type { AssetHosts } from '../asset/asset-url.ts';
 import { uploadInactive } from '../findings/codes.ts';
 import { DownloadError } from '../findings/download-error.ts';
-import { formatLimit } from '../findings/format.ts';
+import { formatFirst, formatLimit } from '../findings/format.ts';
 import { spliceBody } from '../io/splice-body.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
 import type { Settings } from '../options/settings.ts';
@@ -86,7 +86,7 @@ async function inspectMarkup(
   }
   const insert = Buffer.from(clean.text, encoding);
   const spliced = await spliceBody(body.bytes, [{ start: 0, end: body.bytes.size, insert }], await options.nextPath());
-  const message = `Active parts of this SVG have been taken out: ${formatList(clean.removed)}.`;
+  const message = `Active parts of this SVG have been taken out: ${formatFirst(clean.removed, maxShownParts)}.`;
   const fix = 'Check that the picture still looks right. An upload without active parts ends this warning.';
   return { ...spliced, warnings: [{ code: 'active-content', message, fix }] };
 }
@@ -103,7 +103,7 @@ export function whyRefused(svg: Buffer, hosts: AssetHosts): string | undefined {
 }
 
 function describe(dangers: readonly Danger[]): string {
-  return `it holds ${formatList([...new Set(dangers.map(({ description }) => description))])}`;
+  return `it holds ${formatFirst([...new Set(dangers.map(({ description }) => description))], maxShownParts)}`;
 }
 
 async function inspectImage(body: HashedBody, type: string, options: InspectOptions): Promise<InspectedContent> {
@@ -126,8 +126,3 @@ const inflate: Inflate = (data) => {
     return new Uint8Array();
   }
 };
-
-function formatList(parts: readonly string[]): string {
-  const shown = parts.slice(0, maxShownParts).join(', ');
-  return parts.length > maxShownParts ? `${shown} and ${parts.length - maxShownParts} more` : shown;
-}

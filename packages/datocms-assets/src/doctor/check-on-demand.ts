@@ -1,6 +1,6 @@
 import type { Environment } from '../options/token.ts';
 import { parseKeys } from '../runtime/parse-keys.ts';
-import { type Check, describeNoneFound, listFiles } from './check.ts';
+import { type Check, describeNoneFound, formatFiles } from './check.ts';
 import { firstOnDemand, parseAstroVersion } from './check-astro.ts';
 import type { SourceFile } from './project-files.ts';
 import { withoutComments } from './read-config-options.ts';
@@ -23,7 +23,7 @@ export function checkOnDemand(project: Project, variables: Environment['variable
   const places = findOnDemand(project);
   if (places.length === 0)
     return { name, status: 'ok', message: describeNoneFound('Routes rendered on demand', sources.folders) };
-  const found = `Routes or server islands are rendered on demand: ${listFiles(places)}.`;
+  const found = `Routes or server islands are rendered on demand: ${formatFiles(places)}.`;
   const problem = (status: 'warning' | 'error', reason: string, fix: string): Check => {
     return { name, status, message: `${found} ${reason}`, fix };
   };

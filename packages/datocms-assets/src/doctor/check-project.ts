@@ -1,7 +1,7 @@
 import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
 import type { Environment } from '../options/token.ts';
-import { type Check, listFiles } from './check.ts';
+import { type Check, formatFiles } from './check.ts';
 import { checkAstro, isAstro } from './check-astro.ts';
 import { checkOnDemand, findOnDemand, rendersOnDemand } from './check-on-demand.ts';
 import { checkServer, hasServer } from './check-server.ts';
@@ -54,7 +54,7 @@ function checkEnvironment({ config, sources }: Project): Check[] {
     {
       name: 'environment',
       status: 'warning',
-      message: `Files that name an environment of DatoCMS: ${listFiles(files)}. Assets are read from the primary one.`,
+      message: `Files that name an environment of DatoCMS: ${formatFiles(files)}. Assets are read from the primary one.`,
       fix: `If the site reads another one, name it with the option ${option('environment')}, also in the configuration of Astro.`,
     },
   ];

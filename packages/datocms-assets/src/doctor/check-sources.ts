@@ -2,7 +2,7 @@ import { isVideoHost } from '../asset/video-url.ts';
 import { findingCodes, secondToken } from '../findings/codes.ts';
 import { storeVideos } from '../plan/check-mentions.ts';
 import { findContacts } from '../scan/find-contacts.ts';
-import { type Check, describeNoneFound, listFiles } from './check.ts';
+import { type Check, describeNoneFound, formatFiles } from './check.ts';
 import type { SourceFile } from './project-files.ts';
 import { readsPublicToken } from './public-token.ts';
 import type { Sources } from './read-sources.ts';
@@ -76,7 +76,7 @@ function checkPattern({ name, matches, message, fix }: Pattern, sources: Sources
   const files = sources.files.filter((source) => matches(source, isServer)).map(({ file }) => file);
   if (files.length === 0)
     return { name, status: 'ok', message: describeNoneFound(names[name] ?? name, sources.folders) };
-  return { name, status: 'warning', message: `${message}: ${listFiles(files)}.`, fix };
+  return { name, status: 'warning', message: `${message}: ${formatFiles(files)}.`, fix };
 }
 
 /** Modules that import these, or read these variables, would fail in a browser. */

@@ -1,3 +1,4 @@
+import { formatFirst } from '../findings/format.ts';
 import type { ConfigurationError } from '../options/configuration-error.ts';
 
 /** One thing that a build depends on. */
@@ -15,12 +16,8 @@ export function optionCheck({ message }: ConfigurationError): Check {
   return { name, status: 'error', message: text.charAt(0).toUpperCase() + text.slice(1) };
 }
 
-const maxFilesShown = 3;
-
-/** The first of some files, and how many more there are. */
-export function listFiles(files: readonly string[]): string {
-  const more = files.length > maxFilesShown ? ` and ${files.length - maxFilesShown} more` : '';
-  return files.slice(0, maxFilesShown).join(', ') + more;
+export function formatFiles(files: readonly string[]): string {
+  return formatFirst(files, 3);
 }
 
 /** The message of a check that has found nothing in the sources of a project. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatCount, formatDuration, formatNumber, formatSize } from './format.ts';
+import { formatCount, formatDuration, formatFirst, formatNumber, formatSize } from './format.ts';
 
 describe('formatting of numbers', () => {
   it.each([
@@ -43,4 +43,10 @@ describe('formatting of numbers', () => {
   ])('writes %d milliseconds as %s', (milliseconds, expected) => {
     expect(formatDuration(milliseconds)).toBe(expected);
   });
+});
+
+it('says how many items a list does not show', () => {
+  expect(formatFirst([], 2)).toBe('');
+  expect(formatFirst(['a', 'b'], 2)).toBe('a, b');
+  expect(formatFirst(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more');
 });

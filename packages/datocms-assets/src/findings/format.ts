@@ -39,6 +39,12 @@ function formatTwoUnits(big: number, bigUnit: string, small: number, smallUnit: 
   return `${formatNumber(big)} ${bigUnit}${small > 0 ? ` ${small} ${smallUnit}` : ''}`;
 }
 
+/** The first items of a list, and how many more there are: `a, b and 3 more`. */
+export function formatFirst(items: readonly string[], max: number): string {
+  const shown = items.slice(0, max).join(', ');
+  return items.length > max ? `${shown} and ${items.length - max} more` : shown;
+}
+
 const limitUnits = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 /** A limit, in the binary units that people write in options: `256 MiB`. */

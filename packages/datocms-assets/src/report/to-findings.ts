@@ -1,5 +1,6 @@
 import { isAbsolute, relative, sep } from 'node:path';
 import { type Finding, type FindingCode, finding, viaOf } from '../findings/finding.ts';
+import { formatFirst } from '../findings/format.ts';
 import { groupBy } from '../memory/group-by.ts';
 import { compareText } from '../memory/sorted.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
@@ -71,9 +72,6 @@ const maxNamedFiles = 3;
 
 function formatFiles(files: readonly string[]): string {
   // Source files of bundled code have absolute paths.
-  const named = files
-    .slice(0, maxNamedFiles)
-    .map((file) => (isAbsolute(file) ? relative(process.cwd(), file).replaceAll(sep, '/') : file))
-    .join(', ');
-  return files.length > maxNamedFiles ? `${named} and ${files.length - maxNamedFiles} more` : named;
+  const nameOf = (file: string) => (isAbsolute(file) ? relative(process.cwd(), file).replaceAll(sep, '/') : file);
+  return formatFirst(files.map(nameOf), maxNamedFiles);
 }

@@ -1,4 +1,5 @@
 import { type Finding, FindingError, finding } from '../../findings/finding.ts';
+import { formatFirst } from '../../findings/format.ts';
 import { type LatencyAwareConcurrency, processQueue } from '../../net/latency-aware-concurrency.ts';
 import { CdaError } from '../cda/cda-error.ts';
 import type { CdaClient } from '../cda/client.ts';
@@ -82,7 +83,6 @@ async function runQuery(query: Query, { cda, planner, onRecord, onEnd }: RunOpti
 /** Adds to the message what the CDA was asked for. */
 function addModelNames({ findings }: FindingError, query: Query): FindingError {
   const names = [...new Set(query.map(({ model }) => JSON.stringify(model.name)))];
-  const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : '';
-  const content = `The request was for the published content of ${names.slice(0, maxNames).join(', ')}${more}.`;
+  const content = `The request was for the published content of ${formatFirst(names, maxNames)}.`;
   return new FindingError(findings.map((each) => ({ ...each, message: `${each.message} ${content}` })));
 }
