@@ -42,6 +42,11 @@ function isExpected(type: string, { mimeType }: FetchRequest, extension: string)
   return mimeType === null ? isActiveExtension(extension) : isActiveType(canonicalType(mimeType));
 }
 
+/** The error for bytes that are not what the host declares. */
+export function disagreement(detected: string, declared: string): DownloadError {
+  return new DownloadError('bad-content', `its bytes are ${detected}, but the host calls it ${declared || 'nothing'}`);
+}
+
 /** The error for content of another type than the asset has, such as an error page. */
 export function wrongContent(type: string, { mimeType }: FetchRequest): DownloadError {
   const content = /html/.test(type) ? `an HTML page (${type})` : type;

@@ -3,7 +3,7 @@ import { playbackIdOf } from '../asset/video-url.ts';
 import type { FetchedBody } from '../fetch/receive-body.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
-import { type ContentClaims, checkActive, wrongContent } from './check-active.ts';
+import { type ContentClaims, checkActive, disagreement, wrongContent } from './check-active.ts';
 import type { DetectedType } from './detect-head.ts';
 import { detectType } from './detect-type.ts';
 import {
@@ -122,10 +122,6 @@ function mustBeImage(claims: ContentClaims): boolean {
   if (mimeType?.startsWith('image/') !== true || /[?&](?:fm|palette)=/.test(url)) return false;
   const type = canonicalType(mimeType);
   return type === 'image/svg+xml' || isRasterType(type) || !isUpload(claims);
-}
-
-function disagreement(detected: string, declared: string): DownloadError {
-  return new DownloadError('bad-content', `its bytes are ${detected}, but the host calls it ${declared || 'nothing'}`);
 }
 
 function checkOriginal(request: FetchRequest, body: FetchedBody): void {

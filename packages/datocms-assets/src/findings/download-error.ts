@@ -8,17 +8,6 @@ export type DownloadErrorCode = Extract<
   'download-failed' | 'bad-content' | 'active-content' | 'too-large'
 >;
 
-export interface DownloadErrorOptions {
-  readonly retryable?: boolean;
-  readonly throttled?: boolean;
-  readonly requestedWait?: number | undefined;
-  readonly isUnreachable?: boolean;
-  readonly fix?: string | undefined;
-  readonly isOfRun?: boolean;
-  readonly status?: number | undefined;
-  readonly cause?: unknown;
-}
-
 /** Why a try, or a whole download, failed. The message is the reason in words, without a full stop. */
 export class DownloadError extends Error {
   override readonly name = 'DownloadError';
@@ -38,16 +27,20 @@ export class DownloadError extends Error {
   /** The HTTP status, if that is why. */
   readonly status: number | undefined;
 
-  constructor(code: DownloadErrorCode, reason: string, options: DownloadErrorOptions = {}) {
-    super(reason, { cause: options.cause });
+  constructor(
+    code: DownloadErrorCode,
+    reason: string,
+    facts: Partial<Omit<DownloadError, keyof Error | 'code'>> & ErrorOptions = {},
+  ) {
+    super(reason, { cause: facts.cause });
     this.code = code;
-    this.retryable = options.retryable ?? false;
-    this.throttled = options.throttled ?? false;
-    this.requestedWait = options.requestedWait;
-    this.isUnreachable = options.isUnreachable ?? false;
-    this.fix = options.fix;
-    this.isOfRun = options.isOfRun ?? false;
-    this.status = options.status;
+    this.retryable = facts.retryable ?? false;
+    this.throttled = facts.throttled ?? false;
+    this.requestedWait = facts.requestedWait;
+    this.isUnreachable = facts.isUnreachable ?? false;
+    this.fix = facts.fix;
+    this.isOfRun = facts.isOfRun ?? false;
+    this.status = facts.status;
   }
 }
 

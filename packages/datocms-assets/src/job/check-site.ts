@@ -1,11 +1,10 @@
 import { nameFlags } from '../options/flags.ts';
 import { describeMisplacedGlobs } from '../options/misplaced-globs.ts';
 import type { PassOptions } from '../options/ports.ts';
-import type { Settings } from '../options/settings.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import { findMuxPlayer } from '../scan/find-mux-player.ts';
 import { findStoredBase, findStoredOrigin } from '../scan/find-stored-base.ts';
-import { type FirstPage, type FoundBase, readFirstPages } from '../scan/first-pages.ts';
+import { type FirstPage, readFirstPages } from '../scan/first-pages.ts';
 import { guessBase } from '../scan/guess-base.ts';
 import { listFiles } from '../scan/list-files.ts';
 import { surfaceNames } from '../scan/surface.ts';
@@ -53,7 +52,9 @@ function checkBase({ settings, usage, findings }: JobState, root: string, pages:
   const findEarlier = () => findStoredBase(root, pages, urlFolder, prefix);
   if (prefix !== '') {
     const earlier = findEarlier();
-    if (earlier && earlier.base !== prefix) addEarlierBase(findings, earlier, settings);
+    if (!earlier || earlier.base === prefix) return;
+    const message = `Pages that an earlier run has localized name stored files below ${earlier.base}/${urlFolder}, this run below ${prefix}/${urlFolder}.`;
+    findings.addFinding('wrong-base', message, { file: earlier.page, fix: buildAgain });
     return;
   }
   // Pages that were localized for a path can be right: the option of that run is not known.
@@ -62,15 +63,6 @@ function checkBase({ settings, usage, findings }: JobState, root: string, pages:
   if (!found) return;
   const { page: file, base } = found;
   findings.addFinding('wrong-base', `Pages load their scripts and styles from ${base}/.`, { file });
-}
-
-function addEarlierBase(
-  findings: JobState['findings'],
-  { page: file, base }: FoundBase,
-  { prefix, urlFolder }: Pick<Settings, 'prefix' | 'urlFolder'>,
-): void {
-  const message = `Pages that an earlier run has localized name stored files below ${base}/${urlFolder}, this run below ${prefix}/${urlFolder}.`;
-  findings.addFinding('wrong-base', message, { file, fix: buildAgain });
 }
 
 /** A player gets stored videos from data, and asks Mux for them. */

@@ -1,5 +1,5 @@
 import { DownloadError } from '../../findings/download-error.ts';
-import { toByteString, toHex } from '../../memory/byte-strings.ts';
+import { decodeStrictUtf8, toByteString, toHex } from '../../memory/byte-strings.ts';
 
 /** How bytes become text. Both ways lose nothing, so the text can be changed and encoded again. */
 export type Encoding = 'utf8' | 'latin1';
@@ -38,11 +38,9 @@ export function decodeMarkup(bytes: Uint8Array): { text: string; encoding: Encod
   const declared = declaredEncoding(toByteString(bytes.subarray(0, maxDeclarationLength)));
   if (declared !== undefined && oneByte.test(declared)) return { text: toByteString(bytes), encoding: 'latin1' };
   if (declared !== undefined && !unicode.test(declared)) throw new DownloadError('bad-content', notUtf8);
-  try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), encoding: 'utf8' };
-  } catch {
-    throw new DownloadError('bad-content', notUtf8);
-  }
+  const text = decodeStrictUtf8(bytes);
+  if (text === undefined) throw new DownloadError('bad-content', notUtf8);
+  return { text, encoding: 'utf8' };
 }
 
 /** The encoding that the XML declaration names; `''` for a declaration that readers may understand in different ways. */

@@ -22,7 +22,7 @@ const spareRecords = 20;
 export function planContent(planner: QueryPlanner, { models }: ProjectSchema, usages: AssetUsages): QueryPart[] {
   const counts = models
     .filter(({ name }) => name !== siteName)
-    .map((model) => [model, countIn(usages, model)] as const);
+    .map((model) => [model, usages.countRecords(model.rootField)] as const);
   if (counts.reduce((sum, [, count]) => sum + count, 0) > maxRecords) return [];
   const states = counts.map(
     ([model, count]) => [model, { count: count + spareRecords, apiKey: null, published: null, updated: null }] as const,
@@ -30,10 +30,6 @@ export function planContent(planner: QueryPlanner, { models }: ProjectSchema, us
   const all = new Map(counts.map(([model]) => [model, null]));
   const [query = [], ...more] = planner.pack(planner.plan(all, { models: new Map(states), library: '', time: 0 }));
   return more.length > 0 ? [] : [...query];
-}
-
-function countIn(usages: AssetUsages, { rootField }: Model): number {
-  return usages.countRecords(rootField);
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
+import { sortBy } from '../../memory/sorted.ts';
 
 /** A record type that has a root field, or the project's own settings. */
 export interface Model {
@@ -37,7 +38,7 @@ export function listModels(schema: GraphQLSchema): Model[] {
     const known = models.get(model.type);
     if (known === undefined || (known.kind === 'single' && model.kind === 'collection')) models.set(model.type, model);
   }
-  return [...models.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return sortBy(models.values(), ({ name }) => name);
 }
 
 /** Whether a type is a record: published by itself, or a block inside one. */

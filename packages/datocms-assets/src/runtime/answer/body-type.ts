@@ -1,3 +1,4 @@
+import { disagreement } from '../../content/check-active.ts';
 import {
   beginsLikeMarkup,
   detectCommonType,
@@ -94,8 +95,4 @@ export function typeOfPart(contentType: string | null): string {
 
 function declaredType(contentType: string | null): string {
   return canonicalType((contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '');
-}
-
-function disagreement(detected: string, declared: string): DownloadError {
-  return new DownloadError('bad-content', `its bytes are ${detected}, but the host calls it ${declared || 'nothing'}`);
 }
