@@ -15,22 +15,10 @@ import { fileGlobs, globs } from './validate-globs.ts';
 import { days, seconds, wholeNumber } from './validate-numbers.ts';
 import type { Validator } from './validator.ts';
 
-const text: Validator<string> = z.string();
-
-const nonEmptyText: Schema<string> = z.string().min(1, { error: 'expected a text that is not empty' });
-
-const boolean: Validator<boolean> = z.boolean();
+const matching = (pattern: RegExp, error: string): Validator<string> => z.string().regex(pattern, { error });
 
 const oneOf = <const Values extends readonly string[]>(...values: Values): Schema<Values[number]> =>
   z.enum(values, { error: `expected ${values.map((value) => JSON.stringify(value)).join(' or ')}` });
-
-const environmentName: Validator<string> = z
-  .string()
-  .regex(/^[\w.-]+$/, { error: 'expected the name of an environment, of letters, digits, ".", "_" and "-"' });
-
-const variableName: Validator<string> = z
-  .string()
-  .regex(/^[A-Za-z_]\w*$/, { error: 'expected the name of a variable, such as CMS_TOKEN' });
 
 /** Formats for the Accept header, sorted; none for the original format. */
 const formats: Validator<
@@ -42,10 +30,6 @@ const formats: Validator<
     value === 'original' ? [] : (value.split(',').sort() as ('avif' | 'webp')[]),
   ),
 ]);
-
-const region: Validator<string> = z
-  .string()
-  .regex(/^[a-z0-9-]{1,40}$/, { error: 'expected the name of a region such as eu-central-1' });
 
 export const videoModes = ['report', 'mp4', 'hls'] as const;
 export type VideoMode = (typeof videoModes)[number];
@@ -108,12 +92,12 @@ const reportFiles: Validator<string[], string | readonly string[]> = listOf(
 
 /** All validators, by the names that entries of the option table use. */
 export const validators = {
-  text,
-  nonEmptyText: nonEmptyText as Validator<string>,
-  boolean,
+  text: z.string() as Validator<string>,
+  nonEmptyText: matching(/./s, 'expected a text that is not empty'),
+  boolean: z.boolean() as Validator<boolean>,
   oneOf: oneOf as <const Values extends readonly string[]>(...values: Values) => Validator<Values[number]>,
-  environmentName,
-  variableName,
+  environmentName: matching(/^[\w.-]+$/, 'expected the name of an environment, of letters, digits, ".", "_" and "-"'),
+  variableName: matching(/^[A-Za-z_]\w*$/, 'expected the name of a variable, such as CMS_TOKEN'),
   siteUrl,
   cdaUrl,
   fileGlobs,
@@ -130,7 +114,7 @@ export const validators = {
   wholeNumber,
   s3Url,
   endpoint,
-  region,
+  region: matching(/^[a-z0-9-]{1,40}$/, 'expected the name of a region such as eu-central-1'),
   resolution: resolution as Validator<number, number | string>,
   video,
   reportFiles,
