@@ -16,6 +16,7 @@ import { formatLimit } from '../findings/format.ts';
 import { systemFix } from '../findings/system-error.ts';
 import { errorCode, isDiskError } from '../io/error-code.ts';
 import { mapConcurrently } from '../net/map-concurrently.ts';
+import { onAbort } from '../net/on-abort.ts';
 import { maxRetryTime } from '../net/retry.ts';
 import { ThrottleAwareConcurrency } from '../net/throttle-aware-concurrency.ts';
 import type { DownloadProgress } from '../options/ports.ts';
@@ -82,6 +83,7 @@ class DownloadRun {
   readonly #onBody: DownloadOptions['onBody'];
   readonly #videos: VideoDownloads;
   readonly #stopListening: () => void;
+  /** All requests and waits listen to one signal of this run, which follows the caller's. */
   readonly #abort = new AbortController();
   readonly #yieldToRequests = createYieldQueue();
 
@@ -116,7 +118,12 @@ class DownloadRun {
         this.results.addFetched(group, { ...tree.root, facts: { ...tree.root.facts, warnings: [] } }, from, tree.parts),
       fail: (group, error) => this.#addFailed(group, error),
     });
-    this.#stopListening = this.#abortWith(options.signal);
+    setMaxListeners(0, this.#abort.signal);
+    this.#stopListening = onAbort(options.signal, (reason) => {
+      this.#abort.abort(reason);
+      // A pause that the host asked for must not delay the end.
+      this.#network.limiter.close();
+    });
   }
 
   /** More workers than requests at once: a worker that waits for a retry takes no place of a request. */
@@ -148,19 +155,6 @@ class DownloadRun {
 
   close(): Promise<void> {
     return this.#storage.close();
-  }
-
-  /** All requests and waits listen to one signal of this run, which follows the caller's. */
-  #abortWith(signal: AbortSignal | undefined): () => void {
-    setMaxListeners(0, this.#abort.signal);
-    const abort = () => {
-      this.#abort.abort(signal?.reason);
-      // A pause that the host asked for must not delay the end.
-      this.#network.limiter.close();
-    };
-    if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort, { once: true });
-    return () => signal?.removeEventListener('abort', abort);
   }
 
   /** @throws an error that `#addFailed` takes */

@@ -3,7 +3,7 @@ import type { LookupFunction } from 'node:net';
 import type { Agent, Dispatcher } from 'undici';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { usesEnvProxy } from './env-proxy.ts';
-import { ProxyError } from './proxy-error.ts';
+import { ProxyError } from './network-errors.ts';
 import { shareLookups } from './share-lookups.ts';
 
 interface PoolOptions extends Agent.Options {

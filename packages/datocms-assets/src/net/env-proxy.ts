@@ -1,5 +1,4 @@
-import type { NetworkProblem } from './network-errors.ts';
-import { fixOfProxy } from './proxy-error.ts';
+import { fixOfProxy, type NetworkProblem } from './network-errors.ts';
 
 type ProcessFacts = Pick<NodeJS.Process, 'env' | 'execArgv'> & { readonly versions: { readonly node: string } };
 

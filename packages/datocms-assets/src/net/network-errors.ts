@@ -1,8 +1,21 @@
 import { errorCode } from '../io/error-code.ts';
 import { option } from '../options/options.ts';
 import { RedirectError } from './follow-redirects.ts';
-import { fixOfProxy, ProxyError } from './proxy-error.ts';
 import { StallError } from './stall-watch.ts';
+
+export const fixOfProxy = 'Check the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the proxy that they name.';
+
+/** A proxy made no connection to a host. */
+export class ProxyError extends Error {
+  override readonly name = 'ProxyError';
+  /** The status of its answer; `undefined` if there was none. */
+  readonly status: number | undefined;
+
+  constructor(status: number | undefined, cause?: unknown) {
+    super('The proxy makes no connection.', { cause });
+    this.status = status;
+  }
+}
 
 /** A name in public DNS leads into a private network. */
 export const privateAddressCode = 'ERR_PRIVATE_ADDRESS';

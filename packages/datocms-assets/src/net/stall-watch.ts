@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.ts';
+
 /** No data came for too long. */
 export class StallError extends Error {
   override readonly name = 'StallError';
@@ -30,11 +32,7 @@ export class StallWatch {
   constructor(limit: number, outer?: AbortSignal) {
     this.#limit = limit;
     this.#watch(limit);
-    // Not AbortSignal.any(): a run makes thousands of requests with one outer signal, and removes each listener at its end.
-    const follow = () => this.#controller.abort(outer?.reason);
-    outer?.addEventListener('abort', follow, { once: true });
-    this.#stopFollowing = () => outer?.removeEventListener('abort', follow);
-    if (outer?.aborted) follow();
+    this.#stopFollowing = onAbort(outer, (reason) => this.#controller.abort(reason));
   }
 
   get signal(): AbortSignal {
@@ -43,16 +41,14 @@ export class StallWatch {
 
   /** Waits for what may not hear `signal`. @throws the signal's reason when it aborts */
   async race<Result>(work: Promise<Result>): Promise<Result> {
-    let abort = () => {};
+    let stopWaiting = () => {};
     const aborted = new Promise<never>((_, reject) => {
-      abort = () => reject(this.signal.reason);
-      if (this.signal.aborted) abort();
+      stopWaiting = onAbort(this.signal, reject);
     });
-    this.signal.addEventListener('abort', abort, { once: true });
     try {
       return await Promise.race([work, aborted]);
     } finally {
-      this.signal.removeEventListener('abort', abort);
+      stopWaiting();
     }
   }
 

@@ -6,6 +6,7 @@ import { maskSecret } from '../findings/mask-secret.ts';
 import { createPool } from '../net/connection-pool.ts';
 import { fixOf } from '../net/env-proxy.ts';
 import { describeNetworkError } from '../net/network-errors.ts';
+import { onAbort } from '../net/on-abort.ts';
 import { decideRetry, maxRetryTime } from '../net/retry.ts';
 import { parseRetryAfter } from '../net/retry-after.ts';
 import { StallWatch } from '../net/stall-watch.ts';
@@ -61,16 +62,12 @@ export class S3Client {
     this.#location = location;
     this.#options = options;
     this.#limiter = new ThrottleAwareConcurrency(options.concurrency);
-    const { signal } = options;
     setMaxListeners(0, this.#abort.signal);
-    const abort = () => {
-      this.#abort.abort(signal?.reason);
+    this.#stopListening = onAbort(options.signal, (reason) => {
+      this.#abort.abort(reason);
       // A pause that the service asked for must not delay the end.
       this.#limiter.close();
-    };
-    if (signal?.aborted) abort();
-    signal?.addEventListener('abort', abort, { once: true });
-    this.#stopListening = () => signal?.removeEventListener('abort', abort);
+    });
   }
 
   get location(): S3Location {

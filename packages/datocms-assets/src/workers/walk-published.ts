@@ -1,6 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { FindingError, finding } from '../findings/finding.ts';
+import { onAbort } from '../net/on-abort.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
@@ -33,8 +34,7 @@ export async function walkPublished(settings: Settings, ports: WalkPorts, everyt
     workerData,
     resourceLimits: { maxYoungGenerationSizeMb: 16 },
   });
-  const stop = () => worker.postMessage('stop');
-  signal?.addEventListener('abort', stop, { once: true });
+  const stopListening = onAbort(signal, () => worker.postMessage('stop'));
   try {
     return await new Promise<PublishedIndex>((resolve, reject) => {
       worker.on('message', (message: WalkMessage) => {
@@ -48,7 +48,7 @@ export async function walkPublished(settings: Settings, ports: WalkPorts, everyt
       worker.on('exit', (status) => reject(new Error(`The walk ended with status ${status} before it was done.`)));
     });
   } finally {
-    signal?.removeEventListener('abort', stop);
+    stopListening();
   }
 }
 
