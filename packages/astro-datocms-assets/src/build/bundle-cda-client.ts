@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Plugin } from 'vite';
+import { vitePath } from '../slash-paths.ts';
 
 /** Packages that ask the CDA, as the engine imports them. */
 const packages: readonly string[] = ['@datocms/cda-client', 'graphql'];
@@ -32,12 +33,9 @@ export function bundleCdaClient(): Plugin {
   };
 }
 
-/** Vite writes paths with slashes. */
-const toPosix = (path: string) => path.replaceAll('\\', '/');
-
 /** The folder of a package, with a slash at its end. */
 function folderOf(name: string, from: string): string {
-  return toPosix(`${dirname(createRequire(from).resolve(`${name}/package.json`))}/`);
+  return vitePath(`${dirname(createRequire(from).resolve(`${name}/package.json`))}/`);
 }
 
 /** The file of a package for `import`. */
@@ -47,5 +45,5 @@ function readEntry(folder: string): string | undefined {
     readonly module?: string;
   };
   const entry = exports?.['.']?.import ?? module;
-  return typeof entry === 'string' ? toPosix(join(folder, entry)) : undefined;
+  return typeof entry === 'string' ? vitePath(join(folder, entry)) : undefined;
 }

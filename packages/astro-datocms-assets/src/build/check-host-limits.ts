@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroConfig } from 'astro';
 import type { Localizer } from 'datocms-assets';
+import { pathFrom } from '../slash-paths.ts';
 
 interface HostLimits {
   readonly name: string;
@@ -59,11 +60,11 @@ export function checkHostLimits(localizer: Localizer, config: AstroConfig, dir: 
     const { size } = statSync(path);
     if (size <= maxFileBytes) continue;
     const sizes = `${Math.ceil(size / mebibyte)} MiB, and ${name} takes files of ${maxFileBytes / mebibyte} MiB at most`;
-    warn(`This file has ${sizes}.`, { file: relative(dir, path).split(sep).join('/') });
+    warn(`This file has ${sizes}.`, { file: pathFrom(dir, path) });
   }
   for (const [folder, inFolder] of inFolders) {
     if (inFolder <= maxFilesInFolder) continue;
     const counts = `${count(inFolder)} files, and ${name} takes ${count(maxFilesInFolder)} in one folder`;
-    warn(`The folder ${relative(dir, folder).split(sep).join('/') || '.'} of the output has ${counts}.`);
+    warn(`The folder ${pathFrom(dir, folder) || '.'} of the output has ${counts}.`);
   }
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import type { IntegrationResolvedRoute } from 'astro';
 import type { Finding, Level, Localizer } from 'datocms-assets';
 import { SearchedText, sourcePositions, stripQuery } from '../rewrite/source-positions.ts';
+import { pathFrom } from '../slash-paths.ts';
 import type { ServerFolder } from './output-folders.ts';
 import type { OnDemandPart, ServerModules } from './server-modules.ts';
 
@@ -107,7 +108,7 @@ async function reportUrls(
     const [source] = sources.length === 1 ? sources : [];
     const details = {
       url,
-      ...(source ?? { ...place, file: relative(dir, join(folder, place.file)).split(sep).join('/') }),
+      ...(source ?? { ...place, file: pathFrom(dir, join(folder, place.file)) }),
     };
     if (isUnpublished) {
       const message = `No published record uses this asset. Code of the server names it, so pages show it under a URL that expires, and no cache may keep them. ${users}`;

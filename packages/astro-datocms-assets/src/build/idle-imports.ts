@@ -1,16 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
+import { vitePath } from '../slash-paths.ts';
 
-/** As Vite writes it. */
-const toPath = (url: URL) => fileURLToPath(url).replaceAll('\\', '/');
-const pathOf = (name: string) => toPath(new URL(`../runtime/${name}.js`, import.meta.url));
+const pathOf = (name: string) => vitePath(new URL(`../runtime/${name}.js`, import.meta.url));
 
 /** By file: the name under which the site's code imports it, and the code that takes its place. */
 const imports = new Map([
   [pathOf('fetch'), ['astro-datocms-assets/fetch', 'export const localizeFetch = (handler) => handler;']],
   [pathOf('data'), ['astro-datocms-assets/data', 'export const localizeData = async (value) => value;']],
 ]);
-const devFetch = toPath(new URL('../dev/fetch.js', import.meta.url));
+const devFetch = vitePath(new URL('../dev/fetch.js', import.meta.url));
 /** By file: the code that takes its place in `astro dev`. */
 const devCode = new Map([[pathOf('fetch'), `export * from ${JSON.stringify(devFetch)};`]]);
 const ownPackage = ['astro-datocms-assets'];

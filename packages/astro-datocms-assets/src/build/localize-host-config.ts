@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import type { Localizer } from 'datocms-assets';
 import { applyEdits } from '../rewrite/text-edits.ts';
+import { pathFrom } from '../slash-paths.ts';
 import type { ServerFolder } from './output-folders.ts';
 
 /**
@@ -19,7 +20,7 @@ export async function localizeHostConfig(
       const file = join(folder, entry.name);
       const text = readFileSync(file, 'utf8');
       if (!localizer.mentionsAssetHost(text)) continue;
-      const edits = await localizer.edits(relative(dir, file).split(sep).join('/'), text);
+      const edits = await localizer.edits(pathFrom(dir, file), text);
       if (edits.length > 0) writeFileSync(file, applyEdits(text, edits));
     }
   }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroConfig } from 'astro';
+import { pathFrom } from '../slash-paths.ts';
 
 /** A folder that is deployed in addition to the static files: code and configuration of the server. */
 export interface ServerFolder {
@@ -64,6 +65,6 @@ function isNoOwnCode(path: string): boolean {
 
 /** The path, with `/`, from a folder to another one that lies in it. */
 function pathInside(folder: string, other: string): string | undefined {
-  const path = relative(folder, other);
-  return path === '' || isAbsolute(path) || path.split(sep)[0] === '..' ? undefined : path.split(sep).join('/');
+  const path = pathFrom(folder, other);
+  return path === '' || isAbsolute(path) || path.split('/')[0] === '..' ? undefined : path;
 }

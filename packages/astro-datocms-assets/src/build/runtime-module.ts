@@ -5,6 +5,7 @@ import type { AstroConfig } from 'astro';
 import { ConfigurationError } from 'datocms-assets';
 import { packPublished } from 'datocms-assets/runtime';
 import type { AstroOptions } from '../options.ts';
+import { vitePath } from '../slash-paths.ts';
 import { hostOf } from './adapter-host.ts';
 import type { ServingOptions } from './serving-options.ts';
 
@@ -44,7 +45,7 @@ function printCache(
   ];
 }
 
-const quotePath = (url: URL) => JSON.stringify(fileURLToPath(url).replaceAll('\\', '/'));
+const quotePath = (url: URL) => JSON.stringify(vitePath(url));
 const defaultRefresh = 60;
 
 function printIndex({ runtime = {}, ...options }: AstroOptions, config: AstroConfig): string[] {
@@ -72,6 +73,6 @@ function printIndex({ runtime = {}, ...options }: AstroOptions, config: AstroCon
 export function resolveIndexModule(index: string | URL, { root }: AstroConfig): string {
   if (typeof index === 'string' && !/^\.{0,2}\//.test(index)) return index;
   const file = fileURLToPath(new URL(index, root));
-  if (existsSync(file)) return file.replaceAll('\\', '/');
+  if (existsSync(file)) return vitePath(file);
   throw new ConfigurationError([`runtime.index: there is no file ${file}.`]);
 }

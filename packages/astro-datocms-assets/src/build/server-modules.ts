@@ -1,6 +1,6 @@
-import { relative, sep } from 'node:path';
 import type { Plugin } from 'vite';
 import { stripQuery } from '../rewrite/source-positions.ts';
+import { pathFrom, vitePath } from '../slash-paths.ts';
 
 /** A part of the site that a server renders: a route or a server island. */
 export interface OnDemandPart {
@@ -89,7 +89,7 @@ export class ServerModules {
   /** @param root of the project */
   islands(root: string): OnDemandPart[] {
     return [...this.#islands].sort().map((path) => {
-      const entrypoint = relative(root, path).split(sep).join('/');
+      const entrypoint = pathFrom(root, path);
       return { pattern: `the server island ${entrypoint}`, entrypoint };
     });
   }
@@ -147,7 +147,7 @@ export class ServerModules {
 
 /** Whether a module is a component, or a part of its file. */
 function isComponent(id: string, entrypoint: string): boolean {
-  return endsWithPath(stripQuery(id).replaceAll('\\', '/'), entrypoint);
+  return endsWithPath(vitePath(stripQuery(id)), entrypoint);
 }
 
 const endsWithPath = (path: string, end: string) => `/${path}`.endsWith(`/${end}`);

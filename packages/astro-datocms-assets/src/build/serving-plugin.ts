@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Plugin, Rollup } from 'vite';
+import { vitePath } from '../slash-paths.ts';
 
 const moduleName = 'virtual:astro-datocms-assets/runtime';
 const resolvedName = `\0${moduleName}`;
@@ -7,15 +8,13 @@ const resolvedName = `\0${moduleName}`;
 /** The file of the route that is added to the server. */
 export const routeEntrypoint = fileURLToPath(new URL('../runtime/asset-route.js', import.meta.url));
 const nodeServer = fileURLToPath(new URL('../runtime/node-server.js', import.meta.url));
-/** Vite writes paths with slashes. */
-const toId = (file: string) => file.replaceAll('\\', '/');
 /** The middleware that is added to the server. */
-export const middlewareId = toId(fileURLToPath(new URL('../runtime/middleware.js', import.meta.url)));
+export const middlewareId = vitePath(new URL('../runtime/middleware.js', import.meta.url));
 /** The code that takes the place of these files in a server that serves no assets. */
 const idleCode = new Map([
   [middlewareId, 'export const onRequest = (_, next) => next();'],
   [
-    toId(routeEntrypoint),
+    vitePath(routeEntrypoint),
     'export const getStaticPaths = () => [];\nexport const GET = () => new Response(null, { status: 404 });',
   ],
 ]);

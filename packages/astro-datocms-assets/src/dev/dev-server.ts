@@ -10,6 +10,7 @@ import { type AstroOptions, engineOptions, imageEndpointOf, ownNames, withOption
 import { localizeCode } from '../rewrite/localize-code.ts';
 import { localizeRedirects } from '../rewrite/localize-redirects.ts';
 import type { CodeLocalizer } from '../rewrite/text-edits.ts';
+import { vitePath } from '../slash-paths.ts';
 import { closeBridge, type DevBridge, openBridge, type Page } from './bridge.ts';
 import { createDevRpcServer, type DevRpcServer } from './dev-rpc-server.ts';
 import { FindingLog } from './finding-log.ts';
@@ -73,7 +74,7 @@ export class DevServer {
     }
     this.#rpc = createDevRpcServer(this.#prefix);
     const localizer = this.#codeLocalizer(live);
-    const middleware = fileURLToPath(new URL('./middleware.js', import.meta.url)).replaceAll('\\', '/');
+    const middleware = vitePath(new URL('./middleware.js', import.meta.url));
     updateConfig({
       redirects: await localizeRedirects(localizer, config),
       vite: { plugins: [resolveMiddleware(middleware), localizeCode('serve', () => localizer), this.#rpc.plugin] },

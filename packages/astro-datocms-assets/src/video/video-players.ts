@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { AstroConfig, HookParameters } from 'astro';
 import type { Plugin } from 'vite';
 import type { AstroOptions } from '../options.ts';
+import { vitePath } from '../slash-paths.ts';
 
 const player = 'virtual:astro-datocms-assets/hls';
 
@@ -26,7 +27,7 @@ export function playStoredVideos(
 ): void {
   const mode = typeof video === 'object' ? video.mode : video;
   if (mode === 'report') return;
-  const file = fileURLToPath(import.meta.resolve('datocms-assets/mux-player')).replaceAll('\\', '/');
+  const file = vitePath(new URL(import.meta.resolve('datocms-assets/mux-player')));
   const statement = `import ${JSON.stringify(file)};`;
   injectScript('before-hydration', statement);
   updateConfig({ vite: { plugins: [importBeforePlayers(statement)] } });
