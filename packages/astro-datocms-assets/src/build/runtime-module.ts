@@ -7,11 +7,11 @@ import { packPublished } from 'datocms-assets/runtime';
 import type { AstroOptions } from '../options.ts';
 import { vitePath } from '../slash-paths.ts';
 import { hostOf } from './adapter-host.ts';
-import type { ServingOptions } from './serving-options.ts';
+import type { KnownRuntimeOptions } from './serving-options.ts';
 
 /** The facts of the build that the server's code needs. */
 export interface RuntimeModule {
-  readonly options: ServingOptions;
+  readonly options: KnownRuntimeOptions;
   /** Paths of the published assets. */
   readonly published: readonly string[];
   readonly integration: AstroOptions;

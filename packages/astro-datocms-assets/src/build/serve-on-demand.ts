@@ -12,7 +12,7 @@ import { watchEdgeMiddleware } from './edge-middleware.ts';
 import { findIslandDirective } from './find-island-directive.ts';
 import { printRuntimeModule } from './runtime-module.ts';
 import type { ServerModules } from './server-modules.ts';
-import { type ServingOptions, servedFolderOf, servingOptionsOf } from './serving-options.ts';
+import { type KnownRuntimeOptions, servedFolderOf, servingOptionsOf } from './serving-options.ts';
 import { isServingModule, middlewareId, routeEntrypoint, servingPlugin } from './serving-plugin.ts';
 import { findServingLimits, findServingMistakes, keyName } from './serving-problems.ts';
 
@@ -159,7 +159,7 @@ export class OnDemandServing {
     return findServingMistakes(this.#options, this.#config, this.#servingOptions());
   }
 
-  #servingOptions(): ServingOptions {
+  #servingOptions(): KnownRuntimeOptions {
     return servingOptionsOf(this.#options, this.#config, { key: this.#key, folder: this.#folder });
   }
 

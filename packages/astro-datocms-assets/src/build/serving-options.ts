@@ -5,7 +5,7 @@ import { type AstroOptions, imageEndpointOf, ownHostsOf, runtimeVideoOf } from '
 import { hostOf } from './adapter-host.ts';
 
 /** The options of a runtime that the build knows. */
-export type ServingOptions = Omit<RuntimeOptions, 'isPublished'>;
+export type KnownRuntimeOptions = Omit<RuntimeOptions, 'isPublished'>;
 
 /** The folder of the assets that the server serves: from the site's root, without `base`. */
 export function servedFolderOf({ build, adapter }: Pick<AstroConfig, 'build' | 'adapter'>): string {
@@ -20,7 +20,7 @@ export function servingOptionsOf(
   options: AstroOptions,
   config: AstroConfig,
   { key, folder }: { readonly key: string; readonly folder: string },
-): ServingOptions {
+): KnownRuntimeOptions {
   const { site = config.site, base = config.base } = options;
   return {
     key,
@@ -35,7 +35,7 @@ export function runtimeOptionsOf(
   options: AstroOptions,
   base: string,
   config: Pick<AstroConfig, 'image'>,
-): Omit<ServingOptions, 'key' | 'route' | 'site'> {
+): Omit<KnownRuntimeOptions, 'key' | 'route' | 'site'> {
   const { runtime = {}, svg, stripMetadata, timeout, allow = [] } = options;
   const { refresh: _refresh, index: _index, cacheDir: _dir, cacheBytes: _bytes, ...serving } = runtime;
   return {

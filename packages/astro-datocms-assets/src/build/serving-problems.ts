@@ -5,7 +5,7 @@ import type { AstroOptions } from '../options.ts';
 import { astroMajor, hostOf } from './adapter-host.ts';
 import { checkFetchFile } from './check-fetch-file.ts';
 import { resolveIndexModule } from './runtime-module.ts';
-import type { ServingOptions } from './serving-options.ts';
+import type { KnownRuntimeOptions } from './serving-options.ts';
 
 /** The environment variable that has the key of sealed names. */
 export const keyName = 'DATOCMS_ASSETS_KEY';
@@ -14,7 +14,11 @@ export const keyName = 'DATOCMS_ASSETS_KEY';
  * Finds mistakes that keep assets from being served.
  * @returns a sentence for each
  */
-export function findServingMistakes(options: AstroOptions, config: AstroConfig, serving: ServingOptions): string[] {
+export function findServingMistakes(
+  options: AstroOptions,
+  config: AstroConfig,
+  serving: KnownRuntimeOptions,
+): string[] {
   return [...checkFetchFile(config), ...checkRuntime(options, config, serving)];
 }
 
@@ -40,7 +44,7 @@ export function findServingLimits(
   ];
 }
 
-function checkRuntime({ runtime }: AstroOptions, config: AstroConfig, serving: ServingOptions): readonly string[] {
+function checkRuntime({ runtime }: AstroOptions, config: AstroConfig, serving: KnownRuntimeOptions): readonly string[] {
   try {
     if (runtime?.index !== undefined) resolveIndexModule(runtime.index, config);
     createRuntime({ ...serving, isPublished: () => false });
