@@ -45,11 +45,8 @@ export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean
     ];
     const pages = scans.filter(({ page }) => page).length;
     const inContact = scans.filter((scan) => scan.contacts.length > 0);
-    const unloaded = findUnloadedScripts(
-      dir,
-      files,
-      inContact.map(({ file }) => file),
-    );
+    const filesInContact = inContact.map(({ file }) => file);
+    const unloaded = findUnloadedScripts(dir, files, filesInContact);
     const loaded = inContact.filter(({ file }) => !unloaded.has(file));
     const contacts = [...new Set(loaded.flatMap((scan) => scan.contacts.map(({ host }) => host)))].sort();
     const inBrowsers = `Browsers of visitors will contact ${contacts.join(', ')}.`;

@@ -36,11 +36,8 @@ export async function checkEarlierFiles(
   const withdrawn = listWithdrawn(await published.confirm());
   const { dir, store } = settings;
   const files = listFiles(root, skip).filter((file) => store || !file.startsWith(`${dir}/`));
-  const pages = findUsedNames(
-    root,
-    files,
-    withdrawn.map(({ name }) => name),
-  );
+  const names = withdrawn.map(({ name }) => name);
+  const pages = findUsedNames(root, files, names);
   // The files of a stream have one URL.
   for (const [url, stored] of groupBy(withdrawn, (one) => one.url)) {
     const [page] = stored.flatMap(({ name }) => pages.get(name) ?? []);

@@ -1,15 +1,10 @@
 import { type Finding, type FindingCode, finding } from '../findings/finding.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import { isImageVariant } from '../plan/placeholder.ts';
+import type { DownloadOutcome } from './download-results.ts';
 
 /** Failures for which a neutral picture may stand in. Active content and too large files stay errors. */
 export const replaceable: ReadonlySet<FindingCode> = new Set(['download-failed', 'bad-content']);
-
-/** Failed downloads, as `DownloadOutcome` has them. */
-interface Failures {
-  readonly failed: ReadonlyMap<string, Finding>;
-  readonly findings: readonly Finding[];
-}
 
 /**
  * Decides which failed downloads are replaced by a placeholder, and makes warnings of their findings.
@@ -18,7 +13,7 @@ interface Failures {
  */
 export function replaceFailed(
   requests: readonly FetchRequest[],
-  { failed, findings }: Failures,
+  { failed, findings }: Pick<DownloadOutcome, 'failed' | 'findings'>,
 ): { readonly replaced: ReadonlySet<string>; readonly findings: readonly Finding[] } {
   const replaced = new Set<string>();
   /** Findings of downloads that can't be replaced, by URL. */

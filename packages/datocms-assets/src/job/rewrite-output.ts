@@ -59,11 +59,9 @@ export async function rewriteOutput(
   };
   const [together, alone] = groupByDependence(site.files, keepDigests, offsets);
   const rewrite = { root, site, together, alone, facts, texts };
-  const changing = site.files.filter((scan) => mayChange(scan));
-  checkWritable(
-    root,
-    changing.map(({ file }) => file),
-  );
+  const changing = site.files.filter(mayChange);
+  const changingFiles = changing.map(({ file }) => file);
+  checkWritable(root, changingFiles);
   const plain = await timings.measure('syntax', () => checkChanges(job, rewrite, changing));
   await rememberScans(job, site, context, plain);
   await putStoredFiles(job, root);
@@ -83,10 +81,8 @@ async function checkChanges(
   const [first, second] = [toCheck(together), toCheck(alone)];
   const results = [await checkSyntax(root, first, texts), await batches.checkSyntax(root, second, facts, texts.origin)];
   const isRead = new Set([...first, ...second]);
-  checkScannedFiles(
-    root,
-    changing.filter((scan) => !isRead.has(scan)),
-  );
+  const unread = changing.filter((scan) => !isRead.has(scan));
+  checkScannedFiles(root, unread);
   const problems = results.flatMap((result) => result.problems);
   if (problems.length > 0)
     throw new FindingError(problemsToFindings(problems, new LineColumnFinder(root), settings.token));

@@ -87,10 +87,8 @@ export class StoredFiles {
   #placeholdersOf({ variants }: SiteScan, { unpublished }: Plan): Map<number, Placeholder> {
     const isReplaced = (variant: Variant) =>
       this.#replaced.size > 0 && profiles.some((profile) => this.#replaced.has(requestId(variant, profile)));
-    return placeholdersOf(
-      variants,
-      variants.map((variant, id) => unpublished[id] ?? (isReplaced(variant) ? variant.path : undefined)),
-    );
+    const paths = variants.map((variant, id) => unpublished[id] ?? (isReplaced(variant) ? variant.path : undefined));
+    return placeholdersOf(variants, paths);
   }
 
   /** Names of the files for the variants of a scan. Adds the placeholders of those that may not or could not be stored. */

@@ -30,10 +30,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   checkOptions(options);
   const { route, ready } = options;
   const origin = originOf(options) ?? '';
-  const hosts = new AssetHosts(
-    options.hosts?.map((host) => host.toLowerCase()),
-    videoOf(options)?.mode,
-  );
+  const ownHosts = options.hosts?.map((host) => host.toLowerCase());
+  const hosts = new AssetHosts(ownHosts, videoOf(options)?.mode);
   const sealer = new Sealer(parseKeys(options.key), origin, hosts);
   const publicAssets = new PublicAssets(hosts, options);
   const nameAsset = createAssetNamer(sealer, publicAssets, options.expires);

@@ -68,12 +68,8 @@ function readLocations(iloc: Uint8Array): Map<number, { start: number; length: n
   const version = readNumber(1);
   at += 3;
   const [sizes, more] = [readNumber(1), readNumber(1)];
-  const [offsetSize, lengthSize, baseSize, indexSize] = [
-    sizes >> 4,
-    sizes & 15,
-    more >> 4,
-    version > 0 ? more & 15 : 0,
-  ];
+  const [offsetSize, lengthSize] = [sizes >> 4, sizes & 15];
+  const [baseSize, indexSize] = [more >> 4, version > 0 ? more & 15 : 0];
   const count = readNumber(version < 2 ? 2 : 4);
   for (let item = 0; item < count && at < iloc.length; item++) {
     const id = readNumber(version < 2 ? 2 : 4);

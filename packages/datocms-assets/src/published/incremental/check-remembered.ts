@@ -88,10 +88,7 @@ function idsToConfirm(usages: AssetUsages, { rootField }: Model, versions: Reado
 
 /** @param isWhole whether all of the record was read, and not only down to some depth */
 function agrees(remembered: readonly AssetUsage[], read: readonly AssetUsage[], isWhole: boolean): boolean {
-  const [old, current] = [remembered, read].map((usages) => new Set(usages.map(describe))) as [
-    Set<string>,
-    Set<string>,
-  ];
+  const [old, current] = [new Set(remembered.map(describe)), new Set(read.map(describe))];
   if (![...current].every((usage) => old.has(usage)) || (isWhole && old.size !== current.size)) return false;
   const known = new Map(remembered.map(([asset]) => [asset.path, asset]));
   return read.every(([{ path, url, facts }]) => {

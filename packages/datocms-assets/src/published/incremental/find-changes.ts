@@ -42,12 +42,7 @@ export async function findChanges(
   if (Math.abs(Date.now() - walkedAt) > maxTrustedTime) return undefined;
   const { requests } = cda;
   const parts = confirms ? planContent(planner, project, usages) : [];
-  const versions = await listRecordVersions(
-    cda,
-    project,
-    ({ rootField }) => usages.countRecords(rootField),
-    parts,
-  ).catch((error: unknown) => {
+  const versions = await listRecordVersions(cda, project, usages, parts).catch((error: unknown) => {
     // Perhaps the content makes the query too complex. If not, the walk over all content meets the error again.
     if (error instanceof CdaError && parts.length > 0) return undefined;
     throw error;

@@ -67,10 +67,8 @@ export class Selector {
     const key = `${type} ${levels}`;
     const known = this.#selections.get(key);
     if (known) return known;
-    const selection = this.#toSelection(
-      type,
-      this.#fieldsOf(type).flatMap((field) => this.#selectField(field, levels) ?? []),
-    );
+    const fields = this.#fieldsOf(type).flatMap((field) => this.#selectField(field, levels) ?? []);
+    const selection = this.#toSelection(type, fields);
     this.#selections.set(key, selection);
     return selection;
   }

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from '../cda/parse-answer.ts';
 import { type Model, siteName } from '../schema/list-models.ts';
 import type { ProjectSchema } from '../schema/read-schema.ts';
 import type { Selection } from '../schema/selection.ts';
+import type { AssetUsages } from './asset-usages.ts';
 import { printQuery, rootKey } from './print-query.ts';
 import { pageSize, printCall, printOrder, type QueryPart } from './query-part.ts';
 import { versionOf } from './read-record.ts';
@@ -45,14 +46,14 @@ interface Page {
 
 /**
  * Lists all records by id and date, with the site's settings and the state of the media library.
- * @param countOf how many records a model had
+ * @param usages of an earlier walk, which tell how many records a model had
  * @param contentParts content that the first query asks for, too
  * @throws CdaError of kind `incomplete`
  */
 export async function listRecordVersions(
   cda: CdaClient,
   { models, selector, library }: ProjectSchema,
-  countOf: (model: Model) => number,
+  usages: AssetUsages,
   contentParts: readonly QueryPart[],
 ): Promise<RecordVersions> {
   const site = models.find(({ name }) => name === siteName);
@@ -61,7 +62,7 @@ export async function listRecordVersions(
   const contentRoots = contentParts.map((part) => ({ call: printCall(part), selection: part.selection }));
   const roots = [...siteRoots, ...contentRoots];
   const lists = new Map(models.filter((model) => model !== site).map((model) => [model, new VersionList(model)]));
-  const queue = [...lists.values()].flatMap((list) => list.planPages(countOf(list.model)));
+  const queue = [...lists.values()].flatMap((list) => list.planPages(usages.countRecords(list.model.rootField)));
   const addPages = (pages: readonly Page[], data: JsonObject) => {
     for (const [at, { model }] of pages.entries()) queue.push(...(lists.get(model)?.addPage(at, data) ?? []));
   };

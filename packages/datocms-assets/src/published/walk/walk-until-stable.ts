@@ -114,12 +114,8 @@ async function readUnstable(
   reader: ContentReader,
   usages: AssetUsages,
 ): Promise<void> {
-  const versions = await listRecordVersions(
-    cda,
-    { ...project, models, library: { ...project.library, state: false } },
-    ({ rootField }) => usages.countRecords(rootField),
-    [],
-  );
+  const listed = { ...project, models, library: { ...project.library, state: false } };
+  const versions = await listRecordVersions(cda, listed, usages, []);
   const listOf = (model: Model) => versions.records.get(model) ?? new Map<string, string>();
   const isListed = (model: Model) =>
     model.kind === 'single' || versions.models.get(model)?.count === listOf(model).size;
