@@ -26,13 +26,8 @@ export function checkHashedNames(getLocalizer: () => Localizer | undefined, getF
         const text = typeof source === 'string' ? source : Buffer.from(source).toString();
         if (!localizer.mentionsAssetHost(text)) continue;
         reported.add(file);
-        localizer.addFinding(
-          'stale-name',
-          'The hash in its name was made before asset URLs in the file were replaced.',
-          {
-            file,
-          },
-        );
+        const message = 'The hash in its name was made before asset URLs in the file were replaced.';
+        localizer.addFinding('stale-name', message, { file });
       }
     },
   };

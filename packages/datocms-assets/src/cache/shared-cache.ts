@@ -93,7 +93,7 @@ export class SharedCache {
     const write = async () => {
       // The record comes last: it promises the body.
       await this.#put(`v1/body/${sha256}`, body);
-      await this.#put(recordName(key), bodyOf(line));
+      await this.#put(recordName(key), { size: line.length, sha256: hash('sha256', line), open: () => line });
       if (this.#mayWrite) health.writeFailures = 0;
     };
     const pending = write()
@@ -172,7 +172,3 @@ export class SharedCache {
 }
 
 const recordName = (key: string) => `v1/key/${hash('sha256', key)}`;
-
-function bodyOf(bytes: Buffer): S3Body {
-  return { size: bytes.length, sha256: hash('sha256', bytes), open: () => bytes };
-}

@@ -98,13 +98,9 @@ function decodeHead(head: Uint8Array): string {
 
 /** Whether there are only bytes that may occur in text, in any encoding that extends ASCII. UTF-16 is detected by its mark. */
 export function isText(head: Uint8Array): boolean {
-  if (isUtf16(head)) return true;
+  if (/^(?:fffe|feff)/.test(toHex(head.subarray(0, 2)))) return true;
   // https://mimesniff.spec.whatwg.org/#binary-data-byte
   return !head.some(
     (byte) => byte <= 8 || byte === 0x0b || (byte >= 0x0e && byte <= 0x1a) || (byte >= 0x1c && byte <= 0x1f),
   );
-}
-
-function isUtf16(head: Uint8Array): boolean {
-  return /^(?:fffe|feff)/.test(toHex(head.subarray(0, 2)));
 }

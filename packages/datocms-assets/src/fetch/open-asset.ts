@@ -45,7 +45,8 @@ export async function openAsset(
       },
       read: (redirect) => ({ status: redirect.statusCode, location: firstValue(redirect.headers.location) }),
       discard: (redirect) => discardBody(redirect, watch),
-      refuse: (to) => validateAssetUrl(to, hosts) ?? (mayBeStored(to.href) ? undefined : notPublished),
+      refuse: (to) =>
+        validateAssetUrl(to, hosts) ?? (mayBeStored(to.href) ? undefined : 'no published record uses the asset there'),
     });
     if (answer.statusCode === 200) return answer;
     await discardBody(answer, watch);
@@ -54,8 +55,6 @@ export async function openAsset(
     throw toDownloadError(error, watch);
   }
 }
-
-const notPublished = 'no published record uses the asset there';
 
 /**
  * Turns an error of a request into a `DownloadError`. If the request stalled, that is the reason, and not what followed; but a stall before

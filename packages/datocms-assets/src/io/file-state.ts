@@ -7,13 +7,8 @@ import { lstatSync } from 'node:fs';
 export type FileState = readonly [ino: number, size: number, mtimeMs: number, ctimeMs: number];
 
 /** Takes `Stats`, under no name of Node: the types of the runtime reach this file. */
-export function fileStateOf({
-  ino,
-  size,
-  mtimeMs,
-  ctimeMs,
-}: Readonly<Record<'ino' | 'size' | 'mtimeMs' | 'ctimeMs', number>>): FileState {
-  return [ino, size, mtimeMs, ctimeMs];
+export function fileStateOf(stats: Readonly<Record<'ino' | 'size' | 'mtimeMs' | 'ctimeMs', number>>): FileState {
+  return [stats.ino, stats.size, stats.mtimeMs, stats.ctimeMs];
 }
 
 /** The state of no file. */

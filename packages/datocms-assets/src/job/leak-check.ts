@@ -15,7 +15,6 @@ import { restoreStored } from '../store/restore-stored.ts';
 import type { BucketStore } from '../store/send-to-bucket.ts';
 import { type ManifestEntry, noteStored } from '../store/stored-manifest.ts';
 import { CleanBodies } from '../verify/clean-bodies.ts';
-import type { SearchTargetsInput } from '../verify/search/search-targets.ts';
 import { UnchangedFiles } from '../verify/unchanged-files.ts';
 import { type VerifyBatches, type VerifyResult, verifyOutput } from '../verify/verify-output.ts';
 import type { CheckedBody } from './body-storage.ts';
@@ -59,7 +58,9 @@ export class LeakCheck {
     const before = this.#cleanBodies;
     if (before && this.#index === index) return before;
     this.#index = index;
-    this.#cleanBodies = new CleanBodies(this.#targets(index.assets.keys()), (fingerprint) => {
+    const { hosts, token } = this.#settings;
+    const stored = { urlPrefixes: this.#urlPrefixes, names: [] };
+    this.#cleanBodies = new CleanBodies({ hosts, knownPaths: index.assets.keys(), token, stored }, (fingerprint) => {
       if (before?.fingerprint === fingerprint) return before.keys;
       const memory = this.#memory.read();
       this.#remembered = memory?.fingerprint === fingerprint ? memory : undefined;
@@ -75,11 +76,6 @@ export class LeakCheck {
       if (hash === undefined || mayChange(scan)) this.#unchangedFiles.remove(file);
       else this.#unchangedFiles.add(file, { hash, state });
     }
-  }
-
-  #targets(knownPaths: Iterable<string>): SearchTargetsInput {
-    const { hosts, token } = this.#settings;
-    return { hosts, knownPaths, token, stored: { urlPrefixes: this.#urlPrefixes, names: [] } };
   }
 
   /** Notes the files of this run, before they are stored. In the output, `check` restores those of earlier runs. */

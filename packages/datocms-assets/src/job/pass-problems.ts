@@ -72,20 +72,14 @@ function addFindings({ findings, settings }: PassJob, problems: readonly Problem
 export function reportTextProblems(
   job: PassJob,
   problems: readonly Problem[],
-  {
-    stage,
-    bytes,
-    places,
-  }: { readonly stage: TextSource['stage']; readonly bytes: Buffer; readonly places: PlaceFinder },
+  text: { readonly stage: TextSource['stage']; readonly bytes: Buffer; readonly places: PlaceFinder },
 ): void {
+  const { stage, bytes, places } = text;
   const isLeft = (each: Problem) => !each.lasts && each.code !== 'placeholder';
   const reported = stage === undefined ? problems : problems.filter((each) => isError(each) || !isLeft(each));
   if (stage === 'source') job.sourceProblems.add(reported, bytes);
-  addFindings(
-    job,
-    reported.map((each) => ({ ...each, lasts: stage !== 'chunk' || !isLeft(each) })),
-    places,
-  );
+  const marked = reported.map((each) => ({ ...each, lasts: stage !== 'chunk' || !isLeft(each) }));
+  addFindings(job, marked, places);
 }
 
 /** Finds the first place of a pass that names the URL of a variant. */

@@ -138,7 +138,8 @@ export class S3Client {
     const path = name === undefined ? root : root + escapeKey(folder + name);
     const unsigned = { method, path, query, headers, sha256: body?.sha256 ?? sha256OfNothing };
     const signed = signRequest(unsigned, location, new Date());
-    this.#agent ??= this.#createAgent();
+    const { concurrency, timeout } = this.#options;
+    this.#agent ??= createPool({ connections: concurrency, connect: { timeout: Math.ceil(timeout * 1000) } });
     const agent = await this.#agent;
     const bytes = body?.open();
     let bodyFailure: { readonly error: unknown } | undefined;
@@ -162,11 +163,6 @@ export class S3Client {
     watch.touch();
     if (answer.statusCode >= 200 && answer.statusCode < 300) return read(answer, watch);
     throw await errorOf(answer, watch, location);
-  }
-
-  #createAgent(): Promise<Dispatcher> {
-    const { concurrency, timeout } = this.#options;
-    return createPool({ connections: concurrency, connect: { timeout: Math.ceil(timeout * 1000) } });
   }
 }
 

@@ -30,10 +30,7 @@ export async function walkPublished(settings: Settings, ports: WalkPorts, everyt
     return (await import('../published/read-published.ts')).readPublished(settings, { ...ports, everything });
   signal?.throwIfAborted();
   const workerData: WalkInput = { ...settings, everything };
-  const worker = new Worker(script, {
-    workerData,
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
-  });
+  const worker = new Worker(script, { workerData, resourceLimits: { maxYoungGenerationSizeMb: 16 } });
   const stopListening = onAbort(signal, () => worker.postMessage('stop'));
   try {
     return await new Promise<PublishedIndex>((resolve, reject) => {

@@ -94,7 +94,9 @@ export async function walkUntilStable(
     }
     // A field that is new may hold what is published meanwhile.
     const { fingerprint } = await readSchema(cda);
-    if (fingerprint !== project.fingerprint) throw schemaChanged();
+    if (fingerprint !== project.fingerprint) {
+      throw new FindingError([finding('cda-incomplete', "The project's schema changed while its content was read.")]);
+    }
     for (const { rootField } of changed) usages.removeModel(rootField);
     records = allRecordsOf([...changed]);
   }
@@ -133,10 +135,6 @@ async function readUnstable(
 
 function allRecordsOf(models: readonly Model[]): RecordsToRead {
   return new Map(models.map((model) => [model, null]));
-}
-
-function schemaChanged(): FindingError {
-  return new FindingError([finding('cda-incomplete', "The project's schema changed while its content was read.")]);
 }
 
 function neverStable(models: readonly Model[]): FindingError {

@@ -16,15 +16,11 @@ export type AnswerHeaders = Record<string, string>;
 /** Headers of an asset that is sent. */
 export function headersOf(type: string, more: Readonly<AnswerHeaders>): AnswerHeaders {
   return {
-    'content-security-policy': policyOf(type),
+    'content-security-policy': unsandboxedPolicies.find(([types]) => types.test(type))?.[1] ?? `${policy}; sandbox`,
     'x-content-type-options': 'nosniff',
     'content-type': type.startsWith('text/') ? `${type}; charset=utf-8` : type,
     ...more,
   };
-}
-
-function policyOf(type: string): string {
-  return unsandboxedPolicies.find(([types]) => types.test(type))?.[1] ?? `${policy}; sandbox`;
 }
 
 /** A cache has removed an asset since it was found, as other processes may do. */

@@ -61,7 +61,7 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
     forgetBody(headers);
   }
   const isStart = status === 206 && format !== undefined && format.split !== splitNowhere && isFromZero(headers);
-  if (status === 206 && !isStart && (format || isByteRanges(headers))) {
+  if (status === 206 && !isStart && (format || typeOf(headers) === 'multipart/byteranges')) {
     rules.report({ kind: 'range' });
     return rules.isBlanked ? refuseBody(body, 416) : answer(body);
   }
@@ -136,10 +136,6 @@ async function refuseBody(body: ReadableStream<Uint8Array> | null, status: 416 |
 /** Whether a part of a text is its beginning, such as robots ask for that only look at the head of a page. */
 function isFromZero(headers: Headers): boolean {
   return /^bytes 0-/.test(headers.get('content-range') ?? '') && !headers.has('content-encoding');
-}
-
-function isByteRanges(headers: Headers): boolean {
-  return typeOf(headers) === 'multipart/byteranges';
 }
 
 /** Headers go first: an answer that a cache may keep is read to its end, so that they tell whether it holds URLs that expire. */
