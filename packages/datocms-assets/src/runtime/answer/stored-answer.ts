@@ -115,6 +115,7 @@ export class AnswerWriter {
   readonly #unfinished: UnfinishedBytes | undefined;
   readonly #hash: Hash = createHash('sha256');
   #file: { readonly handle: FileHandle; readonly path: string } | undefined;
+  #isDiscarded = false;
   #counted = 0;
   size = 0;
 
@@ -179,6 +180,7 @@ export class AnswerWriter {
   async discard(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
+    this.#isDiscarded = true;
     this.#uncount();
     await file?.handle.close().catch(() => undefined);
     if (file) await rm(file.path, { force: true }).catch(() => undefined);
@@ -237,6 +239,8 @@ export class AnswerWriter {
   }
 
   async #open(): Promise<{ readonly handle: FileHandle; readonly path: string }> {
+    // A visitor may leave while the last part is written: an end without the parts before it would take the place of a whole answer.
+    if (this.#isDiscarded) throw new Error('The file has been discarded.');
     if (!this.#file) {
       const path = join(makeOwnFolder(this.#root, this.#folder, temporaryFolder), `${randomUUID()}.tmp`);
       this.#file = { handle: await open(path, 'wx', 0o600), path };
