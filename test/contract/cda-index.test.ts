@@ -2,7 +2,11 @@ import { join } from 'node:path';
 import { startEmulator } from 'datocms-emulator';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openPublished, packPublished } from '../../packages/datocms-assets/src/runtime/create-runtime.ts';
-import { type CdaIndexOptions, createCdaIndex } from '../../packages/datocms-assets/src/runtime/node.ts';
+import {
+  type CdaIndexOptions,
+  createCdaIndex,
+  createCdaReader,
+} from '../../packages/datocms-assets/src/runtime/node.ts';
 import { token } from '../support/contract-cda.ts';
 import type { Item, Upload } from '../support/contract-content.ts';
 import { imageName } from '../support/contract-published.ts';
@@ -99,6 +103,33 @@ describe('an index that asks the CDA', () => {
     };
     expect(await pagesOfContent()).toBeGreaterThan(0);
     expect(await pagesOfContent()).toBe(0);
+  });
+
+  it('reads once more for all who ask while a reading is under way, which may have missed what they ask for', async () => {
+    const settings = { token, cdaUrl: world.cda.url };
+    await createCdaReader(settings)();
+    const requests = world.cda.requests.length;
+    let rest = requests;
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    // The last answer of the first reading takes a while to arrive.
+    const fetchFn: typeof fetch = async (...call) => {
+      const answer = await fetch(...call);
+      rest -= 1;
+      if (rest === 0) await released;
+      return answer;
+    };
+    const read = createCdaReader({ ...settings, fetchFn });
+    const first = read();
+    await vi.waitFor(() => expect(rest).toBe(0));
+    publish('one');
+    const later = [read(), read()];
+    release();
+    expect((await first).has(two)).toBe(true);
+    for (const index of await Promise.all(later)) expect([index.has(one), index.has(two)]).toEqual([true, false]);
+    expect(later[0]).toBe(later[1]);
   });
 
   it('sends two requests for a project of a few records if nothing has changed', async () => {

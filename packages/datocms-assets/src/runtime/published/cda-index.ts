@@ -32,16 +32,18 @@ export function createCdaIndex(options: CdaIndexOptions = {}): RefreshedIndex {
 
 /**
  * The function that `createCdaIndex` calls to read what is published.
- * @param last what was published before the first reading
+ * @param initial what was published before the first reading
  * @throws ConfigurationError if options are wrong, or if there is no token
  */
-export function createCdaReader(options: CdaOptions = {}, last?: PublishedPaths): () => Promise<PublishedPaths> {
+export function createCdaReader(options: CdaOptions = {}, initial?: PublishedPaths): () => Promise<PublishedPaths> {
   const { fetchFn = unpatchedFetch, ...rest } = options;
   const settings = toSettings(rest, undefined, 'token');
   const memory: WalkMemory = {};
-  let known = last;
+  let known = initial;
   let denials = 0;
-  let reading: Promise<PublishedPaths> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  /** The reading that begins after the last one. */
+  let next: Promise<PublishedPaths> | undefined;
 
   const walk = async () => {
     const { readPublished } = await import('../../published/read-published.ts');
@@ -57,11 +59,13 @@ export function createCdaReader(options: CdaOptions = {}, last?: PublishedPaths)
     return assets;
   };
   return () => {
-    // One that takes long is not begun a second time.
-    reading ??= walk().finally(() => {
-      reading = undefined;
+    // One that is under way may have missed what is asked for. It is not begun a second time beside it, however long it takes.
+    next ??= last.then(() => {
+      next = undefined;
+      return walk();
     });
-    return reading;
+    last = next.catch(() => undefined);
+    return next;
   };
 }
 
