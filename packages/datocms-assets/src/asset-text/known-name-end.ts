@@ -32,6 +32,25 @@ export function endOfNameWithBlanks(
   return ends.slice(0, maxBlanks).find((candidate) => isKnown(start, candidate)) ?? end;
 }
 
+const escapedBlank = /%(?:20|0[ad])/gi;
+
+/**
+ * Ends a URL that is plain in a text that is percent-encoded: `mailto:?body=See%20https://…/a.pdf%0AThanks`. The blank belongs to the
+ * name only if such an asset exists.
+ * @param isParameter whether it ends the query too, since the URL is in the query of another one
+ */
+export function endBeforeEscapedBlank(
+  text: string,
+  start: number,
+  end: number,
+  isParameter: boolean,
+  isKnown: IsKnown,
+): number {
+  const ends = Array.from(text.slice(start, end).matchAll(escapedBlank), ({ index }) => start + index);
+  if (ends.length === 0 || (!isParameter && isKnown(start, end))) return end;
+  return ends.slice(0, maxBlanks).find((candidate) => isKnown(start, candidate)) ?? end;
+}
+
 const letterBehindName = /(?<=\.[a-z0-9]{1,5})[\x80-\xff]/i;
 const asciiValue = /^[^=]*=[^\x80-\xff]+(?=[\x80-\xff])/;
 

@@ -10,7 +10,7 @@ import {
   type SiteHosts,
 } from './enclosing-url.ts';
 import { findUrlEnd } from './find-url-end.ts';
-import { endBeforeLetters, endOfNameWithBlanks } from './known-name-end.ts';
+import { endBeforeEscapedBlank, endBeforeLetters, endOfNameWithBlanks } from './known-name-end.ts';
 import { delimiterPercent, type OpeningDelimiter, openingDelimiterBefore } from './opening-delimiter.ts';
 import { type AttributeUrl, fragment, parseAttributeUrl, trimBlanks } from './parse-attribute-url.ts';
 import type { UrlHost } from './read-host.ts';
@@ -102,8 +102,12 @@ export class UrlReader {
     const { end, closing, closingEnd } = findUrlEnd(text, pathStart, options);
     const withBlanks =
       closing === ' ' ? endOfNameWithBlanks(text, host.start, end, opening, ceiling, this.#isKnown) : end;
+    // Such a parameter is a text, not a value that a service of the site reads.
+    const endsInQuery = isParameter && (enclosing.owner === 'reader' || !enclosing.isWholeParameter);
+    const nameEnd =
+      percent === 0 ? endBeforeEscapedBlank(text, host.start, withBlanks, endsInQuery, this.#isKnown) : withBlanks;
     const isInProse = prose.has(opening) || text.charCodeAt(host.start - 1) > 0x7f;
-    const urlEnd = isInProse ? endBeforeLetters(text, host.start, withBlanks, this.#isKnown) : withBlanks;
+    const urlEnd = isInProse ? endBeforeLetters(text, host.start, nameEnd, this.#isKnown) : nameEnd;
     this.#previous = { end: urlEnd, ...enclosing };
     return {
       end: urlEnd,
