@@ -5,9 +5,9 @@ import type { TextPlace } from './text-place.ts';
 import { isUrlObject } from './url-objects.ts';
 
 const quote = String.raw`(?:\\*["'\x60]|&(?:apos|quot|#0*3[49]|#x0*2[27]);)`;
-// These parse a string as a URL without a page to resolve it against.
+// These take a string as a URL without a page to resolve it against.
 const urlParser = new RegExp(
-  String.raw`\b(?:new\s+(?:window\.|globalThis\.|self\.)?URL|URL\.(?:canParse|parse))\(\s*${quote}$`,
+  String.raw`\b(?:new\s+(?:window\.|globalThis\.|self\.)?URL|URL\.(?:canParse|parse)|clipboard\.writeText)\(\s*${quote}$`,
 );
 const endOfOnlyArgument = new RegExp(String.raw`^${quote}\s*,?\s*\)`);
 // `bg-[url('…` of Tailwind: the class must stay the same as the selector in the style sheet.
@@ -31,6 +31,8 @@ const maxSocialLength = 128;
 // The longest registered scheme has 36 letters.
 const maxSchemeLength = 64;
 const maxDocumentLength = 2048;
+// A mail or a message that code writes, or a link to one in markup that code or data holds.
+const message = /\b(?:mailto|sms|whatsapp):(?:&amp;|[^"'`<>;\s])*$/i;
 
 /**
  * The surface of a reference. It differs from that of its place if its reader needs more: an image service of the site
@@ -39,17 +41,17 @@ const maxDocumentLength = 2048;
 export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, place: TextPlace): Surface {
   if (span.isPathSuffix) return 'path-suffix';
   const { absolute, code } = factsOf(place.surface);
+  const mayHoldMarkup = code !== undefined || place.surface === 'srcdoc';
   const valueHead = text.slice(span.valueStart, Math.min(host.start, span.valueStart + maxSchemeLength));
   if (span.enclosing.owner === 'reader' || (place.reading === 'url' && schemeWithoutPage.test(valueHead)))
     return 'outside';
-  if (span.percent > 0) {
-    const start = Math.max(place.floor, host.start - maxDocumentLength);
-    if (dataDocument.test(text.slice(start, host.start))) return 'outside';
-  }
+  const documentBefore = () => text.slice(Math.max(place.floor, host.start - maxDocumentLength), host.start);
+  if (span.percent > 0 && dataDocument.test(documentBefore())) return 'outside';
+  if (span.enclosing.owner === 'own' && mayHoldMarkup && message.test(documentBefore())) return 'outside';
   if (span.enclosing.owner === 'own' && (absolute === 'never' || span.enclosing.isImageService)) {
     return absolute === 'never' ? place.surface : 'service-parameter';
   }
-  if (!code && place.surface !== 'srcdoc') return place.surface;
+  if (!mayHoldMarkup) return place.surface;
   const textBefore = text.slice(Math.max(place.floor, host.start - 48), host.start);
   if (className.test(textBefore)) return 'class';
   if (place.surface === 'island-props' && islandUrl.test(textBefore)) return 'island-url';

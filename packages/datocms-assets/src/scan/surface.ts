@@ -75,7 +75,7 @@ export const surfaces = {
   calendar: { absolute: 'if-site', profile: 'portable' },
   headers: { absolute: 'never', profile: 'web' },
   redirects: { absolute: 'never', profile: 'portable' },
-  // A mail, a message, a document of its own in a `data:` URL.
+  // A mail, a message, the clipboard, a document of its own in a `data:` URL.
   outside: { absolute: 'always', profile: 'portable' },
   'service-parameter': { absolute: 'never', profile: 'portable' },
   'path-suffix': { absolute: 'never', profile: 'web', form: 'suffix' },

@@ -17,6 +17,8 @@ const attributesByName: ReadonlyMap<string, PlaceKind> = new Map<string, PlaceKi
   ['style', { surface: 'style', reading: 'any' }],
   ['class', { surface: 'class', reading: 'any' }],
   ['srcdoc', { surface: 'srcdoc', reading: 'any' }],
+  // clipboard.js copies it.
+  ['data-clipboard-text', { surface: 'outside', reading: 'any' }],
   ['itemid', { surface: 'social-meta', reading: 'url' }],
 ]);
 
