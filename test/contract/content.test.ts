@@ -97,6 +97,7 @@ describe('a type by content', () => {
       'doc.pdf': { body: pdf, headers: type('application/pdf') },
       'notes.txt': { body: 'hello\n', headers: type('text/plain; charset=utf-8') },
       'table.csv': { body: 'a,b\n1,2\n', headers: type('text/csv') },
+      'excel.csv': { body: Buffer.from('\ufeffa;b\r\n1;2\r\n', 'utf16le'), headers: type('text/csv') },
     });
     expect(codesByAsset(found)).toEqual(Object.fromEntries(Object.keys(found).map((name) => [name, []])));
   });

@@ -16,6 +16,9 @@ import {
   zip,
 } from '../../../../test/support/content-samples.ts';
 
+/** As Excel and other programs on Windows write it. */
+const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
+
 describe('checkContent gives a file the type and extension of its bytes', () => {
   it.each([
     ['/1/a.jpg', jpeg, 'image/jpeg', 'image/jpeg', 'jpg'],
@@ -51,6 +54,11 @@ describe('checkContent gives a file the type and extension of its bytes', () => 
     ['/1/a.csv', 'a;b\n1;\u00e4', 'text/csv', 'text/csv', 'csv'],
     ['/1/a.csv', Buffer.from('a;b\n1;\xe4', 'latin1'), 'text/csv', 'text/csv', 'csv'],
     ['/1/a.csv', 'a;b', 'application/octet-stream', 'text/plain', 'csv'],
+    ['/1/a.csv', utf16('a;b'), 'text/csv', 'text/csv', 'csv'],
+    ['/1/a.csv', utf16('a;b').swap16(), 'text/csv', 'text/csv', 'csv'],
+    ['/1/a.txt', utf16('a;b'), 'application/octet-stream', 'text/plain', 'txt'],
+    ['/1/a.csv', utf16('<a;b'), 'text/csv', 'text/csv', 'txt'],
+    ['/1/a.mp1', Buffer.from('fffe04c400000000', 'hex'), 'audio/mpeg', 'audio/mpeg', 'mp1'],
     ['/1/a.md', '# Hello', 'text/markdown', 'text/markdown', 'md'],
     ['/1/a.vtt', 'WEBVTT\n', 'text/vtt', 'text/vtt', 'vtt'],
     ['/1/a.srt', '1\n', 'application/x-subrip', 'text/srt', 'srt'],

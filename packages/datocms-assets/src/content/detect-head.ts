@@ -82,7 +82,9 @@ export function detectMarkup(head: Uint8Array): 'html' | 'svg' | 'xml' | undefin
 
 /** Whether the first character may be `<`, in any encoding that a browser detects. */
 export function beginsLikeMarkup(head: Uint8Array): boolean {
-  return detectWideEncoding(head) !== undefined || head.find((byte) => !beforeMarkup.has(byte)) === 0x3c;
+  const encoding = detectWideEncoding(head);
+  if (encoding === undefined) return head.find((byte) => !beforeMarkup.has(byte)) === 0x3c;
+  return encoding === 'utf-32' || decodeHead(head).trimStart().startsWith('<');
 }
 
 /** Whether a browser takes it for HTML if the server declares no type. Other beginnings of HTML are told by `detectMarkup`. */
@@ -96,11 +98,12 @@ function decodeHead(head: Uint8Array): string {
   return toByteString(head).replace(/^(?:\xef\xbb\xbf)+/, '');
 }
 
-/** Whether there are only bytes that may occur in text, in any encoding that extends ASCII. UTF-16 is detected by its mark. */
+/** Whether there are only characters that may occur in text, in any encoding that extends ASCII. UTF-16 is detected by its mark. */
 export function isText(head: Uint8Array): boolean {
-  if (/^(?:fffe|feff)/.test(toHex(head.subarray(0, 2)))) return true;
+  const isUtf16 = /^(?:fffe|feff)/.test(toHex(head.subarray(0, 2)));
+  const codes = isUtf16 ? Uint16Array.from(decodeHead(head), (character) => character.charCodeAt(0)) : head;
   // https://mimesniff.spec.whatwg.org/#binary-data-byte
-  return !head.some(
-    (byte) => byte <= 8 || byte === 0x0b || (byte >= 0x0e && byte <= 0x1a) || (byte >= 0x1c && byte <= 0x1f),
-  );
+  const isBinary = (code: number) =>
+    code <= 8 || code === 0x0b || (code >= 0x0e && code <= 0x1a) || (code >= 0x1c && code <= 0x1f);
+  return !codes.some(isBinary);
 }

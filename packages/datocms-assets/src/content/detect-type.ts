@@ -22,7 +22,9 @@ export async function detectType(bytes: SpooledBody): Promise<DetectedType> {
   const { fileTypeFromBuffer, fileTypeFromFile } = await import('file-type');
   const found =
     bytes.path === undefined ? await fileTypeFromBuffer(await bytes.readAll()) : await fileTypeFromFile(bytes.path);
-  if (found && !isXmlType(canonicalType(found.mime))) {
+  // Text in UTF-16 begins like a kind of sound that is hardly used.
+  const isWideText = found?.ext === 'mp1' && isText(head);
+  if (found && !isWideText && !isXmlType(canonicalType(found.mime))) {
     return { kind: 'binary', type: canonicalType(found.mime), extension: found.ext };
   }
   if (isText(head)) return plain('text', beginsLikeMarkup(head) ? 'txt' : '');
