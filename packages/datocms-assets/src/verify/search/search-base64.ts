@@ -1,7 +1,7 @@
 import { decodeFully } from '../views/decode-fully.ts';
 import { type DecodedView, decodedViews, plainView, windowLength, windowOverlap } from '../views/decoded-views.ts';
 import { findBase64Pieces, findBase64Text, minBase64Length } from '../views/find-base64.ts';
-import { findPackedBase64, findPackedInPiece, mayHoldPackedBase64 } from '../views/find-packed-base64.ts';
+import { findPackedInPiece, mayHoldPackedBase64 } from '../views/find-packed-base64.ts';
 import { type MappedText, withoutMatches } from '../views/without-matches.ts';
 import type { WrappedRange } from '../views/wrapped-base64.ts';
 import { decodedSource, maxDepth, type Source, type SourceListener, type SourceSearch } from './source.ts';
@@ -24,9 +24,7 @@ export function searchBase64(
   if (!hasEscape) {
     findBase64Pieces(bytes, start, end, (from, to) => {
       findBase64Text(bytes, from, to, (decoded, at) => listener.onText(fromBase64(source, decoded, at)));
-      findPackedInPiece(bytes, from, to, (decoded, at, isFirst) =>
-        listener.onArchive(fromBase64(source, decoded, at), !isFirst),
-      );
+      findPacked(source, from, to, listener);
     });
     return;
   }
@@ -87,8 +85,12 @@ function searchWithoutBlanks(source: Source, view: DecodedView, listener: Source
 
 function searchPacked(source: Source, view: MappedText, listener: SourceListener): void {
   const joined = toSource(source, view);
-  findPackedBase64(joined.bytes, 0, joined.bytes.length, (decoded, at, isFirst) =>
-    listener.onArchive(fromBase64(joined, decoded, at), !isFirst),
+  findBase64Pieces(joined.bytes, 0, joined.bytes.length, (from, to) => findPacked(joined, from, to, listener));
+}
+
+function findPacked(source: Source, from: number, to: number, listener: SourceListener): void {
+  findPackedInPiece(source.bytes, from, to, (decoded, at, isFirst) =>
+    listener.onArchive(fromBase64(source, decoded, at), !isFirst),
   );
 }
 

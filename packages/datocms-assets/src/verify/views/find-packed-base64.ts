@@ -1,6 +1,6 @@
 import { isZlibHeader } from '../archives/inflate.ts';
 import { wholeFileSignatures } from '../archives/whole-file-format.ts';
-import { findBase64Pieces, sextets } from './find-base64.ts';
+import { sextets } from './find-base64.ts';
 
 /** The first characters of base64 that do not depend on what follows the bytes. */
 function beginningInBase64(bytes: string): string {
@@ -71,12 +71,7 @@ function beginsBase64(bytes: Uint8Array, first: number, at: number): boolean {
 /** @param isFirst the base64 begins with the packed data. Elsewhere its first characters may occur by chance. */
 export type OnPacked = (decoded: Buffer, at: number, isFirst: boolean) => void;
 
-/** Finds base64 of packed data in a range of the bytes. */
-export function findPackedBase64(bytes: Buffer, start: number, end: number, onPacked: OnPacked): void {
-  findBase64Pieces(bytes, start, end, (from, to) => findPackedInPiece(bytes, from, to, onPacked));
-}
-
-/** The same for a range that `findBase64Pieces` found. */
+/** Finds base64 of packed data in a range that `findBase64Pieces` found. */
 export function findPackedInPiece(bytes: Buffer, from: number, to: number, onPacked: OnPacked): void {
   if (to - from < minZlibLength) return;
   const piece = bytes.toString('latin1', from, to);
