@@ -71,7 +71,6 @@ const beforeMarkup: ReadonlySet<number> = new Set(fromByteString('\t\n\v\f\r \xa
 export function detectMarkup(head: Uint8Array): 'html' | 'svg' | 'xml' | undefined {
   if (!beginsLikeMarkup(head)) return undefined;
   const text = decodeHead(head).trimStart();
-  if (!text.startsWith('<')) return undefined;
   if (htmlStart.test(text)) return 'html';
   const root = text.replace(prolog, '');
   const isXml = /^<\?xml\s/.test(text);

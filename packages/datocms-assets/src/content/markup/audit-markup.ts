@@ -103,8 +103,7 @@ export function auditMarkup(text: string, hosts: AssetHosts): Audit {
       }
       if (namesAssets(attribute.value)) add(start, end, [assetAddress]);
     });
-    const element = open.at(-1);
-    if (!element) return;
+    const element = open.at(-1) as OpenElement;
     // A switch shows a foreignObject without content too, and not what follows instead of it.
     const [outer, parent] = open.slice(-3);
     const isAlternative = tag.uri === xhtml && outer?.name === 'switch' && parent?.name === 'foreignObject';
@@ -120,8 +119,7 @@ export function auditMarkup(text: string, hosts: AssetHosts): Audit {
   parser.on('text', addText);
   parser.on('cdata', addText);
   parser.on('closetag', () => {
-    const element = open.pop();
-    if (!element) return;
+    const element = open.pop() as OpenElement;
     add(element.start, parser.position, element.dangers);
     if (!element.styles) return;
     const contentEnd = text.lastIndexOf('</', parser.position - 1);

@@ -27,6 +27,7 @@ const metadataOf = (body: SpooledBody, type: string): Promise<ImageMetadata> =>
 const gps = build.tiff({ gps: true });
 const xmpWithPosition = '<x:xmpmeta exif:GPSLatitude="52,30N"/>';
 const iTXt = (text: string) => build.chunk('iTXt', `XML:com.adobe.xmp\0\0\0\0\0${text}`);
+const tEXt = (text: string) => build.chunk('tEXt', text);
 const rawProfile = (name: string, content: Buffer) =>
   build.chunk(
     'zTXt',
@@ -53,6 +54,7 @@ describe('readImageMetadata finds a position', () => {
     ['in eXIf of a PNG', 'image/png', build.png([build.chunk('eXIf', gps)])],
     ['in eXIf behind the data of a PNG', 'image/png', build.png([], [build.chunk('eXIf', gps)])],
     ['in XMP of a PNG', 'image/png', build.png([iTXt(xmpWithPosition)])],
+    ['in XMP of a PNG in a plain text chunk', 'image/png', build.png([tEXt(`XML:com.adobe.xmp\0${xmpWithPosition}`)])],
     ["in ImageMagick's raw profile", 'image/png', build.png([rawProfile('exif', Buffer.concat([exifHeader, gps]))])],
     ['in EXIF of a WebP', 'image/webp', build.webp(0x08, build.riffChunk('EXIF', gps))],
     [
@@ -78,12 +80,18 @@ describe('readImageMetadata finds no position', () => {
     ['in a segment that ends too early', 'image/jpeg', build.jpeg(build.jpegExifSegment(gps.subarray(0, 30)))],
     ['in a file that is cut', 'image/jpeg', build.jpeg(build.jpegExifSegment(gps)).subarray(0, 40)],
     [
+      'in a file that is cut in the head of a segment',
+      'image/jpeg',
+      build.jpeg(build.jpegExifSegment(gps)).subarray(0, 4),
+    ],
+    [
       'in a PNG whose lengths lie',
       'image/png',
       Buffer.concat([build.png().subarray(0, 33), Buffer.from('ffffffff65584966', 'hex')]),
     ],
     ['in a WebP without chunks', 'image/webp', build.webp(0)],
     ['in a HEIC without items', 'image/heic', build.heic(gps).subarray(0, 40)],
+    ['in a HEIC with a box that is shorter than its head', 'image/heic', Buffer.from('0000000366747970', 'hex')],
     ['in a TIFF that points into nothing', 'image/tiff', Buffer.from('4d4d002a7fffffff', 'hex')],
     ['in other formats', 'image/gif', Buffer.from('GIF89a')],
   ])('%s', async (_name, type, bytes) => {
@@ -129,7 +137,7 @@ describe('stripEdits removes metadata and keeps all else', () => {
   const rotated = build.tiff({ orientation: 6, gps: true });
   const onlyOrientation = build.tiff({ orientation: 6 });
   const icc = build.segment(0xe2, 'ICC_PROFILE\0');
-  const text = build.chunk('tEXt', 'Title\0Kettle');
+  const text = tEXt('Title\0Kettle');
 
   it.each([
     [
