@@ -5,19 +5,19 @@ import { formatCount } from '../findings/format.ts';
 interface SiteProblem {
   /** Findings with the same key are one problem, and are merged. */
   readonly keyOf: (finding: Finding) => string;
-  /** The message for a number of places. */
+  /** The message for a number of places. Without it, the finding is about a host, and each place tells the URL on it that it names. */
   readonly describe?: (places: number, message: string) => string;
-  /** The finding is about a host, and each place tells the URL on it that it names. */
-  readonly hasOwnUrls?: true;
 }
+
+/** In a report that is merged with others, it may have the number of places. */
+const placesNeed = /^(?:This|[\d,]+) places? needs?/;
 
 const siteProblems: Readonly<Partial<Record<FindingCode, SiteProblem>>> = {
   'needs-site': {
-    keyOf: ({ message }) => message,
-    describe: (places, message) =>
-      message.replace(/^This place needs/, formatCount(places, 'place needs', 'places need')),
+    keyOf: ({ message }) => message.replace(placesNeed, ''),
+    describe: (places, message) => message.replace(placesNeed, formatCount(places, 'place needs', 'places need')),
   },
-  'contacts-cms': { keyOf: ({ url = '' }) => originOf(url), hasOwnUrls: true },
+  'contacts-cms': { keyOf: ({ url = '' }) => originOf(url) },
 };
 
 /**
@@ -47,16 +47,15 @@ function originOf(url: string): string {
 }
 
 function withPlaces(finding: Finding, places: readonly Place[]): Finding {
-  const { describe, hasOwnUrls } = siteProblems[finding.code] ?? {};
-  if (hasOwnUrls && finding.url !== undefined) return { ...finding, url: originOf(finding.url), places };
-  if (!describe) return { ...finding, places };
-  const { url: _ofOnePlace, ...rest } = finding;
+  const { describe } = siteProblems[finding.code] ?? {};
+  const { url = '', ...rest } = finding;
+  if (!describe) return { ...rest, url: originOf(url), places };
   return { ...rest, message: describe(places.length, finding.message), places };
 }
 
 function placesOf({ code, line, column, places, url = '' }: Finding, file: string): readonly Place[] {
   if (places) return places;
-  const isOwnUrl = siteProblems[code]?.hasOwnUrls && url !== originOf(url);
+  const isOwnUrl = !siteProblems[code]?.describe && url !== originOf(url);
   return [
     {
       file,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { finding } from '../findings/finding.ts';
+import { mergePlaces } from './merge-places.ts';
 import { mergeReports } from './merge-reports.ts';
 import type { Report, ReportedVariant } from './report.ts';
 
@@ -40,6 +41,20 @@ describe('mergeReports', () => {
     expect(merged.findings.map(({ file }) => file)).toEqual(['a.html', 'b.html', 'd.html']);
     expect(merged.assets.map(({ usedIn }) => usedIn)).toEqual([['a.html', 'b.html', 'd.html']]);
     expect(merged.assets.flatMap(({ variants }) => variants.map(({ bytes }) => bytes))).toEqual([10, 20, 30]);
+  });
+
+  it('adds up the places of a problem of the whole site', () => {
+    const places = (file: string, count: number) =>
+      Array.from({ length: count }, (_, at) =>
+        finding('needs-site', 'This place needs an absolute URL.', { file, line: at + 1, column: 1 }),
+      );
+    const parts = [places('a.html', 1), places('b.html', 2)].map((findings) => ({
+      ...part('part', [], [], 1),
+      findings: mergePlaces(findings),
+    }));
+    const { findings, counts } = mergeReports(parts, '/all');
+    expect([counts.errors, findings.map(({ message }) => message)]).toEqual([1, ['3 places need an absolute URL.']]);
+    expect(findings[0]?.places?.map(({ file }) => file)).toEqual(['a.html', 'b.html', 'b.html']);
   });
 
   it('counts shared assets once, and adds up the work of the parts', () => {
