@@ -81,9 +81,10 @@ describe('flight data in two pushes, cut anywhere', () => {
   });
 });
 
-it('a text in one push a character', () => {
+it('a text in one push a character, with pushes of nothing', () => {
   const [, before, after] = rows[4]!;
-  const { bytes, findings } = localizeText('page.html', Buffer.from(page([...before], between['an image'])));
+  const pieces = [...before].flatMap((character) => [character, '']);
+  const { bytes, findings } = localizeText('page.html', Buffer.from(page(pieces, between['an image'])));
   expect(findings).toEqual([]);
   expect(runScripts(bytes.toString()).toString()).toBe(after);
 });

@@ -33,6 +33,7 @@ const textsWithKettle: Readonly<Record<string, string>> = {
   'in HTML without quotes': `<a href=${kettle} class=x>`,
   'in HTML that is escaped': `&lt;img src=&quot;${kettle}?a=1&amp;amp;w=2&quot;&gt;`,
   'in a srcset': `<img srcset="${kettle}?w=1 1x,${kettle} 2x">`,
+  'in a srcset by itself': `${kettle}?w=1 1x, ${kettle}?w=2 2x`,
   'in CSS': `a{background:url(${kettle})}`,
   'in a style attribute': `<p style="background:url(&quot;${kettle}&quot;)">`,
   'in YAML': `{image: ${kettle}}`,
@@ -46,6 +47,7 @@ const textsWithKettle: Readonly<Record<string, string>> = {
   'with slashes as decimal entities': kettle.replaceAll('/', '&#47;'),
   'with slashes as named entities': kettle.replaceAll('/', '&sol;'),
   'after a line break in JSON': `"Kettle:\\nwww.datocms-assets.com/1/kettle.png\\n"`,
+  'as a parameter of any host': `https://images.example/?url=${encodeURIComponent(kettle)}&w=300`,
   'as a parameter': `/_image?href=${encodeURIComponent(`${kettle}?w=640`)}&w=300`,
   'as a parameter, escaped twice': `?u=${encodeURIComponent(encodeURIComponent(kettle))}`,
   'as a parameter, in lower case': `?u=${encodeURIComponent(kettle).replaceAll('%3A', '%3a').replaceAll('%2F', '%2f')}`,
@@ -98,10 +100,15 @@ describe('an asset is found in a text', () => {
   it.each([
     ['encoded', `${kettle}?mark=${encodeURIComponent(`${host}/1/veil.png`)}&w=1`],
     ['as a path', `${kettle}?mark=%2F1%2Fveil.png`],
+    ['beside a template', `${kettle}?mark=${encodeURIComponent(`${host}/1/veil.png`)}&w={width}`],
     ['in base64', `"${kettle}?w=1\\u0026blend64=${base64}"`],
     ['in base64 after an entity', `<img src="${kettle}?w=1&amp;blend64=${base64}">`],
   ])('that names it in the parameters of another, %s', (_, text) => {
     expect(paths(text).sort()).toEqual(['/1/kettle.png', '/1/veil.png']);
+  });
+
+  it('in a srcset by itself whose names have punctuation', () => {
+    expect(paths(`${kettle}?w=1 1x, ${host}/1/it's.jpg 2x`)).toContain("/1/it's.jpg");
   });
 
   it('when its name looks like an escape', () => {

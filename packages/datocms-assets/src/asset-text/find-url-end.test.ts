@@ -175,6 +175,12 @@ describe('findUrlEnd', () => {
     ['in comma-separated values at the comma', { opening: ' ', endsAtComma: true }, '/a.jpg|,b'],
     ['in quotes in comma-separated values at the quote', { opening: '"', endsAtComma: true }, '/a.jpg?x=1,2|",b'],
     ['at the end of its place', { opening: ' ', ceiling: 6 }, '/a.jpg|abc'],
+    ['before an escape that goes on behind its place', { opening: ' ', ceiling: 8 }, '/a.jpg|&amp;b'],
+    [
+      'of markup in a string of code at the end of the string',
+      { opening: '"', isProgram: true },
+      `/a.jpg?w=|'==x?1:'"'`,
+    ],
   ])('%s', (_, options, marked) => {
     expect(markEnd(marked.replace('|', ''), options)).toBe(marked);
   });

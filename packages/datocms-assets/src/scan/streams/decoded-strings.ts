@@ -117,10 +117,9 @@ const shortEscapes: Readonly<Record<number, number>> = { 34: 0x22, 47: 0x2f, 92:
 
 function readEscape(text: string, at: number): { character: string; next: number } {
   stringEscape.lastIndex = at;
-  const match = stringEscape.exec(text);
-  if (!match) return { character: '\\', next: at + 1 };
+  // A string goes on behind a backslash, so there is a match.
+  const [, long, short, hex, octal, continuation, other = ''] = stringEscape.exec(text) as RegExpExecArray;
   const next = stringEscape.lastIndex;
-  const [, long, short, hex, octal, continuation, other = ''] = match;
   if (continuation !== undefined) return { character: '', next };
   if (octal !== undefined) return { character: String.fromCharCode(Number.parseInt(octal, 8)), next };
   if (other !== '') {
