@@ -36,10 +36,11 @@ export function checkModels({ models }: Project, problems: Problems): void {
   }
 }
 
-const metaOrders = ['_createdAt', 'id', '_firstPublishedAt', '_publishedAt', '_updatedAt', '_isValid', 'position'];
+const metaOrders = ['_createdAt', 'id', '_firstPublishedAt', '_publishedAt', '_updatedAt', '_isValid'];
 
-function isOrder({ orderBy = '', fields }: Model): boolean {
+function isOrder({ orderBy = '', fields, sortable, tree }: Model): boolean {
   const key = /^(.*)_(?:ASC|DESC)$/.exec(orderBy)?.[1] ?? '';
+  if (key === 'position') return sortable || tree;
   return metaOrders.includes(key) || fields.some((field) => field.apiKey === key && fieldTypes[field.type].sortable);
 }
 

@@ -33,7 +33,8 @@ describe('readProject', () => {
     expect(project.uploads.get('coffee')?.url).toBe('https://www.datocms-assets.com/99001/caff%C3%A8%20latte.png');
   });
 
-  const faults: readonly (readonly [string, (copy: ProjectCopy) => Promise<unknown>, string])[] = [
+  type Fault = readonly [string, (copy: ProjectCopy) => Promise<unknown>, string];
+  const faults: readonly Fault[] = [
     ['without project.json', (copy) => copy.remove('project.json'), 'project.json: is missing'],
     ['with broken JSON', (copy) => copy.write('site.json', '{'), 'site.json: is not valid JSON'],
     [
@@ -167,6 +168,37 @@ describe('readProject', () => {
           }),
         ),
       'published.body.en: the document names the block gone',
+    ],
+    ...['body_ASC', 'title', 'position_ASC'].map(
+      (orderBy): Fault => [
+        `with a model that is ordered by ${orderBy}`,
+        (copy) => copy.edit('models/article.json', (json: object) => ({ ...json, orderBy })),
+        `models/article.json: orderBy: ${orderBy} is not a field of this model followed by _ASC or _DESC`,
+      ],
+    ),
+    [
+      'with two fields of one name',
+      (copy) =>
+        copy.edit('models/home.json', (json: { fields: object[] }) => ({
+          ...json,
+          fields: [...json.fields, ...json.fields],
+        })),
+      'models/home.json: fields: title occurs twice',
+    ],
+    [
+      'with two uploads of one path',
+      (copy) => copy.edit('uploads.json', (json: { wide: object }) => ({ ...json, twin: json.wide })),
+      'uploads.json: twin: has the same path as wide. Give it another timestamp.',
+    ],
+    [
+      'with site settings in an unknown locale',
+      (copy) => copy.write('site.json', { globalSeo: { fr: { siteName: 'Maison' } } }),
+      'site.json: globalSeo.fr: is not a locale of the project',
+    ],
+    [
+      'with a parent of another model',
+      (copy) => copy.edit('records/category/metal.json', (json: object) => ({ ...json, parent: 'home1' })),
+      'parent: home1 is not a record of category',
     ],
     [
       'with a circle of parents',
