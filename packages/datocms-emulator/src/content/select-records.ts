@@ -1,6 +1,6 @@
 import { camelCase } from '../project/api-key-names.ts';
 import type { Model } from '../project/model-file.ts';
-import type { BlockValue, FileValue } from '../project/values.ts';
+import type { FileValue } from '../project/values.ts';
 import { passes } from './compare.ts';
 import { type LocaleChoice, localesOf, readField } from './locale.ts';
 import { type Reader, sortBy } from './sort.ts';
@@ -47,7 +47,6 @@ function createReader(view: View, model: Model, locale: LocaleChoice): Reader<Vi
     const value = readField(record.values, field, locale);
     if (field.type === 'file') return (value as FileValue | null)?.upload ?? null;
     if (field.type === 'gallery') return ((value ?? []) as FileValue[]).map((file) => file.upload);
-    if (field.type === 'rich_text') return ((value ?? []) as BlockValue[]).map((block) => block.id);
     return field.type === 'boolean' ? Boolean(value) : value;
   };
 }
