@@ -40,14 +40,10 @@ export async function fetchStream(
       playlist.entries,
       (entry) => byKey.get(partKey(entry.url, ports.request.path)) as KeptBody,
     );
-    const edits = playlist.entries.map((entry) =>
-      nameEntry(entry, parts.get(partKey(entry.url, ports.request.path))?.name),
-    );
+    const edits = playlist.entries.map((entry) => nameEntry(entry, parts.get(partKey(entry.url, ports.request.path))));
     return keepText(applyEdits(playlist.text, edits), playlistType, ports);
   });
-  const names = stream.chosen.entries.map((entry, at) =>
-    nameEntry(entry, playlists[stream.playlistOf[at] ?? -1]?.name),
-  );
+  const names = stream.chosen.entries.map((entry, at) => nameEntry(entry, playlists[stream.playlistOf[at] as number]));
   const root = await keepText(writeMaster(stream.master, stream.chosen, names), playlistType, ports);
   const all = [...new Map([...parts.values(), ...playlists].map((part) => [part.name, part])).values()];
   await storeRecord(key, { root: root.key, parts: all.map((part) => ({ name: part.name, key: part.key })) }, ports);
@@ -58,9 +54,9 @@ function nameBody(body: KeptBody, key: string, ports: VideoPorts) {
   return { ...body, key, name: ports.nameOf(body) };
 }
 
-function nameEntry({ start, end }: Entry, name: string | undefined): TextEdit {
-  if (name === undefined) throw new Error('An entry of a playlist has no file.');
-  return { start, end, text: name };
+/** Each entry has a file: the parts and the playlists are those of all entries. */
+function nameEntry({ start, end }: Entry, file: { readonly name: string } | undefined): TextEdit {
+  return { start, end, text: (file as { readonly name: string }).name };
 }
 
 /** Fetches parts of a stream, and reads its playlists again when their URLs have expired. */

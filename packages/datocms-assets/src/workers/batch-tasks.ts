@@ -95,8 +95,7 @@ export class TaskRunner {
       case 'rewrite':
         return this.#rewriter.rewrite(task.dir, task.scans, this.#rewriting);
       case 'verify':
-        if (!this.#verifier) throw new Error('A verify task came before its setup.');
-        return this.#verifier.verify(task.dir, task.entries, signal);
+        return (this.#verifier as FileVerifier).verify(task.dir, task.entries, signal);
     }
   }
 
