@@ -135,6 +135,13 @@ describe('an upload that names another asset', () => {
     expect([done.status, done.found, site.stored().length]).toEqual([0, [], 1]);
     expect(done.report.coverage).toMatchObject({ excluded: 1 });
   });
+
+  it('is found in UTF-16, too', async () => {
+    await world.upload('wide.csv', Buffer.from(`\ufeffname;file\na;${url('other.png')}\n`, 'utf16le'));
+    await world.publish('wide.csv', 'other.png');
+    const { status, report } = await world.localize(world.site({ 'p.html': `<a href="${url('wide.csv')}">` }));
+    expect([status, report.findings.map(({ code }) => code)]).toEqual([1, ['leak']]);
+  });
 });
 
 describe('an incomplete body', () => {
