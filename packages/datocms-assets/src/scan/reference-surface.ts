@@ -32,7 +32,8 @@ const maxSocialLength = 128;
 const maxSchemeLength = 64;
 const maxDocumentLength = 2048;
 // A mail or a message that code writes, or a link to one in markup that code or data holds.
-const message = /\b(?:mailto|sms|whatsapp):(?:&amp;|[^"'`<>;\s])*$/i;
+const message = /\b(?:mailto|sms|whatsapp):/i;
+const endOfMessage = /["'`<>\s]|(?<!&amp);/i;
 
 /**
  * The surface of a reference. It differs from that of its place if its reader needs more: an image service of the site
@@ -47,7 +48,7 @@ export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, place: Tex
     return 'outside';
   const documentBefore = () => text.slice(Math.max(place.floor, host.start - maxDocumentLength), host.start);
   if (span.percent > 0 && dataDocument.test(documentBefore())) return 'outside';
-  if (span.enclosing.owner === 'own' && mayHoldMarkup && message.test(documentBefore())) return 'outside';
+  if (span.enclosing.owner === 'own' && mayHoldMarkup && isInMessage(documentBefore())) return 'outside';
   if (span.enclosing.owner === 'own' && (absolute === 'never' || span.enclosing.isImageService)) {
     return absolute === 'never' ? place.surface : 'service-parameter';
   }
@@ -62,4 +63,8 @@ export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, place: Tex
   }
   const textBehind = text.slice(span.end, span.end + 24);
   return endOfOnlyArgument.test(textBehind) && urlParser.test(textBefore) ? 'new-url' : place.surface;
+}
+
+function isInMessage(before: string): boolean {
+  return message.test(before.split(endOfMessage).at(-1) as string);
 }
