@@ -52,6 +52,7 @@ export const hostileTexts: readonly (readonly [file: string, description: string
   ['a.csv', 'rows of a table', repeat(`1,kettle,${url}\n`)],
   ['a.json', 'URLs behind an image service', repeat(`"/cdn-cgi/image/width=80/${url}",`, '[')],
   ['a.txt', 'URLs joined by equals signs', repeat(`=${url}`)],
+  ['a.html', 'plain URLs with escaped blanks in a mail', repeat(`${url}%20`, '<a href="mailto:?body=')],
   ['a.txt', 'URLs as parameters of one URL', repeat(`&u=${url}`, '/x?a=1')],
   ['a.txt', 'URLs as paths of one URL', repeat(`/${url}`)],
   ['a.html', 'percent signs, escaped many times', repeat('25', `<a href="/x?u=https%3A%2F%2F${host}%2Fa%`)],

@@ -7,6 +7,7 @@ type IsKnown = (start: number, end: number) => boolean;
 
 const maxNameLength = 512;
 const maxBlanks = 16;
+const maxEncodedLength = 2048;
 
 const quote = new RegExp(`["'<>\\\\]|${ampersand}(?:quot|apos|#0*3[49]|#x0*2[27]);`, 'i');
 /** The pattern that ends a name with raw blanks, by the delimiter that opened its URL. Without an entry a blank ends it. */
@@ -46,7 +47,8 @@ export function endBeforeEscapedBlank(
   isParameter: boolean,
   isKnown: IsKnown,
 ): number {
-  const ends = Array.from(text.slice(start, end).matchAll(escapedBlank), ({ index }) => start + index);
+  const near = text.slice(start, Math.min(end, start + maxEncodedLength));
+  const ends = Array.from(near.matchAll(escapedBlank), ({ index }) => start + index);
   if (ends.length === 0 || (!isParameter && isKnown(start, end))) return end;
   return ends.slice(0, maxBlanks).find((candidate) => isKnown(start, candidate)) ?? end;
 }

@@ -51,6 +51,8 @@ const escapedBefore = /(?:%(?:25)*[\da-f]{2}|\+)$/i;
 const percentSlash = /%((?:25)*)(?:2f|5c(?:u00|x)2f|3b)$/i;
 // Each layer is decoded in a pass of its own, so a text must not decide how many.
 const maxPercent = 16;
+// More characters than URLs have, but for a few.
+const maxNearLength = 2048;
 // A URL after one of these may be a part of another one.
 const insideUrl = new Set<OpeningDelimiter>(['=', '/', ',', '?', '#']);
 /** After these delimiters a URL is directly in the attribute, not in quoted text inside it, so entities are decoded once. */
@@ -68,6 +70,8 @@ export class UrlReader {
   readonly #context: UrlReaderContext;
   readonly #srcset: SrcsetReader;
   #previous: PreviousUrl = { end: 0, ...noEnclosingUrl };
+  /** How far the text has been read for URLs that were cut off before. */
+  #readUntil = 0;
   #textInText = { floor: -1, start: -1 };
   #trimmed = { of: -1, floor: -1, ceiling: -1 };
 
@@ -98,19 +102,29 @@ export class UrlReader {
     const isCss = language === 'css';
     const quoteEscapes = countQuoteEscapes(text, host.start, floor);
     const endsAtComma = language === 'csv';
-    const options = { opening, quoteEscapes, ceiling, percent, isCss, isParameter, endsAtComma, isProgram };
-    const { end, closing, closingEnd } = findUrlEnd(text, pathStart, options);
-    const withBlanks =
-      closing === ' ' ? endOfNameWithBlanks(text, host.start, end, opening, ceiling, this.#isKnown) : end;
+    const options = { opening, quoteEscapes, percent, isCss, isParameter, endsAtComma, isProgram };
     // Such a parameter is a text, not a value that a service of the site reads.
     const endsInQuery = isParameter && (enclosing.owner === 'reader' || !enclosing.isWholeParameter);
-    const nameEnd =
-      percent === 0 ? endBeforeEscapedBlank(text, host.start, withBlanks, endsInQuery, this.#isKnown) : withBlanks;
     const isInProse = prose.has(opening) || text.charCodeAt(host.start - 1) > 0x7f;
-    const urlEnd = isInProse ? endBeforeLetters(text, host.start, nameEnd, this.#isKnown) : nameEnd;
-    this.#previous = { end: urlEnd, ...enclosing };
+    const readTo = (limit: number) => {
+      const found = findUrlEnd(text, pathStart, { ...options, ceiling: limit });
+      let { end } = found;
+      if (found.closing === ' ') end = endOfNameWithBlanks(text, host.start, end, opening, ceiling, this.#isKnown);
+      if (percent === 0) end = endBeforeEscapedBlank(text, host.start, end, endsInQuery, this.#isKnown);
+      if (isInProse) end = endBeforeLetters(text, host.start, end, this.#isKnown);
+      return { ...found, end, readEnd: found.end };
+    };
+    // What stands behind a URL that was cut off has been read once. So much of it is read again only for a longer URL.
+    const near = host.start < this.#readUntil ? Math.min(ceiling, pathStart + maxNearLength) : ceiling;
+    let found = readTo(near);
+    if (near < ceiling && found.end === found.readEnd && (found.closing === '' || found.closingEnd >= near)) {
+      found = readTo(ceiling);
+    }
+    const { end, closing, closingEnd, readEnd } = found;
+    if (end < readEnd) this.#readUntil = Math.max(this.#readUntil, readEnd);
+    this.#previous = { end, ...enclosing };
     return {
-      end: urlEnd,
+      end,
       entityLayers: outermost.has(opening) && host.start < this.#textInTextStart(place, language) ? 'once' : 'all',
       percent,
       isCss,
