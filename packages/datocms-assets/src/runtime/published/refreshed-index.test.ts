@@ -169,6 +169,19 @@ describe('a refreshed index', () => {
     expect(index.isPublished(kettle)).toBe(true);
   });
 
+  it('is read as often as it is told to if a reading takes long', async () => {
+    const { index, source } = createIndex();
+    source.delay = 25;
+    const reads: number[] = [];
+    for (let second = 0; second < 300; second++) {
+      index.isPublished(kettle);
+      await seconds(1);
+      if (second % 60 === 59) reads.push(source.reads);
+    }
+    // Three begin before the first one has ended, since there is no index until then.
+    expect(reads).toEqual([3, 4, 5, 6, 7]);
+  });
+
   it('gives up a reading that never ends, and does not take what comes of it after a later one', async () => {
     const { index, source } = createIndex({ refresh: 10, initial: new Set<string>() });
     source.paths = [draft];

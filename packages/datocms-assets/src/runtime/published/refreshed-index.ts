@@ -65,7 +65,10 @@ const times = {
   firstPause: 1000,
   /** Longest pause between two attempts while they fail. */
   maxPause: 15 * 60_000,
-  /** After this time another request reads too: in a worker, a reading may have ended without a result, with its request. */
+  /**
+   * After this time another request reads too where the last index is older than `maxAge`: in a worker, a reading may have ended without a
+   * result, with its request.
+   */
   maxReading: 10_000,
 } as const;
 
@@ -97,7 +100,9 @@ export function createRefreshedIndex(options: RefreshedIndexOptions): RefreshedI
     const pause = (refresh || 60) * 1000;
     const shortest = last ? pause : times.firstPause;
     const backoff = failures > 0 ? Math.min(shortest * 2 ** failures, Math.max(pause, times.maxPause)) : 0;
-    if (isReading) return since(attempt.startedAt) >= Math.max(times.maxReading, backoff);
+    // Nobody waits for a slow reading while the last index is young enough.
+    const isYoung = last !== undefined && since(lastReadAt) < maxAge * 1000;
+    if (isReading) return since(attempt.startedAt) >= Math.max(times.maxReading, backoff, isYoung ? pause : 0);
     return (refresh > 0 || failures > 0) && since(attempt.startedAt) >= (backoff || pause);
   };
   const start = () => {
