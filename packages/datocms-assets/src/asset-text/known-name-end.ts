@@ -38,19 +38,22 @@ const escapedBlank = /%(?:20|0[ad])/gi;
 /**
  * Ends a URL that is plain in a text that is percent-encoded: `mailto:?body=See%20https://…/a.pdf%0AThanks`. The blank belongs to the
  * name only if such an asset exists.
- * @param isParameter whether it ends the query too, since the URL is in the query of another one
+ * @param endsInQuery whether it ends the query too, since the URL is in a text in the query of another one
  */
 export function endBeforeEscapedBlank(
   text: string,
   start: number,
   end: number,
-  isParameter: boolean,
+  endsInQuery: boolean,
   isKnown: IsKnown,
 ): number {
   const near = text.slice(start, Math.min(end, start + maxEncodedLength));
   const ends = Array.from(near.matchAll(escapedBlank), ({ index }) => start + index);
-  if (ends.length === 0 || (!isParameter && isKnown(start, end))) return end;
-  return ends.slice(0, maxBlanks).find((candidate) => isKnown(start, candidate)) ?? end;
+  if (ends.length === 0) return end;
+  const query = near.indexOf('?');
+  const pathEnd = query < 0 ? end : start + query;
+  if (!isKnown(start, pathEnd)) return ends.slice(0, maxBlanks).find((candidate) => isKnown(start, candidate)) ?? end;
+  return (endsInQuery && ends.find((candidate) => candidate > pathEnd)) || end;
 }
 
 const letterBehindName = /(?<=\.[a-z0-9]{1,5})[\x80-\xff]/i;

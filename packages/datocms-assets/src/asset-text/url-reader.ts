@@ -51,6 +51,8 @@ const escapedBefore = /(?:%(?:25)*[\da-f]{2}|\+)$/i;
 const percentSlash = /%((?:25)*)(?:2f|5c(?:u00|x)2f|3b)$/i;
 // Each layer is decoded in a pass of its own, so a text must not decide how many.
 const maxPercent = 16;
+// The names under which pages that share something take a text. Others take a URL.
+const textParameter = /[?&;](?:text|body|details)=$/i;
 // More characters than URLs have, but for a few.
 const maxNearLength = 2048;
 // A URL after one of these may be a part of another one.
@@ -104,7 +106,10 @@ export class UrlReader {
     const endsAtComma = language === 'csv';
     const options = { opening, quoteEscapes, percent, isCss, isParameter, endsAtComma, isProgram };
     // Such a parameter is a text, not a value that a service of the site reads.
-    const endsInQuery = isParameter && (enclosing.owner === 'reader' || !enclosing.isWholeParameter);
+    const endsInQuery =
+      isParameter &&
+      (!enclosing.isWholeParameter ||
+        (enclosing.owner === 'reader' && textParameter.test(text.slice(Math.max(floor, host.start - 16), host.start))));
     const isInProse = prose.has(opening) || text.charCodeAt(host.start - 1) > 0x7f;
     const readTo = (limit: number) => {
       const found = findUrlEnd(text, pathStart, { ...options, ceiling: limit });

@@ -16,6 +16,10 @@ const kettle = `${www}/99001/1700000001-kettle.jpg?w=800`;
 const sealed = await runtime.seal(kettle);
 const portable = await runtime.seal(kettle, { profile: 'portable' });
 const feed = (url: string) => `{"version":"https://jsonfeed.org/version/1.1","items":[{"image":"${url}"}]}`;
+// What precedes the blank is a name, too.
+const quiet = `${www}/99001/1700000003-quiet%20harbour.jpg`;
+const sealedQuiet = await runtime.seal(quiet, { profile: 'portable' });
+const share = (url: string) => `<a href="https://www.facebook.com/sharer?u=${url}">`;
 const draft = `${www}/99001/1700000002-draft.jpg`;
 
 /** A body that comes in chunks of so many bytes. */
@@ -40,6 +44,7 @@ describe('localize', () => {
     ['text/html', `<img src="${kettle}" alt="ß">`, `<img src="${sealed}" alt="ß">`],
     ['text/html', `<meta property="og:image" content="${kettle}">`, `<meta property="og:image" content="${portable}">`],
     ['text/html', `<link rel="preconnect" href="${www}"><p>`, '<p>'],
+    ['text/html', share(quiet), share(sealedQuiet)],
     ['application/json', `{"a":"${kettle}"}`, `{"a":"${sealed}"}`],
     ['application/feed+json', feed(kettle), feed(portable)],
     ['application/json+devalue', `[{"a":1},"${kettle}"]`, `[{"a":1},"${sealed}"]`],
