@@ -9,7 +9,7 @@ import {
   type PreviousUrl,
   type SiteHosts,
 } from './enclosing-url.ts';
-import { findUrlEnd } from './find-url-end.ts';
+import { findUrlEnd, type UrlEnd } from './find-url-end.ts';
 import { endBeforeEscapedBlank, endBeforeLetters, endOfNameWithBlanks } from './known-name-end.ts';
 import { delimiterPercent, type OpeningDelimiter, openingDelimiterBefore } from './opening-delimiter.ts';
 import { type AttributeUrl, fragment, parseAttributeUrl, trimBlanks } from './parse-attribute-url.ts';
@@ -44,6 +44,11 @@ export interface UrlReaderContext {
 interface Bounds {
   readonly floor: number;
   readonly ceiling: number;
+}
+
+interface FoundEnd extends UrlEnd {
+  /** How far the text was read. The URL ends before if known names show that the rest is no part of it. */
+  readonly readEnd: number;
 }
 
 // Where words end in a query.
@@ -111,22 +116,14 @@ export class UrlReader {
       (!enclosing.isWholeParameter ||
         (enclosing.owner === 'reader' && textParameter.test(text.slice(Math.max(floor, host.start - 16), host.start))));
     const isInProse = prose.has(opening) || text.charCodeAt(host.start - 1) > 0x7f;
-    const readTo = (limit: number) => {
+    const { end, closing, closingEnd } = this.#readEnd(host.start, pathStart, ceiling, (limit) => {
       const found = findUrlEnd(text, pathStart, { ...options, ceiling: limit });
       let { end } = found;
       if (found.closing === ' ') end = endOfNameWithBlanks(text, host.start, end, opening, ceiling, this.#isKnown);
       if (percent === 0) end = endBeforeEscapedBlank(text, host.start, end, endsInQuery, this.#isKnown);
       if (isInProse) end = endBeforeLetters(text, host.start, end, this.#isKnown);
       return { ...found, end, readEnd: found.end };
-    };
-    // What stands behind a URL that was cut off has been read once. So much of it is read again only for a longer URL.
-    const near = host.start < this.#readUntil ? Math.min(ceiling, pathStart + maxNearLength) : ceiling;
-    let found = readTo(near);
-    if (near < ceiling && found.end === found.readEnd && (found.closing === '' || found.closingEnd >= near)) {
-      found = readTo(ceiling);
-    }
-    const { end, closing, closingEnd, readEnd } = found;
-    if (end < readEnd) this.#readUntil = Math.max(this.#readUntil, readEnd);
+    });
     this.#previous = { end, ...enclosing };
     return {
       end,
@@ -148,6 +145,20 @@ export class UrlReader {
     const bounds = this.#bounds(host, place);
     const { floor, ceiling } = bounds === place ? this.#trim(place) : bounds;
     return parseAttributeUrl(this.#text, { floor, ceiling, reading: place.reading });
+  }
+
+  /**
+   * Reads to the end of a URL. The text behind a URL that was cut off has been read already, so in that text a URL is first read in a
+   * window: many URLs in one mail take linear time.
+   * @param readTo reads at most to a limit
+   */
+  #readEnd(start: number, pathStart: number, ceiling: number, readTo: (limit: number) => FoundEnd): FoundEnd {
+    const near = start < this.#readUntil ? Math.min(ceiling, pathStart + maxNearLength) : ceiling;
+    let found = readTo(near);
+    const endsInWindow = found.closing !== '' && found.closingEnd < near;
+    if (near < ceiling && found.end === found.readEnd && !endsInWindow) found = readTo(ceiling);
+    if (found.end < found.readEnd) this.#readUntil = Math.max(this.#readUntil, found.readEnd);
+    return found;
   }
 
   #openingDelimiter(start: number, floor: number, place: UrlPlace, isEncoded: boolean): OpeningDelimiter {

@@ -16,7 +16,7 @@ const kettle = `${www}/99001/1700000001-kettle.jpg?w=800`;
 const sealed = await runtime.seal(kettle);
 const portable = await runtime.seal(kettle, { profile: 'portable' });
 const feed = (url: string) => `{"version":"https://jsonfeed.org/version/1.1","items":[{"image":"${url}"}]}`;
-// What precedes the blank is a name, too.
+// The runtime takes any name for published, so `quiet` would be one too.
 const quiet = `${www}/99001/1700000003-quiet%20harbour.jpg`;
 const sealedQuiet = await runtime.seal(quiet, { profile: 'portable' });
 const share = (url: string) => `<a href="https://www.facebook.com/sharer?u=${url}">`;
