@@ -1,16 +1,17 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RecordSigner } from '../../packages/datocms-assets/src/io/record-signer.ts';
+import { SignedRecordReader, writeSignedRecords } from '../../packages/datocms-assets/src/io/signed-records.ts';
 import { sdlToken, startSdlServer } from '../support/graphql-from-sdl.ts';
 import { anyProject, printSdl } from '../support/graphql-from-sdl-random.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { edits, read, setUp, someProject } from './support/edited-project.ts';
 
 const numRuns = propertyRuns(25);
+const maxLength = 2 ** 20;
 
 describe('the walk over changes', () => {
   it('returns exactly what a full walk returns', { timeout: 600_000 }, async () => {
@@ -103,15 +104,19 @@ describe('the walk over changes', () => {
     const { server, cacheDir } = await setUp();
     await read(server, { cacheDir });
     const file = cacheFile(cacheDir);
-    const text = readFileSync(file, 'utf8').split('\n').slice(0, -2).join('\n').concat('\n');
-    const signer = new RecordSigner(token, `walk ${basename(file)}`, version);
-    writeFileSync(file, `${text}${signer.sign(createHash('sha256').update(text).digest('hex'))}\n`);
+    const purpose = `walk ${basename(file)}`;
+    const reader = new SignedRecordReader(file, new RecordSigner(sdlToken, purpose));
+    const records = Array.from(reader.records(maxLength), (record) => record.read());
+    reader.close();
+    rmSync(file);
+    await writeSignedRecords(file, new RecordSigner(token, purpose, version), records, maxLength);
     const again = await read(server, { cacheDir });
     expect(again.requests === 2).toBe(isBelieved);
   });
 
   it.each([
     ['cut short', (text: string) => text.slice(0, -100)],
+    ['cut between two records', (text: string) => text.slice(0, startOfLastRecord(text))],
     ['changed', (text: string) => text.replace('99001', '99002')],
     ['of another kind', () => 'hello'],
     ['empty', () => ''],
@@ -119,7 +124,7 @@ describe('the walk over changes', () => {
     const { server, cacheDir } = await setUp();
     const first = await read(server, { cacheDir });
     const file = cacheFile(cacheDir);
-    writeFileSync(file, damage(readFileSync(file, 'utf8')));
+    writeFileSync(file, damage(readFileSync(file, 'latin1')), 'latin1');
     const again = await read(server, { cacheDir });
     expect(again).toEqual(first);
   });
@@ -152,7 +157,7 @@ describe('the walk over changes', () => {
   it('writes no token and no other file', async () => {
     const { server, cacheDir } = await setUp();
     await read(server, { cacheDir });
-    expect(readdirSync(join(cacheDir, 'published'))).toEqual([expect.stringMatching(/^walk-[0-9a-f]{16}\.jsonl$/)]);
+    expect(readdirSync(join(cacheDir, 'published'))).toEqual([expect.stringMatching(/^walk-[0-9a-f]{16}\.records$/)]);
     expect(readFileSync(cacheFile(cacheDir), 'utf8')).not.toContain(sdlToken);
   });
 
@@ -182,6 +187,15 @@ describe('the walk over changes', () => {
     ]);
   });
 });
+
+/** Each record stands behind a signature of 16 and a length of 8 hexadecimal digits. */
+function startOfLastRecord(text: string): number {
+  for (let at = 0; ; ) {
+    const next = at + 24 + Number.parseInt(text.slice(at + 16, at + 24), 16);
+    if (next >= text.length) return at;
+    at = next;
+  }
+}
 
 function cacheFile(cacheDir: string): string {
   const [name = ''] = readdirSync(join(cacheDir, 'published'));

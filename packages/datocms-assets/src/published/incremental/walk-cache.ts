@@ -1,11 +1,10 @@
-import { createHash, hash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { hash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { readFlags } from '../../io/own-file.ts';
 import { makeOwnFolder } from '../../io/own-folder.ts';
-import { RecordSigner, signatureLength } from '../../io/record-signer.ts';
+import { RecordSigner } from '../../io/record-signer.ts';
 import { replaceFileWith } from '../../io/replace-file.ts';
+import { type SignedRecord, SignedRecordReader, writeSignedRecords } from '../../io/signed-records.ts';
 import { removeOldFiles, removeOldTemporaryFiles } from '../../io/temporary-file.ts';
 import type { Settings } from '../../options/settings.ts';
 import type { PublishedIndex } from '../published-index.ts';
@@ -13,8 +12,9 @@ import { AssetUsages, type Place, type WalkedAsset } from '../walk/asset-usages.
 import { newestDate, type Snapshot } from '../walk/snapshot.ts';
 
 const folder = 'published';
-/** Bytes that are read at once. */
-const chunkSize = 2 ** 18;
+const extension = '.records';
+/** In bytes. A larger file counts as missing. */
+const maxLength = 2 ** 30;
 /** Milliseconds. After this time all is read again, in case that something changed without a new date. */
 export const maxTrustedTime = 24 * 60 * 60 * 1000;
 
@@ -25,7 +25,7 @@ export interface WalkCache {
   readonly library: string;
   /** Paths of used assets that the media library did not hold. */
   readonly notInLibrary: ReadonlySet<string>;
-  /** The newest date of a record, in milliseconds since 1970. */
+  /** The newest date of a record, in milliseconds since 1970; -Infinity without a date. */
   readonly newest: number;
   /** When all content was read for the last time, in milliseconds since 1970. */
   readonly walkedAt: number;
@@ -36,15 +36,13 @@ export interface WalkMemory {
   last?: WalkCache & Pick<FileHead, 'fingerprint'> & { index?: PublishedIndex };
 }
 
-// The file has one JSON value a line: the head, then the models. The last line signs the lines before it: what the file says is
-// published will be stored. The signature is checked before anything else is read.
+// The records of the file are a head, then one for each model. They are signed: what the file says is published will be stored.
 
 interface FileHead {
   /** Covers all that decides what a walk finds, besides the token and the version of the package. */
   readonly fingerprint: string;
   readonly uploads: WalkCache['library'];
-  /** `null` without a date. */
-  readonly newest: number | null;
+  readonly newest: WalkCache['newest'];
   readonly walkedAt: number;
   readonly assets: readonly Omit<WalkedAsset, 'number'>[];
 }
@@ -75,71 +73,27 @@ export async function readWalkCache(
       : undefined;
   }
   try {
-    const handle = await open(cacheFile(settings), readFlags);
+    const reader = new SignedRecordReader(cacheFile(settings), createSigner(settings));
     try {
-      const length = await signedLength(handle, createSigner(settings));
-      if (length === undefined) return undefined;
-      return await parseLines(readLines(handle, length), createFingerprint(settings, schema));
+      return toWalkCache(reader.records(maxLength), createFingerprint(settings, schema));
     } finally {
-      await handle.close();
+      reader.close();
     }
   } catch {
     return undefined;
   }
 }
 
-/** How many bytes of the file its last line signs; `undefined` if the signature is wrong. */
-async function signedLength(file: FileHandle, signer: RecordSigner): Promise<number | undefined> {
-  const stats = await file.stat();
-  const length = stats.size - signatureLength - 1;
-  if (!stats.isFile() || length < 1) return undefined;
-  const sha256 = createHash('sha256');
-  const buffer = Buffer.allocUnsafeSlow(chunkSize);
-  for (let at = 0; at < length; ) {
-    const { bytesRead } = await file.read(buffer, 0, Math.min(chunkSize, length - at), at);
-    if (bytesRead === 0) return undefined;
-    sha256.update(buffer.subarray(0, bytesRead));
-    at += bytesRead;
-  }
-  const { bytesRead } = await file.read(buffer, 0, signatureLength + 1, length);
-  const end = buffer.toString('latin1', 0, bytesRead);
-  return end.endsWith('\n') && signer.isSigned(sha256.digest('hex'), end.slice(0, -1)) ? length : undefined;
-}
-
-/** The lines in the first `length` bytes. An error of the stream of `FileHandle.readLines` when it closes would end the process. */
-async function* readLines(file: FileHandle, length: number): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  const buffer = Buffer.allocUnsafeSlow(chunkSize);
-  let line = '';
-  for (let at = 0; at < length; ) {
-    const { bytesRead } = await file.read(buffer, 0, Math.min(chunkSize, length - at), at);
-    if (bytesRead === 0) throw new RangeError('The file is too short.');
-    at += bytesRead;
-    const [end = '', ...others] = decoder.decode(buffer.subarray(0, bytesRead), { stream: true }).split('\n');
-    line += end;
-    for (const next of others) {
-      yield line;
-      line = next;
-    }
-  }
-}
-
-async function parseLines(lines: AsyncIterable<string>, fingerprint: string): Promise<WalkCache | undefined> {
+/** @throws Error if a record is damaged */
+function toWalkCache(records: Generator<SignedRecord>, fingerprint: string): WalkCache | undefined {
+  const head = records.next().value?.read() as FileHead | undefined;
+  if (head?.fingerprint !== fingerprint) return undefined;
   const usages = new AssetUsages();
-  let head: FileHead | undefined;
-  let assets: readonly WalkedAsset[] = [];
-  for await (const line of lines) {
-    if (head) addModel(usages, assets, JSON.parse(line) as FileModel);
-    else {
-      head = JSON.parse(line) as FileHead;
-      if (head.fingerprint !== fingerprint) return undefined;
-      assets = head.assets.map((asset) => usages.addAsset(asset, asset.facts));
-    }
-  }
-  if (!head) return undefined;
+  const assets = head.assets.map((asset) => usages.addAsset(asset, asset.facts));
+  // A model that is missing, as in a file that was cut between two records, is read again like a new one.
+  for (const record of records) addModel(usages, assets, record.read() as FileModel);
   const notInLibrary = new Set(head.assets.flatMap(({ path, facts }) => (facts ? [] : [path])));
-  const { uploads, newest, walkedAt } = head;
-  return { usages, library: uploads, notInLibrary, newest: newest ?? Number.NEGATIVE_INFINITY, walkedAt };
+  return { usages, library: head.uploads, notInLibrary, newest: head.newest, walkedAt: head.walkedAt };
 }
 
 function addModel(usages: AssetUsages, assets: readonly WalkedAsset[], { field, places: names, records }: FileModel) {
@@ -171,7 +125,7 @@ export async function writeWalkCache(
   const fingerprint = createFingerprint(settings, schema);
   if (memory) {
     // A server answers requests between these steps.
-    const newest = findNewest(usages) ?? Number.NEGATIVE_INFINITY;
+    const newest = findNewest(usages);
     await nextTurn();
     usages.dropUncertain(certainty(snapshot));
     await nextTurn();
@@ -180,26 +134,13 @@ export async function writeWalkCache(
     memory.last = { fingerprint, usages, library: certainLibrary(snapshot), notInLibrary, newest, walkedAt };
     return;
   }
-  const values = listLines(usages, snapshot, fingerprint, walkedAt);
   const file = cacheFile(settings);
-  const sha256 = createHash('sha256');
   makeOwnFolder(settings.cacheDir, folder);
   removeOldTemporaryFiles(dirname(file));
   // Those of environments and tokens that no build uses any more would pile up.
-  removeOldFiles(dirname(file), '.jsonl', maxTrustedTime);
-  await replaceFileWith(file, async (temporary) => {
-    const handle = await open(temporary, 'wx');
-    try {
-      for (const value of values) {
-        const line = `${JSON.stringify(value)}\n`;
-        sha256.update(line);
-        await handle.write(line);
-      }
-      await handle.write(`${createSigner(settings).sign(sha256.digest('hex'))}\n`);
-    } finally {
-      await handle.close();
-    }
-  });
+  removeOldFiles(dirname(file), extension, maxTrustedTime);
+  const records = listRecords(usages, snapshot, fingerprint, walkedAt);
+  await replaceFileWith(file, (temporary) => writeSignedRecords(temporary, createSigner(settings), records, maxLength));
 }
 
 /** Milliseconds. Dates have whole seconds and clocks differ, so the next walk reads again what was edited so shortly before. */
@@ -214,7 +155,7 @@ function certainLibrary(snapshot: Snapshot): WalkCache['library'] {
   return certainty(snapshot)(snapshot.library.split(' ')[1] ?? '') ? snapshot.library : '';
 }
 
-function* listLines(
+function* listRecords(
   usages: AssetUsages,
   snapshot: Snapshot,
   fingerprint: string,
@@ -245,12 +186,12 @@ function* listLines(
   }
 }
 
-function findNewest(usages: AssetUsages): number | null {
+function findNewest(usages: AssetUsages): number {
   let newest = Number.NEGATIVE_INFINITY;
   for (const field of usages.rootFields) {
     for (const id of usages.idsOf(field)) newest = Math.max(newest, newestDate(usages.versionOf(field, id) ?? ''));
   }
-  return Number.isFinite(newest) ? newest : null;
+  return newest;
 }
 
 function createFingerprint({ cdaUrl, environment, hosts }: Settings, schema: string): string {
@@ -264,7 +205,7 @@ function createSigner(settings: Settings): RecordSigner {
 
 /** Each project, environment and token has a file of its own, so builds of several do not replace each other's. */
 function cacheFile({ cacheDir, cdaUrl, environment, token }: Settings): string {
-  return join(cacheDir, folder, `walk-${digest([cdaUrl, environment ?? null, token]).slice(0, 16)}.jsonl`);
+  return join(cacheDir, folder, `walk-${digest([cdaUrl, environment ?? null, token]).slice(0, 16)}${extension}`);
 }
 
 function digest(values: unknown): string {
