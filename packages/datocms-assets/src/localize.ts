@@ -61,14 +61,14 @@ export async function localizeSite(
 }
 
 /** Whether files that earlier runs stored in this output are restored, or removed if nothing uses them. */
-type EarlierFiles = 'keep in order' | 'leave';
+type EarlierPolicy = 'keep in order' | 'leave';
 
 /** One pass over the files that are new or changed since the last one. Nothing is written until everything is known to be right. */
 export async function localizePass(
   job: JobState,
   root: string,
   options: PassOptions,
-  earlier: EarlierFiles = 'leave',
+  earlier: EarlierPolicy = 'leave',
 ): Promise<void> {
   await job.collectErrors(root, async () => {
     const { settings, ports, findings, timings, leakCheck } = job;
@@ -101,7 +101,7 @@ export async function localizePass(
     }
     const { mayWrite } = job;
     try {
-      if (mayWrite && earlier === 'keep in order') leakCheck.noteStored(root, job.stored);
+      if (mayWrite && earlier === 'keep in order') job.earlierFiles.note(root, job.stored);
       if (mayWrite) await rewriteOutput(job, root, site, plan, context, problems.offsets, options);
     } finally {
       problems.end(mayWrite);
@@ -115,26 +115,25 @@ export async function finish(
   job: JobState,
   root: string,
   options: PassOptions,
-  earlier: EarlierFiles = 'leave',
+  earlier: EarlierPolicy = 'leave',
 ): Promise<Report> {
-  const { settings, findings, timings, leakCheck } = job;
+  const { settings, findings, timings, leakCheck, earlierFiles } = job;
   const { skip, closed } = skipClosedFolders(root, settings.exclude, options.skip);
-  const files = job.stored.byName;
   await job.collectErrors(root, async () => {
     forgetUnloadedContacts(job, root, skip);
     tellMisplacedGlobs(job, root, skip);
     if (!job.mayWrite) return;
-    const index = job.published.known;
-    const found = await Promise.all([
-      timings.measure('verify', () => leakCheck.check(root, files, index, { skip })),
-      checkPublicUrls(job),
-    ]);
-    findings.add(found.flat());
+    const verify = async () => {
+      await earlierFiles.restore(root, job.stored);
+      return leakCheck.check(root, job.stored.byName, job.published.known, { skip });
+    };
+    const found = await Promise.all([timings.measure('verify', verify), checkPublicUrls(job)]);
+    findings.add([...found.flat(), ...earlierFiles.damagedAmong(leakCheck.usedNames)]);
     if (leakCheck.excluded) job.usage.countExcluded([...leakCheck.excluded, ...closed]);
   });
   const prune = async () => {
     if (earlier === 'leave' || !job.mayWrite) return;
-    const kept = await leakCheck.pruneStored(root, job.stored, { skip });
+    const kept = await earlierFiles.prune(root, job.stored, leakCheck.usedNames, skip);
     await checkEarlierFiles(job, root, kept, skip);
   };
   // Threads end meanwhile: the report is made when nothing else takes memory any more.

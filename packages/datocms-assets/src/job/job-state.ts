@@ -14,6 +14,7 @@ import type { ScanContext } from '../scan/scan-context.ts';
 import { BucketStore } from '../store/send-to-bucket.ts';
 import { Batches } from '../workers/batches.ts';
 import { AssetDownloader } from './asset-downloader.ts';
+import { EarlierFiles } from './earlier-files.ts';
 import { LeakCheck } from './leak-check.ts';
 import { PendingIndex } from './pending-index.ts';
 import { ScanMemory } from './scan-memory.ts';
@@ -38,6 +39,7 @@ export class JobState {
   readonly published: PendingIndex;
   readonly downloader: AssetDownloader;
   readonly leakCheck: LeakCheck;
+  readonly earlierFiles: EarlierFiles;
   /** Where stored files go instead of into the output. */
   readonly bucket: BucketStore | undefined;
   readonly #s3: S3Client | undefined;
@@ -62,6 +64,7 @@ export class JobState {
     }
     this.published = new PendingIndex(settings, ports, this.timings, (error) => this.#addError(error), walk);
     this.leakCheck = new LeakCheck(settings, this.batches.verify, this.bucket);
+    this.earlierFiles = new EarlierFiles(settings);
     this.downloader = new AssetDownloader(this);
   }
 

@@ -1,24 +1,18 @@
 import { basename } from 'node:path/posix';
 import { CleanMemory, type Memory } from '../cache/clean-memory.ts';
-import { cachedBodyPath } from '../cache/content-cache.ts';
-import { type ContentPlace, type Finding, finding, viaOf } from '../findings/finding.ts';
+import { type ContentPlace, type Finding, viaOf } from '../findings/finding.ts';
 import type { PassOptions } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import { urlBases, urlPrefixes } from '../plan/local-url.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { mayChange } from '../rewrite/make-edits.ts';
 import type { FileScan } from '../scan/file-scan.ts';
-import { listFiles } from '../scan/list-files.ts';
 import type { StoredFile } from '../store/copy-into-output.ts';
-import { keepNamed, pruneStored } from '../store/prune-stored.ts';
-import { restoreStored } from '../store/restore-stored.ts';
 import type { BucketStore } from '../store/send-to-bucket.ts';
-import { type ManifestEntry, noteStored } from '../store/stored-manifest.ts';
 import { CleanBodies } from '../verify/clean-bodies.ts';
 import { UnchangedFiles } from '../verify/unchanged-files.ts';
 import { type VerifyBatches, type VerifyResult, verifyOutput } from '../verify/verify-output.ts';
 import type { CheckedBody } from './body-storage.ts';
-import type { StoredFiles } from './stored-files.ts';
 
 /** The leak check of one job. It searches bodies as they are fetched, while others are on their way, and the output at the end. */
 export class LeakCheck {
@@ -33,10 +27,8 @@ export class LeakCheck {
   /** The memory of the last run, if that run searched for the same. */
   #remembered: Memory | undefined;
   readonly #unchangedFiles = new UnchangedFiles();
-  /** Files that earlier runs stored and those of this run, by name; none where they are left alone. */
-  #noted: ReadonlyMap<string, ManifestEntry> = new Map();
-  /** Names of stored files to which the output refers. */
-  #usedNames: ReadonlySet<string> = new Set();
+  /** Names of stored files to which the checked output refers. */
+  usedNames: ReadonlySet<string> = new Set();
   /** The files that were not searched, stored ones among them, when the output has been checked. */
   excluded: readonly string[] | undefined;
 
@@ -78,11 +70,6 @@ export class LeakCheck {
     }
   }
 
-  /** Notes the files of this run, before they are stored. In the output, `check` restores those of earlier runs. */
-  noteStored(dir: string, { byName: files, urlsByName: urls }: Pick<StoredFiles, 'byName' | 'urlsByName'>): void {
-    this.#noted = noteStored(dir, this.#settings, files, urls);
-  }
-
   /**
    * Verifies the finished output.
    * @param files that this job has stored, by name
@@ -93,29 +80,10 @@ export class LeakCheck {
     index: PublishedIndex | undefined,
     options: PassOptions,
   ): Promise<Finding[]> {
-    const { dir: folder, cacheDir } = this.#settings;
-    const bodyPath = (sha256: string) => cachedBodyPath(cacheDir, sha256);
-    const damaged = this.#bucket ? [] : await restoreStored(dir, this.#settings, this.#noted, files, bodyPath);
-    const { findings, usedNames: localNames, excluded } = await this.#verify(dir, files, index, options);
-    this.#usedNames = localNames;
+    const { findings, usedNames, excluded } = await this.#verify(dir, files, index, options);
+    this.usedNames = usedNames;
     this.excluded = excluded;
-    const damagedInUse = damaged.filter((name) => localNames.has(name));
-    const told = findings.map((found) => ({ ...found, ...viaOf(placesOf(found, files, index)) }));
-    return [...told, ...damagedInUse.map((name) => changedFile(`${folder}/${name}`))];
-  }
-
-  /**
-   * Removes files that earlier runs stored in this output and that nothing in it names. In a bucket they stay. Comes after `check`.
-   * @returns those that stay, and whose bytes no file of this run has
-   */
-  async pruneStored(
-    dir: string,
-    { byName: files, urlsByName: urls }: Pick<StoredFiles, 'byName' | 'urlsByName'>,
-    { skip }: PassOptions,
-  ): Promise<ReadonlyMap<string, ManifestEntry>> {
-    const list = () => listFiles(dir, skip);
-    if (this.#bucket) return keepNamed(dir, this.#settings, this.#noted, files, this.#usedNames, list);
-    return pruneStored(dir, this.#settings, this.#noted, files, urls, this.#usedNames, list);
+    return findings.map((found) => ({ ...found, ...viaOf(placesOf(found, files, index)) }));
   }
 
   async #verify(
@@ -168,8 +136,4 @@ function bodiesInCache(files: ReadonlyMap<string, StoredFile>): Map<string, stri
 
 function isSameSet(a: ReadonlySet<string>, b: readonly string[]): boolean {
   return a.size === b.length && b.every((each) => a.has(each));
-}
-
-function changedFile(file: string): Finding {
-  return finding('missing-file', 'The stored file has other bytes than when it was stored and checked.', { file });
 }

@@ -1,0 +1,58 @@
+import { cachedBodyPath } from '../cache/content-cache.ts';
+import { type Finding, finding } from '../findings/finding.ts';
+import type { PassOptions } from '../options/ports.ts';
+import type { Settings } from '../options/settings.ts';
+import { listFiles } from '../scan/list-files.ts';
+import { keepNamed, pruneStored } from '../store/prune-stored.ts';
+import { restoreStored } from '../store/restore-stored.ts';
+import { type ManifestEntry, noteStored } from '../store/stored-manifest.ts';
+import type { StoredFiles } from './stored-files.ts';
+
+/** The files that earlier runs stored for an output: they are restored if they were damaged, and removed if nothing needs them. */
+export class EarlierFiles {
+  readonly #settings: Settings;
+  /** With those of this run, by name; none where they are left alone. */
+  #noted: ReadonlyMap<string, ManifestEntry> = new Map();
+  #damaged: readonly string[] = [];
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  /** Notes the files of this run, before they are stored. From then on earlier ones are kept in order. */
+  note(root: string, { byName, urlsByName }: Pick<StoredFiles, 'byName' | 'urlsByName'>): void {
+    this.#noted = noteStored(root, this.#settings, byName, urlsByName);
+  }
+
+  /** Restores what something else has changed in the output. Nothing in a bucket is read. */
+  async restore(root: string, { byName }: Pick<StoredFiles, 'byName'>): Promise<void> {
+    const { store, cacheDir } = this.#settings;
+    if (store) return;
+    const bodyPath = (sha256: string) => cachedBodyPath(cacheDir, sha256);
+    this.#damaged = await restoreStored(root, this.#settings, this.#noted, byName, bodyPath);
+  }
+
+  /** Findings for files that could not be restored, and that the output uses. */
+  damagedAmong(usedNames: ReadonlySet<string>): Finding[] {
+    const message = 'The stored file has other bytes than when it was stored and checked.';
+    return this.#damaged
+      .filter((name) => usedNames.has(name))
+      .map((name) => finding('missing-file', message, { file: `${this.#settings.dir}/${name}` }));
+  }
+
+  /**
+   * Removes those that nothing in the output names. In a bucket they stay.
+   * @param usedNames of stored files to which the output refers by the URLs of this run
+   * @returns those that stay, and whose bytes no file of this run has
+   */
+  async prune(
+    root: string,
+    { byName, urlsByName }: Pick<StoredFiles, 'byName' | 'urlsByName'>,
+    usedNames: ReadonlySet<string>,
+    skip: PassOptions['skip'],
+  ): Promise<ReadonlyMap<string, ManifestEntry>> {
+    const list = () => listFiles(root, skip);
+    if (this.#settings.store) return keepNamed(root, this.#settings, this.#noted, byName, usedNames, list);
+    return pruneStored(root, this.#settings, this.#noted, byName, urlsByName, usedNames, list);
+  }
+}
