@@ -1,7 +1,7 @@
 import * as zlib from 'node:zlib';
 import { gzipDataStart, gzipSignature, isZlibHeader, zlibHeaderLength } from './inflate.ts';
 import { type Refusal, refusalReasons } from './member-reader.ts';
-import { findPdfStreams, isPdf } from './pdf-streams.ts';
+import { findPdfStreams, isPdf, pdfStream } from './pdf-streams.ts';
 import { findPngTexts, holdsPng } from './png-texts.ts';
 import { detectWholeFileFormat } from './whole-file-format.ts';
 import { findZipEntries } from './zip-entries.ts';
@@ -67,7 +67,7 @@ export class StreamFinder {
       if (isInRange(at) && !this.#isFull) this.#add(format, base + at, false);
       return 0;
     };
-    if (this.#isInPdf) findPdfStreams(bytes, addDeflate('PDF stream'));
+    if (this.#isInPdf) findPdfStreams(bytes, addDeflate(pdfStream));
     if (this.#isInPng) findPngTexts(bytes, addDeflate('PNG text'));
   }
 

@@ -7,8 +7,14 @@ export interface Unpacked {
   readonly at: number;
   readonly end: number;
   readonly bytes: Buffer;
-  /** The source holds the bytes uncompressed, so packed data in them are found there. */
-  readonly isStored?: boolean;
+}
+
+/** Bytes that a source holds uncompressed, so packed data in them are found there. */
+export interface Stored {
+  readonly format: string;
+  readonly bytes: Buffer;
+  /** Where the byte at `index` stands in the source. */
+  readonly at: (index: number) => number;
 }
 
 /** Packed data that were not searched, and why. */
@@ -21,6 +27,7 @@ export interface Refusal {
 
 export interface UnpackListener {
   readonly onUnpacked: (unpacked: Unpacked) => void;
+  readonly onStored: (stored: Stored) => void;
   readonly onRefusal: (refusal: Refusal) => void;
   /** How many bytes may still be unpacked. */
   readonly remainingBytes: () => number;

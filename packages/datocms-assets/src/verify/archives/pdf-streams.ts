@@ -1,4 +1,9 @@
+import { lastAtMost } from '../../memory/sorted.ts';
 import { isZlibHeader, zlibHeaderLength } from './inflate.ts';
+import type { Stored } from './member-reader.ts';
+
+/** The format of a stream of a PDF. */
+export const pdfStream = 'PDF stream';
 
 const keyword = 'stream';
 /** A string in hex digits, between which blanks may stand (ISO 32000-1 §7.3.4.3). A shorter one holds no host. */
@@ -21,10 +26,24 @@ export function findPdfStreams(bytes: Buffer, onStream: (at: number) => number):
   }
 }
 
-/** The bytes of all strings of a PDF that are written in hex, with a line break after each; `undefined` if there are none. */
-export function readPdfHexStrings(bytes: Buffer): Buffer | undefined {
-  const strings = Array.from(bytes.toString('latin1').matchAll(hexString), ([, digits = '']) =>
-    Buffer.from(digits.replace(/\s+/g, ''), 'hex').toString('latin1'),
-  );
-  return strings.length === 0 ? undefined : Buffer.from(`${strings.join('\n')}\n`, 'latin1');
+/** All strings of a PDF that are written in hex, with a line break after each; `undefined` if there are none. */
+export function readPdfHexStrings(bytes: Buffer): Stored | undefined {
+  const strings: string[] = [];
+  /** Where each string begins in the result, and where its digits begin. */
+  const starts: number[] = [];
+  const offsets: number[] = [];
+  let length = 0;
+  for (const { 1: digits = '', index } of bytes.toString('latin1').matchAll(hexString)) {
+    const string = `${Buffer.from(digits.replace(/\s+/g, ''), 'hex').toString('latin1')}\n`;
+    strings.push(string);
+    starts.push(length);
+    offsets.push(index + 1);
+    length += string.length;
+  }
+  if (strings.length === 0) return undefined;
+  const at = (index: number) => {
+    const string = lastAtMost(starts, index);
+    return (offsets[string] ?? 0) + 2 * (index - (starts[string] ?? 0));
+  };
+  return { format: 'PDF string', bytes: Buffer.from(strings.join(''), 'latin1'), at };
 }

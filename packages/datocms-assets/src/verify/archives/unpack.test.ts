@@ -16,6 +16,7 @@ function unpackAll(bytes: Buffer) {
     {},
     {
       onUnpacked: (member) => unpacked.push(member),
+      onStored: () => undefined,
       onRefusal: (refusal) => refusals.push(refusal),
       remainingBytes: () => limit - counted,
       countBytes: (length) => {

@@ -1,6 +1,6 @@
 import { gzipSignature, isZlibHeader, zlibHeaderLength } from './inflate.ts';
 import { MemberReader, refusalReasons, type UnpackListener } from './member-reader.ts';
-import { findPdfStreams, isPdf, readPdfHexStrings } from './pdf-streams.ts';
+import { findPdfStreams, isPdf, pdfStream, readPdfHexStrings } from './pdf-streams.ts';
 import { findPngTexts, holdsPng } from './png-texts.ts';
 import { detectWholeFileFormat, isZstdFrame, type WholeFileFormat } from './whole-file-format.ts';
 import { findZipEntries } from './zip-entries.ts';
@@ -14,9 +14,6 @@ export interface UnpackHints {
   /** The bytes are part of a PDF. */
   readonly isInPdf?: boolean;
 }
-
-/** The format of a stream of a PDF. */
-export const pdfStream = 'PDF stream';
 
 /**
  * Cap for stored entries, as a multiple of the archive's size. Nested archives repeat bytes a few times, crafted overlapping
@@ -49,8 +46,7 @@ export function unpack(
   if (isInPdf) {
     findPdfStreams(bytes, readDeflate(pdfStream));
     const strings = readPdfHexStrings(bytes);
-    if (strings)
-      listener.onUnpacked({ format: 'PDF string', at: 0, end: bytes.length, bytes: strings, isStored: true });
+    if (strings) listener.onStored(strings);
   }
   if (holdsPng(bytes)) findPngTexts(bytes, readDeflate('PNG text'));
 }
@@ -62,14 +58,13 @@ function unpackZip(bytes: Buffer, members: MemberReader, listener: UnpackListene
     if (refusal !== undefined) refuse(refusal);
     else if (storedSize === undefined) return members.read('deflate', 'zip', at, true);
     else {
-      const end = at + storedSize;
-      const entry = bytes.subarray(at, end);
+      const entry = bytes.subarray(at, at + storedSize);
       remainingStored -= entry.length;
       if (remainingStored < 0) {
         refuse('its entries overlap');
         return 0;
       }
-      listener.onUnpacked({ format: 'zip', at, end, bytes: entry, isStored: true });
+      listener.onStored({ format: 'zip', bytes: entry, at: (index) => at + index });
       unpackWhole(detectWholeFileFormat(entry), at, bytes, members, listener);
     }
     return 0;

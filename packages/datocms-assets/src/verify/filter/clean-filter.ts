@@ -80,7 +80,16 @@ function isCleanArchive(bytes: Buffer, mayBeChance: boolean): boolean {
   const doubtful = () => {
     isClean = false;
   };
-  const remainingBytes = () => 2 ** 16;
-  unpack(bytes, { mayBeChance }, { onUnpacked: doubtful, onRefusal: doubtful, countBytes: doubtful, remainingBytes });
+  unpack(
+    bytes,
+    { mayBeChance },
+    {
+      onUnpacked: doubtful,
+      onStored: doubtful,
+      onRefusal: doubtful,
+      countBytes: doubtful,
+      remainingBytes: () => 2 ** 16,
+    },
+  );
   return isClean;
 }

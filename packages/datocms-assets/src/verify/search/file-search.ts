@@ -1,7 +1,8 @@
 import { playbackIdOf } from '../../asset/video-url.ts';
 import { excerptAt } from '../../findings/excerpt.ts';
-import type { Refusal } from '../archives/member-reader.ts';
-import { pdfStream, type UnpackHints, unpack } from '../archives/unpack.ts';
+import type { Refusal, Stored } from '../archives/member-reader.ts';
+import { isPdf, pdfStream, readPdfHexStrings } from '../archives/pdf-streams.ts';
+import { type UnpackHints, unpack } from '../archives/unpack.ts';
 import { type DecodedView, nameEscapes } from '../views/decoded-views.ts';
 import { hasFoldedLines, unfoldLines } from '../views/folded-lines.ts';
 import { describeHost, isPattern } from './describe-host.ts';
@@ -22,8 +23,6 @@ export interface Part {
   readonly base: number;
   readonly from: number;
   readonly to: number;
-  /** The stream is a PDF. */
-  readonly isInPdf: boolean;
 }
 
 /** Limit for everything packed in one file that is searched as a whole. */
@@ -43,6 +42,8 @@ export class FileSearch implements SourceListener {
   #remainingBytes = maxUnpackedBytes;
   /** The stream continues after the part that is searched. */
   #isCut = false;
+  /** The stream that is searched in parts is a PDF, or comes from one. */
+  #isInPdf = false;
   #isInPart: (source: Source, at: number) => boolean = () => true;
 
   constructor(file: string, targets: SearchTargets, usedNames: Set<string>) {
@@ -78,12 +79,14 @@ export class FileSearch implements SourceListener {
   }
 
   /** Searches one of the parts that make up a stream. What is packed in a part of the file itself is left to the caller. */
-  searchPart({ bytes, formats, streamId, base, from, to, isInPdf }: Part): void {
+  searchPart({ bytes, formats, streamId, base, from, to }: Part): void {
     const source: Source = { bytes, formats, streamId, at: (index) => base + index };
     this.#isInPart = (other, at) => other.streamId !== streamId || (at >= from && at < to);
     this.#isCut = to !== Infinity;
+    if (base === 0) this.#isInPdf = isPartOfPdf(source);
     this.onText(source);
-    if (streamId !== 0) this.#unpack(source, { mayBeChance: base > 0, isInPdf }, this.#isCut);
+    if (streamId !== 0) this.#unpack(source, { mayBeChance: base > 0, isInPdf: this.#isInPdf }, this.#isCut);
+    else if (this.#isInPdf) this.#searchStored(source, readPdfHexStrings(bytes));
     this.#isInPart = () => true;
     this.#isCut = false;
   }
@@ -186,7 +189,8 @@ export class FileSearch implements SourceListener {
   /** @param isCut the source continues after its bytes */
   #unpack(source: Source, hints: UnpackHints = {}, isCut = false): void {
     const isTooDeep = source.formats.length >= maxDepth;
-    unpack(source.bytes, hints, {
+    const allHints = { isInPdf: isPartOfPdf(source), ...hints };
+    unpack(source.bytes, allHints, {
       remainingBytes: () => (isTooDeep ? 0 : this.#remainingBytes),
       countBytes: (bytes) => {
         this.#remainingBytes -= bytes;
@@ -194,22 +198,27 @@ export class FileSearch implements SourceListener {
       onRefusal: (refusal) => {
         this.addRefusal(isTooDeep ? { ...refusal, reason: 'it is nested too deeply', isTooLarge: false } : refusal);
       },
-      onUnpacked: ({ format, at, end, bytes, isStored = false }) => {
+      onStored: (stored) => this.#searchStored(source, stored),
+      onUnpacked: ({ format, at, end, bytes }) => {
         if (!this.#isInPart(source, source.at(at))) return;
-        if (isCut && !isStored && end >= source.bytes.length) {
+        if (isCut && end >= source.bytes.length) {
           this.addRefusal({ format, reason: 'it is part of an archive that is too large', isTooLarge: false });
-        }
-        if (isStored) {
-          this.onText(decodedSource(source, format, bytes, (index) => at + index));
-          return;
         }
         const formats = [...source.formats, format];
         const unpacked: Source = { bytes, formats, streamId: this.nextStreamId(), at: (index) => index };
         this.onText(unpacked);
-        this.#unpack(unpacked, format === pdfStream ? { isInPdf: true } : {});
+        this.#unpack(unpacked);
       },
     });
   }
+
+  #searchStored(source: Source, stored: Stored | undefined): void {
+    if (stored) this.onText(decodedSource(source, stored.format, stored.bytes, stored.at));
+  }
+}
+
+function isPartOfPdf({ bytes, formats }: Source): boolean {
+  return formats.at(-1) === pdfStream || isPdf(bytes);
 }
 
 /** How a place of a source is spelt: `gzip, percent-encoding`. @param to where the place ends in the source */

@@ -48,6 +48,14 @@ describe('streams of a PDF', () => {
     expect(await codesIn('a.txt', filler, pdfStream(Buffer.from(` ${url} `)))).toEqual(['leak']);
   });
 
+  it('and its strings in hex are searched in a large file, each once', async () => {
+    const strings = Buffer.from(`/URI <${Buffer.from(url).toString('hex')}>\n`.repeat(2).padEnd(400));
+    const links = (...parts: readonly Buffer[]) => codesIn('a.pdf', '%PDF-1.7\n', ...parts);
+    expect(await links(filler, strings, filler)).toEqual(['leak', 'leak']);
+    expect(await links(filler, pdfStream(strings))).toEqual(['leak', 'leak']);
+    expect(await links(filler, pdfStream(Buffer.concat([filler, strings])))).toEqual(['leak', 'leak']);
+  });
+
   it('are searched to the end of a PDF that is packed in an archive', async () => {
     const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), noise(3e6), pdfStream(Buffer.from(` ${url} `))]);
     expect(await codesIn('a.zip', filler, zipOf({ 'a.pdf': pdf }))).toEqual(['leak']);

@@ -19,7 +19,7 @@ export async function searchLargeFile(
 ): Promise<void> {
   const streams = new StreamFinder(search.file, (refusal) => search.addRefusal(refusal));
   const parts = new OverlappingParts((bytes, base, from, to) => {
-    search.searchPart({ bytes, formats: [], streamId: 0, base, from, to, isInPdf: false });
+    search.searchPart({ bytes, formats: [], streamId: 0, base, from, to });
     streams.findIn(bytes, base, from, to);
     releaseLastMatch();
   });

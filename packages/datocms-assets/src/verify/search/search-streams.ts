@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { maxStreams, type PackedStream } from '../archives/find-streams.ts';
 import { maxBytesByChance, maxFailures, refusalReasons } from '../archives/member-reader.ts';
-import { isPdf } from '../archives/pdf-streams.ts';
 import { isZstdFrame } from '../archives/whole-file-format.ts';
 import type { FileSearch } from './file-search.ts';
 import { OverlappingParts } from './overlapping-parts.ts';
@@ -93,10 +92,8 @@ async function searchStream(
 /** Takes a new stream and searches each of its parts. */
 export function streamParts(format: string, search: FileSearch): OverlappingParts {
   const streamId = search.nextStreamId();
-  let isInPdf = false;
   return new OverlappingParts((bytes, base, from, to) => {
-    if (base === 0) isInPdf = isPdf(bytes);
-    search.searchPart({ bytes, formats: [format], streamId, base, from, to, isInPdf });
+    search.searchPart({ bytes, formats: [format], streamId, base, from, to });
     releaseLastMatch();
   });
 }
