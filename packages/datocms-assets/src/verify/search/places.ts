@@ -1,3 +1,5 @@
+import { copyText } from '../../memory/byte-strings.ts';
+
 /** Something that was found in a file, before its line and column are known. */
 export interface Place {
   readonly code: 'leak' | 'path-leak' | 'missing-file' | 'archive' | 'token-in-output';
@@ -83,9 +85,4 @@ export function mergePlaces(some: readonly Place[], others: readonly Place[]): P
 
 function includes(url: StreamRange, { streamId, from = 0 }: Partial<StreamRange>): boolean {
   return url.streamId === streamId && url.from <= from && from < url.to;
-}
-
-/** A substring would keep the text of the whole file in memory. */
-function copyText(text: string): string {
-  return Buffer.from(text).toString();
 }
