@@ -28,11 +28,10 @@ export function bodyTargets(targets: SearchTargets): SearchTargets {
 
 /** A hash that is the same for targets whose `bodyTargets` find the same. */
 export function fingerprint(targets: SearchTargets): string {
-  const { hosts, hostNames, knownPaths, playbackIds, storedUrls, token, minLength } = targets;
+  const { hosts, knownPaths, playbackIds, storedUrls, token, minLength } = targets;
   const fromNames = null;
   const parts: Readonly<Record<keyof SearchTargets, unknown>> = {
-    hosts,
-    hostNames,
+    hosts: hosts.names,
     hostPatterns: fromNames,
     anyHost: fromNames,
     hostBeforePath: fromNames,

@@ -44,8 +44,6 @@ export interface PlaybackIds {
 /** Hosts, paths and files to search for, compiled once for many files. */
 export interface SearchTargets {
   readonly hosts: AssetHosts;
-  /** The same as text. */
-  readonly hostNames: readonly string[];
   /** One pattern for each host: alternatives in one pattern would cost the fast search. */
   readonly hostPatterns: readonly RegExp[];
   /** Any host, for a test of a text. */
@@ -71,7 +69,6 @@ export function compileSearchTargets(input: SearchTargetsInput): SearchTargets {
   const hostSources = names.map((name) => name.replaceAll('.', '\\.'));
   return {
     hosts,
-    hostNames: names,
     hostPatterns: hostSources.map((source) => new RegExp(source, 'gi')),
     anyHost: new RegExp(hostSources.join('|'), 'i'),
     hostBeforePath: new RegExp(`(?:${hostSources.join('|')})\\.?(?::\\d+)?[/\\\\]*$`, 'i'),
