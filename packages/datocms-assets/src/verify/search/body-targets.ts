@@ -1,13 +1,9 @@
 import { hash } from 'node:crypto';
-import type { SearchTargets } from './search-targets.ts';
+import type { NameSet, SearchTargets } from './search-targets.ts';
 import { StoredNames } from './stored-names.ts';
 
 /** Any file of a project counts as the name of an asset. */
-class AnyName extends Set<string> {
-  override has(): boolean {
-    return true;
-  }
-}
+const anyName: NameSet = { has: () => true };
 
 /**
  * The targets for a body before it is a file. What is clean of them is clean of these targets, also when more files are
@@ -20,7 +16,7 @@ export function bodyTargets(targets: SearchTargets): SearchTargets {
     mayMention: () => false,
     knownPaths: knownPaths && {
       ...knownPaths,
-      names: new Map(Array.from(knownPaths.names.keys(), (project) => [project, new AnyName()])),
+      names: new Map(Array.from(knownPaths.names.keys(), (project) => [project, anyName])),
     },
     storedUrls: storedUrls && { ...storedUrls, names: new StoredNames([]), includes: () => false },
   };

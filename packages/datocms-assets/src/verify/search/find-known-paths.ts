@@ -1,7 +1,7 @@
 import type { DecodedView } from '../views/decoded-views.ts';
 import { maxHostLength } from './find-hosts.ts';
 import { type MatchListener, mayFollowEscape, type PathMatch } from './matches.ts';
-import { type KnownPaths, type SearchTargets, uploadTimeEnd } from './search-targets.ts';
+import { type KnownPaths, type NameSet, type SearchTargets, uploadTimeEnd } from './search-targets.ts';
 
 const nameCharacters = /[A-Za-z0-9._~-]+/y;
 const slashes = /[/\\]+/y;
@@ -42,8 +42,7 @@ export function findKnownPaths(
     }
     const from = index + project.length + slash;
     const end =
-      findKnownName(text, from, knownPaths, knownPaths.names.get(project) ?? new Set()) ??
-      findUploadName(text, index, from);
+      findKnownName(text, from, knownPaths, knownPaths.names.get(project)!) ?? findUploadName(text, index, from);
     const reach = Math.max(minReach, knownPaths.maxNameLength * 3);
     if (typeof end === 'number') {
       const path = `/${project}/${Buffer.from(text.slice(from, end), 'latin1').toString()}`;
@@ -56,12 +55,7 @@ export function findKnownPaths(
 }
 
 /** The end of the known name that begins at `from`. */
-function findKnownName(
-  text: string,
-  from: number,
-  { maxNameLength }: KnownPaths,
-  names: ReadonlySet<string>,
-): number | undefined {
+function findKnownName(text: string, from: number, { maxNameLength }: KnownPaths, names: NameSet): number | undefined {
   nameCharacters.lastIndex = from;
   const usual = nameCharacters.exec(text)?.[0] ?? '';
   if (names.has(usual)) return from + usual.length;

@@ -22,10 +22,12 @@ export interface SearchTargetsInput {
   readonly stored?: { readonly urlPrefixes: readonly string[]; readonly names: Iterable<string> };
 }
 
+export type NameSet = Pick<ReadonlySet<string>, 'has'>;
+
 /** Paths of assets: of known ones, and of all others of their projects. */
 export interface KnownPaths {
   /** Decoded file names of known assets by project, as UTF-8 of one byte a character. */
-  readonly names: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly names: ReadonlyMap<string, NameSet>;
   /** The number of any of the projects, before a slash or an escape. Global. */
   readonly project: RegExp;
   /** The same, for a test of a text. */
