@@ -49,20 +49,18 @@ for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV
   urlCharacters[byte] = 1;
 }
 
-/** Gets the name of an existing stored file whose URL was found. */
-export type OnStoredName = (name: string, start: number, end: number) => void;
+/** The URL of a file that does not exist is a match. */
+export interface StoredUrlListener extends MatchListener<MissingFileMatch> {
+  /** Gets the name of an existing stored file whose URL was found, and where the name stands. */
+  readonly onStoredName: (name: string, start: number, end: number) => void;
+}
 
-/** Finds the URLs of stored files by prefix and form of name. The URL of a file that does not exist is a match. */
-export function findStoredUrls(
-  view: DecodedView,
-  urls: StoredUrls,
-  listener: MatchListener<MissingFileMatch>,
-  onName: OnStoredName,
-): void {
+/** Finds the URLs of stored files by prefix and form of name. */
+export function findStoredUrls(view: DecodedView, urls: StoredUrls, listener: StoredUrlListener): void {
   for (const folder of urls.folders) {
     let index = view.text.indexOf(folder);
     while (index >= 0) {
-      checkUrl(view, index, index + folder.length, urls, listener, onName);
+      checkUrl(view, index, index + folder.length, urls, listener);
       index = view.text.indexOf(folder, index + folder.length);
     }
   }
@@ -74,8 +72,7 @@ function checkUrl(
   folder: number,
   end: number,
   urls: StoredUrls,
-  { onMatch, onAmbiguous }: MatchListener<MissingFileMatch>,
-  onName: OnStoredName,
+  { onMatch, onAmbiguous, onStoredName }: StoredUrlListener,
 ): void {
   const { text } = view;
   const slash = slashAt(text, end);
@@ -86,13 +83,13 @@ function checkUrl(
   const scanned = scanName(text, from);
   const name = urls.names.find(text, from, scanned);
   if (name !== undefined) {
-    onName(name, from, scanned.end);
+    onStoredName(name, from, scanned.end);
     return;
   }
   const unknown = text.slice(from, scanned.end);
   const inProse = /\s/.test(text.charAt(start - 1)) ? nameBeforeWord(unknown, urls.names) : undefined;
   if (inProse !== undefined) {
-    onName(inProse, from, from + inProse.length);
+    onStoredName(inProse, from, from + inProse.length);
     return;
   }
   if (mayContinueInEscape(text.slice(scanned.punctuationEnd, scanned.punctuationEnd + 40))) onAmbiguous(folder);

@@ -6,7 +6,7 @@ import { base64Marker } from '../views/wrapped-base64.ts';
 import { findHosts } from './find-hosts.ts';
 import { findKnownPaths } from './find-known-paths.ts';
 import { findPlaybackIds } from './find-playback-ids.ts';
-import { findStoredUrls, type OnStoredName } from './find-stored-urls.ts';
+import { findStoredUrls, type StoredUrlListener } from './find-stored-urls.ts';
 import { findToken } from './find-token.ts';
 import type { Match, MatchListener } from './matches.ts';
 import { searchBase64Text } from './search-base64.ts';
@@ -17,9 +17,7 @@ const [contextBefore, contextAfter] = [256, 1024];
 /** How far before an ambiguous place its URL may begin, and how many characters after it matter. */
 const [reachBefore, reachAfter] = [256, 16];
 
-interface TargetListener extends MatchListener<Match> {
-  readonly onStoredName: OnStoredName;
-}
+type TargetListener = MatchListener<Match> & StoredUrlListener;
 
 /** Finds everything that is searched for in one view. */
 export function findTargets({ targets }: SourceSearch, view: DecodedView, listener: TargetListener): void {
@@ -27,7 +25,7 @@ export function findTargets({ targets }: SourceSearch, view: DecodedView, listen
   findKnownPaths(view, targets, listener);
   findPlaybackIds(view, targets, listener);
   findToken(view, targets, listener);
-  if (targets.storedUrls) findStoredUrls(view, targets.storedUrls, listener, listener.onStoredName);
+  if (targets.storedUrls) findStoredUrls(view, targets.storedUrls, listener);
 }
 
 /** Windows to decode around ambiguous places. Near places share one. */
