@@ -72,7 +72,7 @@ const batchSize = 32;
 
 /**
  * Searches every file of the finished output, whatever its type, for asset hosts and paths of assets. Checks that
- * each stored file that a URL names exists and has the bytes that the report names. Does not follow links.
+ * each stored file that a URL names exists and has the bytes that the report names.
  * @throws what reading the folder throws, and the signal's reason
  */
 export async function verifyOutput(
@@ -97,19 +97,11 @@ export async function verifyOutput(
     missing.delete(entry.path);
     return { ...entry, expected, isClean: isKnownClean(stored, expected, entry.name) };
   };
-  const result = {
-    findings: [] as Finding[],
-    files: 0,
-    excluded: [] as string[],
-    bytes: 0,
-    usedNames: new Set<string>(),
-    cleanBodies: [] as string[],
-    cleanFiles: [] as string[],
-  };
+  const excluded: string[] = [];
   const isExcluded = matchFiles(exclude);
   const isSearched = ({ kind, path }: Entry) => {
     if (kind !== 'file' || !isExcluded(path)) return true;
-    result.excluded.push(path);
+    excluded.push(path);
     missing.delete(path);
     return false;
   };
@@ -117,17 +109,22 @@ export async function verifyOutput(
     for (const entry of listEntries(dir, skip)) if (isSearched(entry)) yield addExpected(entry);
     for (const entry of entriesElsewhere(stored)) if (isSearched(entry)) yield entry;
   };
-  for (const batch of await verifyBatches(dir, targets, inBatches(entries()), signal)) {
-    result.files += batch.files;
-    result.bytes += batch.bytes;
-    for (const found of batch.findings) result.findings.push(found);
-    for (const name of batch.usedNames) result.usedNames.add(name);
-    for (const key of batch.cleanBodies) result.cleanBodies.push(key);
-    for (const key of batch.cleanFiles) result.cleanFiles.push(key);
-  }
-  for (const found of findMissingFiles(missing.keys())) result.findings.push(found);
-  if (stored) for (const found of missingInPlaylists(dir, stored, names, result.usedNames)) result.findings.push(found);
-  return result;
+  const results = await verifyBatches(dir, targets, inBatches(entries()), signal);
+  // Playlists may use further names.
+  const usedNames = new Set(results.flatMap((batch) => batch.usedNames));
+  return {
+    findings: [
+      ...results.flatMap((batch) => batch.findings),
+      ...findMissingFiles(missing.keys()),
+      ...(stored ? missingInPlaylists(dir, stored, names, usedNames) : []),
+    ],
+    files: results.reduce((sum, batch) => sum + batch.files, 0),
+    excluded,
+    bytes: results.reduce((sum, batch) => sum + batch.bytes, 0),
+    usedNames,
+    cleanBodies: results.flatMap((batch) => batch.cleanBodies),
+    cleanFiles: results.flatMap((batch) => batch.cleanFiles),
+  };
 }
 
 function namesOf(dir: string, { elsewhere, folder }: NonNullable<VerifyInput['stored']>): string[] {
