@@ -23,23 +23,26 @@ export interface VerifyInput {
   readonly knownPaths?: Iterable<string>;
   /** See `SearchTargetsInput`. */
   readonly token?: string | undefined;
-  readonly stored?: {
-    /** URLs of the folder for stored files: `/_assets/`, `https://www.example.org/_assets/`. */
-    readonly urlPrefixes: readonly string[];
-    /** The folder, relative to `dir`. */
-    readonly folder: string;
-    /** The files as the report describes them, by name. */
-    readonly files?: ReadonlyMap<string, ExpectedFile> | undefined;
-    /** Bytes that were searched before. */
-    readonly cleanBodies?: Pick<CleanBodies, 'has'> | undefined;
-    /** For files that are not in the output: all names that are there, and where the bytes of this job's files are. */
-    readonly elsewhere?: { readonly names: Iterable<string>; readonly bodies: ReadonlyMap<string, string> } | undefined;
-  };
+  readonly stored?: StoredInput;
   /** Tells of a file in which nothing was to be replaced, by its path relative to `dir`. */
   readonly unchanged?: ((path: string) => EntryToVerify['unchanged']) | undefined;
   /** Whether to leave out a file or folder, by its path relative to `dir`. */
   readonly skip?: ((path: string) => boolean) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** Where stored files are, and what is known of them. */
+interface StoredInput {
+  /** URLs of the folder for stored files: `/_assets/`, `https://www.example.org/_assets/`. */
+  readonly urlPrefixes: readonly string[];
+  /** The folder, relative to `dir`. */
+  readonly folder: string;
+  /** The files as the report describes them, by name. */
+  readonly files?: ReadonlyMap<string, ExpectedFile> | undefined;
+  /** Bytes that were searched before. */
+  readonly cleanBodies?: Pick<CleanBodies, 'has'> | undefined;
+  /** For files that are not in the output: all names that are there, and where the bytes of this job's files are. */
+  readonly elsewhere?: { readonly names: Iterable<string>; readonly bodies: ReadonlyMap<string, string> } | undefined;
 }
 
 export interface VerifyResult {
@@ -127,13 +130,13 @@ export async function verifyOutput(
   };
 }
 
-function namesOf(dir: string, { elsewhere, folder }: NonNullable<VerifyInput['stored']>): string[] {
+function namesOf(dir: string, { elsewhere, folder }: StoredInput): string[] {
   return elsewhere ? [...elsewhere.names] : listStoredNames(join(dir, folder));
 }
 
 function missingInPlaylists(
   dir: string,
-  { folder, elsewhere }: NonNullable<VerifyInput['stored']>,
+  { folder, elsewhere }: StoredInput,
   names: readonly string[],
   usedNames: Set<string>,
 ): Finding[] {
@@ -146,7 +149,7 @@ function missingInPlaylists(
 }
 
 /** Bodies whose files are not in the output. */
-function* entriesElsewhere(stored: VerifyInput['stored']): Generator<EntryToVerify> {
+function* entriesElsewhere(stored: StoredInput | undefined): Generator<EntryToVerify> {
   for (const [name, source] of stored?.elsewhere?.bodies ?? []) {
     const expected = stored?.files?.get(name);
     if (!expected) continue;
@@ -154,7 +157,7 @@ function* entriesElsewhere(stored: VerifyInput['stored']): Generator<EntryToVeri
   }
 }
 
-function isKnownClean(stored: VerifyInput['stored'], { sha256 }: ExpectedFile, name: string): boolean | undefined {
+function isKnownClean(stored: StoredInput | undefined, { sha256 }: ExpectedFile, name: string): boolean | undefined {
   return stored?.cleanBodies?.has(sha256, extname(name).slice(1));
 }
 
