@@ -8,12 +8,12 @@ import type { FileScan } from '../scan/file-scan.ts';
 import { unpackCode } from '../syntax/code-span.ts';
 import { type Digest, findDigests, findPageDigests } from './digest-forms.ts';
 import { DigestJournal } from './digest-journal.ts';
-import { type AmbiguousDigest, DigestChanges } from './digests.ts';
+import { type AmbiguousDigest, type DigestChange, DigestChanges } from './digests.ts';
 import type { FollowedOffsets } from './followed-offsets.ts';
 import { type InlineCode, listInlineCode, moveInlineCode } from './inline-code.ts';
 import { makeEdits, mayChange, type RewriteOptions } from './make-edits.ts';
 import { readScannedFile } from './read-scanned-file.ts';
-import { splice } from './splice.ts';
+import { type Edit, splice } from './splice.ts';
 
 export interface SiteRewrite extends RewriteOptions {
   readonly dir: string;
@@ -102,25 +102,17 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
     const before = readScannedFile(reader, job.dir, scan).bytes;
     const edits = makeEdits(scan, before, job);
     if (edits.length === 0) continue;
-    let after = splice(before, edits);
-    job.offsets?.move(scan.file, edits);
+    const code = hasDigests ? listInlineCode(unpackCode(scan.code)) : [];
+    let edited = editFile(job, digests, scan.file, { bytes: before, code }, edits);
+    // Other files wait: those that follow may have the same bytes and get another digest.
+    const digestEdits =
+      scan.page && scan.hasDigests ? digests.makeEdits(digestsIn(scan, edited.bytes), edited.changes) : [];
+    if (digestEdits.length > 0) edited = editFile(job, digests, scan.file, edited, digestEdits);
     if (hasDigests) {
-      const code = listInlineCode(unpackCode(scan.code));
-      let codeAfter = moveInlineCode(code, edits);
-      const own = digests.addInlineCode(before, after, scan.file, code, codeAfter);
-      // Other files wait: those that follow may have the same bytes and get another digest.
-      const digestEdits = scan.page && scan.hasDigests ? digests.makeEdits(digestsIn(scan, after), own) : [];
-      if (digestEdits.length > 0) {
-        const [spliced, codeBefore] = [after, codeAfter];
-        after = splice(spliced, digestEdits);
-        codeAfter = moveInlineCode(codeBefore, digestEdits);
-        digests.addInlineCode(spliced, after, scan.file, codeBefore, codeAfter);
-        job.offsets?.move(scan.file, digestEdits);
-      }
-      if (digests.addFile(before, after, scan.file, scan)) stale.add(scan.file);
-      inlineCode.set(scan.file, codeAfter);
+      if (digests.addFile(before, edited.bytes, scan.file, scan)) stale.add(scan.file);
+      inlineCode.set(scan.file, edited.code);
     }
-    replace(scan.file, after);
+    replace(scan.file, edited.bytes);
   }
   // Files with digests may have digests themselves. Each round updates one more link of such a chain.
   for (let round = 0; round <= holders.length && digests.size > 0; round++) {
@@ -153,7 +145,7 @@ function reportAmbiguous(job: SiteRewrite, holders: readonly FileScan[], digests
  * @returns whether a file changed, so that digests of it may have to change as well
  */
 function updateDigests(
-  { dir, offsets }: SiteRewrite,
+  job: SiteRewrite,
   holders: readonly FileScan[],
   inlineCode: Map<string, readonly InlineCode[]>,
   digests: DigestChanges,
@@ -161,20 +153,37 @@ function updateDigests(
 ): boolean {
   let changed = false;
   for (const scan of holders) {
-    const before = readWholeFile(join(dir, scan.file));
-    const edits = digests.makeEdits(digestsIn(scan, before));
+    const bytes = readWholeFile(join(job.dir, scan.file));
+    const edits = digests.makeEdits(digestsIn(scan, bytes));
     if (edits.length === 0) continue;
-    const after = splice(before, edits);
     const code = inlineCode.get(scan.file) ?? listInlineCode(unpackCode(scan.code));
-    const codeAfter = moveInlineCode(code, edits);
-    digests.addFile(before, after, scan.file, scan);
-    digests.addInlineCode(before, after, scan.file, code, codeAfter);
-    inlineCode.set(scan.file, codeAfter);
-    offsets?.move(scan.file, edits);
-    replace(scan.file, after);
+    const edited = editFile(job, digests, scan.file, { bytes, code }, edits);
+    digests.addFile(bytes, edited.bytes, scan.file, scan);
+    inlineCode.set(scan.file, edited.code);
+    replace(scan.file, edited.bytes);
     changed = true;
   }
   return changed;
+}
+
+/** The bytes of a file, and where its inline code stands in them. */
+interface FileContent {
+  readonly bytes: Buffer;
+  readonly code: readonly InlineCode[];
+}
+
+/** Makes edits, and notes what moves and changes with them. @returns also the digests of inline code that change */
+function editFile(
+  { offsets }: SiteRewrite,
+  digests: DigestChanges,
+  file: string,
+  { bytes, code }: FileContent,
+  edits: readonly Edit[],
+): FileContent & { readonly changes: readonly DigestChange[] } {
+  const after = splice(bytes, edits);
+  const codeAfter = moveInlineCode(code, edits);
+  offsets?.move(file, edits);
+  return { bytes: after, code: codeAfter, changes: digests.addInlineCode(bytes, after, file, code, codeAfter) };
 }
 
 function digestsIn({ page }: FileScan, bytes: Buffer): Digest[] {
