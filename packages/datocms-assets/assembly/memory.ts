@@ -1,4 +1,4 @@
-// Where the tables are in memory. `clean-filter.ts` of `src/verify/filter` fills them from the verifier's own tables.
+// Where the tables are in memory. `filter-module.ts` of `src/verify/filter` fills them from the verifier's own tables.
 
 /** Bytes before the input and after it that are zero, as the verifier reads bytes outside of its input. */
 export const margin: usize = 64;

@@ -1,12 +1,12 @@
 import { urlCharacters } from '../search/find-stored-urls.ts';
 import type { SearchTargets } from '../search/search-targets.ts';
-import { kinds as nameKinds } from '../search/stored-names.ts';
+import { nameKinds } from '../search/stored-names.ts';
 import { hexValue, relevantBytes, relevantNames } from '../views/can-hide-letter.ts';
 import { namedReferences } from '../views/escapes.ts';
-import { sextets } from '../views/find-base64.ts';
-import { beginnings } from '../views/find-packed-base64.ts';
-import { kinds, lastOfEscape, secondLastOfEscape } from '../views/find-runs-without-blanks.ts';
-import { blocks, lookAlikeFirstBytes, table } from '../views/look-alikes.ts';
+import { base64Bits, sextets } from '../views/find-base64.ts';
+import { packedBeginnings } from '../views/find-packed-base64.ts';
+import { lastOfEscape, runKinds, secondLastOfEscape } from '../views/find-runs-without-blanks.ts';
+import { lookAlikeBlocks, lookAlikeFirstBytes, lookAlikeTable } from '../views/look-alikes.ts';
 import { needlesOf, searchedBytes } from './filter-needles.ts';
 import { filterWasm } from './filter-wasm.ts';
 
@@ -84,41 +84,43 @@ function memoryOf({ memory }: Exports): Uint8Array {
 
 function writeTables(exports: Exports, { hostLetterPairs }: SearchTargets): void {
   const memory = memoryOf(exports);
-  const lookAlikeLeads = Uint8Array.from({ length: 256 }, (_, byte) => Number(lookAlikeFirstBytes.has(byte)));
   const byteTables = [
-    ...[kinds, hexValue, relevantBytes, sextets, lastOfEscape, secondLastOfEscape, nameKinds, urlCharacters],
-    lookAlikeLeads,
+    runKinds,
+    hexValue,
+    relevantBytes,
+    sextets,
+    lastOfEscape,
+    secondLastOfEscape,
+    nameKinds,
+    urlCharacters,
+    Uint8Array.from({ length: 256 }, (_, byte) => Number(lookAlikeFirstBytes.has(byte))),
   ];
   for (const [index, each] of byteTables.entries()) memory.set(each, addresses.byteTables + 256 * index);
   memory.set(classNibbles(), addresses.classNibbles);
   memory.set(hostLetterPairs.table, addresses.hostPairs);
-  memory.set(beginnings, addresses.packedStarts);
-  memory.set(table, addresses.lookAlikes);
-  memory.set(blocks, addresses.lookAlikeBlocks);
+  memory.set(packedBeginnings, addresses.packedStarts);
+  memory.set(lookAlikeTable, addresses.lookAlikes);
+  memory.set(lookAlikeBlocks, addresses.lookAlikeBlocks);
   for (const [name, value] of Object.entries(namedReferences)) {
     const isBase64 = /^[\s+/_]$/.test(value) && value < '\x80';
     const kind = relevantNames.has(name.slice(0, 3)) ? 2 : Number(isBase64);
-    const at =
-      addresses.referenceNames +
-      [...name.slice(0, 3)].reduce((bits, each) => (bits << 6) | sextets[each.charCodeAt(0)]!, 0);
+    const at = addresses.referenceNames + base64Bits(name.slice(0, 3));
     memory[at] = Math.max(memory[at]!, kind);
   }
 }
 
-/** The high and low nibbles of bytes, for each bit of a class: five for characters of base64, three for first bytes of escapes and for breaks. */
+/** The high and low nibbles of bytes, for each bit of a class. */
 const classes: readonly (readonly [high: string, low: string])[] = [
-  ...([
-    ['2', 'bdf'],
-    ['3', '0123456789'],
-    ['46', '123456789abcdef'],
-    ['57', '0123456789a'],
-    ['5', 'f'],
-  ] as const),
-  ...([
-    ['2', '56'],
-    ['5', 'c'],
-    ['0', '9ad'],
-  ] as const),
+  // Characters of base64.
+  ['2', 'bdf'],
+  ['3', '0123456789'],
+  ['46', '123456789abcdef'],
+  ['57', '0123456789a'],
+  ['5', 'f'],
+  // First bytes of escapes, and breaks.
+  ['2', '56'],
+  ['5', 'c'],
+  ['0', '9ad'],
 ];
 
 export function classNibbles(): Uint8Array {

@@ -1,9 +1,9 @@
 /**
  * 1: the character may end a name. 2: it is only inside one (`.`, `_`, `-`), so a full stop after a name is not part of it.
  */
-export const kinds = new Uint8Array(256);
-for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789')) kinds[byte] = 1;
-for (const byte of Buffer.from('._-')) kinds[byte] = 2;
+export const nameKinds = new Uint8Array(256);
+for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789')) nameKinds[byte] = 1;
+for (const byte of Buffer.from('._-')) nameKinds[byte] = 2;
 
 /**
  * Names of stored files, in a hash table that finds them in a text without a substring for each place: a page may refer to a
@@ -60,7 +60,7 @@ export function scanName(text: string, from: number): ScannedName {
   let index = from;
   for (; index < text.length; index++) {
     const code = text.charCodeAt(index);
-    const kind = kinds[code] ?? 0;
+    const kind = nameKinds[code] ?? 0;
     if (kind === 0) break;
     running = Math.imul(running ^ code, 0x01000193);
     if (kind === 1) {

@@ -6,6 +6,11 @@ for (const [value, character] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 sextets[0x2d] = 62;
 sextets[0x5f] = 63;
 
+/** The bits that characters of base64 spell, six each. */
+export function base64Bits(characters: string): number {
+  return [...characters].reduce((bits, each) => (bits << 6) | sextets[each.charCodeAt(0)]!, 0);
+}
+
 /** The shortest text searched for has 18 bytes of ASCII. They fill at least this many groups of four characters. */
 const minGroups = 5;
 /** Shorter runs of base64 hold no search target. */

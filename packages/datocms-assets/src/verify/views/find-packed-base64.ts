@@ -1,6 +1,6 @@
 import { isZlibHeader } from '../archives/inflate.ts';
 import { wholeFileSignatures } from '../archives/whole-file-format.ts';
-import { sextets } from './find-base64.ts';
+import { base64Bits, sextets } from './find-base64.ts';
 
 /** The first characters of base64 that do not depend on what follows the bytes. */
 function beginningInBase64(bytes: string): string {
@@ -22,18 +22,17 @@ const maxZlibInPath = 4;
 const [minArchiveLength, minZlibLength] = [44, 32];
 
 /** By three characters of base64, as 18 bits: whether an archive (1), or a file or zlib (2) may begin with them. */
-export const beginnings = new Uint8Array(2 ** 18);
-const code = (text: string) => [...text].reduce((bits, each) => (bits << 6) | sextets[each.charCodeAt(0)]!, 0);
+export const packedBeginnings = new Uint8Array(2 ** 18);
 // The first byte of a header ends in 8. Trying all of them would take longer than the rest of the module.
 for (let first = 0x08; first < 2 ** 8; first += 0x10) {
   for (let second = 0; second < 2 ** 8; second++) {
     const header = (first << 8) | second;
-    if (isZlibHeader([first, second])) beginnings.fill(2, header << 2, (header + 1) << 2);
+    if (isZlibHeader([first, second])) packedBeginnings.fill(2, header << 2, (header + 1) << 2);
   }
 }
 // The first character may be escaped, as in `\/Td6WFoA`.
-for (const file of files) beginnings[code(file.replace(/^[+/]/, '').slice(0, 3))] = 2;
-for (const archive of archives) beginnings[code(archive.slice(0, 3))] = 1;
+for (const file of files) packedBeginnings[base64Bits(file.replace(/^[+/]/, '').slice(0, 3))] = 2;
+for (const archive of archives) packedBeginnings[base64Bits(archive.slice(0, 3))] = 1;
 
 const [percent, backslash] = [0x25, 0x5c];
 const [percentEscapeLength, unitEscapeLength] = ['2F'.length, 'u002F'.length];
@@ -52,7 +51,7 @@ export function mayHoldPackedBase64(bytes: Uint8Array, start: number, end: numbe
       continue;
     }
     bits = ((bits << 6) | sextet) & 0x3ffff;
-    const kind = beginnings[bits];
+    const kind = packedBeginnings[bits];
     if (++length < 3 || kind === 0) continue;
     if (kind === 1 || beginsBase64(bytes, first, at - 2)) return true;
   }
@@ -81,7 +80,7 @@ export function findPackedInPiece(bytes: Buffer, from: number, to: number, onPac
 }
 
 function* packedStarts(piece: string): Generator<number> {
-  if (beginnings[code(piece.slice(0, 3))] === 2 || fileStart.test(piece)) yield 0;
+  if (packedBeginnings[base64Bits(piece.slice(0, 3))] === 2 || fileStart.test(piece)) yield 0;
   if (!startInside.test(piece)) return;
   yield* archiveStarts(piece);
   let found = 0;

@@ -8,16 +8,16 @@ const [none, plain, blank, escapeStart] = [0, 1, 2, 5];
 const escapeBit = 4;
 
 /** By the value of a byte. Bytes of the last kind begin escapes. */
-export const kinds = new Uint8Array(256).fill(none);
+export const runKinds = new Uint8Array(256).fill(none);
 for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#;{}.+/_-')) {
-  kinds[byte] = plain;
+  runKinds[byte] = plain;
 }
-for (let byte = 0x80; byte < 0xc0; byte++) kinds[byte] = plain;
+for (let byte = 0x80; byte < 0xc0; byte++) runKinds[byte] = plain;
 escapeStarts.forEach((flag, byte) => {
-  if (flag === 1) kinds[byte] = escapeStart;
+  if (flag === 1) runKinds[byte] = escapeStart;
 });
-kinds[0x20] = blank;
-kinds[0x0c] = blank;
+runKinds[0x20] = blank;
+runKinds[0x0c] = blank;
 
 /** The last byte of an escape that a blank may end, and the byte before it. */
 export const lastOfEscape = new Uint8Array(256);
@@ -38,7 +38,7 @@ export function findRuns(bytes: Uint8Array, minLength: number, onRun: OnRun, fro
     let at = probe;
     let seenHere = none;
     for (; at >= checkedTo; at--) {
-      const kind = kinds[bytes[at]!]!;
+      const kind = runKinds[bytes[at]!]!;
       if ((kind & 1) === 0 && isBreak(kind, bytes, at)) break;
       seenHere |= kind;
     }
@@ -51,7 +51,7 @@ export function findRuns(bytes: Uint8Array, minLength: number, onRun: OnRun, fro
     seen |= seenHere;
     let end = probe + 1;
     for (; end < to; end++) {
-      const kind = kinds[bytes[end]!]!;
+      const kind = runKinds[bytes[end]!]!;
       if ((kind & 1) === 0 && isBreak(kind, bytes, end)) break;
       seen |= kind;
     }
@@ -63,7 +63,7 @@ export function findRuns(bytes: Uint8Array, minLength: number, onRun: OnRun, fro
 
 /** Whether a run that reaches up to `at` ends there. */
 export function endsRun(bytes: Uint8Array, at: number): boolean {
-  const kind = kinds[bytes[at] ?? 0]!;
+  const kind = runKinds[bytes[at] ?? 0]!;
   return (kind & 1) === 0 && isBreak(kind, bytes, at);
 }
 

@@ -17,33 +17,31 @@ const ranges = `
 
 const tableSize = 0x20000;
 /** 1 for each such code point in the first two planes. */
-export const table = new Uint8Array(tableSize);
+export const lookAlikeTable = new Uint8Array(tableSize);
 /** The same for blocks of 64, which share all bytes of UTF-8 but the last. */
-export const blocks = new Uint8Array(tableSize / 64);
-const firstBytes = new Set<number>();
+export const lookAlikeBlocks = new Uint8Array(tableSize / 64);
+/** First bytes of the UTF-8 of look-alikes. */
+export const lookAlikeFirstBytes = new Set<number>();
 
 for (const range of ranges.trim().split(/\s+/)) {
   const [from = 0, to = from] = range.split('-').map((code) => Number.parseInt(code, 16));
-  table.fill(1, from, to + 1);
-  blocks.fill(1, from >> 6, (to >> 6) + 1);
-  for (const code of [from, to]) firstBytes.add(Buffer.from(String.fromCodePoint(code))[0]!);
+  lookAlikeTable.fill(1, from, to + 1);
+  lookAlikeBlocks.fill(1, from >> 6, (to >> 6) + 1);
+  for (const code of [from, to]) lookAlikeFirstBytes.add(Buffer.from(String.fromCodePoint(code))[0]!);
 }
-
-/** First bytes of the UTF-8 of look-alikes. */
-export const lookAlikeFirstBytes: ReadonlySet<number> = firstBytes;
 
 /** Whether a look-alike may begin with these three bytes of UTF-8. `false` is certain. */
 export function isLookAlike(first: number, second: number, third: number): boolean {
-  if (first < 0xe0) return table[((first & 0x1f) << 6) | (second & 0x3f)] === 1;
-  if (first < 0xf0) return table[((first & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f)] === 1;
+  if (first < 0xe0) return lookAlikeTable[((first & 0x1f) << 6) | (second & 0x3f)] === 1;
+  if (first < 0xf0) return lookAlikeTable[((first & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f)] === 1;
   const block = ((first & 0x07) << 12) | ((second & 0x3f) << 6) | (third & 0x3f);
-  return block >= blocks.length ? isVariationSelector(block << 6) : blocks[block] === 1;
+  return block >= lookAlikeBlocks.length ? isVariationSelector(block << 6) : lookAlikeBlocks[block] === 1;
 }
 
 /** The same for a code point that an escape names, or for the first half of one beyond 16 bits. */
 export function isLookAlikeCode(code: number): boolean {
   if (code >= 0xd800 && code <= 0xdbff) return true;
-  return code < tableSize ? table[code] === 1 : isVariationSelector(code);
+  return code < tableSize ? lookAlikeTable[code] === 1 : isVariationSelector(code);
 }
 
 /** In plane 14: tags and the second set of variation selectors. */
@@ -65,7 +63,8 @@ export function mapHostCharacter(character: string): string | undefined {
 export function hasLookAlike(text: string): boolean {
   for (let at = text.search(/[\xc2-\xf4]/); at >= 0 && at < text.length; at++) {
     const first = text.charCodeAt(at);
-    if (firstBytes.has(first) && isLookAlike(first, text.charCodeAt(at + 1), text.charCodeAt(at + 2))) return true;
+    if (lookAlikeFirstBytes.has(first) && isLookAlike(first, text.charCodeAt(at + 1), text.charCodeAt(at + 2)))
+      return true;
   }
   return false;
 }
