@@ -25,6 +25,17 @@ export interface Part {
   readonly to: number;
 }
 
+/** Something found in a view. */
+interface FoundPlace {
+  readonly code: Place['code'];
+  /** In words. How it is spelt follows. */
+  readonly problem: string;
+  readonly start: number;
+  readonly end: number;
+  readonly url?: string | undefined;
+  readonly isMention?: boolean;
+}
+
 /** Limit for everything packed in one file that is searched as a whole. */
 const maxUnpackedBytes = 256 * 2 ** 20;
 
@@ -117,19 +128,19 @@ export class FileSearch implements SourceListener {
     // The place is one that every view shows: a view that decodes less may show less of a path's name.
     const at = source.at(view.at(match.code === 'path-leak' ? match.project : match.end - 1));
     if (!this.#isInPart(source, at) || !this.#places.isNew(match.code, source.streamId, at)) return;
-    const { index, end } = match;
+    const { code, index: start, end } = match;
     if (match.code === 'leak') {
       this.#addHost(match, view, source);
     } else if (match.code === 'token-in-output') {
       this.#addToken(match, view, source);
     } else if (match.code === 'missing-file') {
       const problem = `The URL names a stored file that does not exist, ${match.name}`;
-      this.#addPlace(match.code, problem, index, end, view, source);
+      this.#addPlace({ code, problem, start, end }, view, source);
     } else if (!isPartOfOtherUrl(match, view, this.#targets)) {
       const id = playbackIdOf(match.path);
       const problem =
         id === undefined ? `The path of the asset ${match.path} is left` : 'The playback id of a video is left';
-      this.#addPlace(match.code, problem, index, end, view, source);
+      this.#addPlace({ code, problem, start, end }, view, source);
     }
   }
 
@@ -154,7 +165,7 @@ export class FileSearch implements SourceListener {
     const at = (index: number) => source.at(view.at(index));
     this.#places.addUrl({ streamId: source.streamId, from: at(start), to: at(end) });
     const problem = isAsset ? 'An asset URL of the CMS is left' : `The asset host ${host} is named`;
-    this.#addPlace(match.code, problem, start, match.end, view, source, { url, isMention: !isAsset });
+    this.#addPlace({ code: match.code, problem, start, end: match.end, url, isMention: !isAsset }, view, source);
   }
 
   /** The message shows no text: it would show the token. */
@@ -166,24 +177,13 @@ export class FileSearch implements SourceListener {
     this.#places.add({ code: 'token-in-output', message, offset, url: undefined, streamId });
   }
 
-  #addPlace(
-    code: Place['code'],
-    problem: string,
-    start: number,
-    end: number,
-    view: DecodedView,
-    source: Source,
-    { url, isMention }: Pick<Place, 'url' | 'isMention'> = { url: undefined },
-  ): void {
+  #addPlace({ code, problem, start, end, url, isMention }: FoundPlace, view: DecodedView, source: Source): void {
     const [from, to] = [view.at(start), view.at(end)];
     const message = `${problem} (${describeSpelling(view, source, from, to)}).`;
     const excerpt = excerptAt(source.bytes, from, this.#targets.token ?? '');
-    const { streamId, formats } = source;
-    const offset = formats.length === 0 ? source.at(from) : undefined;
-    this.#places.add({
-      ...{ code, message, excerpt, offset, url, streamId, from: source.at(from), to: source.at(to) },
-      ...(isMention && { isMention }),
-    });
+    const range = { streamId: source.streamId, from: source.at(from), to: source.at(to) };
+    const offset = source.formats.length === 0 ? range.from : undefined;
+    this.#places.add({ code, message, offset, url, excerpt, isMention, ...range });
   }
 
   /** @param isCut the source continues after its bytes */

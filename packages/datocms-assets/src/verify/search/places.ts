@@ -10,7 +10,7 @@ export interface Place {
   /** The text that stands there. */
   readonly excerpt?: string;
   /** The place names a host and no asset, which `allowMention` accepts. */
-  readonly isMention?: boolean;
+  readonly isMention?: boolean | undefined;
   /** The search in parts can read what was too large here. */
   readonly isTooLarge?: boolean;
 }
