@@ -115,6 +115,8 @@ export const containers: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   zip: (bytes) => zipOf({ 'a.txt': bytes }),
   'zip, stored': (bytes) => zipOf({ 'a.txt': bytes }, { stored: true }),
   'PDF stream': (bytes) => pdfOf(bytes),
+  'PDF stream in a stored zip': (bytes) =>
+    zipOf({ 'a.txt': Buffer.alloc(2000, 'a text\n'), 'a.pdf': pdfOf(bytes) }, { stored: true }),
   'PNG, zTXt': (bytes) => pngOf('zTXt', deflateSync(bytes)),
   'PNG, iTXt': (bytes) => pngOf('iTXt', deflateSync(bytes)),
   'zlib in base64': (bytes) => Buffer.from(deflateSync(bytes).toString('base64')),
@@ -132,10 +134,10 @@ function escapeBase64(bytes: Buffer, escapeOne: (code: string) => string): strin
 
 export const brotli = (bytes: Buffer) => brotliCompressSync(bytes);
 
-/** A zip archive of local headers and data, without the directory, which the search does not read. */
 /** The extra field in which archivers keep when a file was modified. */
 const modified = Buffer.from('UT\x05\0\x01\x00\xf1\x53\x65', 'latin1');
 
+/** A zip archive of local headers and data, without the directory, which the search does not read. */
 export function zipOf(
   files: Readonly<Record<string, Buffer>>,
   { stored = false, flags = 0, method = stored ? 0 : 8 }: { stored?: boolean; flags?: number; method?: number } = {},

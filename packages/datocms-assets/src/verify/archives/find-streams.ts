@@ -1,7 +1,7 @@
 import * as zlib from 'node:zlib';
 import { gzipDataStart, gzipSignature, isZlibHeader, zlibHeaderLength } from './inflate.ts';
 import { type Refusal, refusalReasons } from './member-reader.ts';
-import { findPdfStreams, isPdf, pdfStream } from './pdf-streams.ts';
+import { findPdfStreams, holdsPdf, pdfStream } from './pdf-streams.ts';
 import { findPngTexts, holdsPng } from './png-texts.ts';
 import { detectWholeFileFormat } from './whole-file-format.ts';
 import { findZipEntries } from './zip-entries.ts';
@@ -48,7 +48,6 @@ export class StreamFinder {
    */
   findIn(bytes: Buffer, base: number, from: number, to: number): void {
     if (base === 0) {
-      this.#isInPdf = isPdf(bytes);
       if (isZlibHeader(bytes)) this.#add('zlib', zlibHeaderLength, false);
       this.#addWhole(bytes, 0, this.#file);
     }
@@ -62,6 +61,7 @@ export class StreamFinder {
       else this.#addWhole(bytes.subarray(at, at + storedSize), base + at);
       return 0;
     });
+    this.#isInPdf ||= holdsPdf(bytes);
     this.#isInPng ||= holdsPng(bytes);
     const addDeflate = (format: string) => (at: number) => {
       if (isInRange(at) && !this.#isFull) this.#add(format, base + at, false);

@@ -5,12 +5,18 @@ import type { Stored } from './member-reader.ts';
 /** The format of a stream of a PDF. */
 export const pdfStream = 'PDF stream';
 
+const signature = '%PDF-';
 const keyword = 'stream';
 /** A string in hex digits, between which blanks may stand (ISO 32000-1 §7.3.4.3). A shorter one holds no host. */
 const hexString = /<([0-9a-fA-F\s]{24,})>/g;
 
 export function isPdf(bytes: Buffer): boolean {
-  return bytes.subarray(0, 1024).includes('%PDF-');
+  return bytes.subarray(0, 1024).includes(signature);
+}
+
+/** The same for bytes with a PDF somewhere: archives without compression have zero bytes in front of each file. */
+export function holdsPdf(bytes: Buffer): boolean {
+  return isPdf(bytes) || (bytes.includes(0) && bytes.includes(signature));
 }
 
 /**

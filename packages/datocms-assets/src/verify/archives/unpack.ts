@@ -1,6 +1,6 @@
 import { gzipSignature, isZlibHeader, zlibHeaderLength } from './inflate.ts';
 import { MemberReader, refusalReasons, type UnpackListener } from './member-reader.ts';
-import { findPdfStreams, isPdf, pdfStream, readPdfHexStrings } from './pdf-streams.ts';
+import { findPdfStreams, holdsPdf, pdfStream, readPdfHexStrings } from './pdf-streams.ts';
 import { findPngTexts, holdsPng } from './png-texts.ts';
 import { detectWholeFileFormat, isZstdFrame, type WholeFileFormat } from './whole-file-format.ts';
 import { findZipEntries } from './zip-entries.ts';
@@ -11,7 +11,7 @@ export interface UnpackHints {
   readonly file?: string;
   /** Other bytes precede these, so they may begin with the signature of an archive by chance. */
   readonly mayBeChance?: boolean;
-  /** The bytes are part of a PDF. */
+  /** The bytes are part of a PDF, or hold one. */
   readonly isInPdf?: boolean;
 }
 
@@ -28,7 +28,7 @@ const maxTimesStored = 4;
  */
 export function unpack(
   bytes: Buffer,
-  { file = '', mayBeChance = false, isInPdf = isPdf(bytes) }: UnpackHints,
+  { file = '', mayBeChance = false, isInPdf = holdsPdf(bytes) }: UnpackHints,
   listener: UnpackListener,
 ): void {
   const members = new MemberReader(bytes, listener);

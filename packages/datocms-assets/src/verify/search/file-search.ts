@@ -1,7 +1,7 @@
 import { playbackIdOf } from '../../asset/video-url.ts';
 import { excerptAt } from '../../findings/excerpt.ts';
 import type { Refusal, Stored } from '../archives/member-reader.ts';
-import { isPdf, pdfStream, readPdfHexStrings } from '../archives/pdf-streams.ts';
+import { holdsPdf, pdfStream, readPdfHexStrings } from '../archives/pdf-streams.ts';
 import { type UnpackHints, unpack } from '../archives/unpack.ts';
 import { type DecodedView, nameEscapes } from '../views/decoded-views.ts';
 import { hasFoldedLines, unfoldLines } from '../views/folded-lines.ts';
@@ -53,7 +53,7 @@ export class FileSearch implements SourceListener {
   #remainingBytes = maxUnpackedBytes;
   /** The stream continues after the part that is searched. */
   #isCut = false;
-  /** The stream that is searched in parts is a PDF, or comes from one. */
+  /** The part that is searched is of a PDF, or behind the beginning of one. */
   #isInPdf = false;
   #isInPart: (source: Source, at: number) => boolean = () => true;
 
@@ -94,7 +94,7 @@ export class FileSearch implements SourceListener {
     const source: Source = { bytes, formats, streamId, at: (index) => base + index };
     this.#isInPart = (other, at) => other.streamId !== streamId || (at >= from && at < to);
     this.#isCut = to !== Infinity;
-    if (base === 0) this.#isInPdf = isPartOfPdf(source);
+    this.#isInPdf = (base > 0 && this.#isInPdf) || isInPdf(source);
     this.onText(source);
     if (streamId !== 0) this.#unpack(source, { mayBeChance: base > 0, isInPdf: this.#isInPdf }, this.#isCut);
     else if (this.#isInPdf) this.#searchStored(source, readPdfHexStrings(bytes));
@@ -189,7 +189,7 @@ export class FileSearch implements SourceListener {
   /** @param isCut the source continues after its bytes */
   #unpack(source: Source, hints: UnpackHints = {}, isCut = false): void {
     const isTooDeep = source.formats.length >= maxDepth;
-    const allHints = { isInPdf: isPartOfPdf(source), ...hints };
+    const allHints = { isInPdf: isInPdf(source), ...hints };
     unpack(source.bytes, allHints, {
       remainingBytes: () => (isTooDeep ? 0 : this.#remainingBytes),
       countBytes: (bytes) => {
@@ -217,8 +217,8 @@ export class FileSearch implements SourceListener {
   }
 }
 
-function isPartOfPdf({ bytes, formats }: Source): boolean {
-  return formats.at(-1) === pdfStream || isPdf(bytes);
+function isInPdf({ bytes, formats }: Source): boolean {
+  return formats.at(-1) === pdfStream || holdsPdf(bytes);
 }
 
 /** How a place of a source is spelt: `gzip, percent-encoding`. @param to where the place ends in the source */

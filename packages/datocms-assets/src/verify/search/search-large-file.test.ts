@@ -59,6 +59,7 @@ describe('streams of a PDF', () => {
   it('are searched to the end of a PDF that is packed in an archive', async () => {
     const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), noise(3e6), pdfStream(Buffer.from(` ${url} `))]);
     expect(await codesIn('a.zip', filler, zipOf({ 'a.pdf': pdf }))).toEqual(['leak']);
+    expect(await codesIn('a.zip', filler, zipOf({ 'a.pdf': pdf }, { stored: true }))).toEqual(['leak']);
   });
 });
 
