@@ -20,17 +20,13 @@ export function mayHaveLanguage(file: string): boolean {
   return extension === '' || byExtension.has(extension);
 }
 
-/** The language of a whole file: by its extension, or by how its text begins if the extension says nothing. */
-export function languageOfFile(file: string, text: string): Language | undefined {
+/**
+ * The language of a whole file: by its extension, or by how its text begins if the extension says nothing.
+ * @param head the first characters
+ */
+export function languageOfFile(file: string, head: string): Language | undefined {
   const extension = fileExtension(file);
-  return byExtension.get(extension) ?? (extension === '' ? languageOfText(text) : undefined);
-}
-
-function languageOfText(text: string): Language | undefined {
-  const start = text
-    .slice(0, 100)
-    .replace(/^\ufeff/, '')
-    .trimStart();
-  if (start.startsWith('<?xml')) return 'xml';
-  return /^[[{]/.test(start) ? 'json' : undefined;
+  if (extension !== '') return byExtension.get(extension);
+  if (/^\s*<\?xml/.test(head)) return 'xml';
+  return /^\s*[[{]/.test(head) ? 'json' : undefined;
 }
