@@ -67,8 +67,9 @@ export function isZlibHeader(bytes: ArrayLike<number>, at = 0): boolean {
 
 /**
  * The start of the deflate stream of a gzip member (RFC 1952). It may be after the end of the bytes.
+ * @param start where the signature stands
  * @param nextZero index of the first zero from an index on, negative if no zero follows
- * @returns `undefined` if no gzip member begins at `start`
+ * @returns `undefined` if it stands there by chance
  */
 export function gzipDataStart(
   bytes: Buffer,
@@ -76,15 +77,7 @@ export function gzipDataStart(
   nextZero = (at: number): number | undefined => bytes.indexOf(0, at),
 ): number | undefined {
   const flags = bytes[start + 3];
-  if (
-    flags === undefined ||
-    flags > 31 ||
-    bytes[start] !== 0x1f ||
-    bytes[start + 1] !== 0x8b ||
-    bytes[start + 2] !== 8
-  ) {
-    return undefined;
-  }
+  if (flags === undefined || flags > 31) return undefined;
   let at = start + 10;
   if (flags & 4) at += 2 + (bytes[at] ?? 0) + (bytes[at + 1] ?? 0) * 256;
   // File name and comment.
