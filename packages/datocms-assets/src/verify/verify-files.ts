@@ -101,36 +101,43 @@ export class FileVerifier {
 
   async #verifyFile(
     dir: string,
-    { path, expected, isClean, source, unchanged }: EntryToVerify,
+    entry: EntryToVerify,
     signal: AbortSignal | undefined,
   ): Promise<{ bytes: number; findings: Finding[] }> {
+    const { path, expected, source, unchanged } = entry;
     const absolute = source ?? join(dir, path);
     const state = unchanged?.cleanState;
     if (state && isSameState(state, readFileState(absolute))) return { bytes: sizeOf(state), findings: [] };
     const read = this.#reader.read(absolute, maxWholeFileBytes);
-    let found: Place[] = [];
-    if ('bytes' in read) {
-      const { bytes } = read;
-      if (expected && this.#isCleanBody(path, expected, bytes, isClean)) return { bytes: bytes.length, findings: [] };
-      if (unchanged && this.#isCertainlyCleanBody(path, bytes)) return this.#remember(path, bytes);
-      if (this.#filter.isCertainlyClean(path, bytes, this.#usedNames)) {
-        return { bytes: bytes.length, findings: checkStoredBytes(path, expected, bytes) };
-      }
-      if (unchanged && isCleanBody(path, bytes, this.#bodyTargets)) return this.#remember(path, bytes);
-      const search = new FileSearch(path, this.#targets, this.#usedNames);
-      search.searchWhole(bytes);
-      if (!search.isTooLarge) {
-        const findings = [...leaksToFindings(path, search.places(), bytes), ...checkStoredBytes(path, expected, bytes)];
-        return { bytes: bytes.length, findings };
-      }
-      found = search.places().filter((place) => !place.isTooLarge);
-    }
+    const bytes = 'large' in read ? read.large : read.bytes.length;
+    const whole = 'large' in read ? { places: [] } : this.#verifyBytes(entry, read.bytes);
+    if ('findings' in whole) return { bytes, findings: whole.findings };
     const search = new FileSearch(path, this.#targets, this.#usedNames);
     const check = new ExpectedFileCheck(path, expected);
     await searchLargeFile(absolute, search, signal, (part) => check.update(part));
-    const places = mergePlaces(search.places(), found);
-    const findings = [...toFindingsOfLargeFile(path, places, absolute), ...check.findings()];
-    return { bytes: 'large' in read ? read.large : read.bytes.length, findings };
+    const places = mergePlaces(search.places(), whole.places);
+    return { bytes, findings: [...toFindingsOfLargeFile(path, places, absolute), ...check.findings()] };
+  }
+
+  /**
+   * Verifies a file in memory.
+   * @returns only places if something in the file is too large to be unpacked there: the file has to be searched in parts, too
+   */
+  #verifyBytes(
+    { path, expected, isClean, unchanged }: EntryToVerify,
+    bytes: Buffer,
+  ): { findings: Finding[] } | { places: Place[] } {
+    if (expected && this.#isCleanBody(path, expected, bytes, isClean)) return { findings: [] };
+    if (unchanged && this.#isCertainlyCleanBody(path, bytes)) return this.#remember(path, bytes);
+    if (this.#filter.isCertainlyClean(path, bytes, this.#usedNames)) {
+      return { findings: checkStoredBytes(path, expected, bytes) };
+    }
+    if (unchanged && isCleanBody(path, bytes, this.#bodyTargets)) return this.#remember(path, bytes);
+    const search = new FileSearch(path, this.#targets, this.#usedNames);
+    search.searchWhole(bytes);
+    const places = search.places();
+    if (search.isTooLarge) return { places: places.filter((place) => !place.isTooLarge) };
+    return { findings: [...leaksToFindings(path, places, bytes), ...checkStoredBytes(path, expected, bytes)] };
   }
 
   /** The bytes are those of the report, and nothing in them can be a finding. */
@@ -149,9 +156,9 @@ export class FileVerifier {
   }
 
   /** The result for an unchanged file that is clean, whatever is stored and published. */
-  #remember(path: string, bytes: Buffer): { bytes: number; findings: Finding[] } {
+  #remember(path: string, bytes: Buffer): { findings: Finding[] } {
     this.#cleanFiles.push(cleanFileKey(path, hash('sha256', bytes, 'base64')));
-    return { bytes: bytes.length, findings: [] };
+    return { findings: [] };
   }
 }
 
