@@ -161,6 +161,27 @@ describe('doctor', () => {
     expect(checks.find(({ name }) => name === 'cda')?.message).toContain('ECONNREFUSED');
   });
 
+  it.each([
+    ['a page of HTML', 'text/html', '<!doctype html>', /HTML or XML came instead of an answer of the CDA .*[^.]\.$/],
+    [
+      'the schema of no CDA',
+      'application/json',
+      '{"data":{"__schema":{"queryType":{"name":"Q"},"types":[]}}}',
+      /not a schema: .*[^.]\.$/,
+    ],
+  ])('says what to check if the CDA answers with %s', async (_, type, body, message) => {
+    world.cda.respond = () => ({ status: 200, headers: { 'content-type': type }, body });
+    onTestFinished(() => {
+      world.cda.respond = () => undefined;
+    });
+    const { status, checks } = await doctor(project({}), ['--token', token, '--retries', '0']);
+    expect(status).toBe(1);
+    expect(checks.find(({ name }) => name === 'cda')).toMatchObject({
+      message: expect.stringMatching(message),
+      fix: 'Check that --cda-url leads to the Content Delivery API.',
+    });
+  });
+
   it('warns of what a build would not cover, with the files and a fix', async () => {
     const cwd = project({
       'astro.config.ts': 'export default {};',

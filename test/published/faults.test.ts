@@ -208,6 +208,14 @@ describe('a permanent failure', () => {
     expect(json(error)).not.toContain(sdlToken);
   });
 
+  it('is reported with the option to check, if the schema is that of no CDA', async () => {
+    const server = await serve(() => ({ body: json({ data: { __schema: { queryType: { name: 'Q' }, types: [] } } }) }));
+    const error = await failureOf(read(server));
+    const fix = 'Check that `cdaUrl` leads to the Content Delivery API.';
+    expect((error as FindingError).findings).toMatchObject([{ code: 'cda-incomplete', fix }]);
+    expect(error.message).toMatch(/[^.]\.$/);
+  });
+
   it('is reported for the model that fails, though one query asks for several', async () => {
     const server = await serve((_, query) =>
       query.includes('allThing1s(first: 3') ? { body: json({ errors: [{ message: 'Not today' }] }) } : undefined,

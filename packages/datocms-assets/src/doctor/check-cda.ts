@@ -3,7 +3,7 @@ import { formatCount } from '../findings/format.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Options } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
-import { CdaError } from '../published/cda/cda-error.ts';
+import { CdaError, checkApi } from '../published/cda/cda-error.ts';
 import { type CdaClient, createCdaClient } from '../published/cda/client.ts';
 import { isJsonObject } from '../published/cda/parse-answer.ts';
 import { siteName } from '../published/schema/list-models.ts';
@@ -39,9 +39,8 @@ export async function checkCda(
     return { name: 'cda', status: 'ok', message };
   } catch (error) {
     if (error instanceof ConfigurationError) return optionCheck(error);
-    if (error instanceof CdaError) {
-      return { name: 'cda', status: 'error', message: `This is no content delivery API: ${error.message}.` };
-    }
+    if (error instanceof CdaError)
+      return { name: 'cda', status: 'error', message: `The schema can't be read: ${error.message}.`, fix: checkApi };
     if (!(error instanceof FindingError)) throw error;
     const [first] = error.findings;
     return { name: 'cda', status: 'error', message: first?.message ?? error.message, fix: first?.fix ?? '' };

@@ -41,7 +41,10 @@ export async function readPublished(settings: Settings, options: ReadOptions = {
     return index;
   } catch (error) {
     if (!(error instanceof CdaError)) throw error;
-    throw new FindingError([finding('cda-incomplete', `The published content can't be read: ${error.message}.`)]);
+    const { fix } = error.details;
+    throw new FindingError([
+      finding('cda-incomplete', `The published content can't be read: ${error.message}.`, { fix }),
+    ]);
   } finally {
     // Aborts the requests that are still under way after a failure.
     stop.abort();

@@ -1,3 +1,8 @@
+import { option } from '../../options/options.ts';
+
+/** The fix where an answer is not one of the CDA. */
+export const checkApi = `Check that ${option('cdaUrl')} leads to the Content Delivery API.`;
+
 /** Why a query has no usable answer. `kind` tells what may be done about it. The message is the reason, without a full stop. */
 export class CdaError extends Error {
   override readonly name = 'CdaError';

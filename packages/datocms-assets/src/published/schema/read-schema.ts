@@ -7,7 +7,7 @@ import {
   isEnumType,
   isInputObjectType,
 } from 'graphql';
-import { CdaError } from '../cda/cda-error.ts';
+import { CdaError, checkApi } from '../cda/cda-error.ts';
 import type { CdaAnswer, CdaClient } from '../cda/client.ts';
 import { readMaxComplexity } from '../cda/complexity-limit.ts';
 import { introspectionQuery } from './introspection-query.ts';
@@ -66,7 +66,8 @@ function parseSchema(data: CdaAnswer['data']): GraphQLSchema {
     return buildClientSchema(data as unknown as IntrospectionQuery);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CdaError('incomplete', `the answer is not a schema: ${reason}`);
+    const message = `the answer is not a schema: ${reason.replace(/\.$/, '')}`;
+    throw new CdaError('incomplete', message, { fix: checkApi });
   }
 }
 
