@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { sha256 } from '../support/contract-pictures.ts';
 import { type Site, startWorld, url, type World } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
+import { startS3Proxy } from '../support/s3-proxy.ts';
 import { type S3Server, startRgw } from '../support/start-rgw.ts';
 
 const [hero, kettle, draft] = ['1700000001-hero.jpg', '1700000002-kettle.png', '1700000003-draft.jpg'] as const;
@@ -181,6 +182,23 @@ describe('datocms-assets prune', () => {
   it('needs a store', async () => {
     const { status, stderr } = await runCli(['prune', current.dir], server.env, current.work);
     expect([status, stderr]).toEqual([2, expect.stringContaining('--store')]);
+  });
+
+  it.each([
+    ['can’t be listed', 'GET', 'AccessDenied', 'the access key may not do this'],
+    ['lets nothing be removed', 'DELETE', 'ExpiredToken', 'the session token has expired'],
+  ])('says why a bucket %s, and how much was removed before', async (_what, failing, code, reason) => {
+    const proxy = await startS3Proxy(server.origin);
+    onTestFinished(() => proxy.close());
+    proxy.fault = ({ method }) => (method === failing ? { status: 403, code } : undefined);
+    const { status, stdout, stderr } = await prune(
+      ...[current.dir, '--older-than', '0', '--yes', '--s3-endpoint', proxy.origin],
+    );
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      new RegExp(`pruned: ${reason} .*\\. 0 objects were removed before\\.\n  Fix: Check the bucket`),
+    );
+    expect(await keys()).toHaveLength(5);
   });
 
   it('with --yes removes it, and leaves what it has not stored, and other folders', async () => {

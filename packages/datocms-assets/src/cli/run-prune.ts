@@ -18,11 +18,18 @@ export function runPrune(
 ): Promise<number> {
   return toExitStatus(signal, async () => {
     const settings = toSettings(options, environmentOf(process.cwd()), 'bucket');
-    const print = (key: string) => void process.stdout.write(`${key}\n`);
+    let printed = 0;
+    const print = (key: string) => {
+      process.stdout.write(`${key}\n`);
+      printed += 1;
+    };
     const result = await pruneBucket(outputs, settings, print, signal).catch((error: unknown) => {
       if (!(error instanceof S3Error)) throw error;
       const fix = fixWithoutBuild(error);
-      throw new FindingError([finding('store-failed', `The bucket can't be pruned: ${error.message}.`, { fix })]);
+      const done = settings.yes ? ` ${formatCount(printed, 'object was', 'objects were')} removed before.` : '';
+      throw new FindingError([
+        finding('store-failed', `The bucket can't be pruned: ${error.message}.${done}`, { fix }),
+      ]);
     });
     for (const line of describe(result, settings.yes, settings.olderThan)) printLine(line);
     return 0;
