@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
-import { startWorld, url } from '../support/contract-world.ts';
+import { type Site, startWorld, url } from '../support/contract-world.ts';
 import { createDoctor } from '../support/doctor.ts';
 
 const world = await startWorld();
@@ -53,6 +53,25 @@ describe('doctor', () => {
     });
     const empty = await doctor(world.site().work, ['dist', '--token', token]);
     expect(empty.checks.find(({ name }) => name === 'output')?.fix).toMatch(/^Build the site first/);
+  });
+
+  it.each<[string, (site: Site) => string, string]>([
+    ['is not there', () => 'none', 'There is no folder `'],
+    ['is a file', () => 'dist/index.html', "is a file. Pass the site's output folder."],
+    [
+      'holds a file with a name that is not UTF-8',
+      (site) => {
+        writeFileSync(Buffer.from(`${site.dir}/caf\xe9.html`, 'latin1'), '');
+        return 'dist';
+      },
+      'its name is not UTF-8',
+    ],
+    ['has a name that is too long', () => 'x'.repeat(300), 'name too long (ENAMETOOLONG)'],
+  ])('says that a build would fail where the output %s, beside the other checks', async (_what, dirOf, message) => {
+    const site = world.site({ 'index.html': '<p>A page.' });
+    const { status, errors, ok, checks } = await doctor(site.work, [dirOf(site), '--token', token]);
+    expect({ status, errors, ok }).toEqual({ status: 1, errors: ['output'], ok: ['token', 'cda'] });
+    expect(checks.find(({ name }) => name === 'output')?.message).toContain(message);
   });
 
   it('says that a build would fail where the output names the host in a way that can’t be rewritten', async () => {

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { findingCodes } from '../findings/codes.ts';
+import { FindingError } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
+import { isSystemError, systemFinding } from '../findings/system-error.ts';
 import { FileReader } from '../io/file-reader.ts';
 import { createScanContext, toSiteScan } from '../job/text-edits.ts';
-import { checkIsOutput, serverCodeIn } from '../options/check-folders.ts';
+import { checkFolder, checkIsOutput, serverCodeIn } from '../options/check-folders.ts';
 import { matchFiles } from '../options/compile-globs.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { describeMisplacedGlobs } from '../options/misplaced-globs.ts';
@@ -28,6 +30,7 @@ const maxSearchedBytes = 2 ** 28;
  */
 export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean): Check[] {
   try {
+    checkFolder(dir);
     if (!settings.force) checkIsOutput(dir);
     const exclude = [...settings.exclude, ...(settings.force ? [] : serverCodeIn(dir))];
     const isExcluded = matchFiles(exclude);
@@ -60,8 +63,10 @@ export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean
       ...(contacts.length === 0 ? [] : [{ name: 'contacts', status: 'warning', message: inBrowsers, fix } as const]),
     ];
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    return [{ name: 'output', status: 'error', message: error.message }];
+    if (error instanceof ConfigurationError) return [{ name: 'output', status: 'error', message: error.message }];
+    if (!(error instanceof FindingError) && !isSystemError(error)) throw error;
+    const findings = error instanceof FindingError ? error.findings : [systemFinding(error, dir)];
+    return findings.map(({ message, fix }) => ({ name: 'output', status: 'error', message, fix }));
   }
 }
 
