@@ -10,6 +10,8 @@ import type { Sources } from './read-sources.ts';
 /** Something in the sources that a build would not cover, or that browsers would see. */
 interface Pattern {
   readonly name: string;
+  /** The message where no file matches begins with it. */
+  readonly searched: string;
   /** @param isServer whether a server renders all pages that do not say otherwise */
   readonly matches: (source: SourceFile, isServer: boolean) => boolean;
   readonly message: string;
@@ -19,6 +21,7 @@ interface Pattern {
 const patterns: readonly Pattern[] = [
   {
     name: 'drafts',
+    searched: 'Queries of a build that ask for drafts',
     // Pages that a server renders on demand may show drafts.
     matches: ({ text }, isServer) =>
       /includeDrafts\s*:\s*true|x-include-drafts['"]?\s*[:,]\s*['"]?true/i.test(text) &&
@@ -28,6 +31,7 @@ const patterns: readonly Pattern[] = [
   },
   {
     name: 'contacts',
+    searched: 'Listeners',
     matches: (source) => {
       const code = browserCode(source);
       return (
@@ -40,6 +44,7 @@ const patterns: readonly Pattern[] = [
   },
   {
     name: 'videos',
+    searched: 'Videos of Mux',
     matches: ({ text }) =>
       findContacts(text).some(({ host }) => isVideoHost(host)) ||
       /@mux\/mux-|VideoPlayer|astro-datocms-assets\/Video|\b(?:streamingUrl|mp4Url|muxPlaybackId)\b/.test(text),
@@ -48,19 +53,13 @@ const patterns: readonly Pattern[] = [
   },
   {
     name: 'token-in-browser',
+    searched: 'Tokens in code of the browser',
     matches: readsPublicToken,
     message:
       'The code reads a token that the framework gives to browsers, by its prefix (PUBLIC_, NEXT_PUBLIC_, VITE_ …) or in the public runtime configuration',
     fix: `Give it another name or place, and read it in code of the server or of the build only. ${secondToken}`,
   },
 ];
-
-const names: Readonly<Record<string, string>> = {
-  drafts: 'Queries of a build that ask for drafts',
-  contacts: 'Listeners',
-  videos: 'Videos of Mux',
-  'token-in-browser': 'Tokens in code of the browser',
-};
 
 /**
  * Checks the sources of a project, one check for each pattern.
@@ -72,10 +71,9 @@ export function checkSources(sources: Sources, isServer: boolean, storesVideos: 
     .map((pattern) => checkPattern(pattern, sources, isServer));
 }
 
-function checkPattern({ name, matches, message, fix }: Pattern, sources: Sources, isServer: boolean): Check {
+function checkPattern({ name, searched, matches, message, fix }: Pattern, sources: Sources, isServer: boolean): Check {
   const files = sources.files.filter((source) => matches(source, isServer)).map(({ file }) => file);
-  if (files.length === 0)
-    return { name, status: 'ok', message: describeNoneFound(names[name] ?? name, sources.folders) };
+  if (files.length === 0) return { name, status: 'ok', message: describeNoneFound(searched, sources.folders) };
   return { name, status: 'warning', message: `${message}: ${formatFiles(files)}.`, fix };
 }
 
