@@ -23,6 +23,20 @@ describe('datocms-assets doctor', () => {
     });
   });
 
+  it('warns of a shared cache that fails, since a build goes on without it', async () => {
+    const checkOf = async (url: string) => {
+      const { stdout } = await doctor(world().site(), '--prefix', prefix, '--shared-cache', url);
+      const { checks } = JSON.parse(stdout) as { readonly checks: readonly { readonly name: string }[] };
+      return checks.find(({ name }) => name === 'shared cache');
+    };
+    expect(await checkOf(`s3://${bucket()}/cache`)).toMatchObject({ status: 'ok' });
+    expect(await checkOf('s3://no-such-bucket/cache')).toMatchObject({
+      status: 'warning',
+      message: expect.stringMatching(/^s3:\/\/no-such-bucket\/cache\/ can't be listed: there is no such bucket/),
+      fix: expect.stringMatching(/^Check the bucket/),
+    });
+  });
+
   it.each([
     [['--prefix', prefix, '--store', 's3://no-such-bucket/x'], 'there is no such bucket'],
     [[], 'Pages need the public URL'],

@@ -242,13 +242,31 @@ describe('doctor', () => {
     );
   });
 
-  it('prints a line for each check, and the verdict', async () => {
+  it.each([
+    [
+      config,
+      {},
+      1,
+      /^✗ token: Not set\. Set DATOCMS_CDA_TOKEN/,
+      'names a site',
+      '✗ A build would fail: 1 problem to solve',
+    ],
+    [config, { DATOCMS_TOKEN: token }, 0, /^✓ token: /, 'names a site', '✓ Nothing stands in the way of a build'],
+    [
+      'export default {};',
+      { DATOCMS_TOKEN: token },
+      0,
+      /\n! site: .*\n {2}Fix: Set the site .* --site\.\n/,
+      'names no site',
+      '✓ Nothing stands in the way of a build, with 1 warning',
+    ],
+  ])('prints a line for each check, and the verdict: %s with %j', async (text, env, status, first, site, verdict) => {
     const args = ['doctor', '--cda-url', world.cda.url];
-    const { status, stdout } = await runCli(args, {}, project({ 'astro.config.mjs': config }));
-    expect(status).toBe(1);
-    expect(stdout).toMatch(/^✗ token: Not set\. Set DATOCMS_CDA_TOKEN/);
-    expect(stdout).toContain('\n✓ site: astro.config.mjs names a site.\n');
-    expect(stdout).toMatch(/\n\n✗ A build would fail: 1 problem to solve\.\n$/);
+    const printed = await runCli(args, env, project({ 'astro.config.mjs': text }));
+    expect(printed.status).toBe(status);
+    expect(printed.stdout).toMatch(first);
+    expect(printed.stdout).toContain(` site: astro.config.mjs ${site}.`);
+    expect(printed.stdout.endsWith(`\n\n${verdict}.\n`)).toBe(true);
   });
 
   it('ends with status 2 for a wrong option', async () => {
