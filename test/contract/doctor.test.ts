@@ -212,6 +212,15 @@ describe('doctor', () => {
   it.each<[what: string, file: string, config: string, args: string[], isFound: boolean]>([
     ['a header', header, config, [], true],
     ['an option of the client', client, config, [], true],
+    ['a constant of the file', `const environment = 'stage';\n${client.replace(': stage', '')}`, config, [], true],
+    ['an imported value', `import { environment } from './cms';\n${client.replace(': stage', '')}`, config, [], true],
+    [
+      'a parameter',
+      client.replace(/execute.*\);/, 'const f = ({ environment }) => executeQuery(q, { environment });'),
+      config,
+      [],
+      false,
+    ],
     ['a header, with the option', header, config, ['--environment', 'main'], false],
     ['a header, with a computed option', header, `${imported}export default [ours({ environment })]`, [], false],
     [
