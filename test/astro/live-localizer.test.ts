@@ -1,9 +1,12 @@
-import { rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createLiveLocalizer, createLocalizer, type LiveFile, type Options } from 'datocms-assets';
-import { describe, expect, it } from 'vitest';
+import { startEmulator } from 'datocms-emulator';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { applyEdits } from '../../packages/astro-datocms-assets/src/rewrite/text-edits.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { useEmulator } from './support/use-emulator.ts';
+import { testProject, useEmulator } from './support/use-emulator.ts';
 
 const emulator = useEmulator();
 const cacheDir = temporaryFolder('live');
@@ -99,6 +102,27 @@ describe('a text in development', () => {
     ]);
     await live.close();
   });
+});
+
+it('finds nothing wrong with a text whose asset was published since', async () => {
+  const folder = temporaryFolder('project');
+  cpSync(testProject, folder, { recursive: true });
+  const cms = await startEmulator({ project: folder });
+  onTestFinished(() => cms.stop());
+  const live = createLiveLocalizer(options({ cdaUrl: cms.cdaUrl, cacheDir: temporaryFolder('live') }));
+  const check = async () => {
+    const { findings } = await live.checkText('index.html', `<img src="${secret}">`);
+    return findings.map(({ code }) => code);
+  };
+  expect(await check()).toEqual(['unpublished']);
+  const record = join(folder, 'records/article/secret.json');
+  const { draft, ...rest } = JSON.parse(readFileSync(record, 'utf8')) as { draft: object };
+  writeFileSync(record, JSON.stringify({ ...rest, updatedAt: '2025-06-01T10:00:00Z', published: draft }));
+  await cms.reload();
+  // An index that is some seconds old counts as up to date; one of ten seconds is read again anyway.
+  await wait(2500);
+  expect(await check()).toEqual([]);
+  await live.close();
 });
 
 describe('an asset in development', () => {

@@ -134,6 +134,13 @@ inBothRuntimes(({ name, send, assets, asset, sealed, get }) => {
     expect((await get(asset('kettle.png', { status: 302, headers: { location: target } }))).status).toBe(200);
   });
 
+  it('follows a redirect of an asset that is not published to another form of itself', async () => {
+    const path = asset('draft.png', { ...type('image/png'), body: png });
+    assets().answer(`${path}?v=2`, { ...type('image/png'), body: png });
+    assets().answer(path, { status: 302, headers: { location: `${path}?v=2` } });
+    expect((await get(path)).status).toBe(200);
+  });
+
   it('makes one request for many visitors at once', async () => {
     const path = asset('kettle.png', { ...type('image/png'), body: png, delay: 200 });
     const url = await sealed(path);
