@@ -137,11 +137,12 @@ inBothRuntimes(
       ['is cut', { body: segments.ts('x'), cutAt: 400 }],
       ['is an error', { status: 500, body: 'mux' }],
       ['leads elsewhere', { status: 302, headers: { location: 'https://evil.example/0.ts' } }],
-    ])('answer 502 for a segment that %s', async (_, answer) => {
-      const { playlist } = await open(newSource({ answerSegment: () => answer }));
+    ])('answer 502 for a segment that %s, and read no playlist again for it', async (_, answer) => {
+      const source = newSource({ answerSegment: () => answer });
+      const { playlist } = await open(source);
       const [name = ''] = namesIn((await get(playlist)).text);
       const { status, text } = await get(name);
-      expect([status, text]).toEqual([502, 'Bad gateway\n']);
+      expect([status, text, source.readings]).toEqual([502, 'Bad gateway\n', 1]);
     });
 
     it('answer 404 for a stream that Mux does not have', async () => {
