@@ -86,7 +86,7 @@ export const findingCodes = {
     level: 'warning',
     fix: 'Move the file to `public/`, where its name gets no hash, or import its text (`?raw`), so that it is bundled.',
   },
-  link: { level: 'error', fix: 'Replace the symbolic link with the file that it points to.' },
+  link: { level: 'error', fix: 'Replace the symbolic link with the file or folder that it points to.' },
   'file-system': {
     level: 'error',
     fix: 'Free disk space, or give the user that runs the build the right to read and write there.',

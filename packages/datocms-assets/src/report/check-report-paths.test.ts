@@ -103,6 +103,7 @@ describe('checkReportWritable', () => {
     expect(found).toMatchObject({
       code: 'file-system',
       message: `The report is not written. Can't write to ${JSON.stringify(path)}: not a directory (ENOTDIR).`,
+      fix: 'Name a file in a folder with `report`.',
     });
     expect(found && isReportNotWritten(found)).toBe(true);
   });

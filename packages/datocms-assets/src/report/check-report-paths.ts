@@ -4,6 +4,7 @@ import { type Finding, finding } from '../findings/finding.ts';
 import { isSystemError, systemFinding, withPath } from '../findings/system-error.ts';
 import { isFolder, isInside } from '../io/real-path.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
+import { option } from '../options/options.ts';
 
 /**
  * Checks the paths of `--report` before the job starts.
@@ -58,7 +59,8 @@ export function reportNotWritten(path: string, error: unknown, outputDir: string
     return finding('file-system', `${introduction}Can't write ${JSON.stringify(path)}: ${message}.`);
   }
   const found = systemFinding(withPath(path, error), outputDir);
-  return { ...found, message: `${introduction}${found.message}` };
+  const fix = error.code === 'ENOTDIR' ? `Name a file in a folder with ${option('report')}.` : found.fix;
+  return { ...found, message: `${introduction}${found.message}`, fix };
 }
 
 /** Whether a finding is about a report that can't be written: it says nothing about the output. */
