@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
@@ -215,5 +215,8 @@ describe('the cache', () => {
     expect((await runCli(['localize', 'dist/', ...args], { DATOCMS_CDA_TOKEN: token }, beside.work)).status).toBe(0);
     expect(readdirSync(join(beside.work, 'node_modules/.cache/datocms-assets')).length).toBeGreaterThan(0);
     expect(beside.read('p.html')).not.toContain(host);
+    const elsewhere = world.site(page);
+    const other = await runCli(['localize', elsewhere.dir, ...args], { DATOCMS_CDA_TOKEN: token }, beside.work);
+    expect([other.status, existsSync(join(elsewhere.work, 'node_modules'))]).toEqual([0, false]);
   });
 });
