@@ -1,14 +1,18 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { majorsWithServer } from '../astro/support/coverage.ts';
 import { localUrl, startBuilt } from '../astro/support/dev-server.ts';
 import { useOnDemandSite } from '../astro/support/on-demand-site.ts';
 
 const { emulator, build } = useOnDemandSite();
 
-describe.each(majorsWithServer)('a server of Astro %i whose locale has a domain of its own', (astro) => {
-  it.each(['/', '/docs'])('answers assets on that domain and on the others, with base %s', async (base) => {
+describe('a server whose locale has a domain of its own', () => {
+  it.each([
+    [5, '/'],
+    [6, '/docs'],
+    [7, '/'],
+    [7, '/docs'],
+  ] as const)('answers assets on that domain and on the others, with Astro %i and base %s', async (astro, base) => {
     const prefix = base === '/' ? '' : base;
     const site = await build({
       astro,

@@ -1,7 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { majorsWithServer } from '../astro/support/coverage.ts';
 import { localUrl, startBuilt, startFunction } from '../astro/support/dev-server.ts';
 import { key } from '../astro/support/on-demand-site.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
@@ -31,6 +30,7 @@ function writeComponents(root: string, ui: string): void {
 }
 
 const workspace = 'a package of the workspace';
+const ofNpm = 'a package that npm has installed';
 
 /** Files in which Astro compiles an island, though none of them is in `src`. */
 const places: Readonly<Record<string, (root: string) => void>> = {
@@ -41,7 +41,7 @@ const places: Readonly<Record<string, (root: string) => void>> = {
     symlinkSync(ui, join(root, 'node_modules/@example/ui'));
     writeComponents(root, ui);
   },
-  'a package that npm has installed': (root) => {
+  [ofNpm]: (root) => {
     const ui = join(root, 'node_modules/@example/ui');
     mkdirSync(ui, { recursive: true });
     writeComponents(root, ui);
@@ -75,8 +75,12 @@ const { Content } = await render(await getEntry('notes', 'note'));
   },
 };
 
-describe.each(majorsWithServer)('a server of Astro %i whose pages are all prerendered', (astro) => {
-  it.each(Object.keys(places))('sends sealed URLs in an island of %s', async (place) => {
+describe('a server whose pages are all prerendered', () => {
+  it.each<[AstroMajor, place: string]>([
+    [5, workspace],
+    [6, ofNpm],
+    ...Object.keys(places).map((place): [AstroMajor, string] => [7, place]),
+  ])('of Astro %i sends sealed URLs in an island of %s', async (astro, place) => {
     const site = await buildSite('server-island', emulator(), {
       ...{ astro, adapter: 'node', env: { DATOCMS_ASSETS_KEY: key } },
       prepare: (root) => {
@@ -109,7 +113,7 @@ const vercelFiles = ['.vercel/output/functions/_render.func/entry.mjs', '.vercel
 it.each<[AstroMajor, 'netlify' | 'vercel', place: string, file: string, page: string]>([
   [7, 'netlify', workspace, '.netlify/v1/functions/ssr/ssr.mjs', 'dist/index.html'],
   [7, 'vercel', workspace, ...vercelFiles],
-  [7, 'vercel', 'a package that npm has installed', ...vercelFiles],
+  [7, 'vercel', ofNpm, ...vercelFiles],
 ])(
   'the function that Astro %i builds with %s sends sealed URLs in an island of %s',
   async (astro, adapter, place, file, deployed) => {

@@ -6,7 +6,8 @@ import { expectCleanBuild } from '../astro/support/deployed-files.ts';
 import { withDev } from '../astro/support/dev-server.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { backgroundImage, imageSizes, type Visit, visit, visitFolder, waitForImages } from '../astro/support/visit.ts';
-import { buildSite } from '../support/build-site.ts';
+import { buildSite, type SiteSetup } from '../support/build-site.ts';
+import type { AstroMajor } from './install.ts';
 
 const emulator = useEmulator();
 
@@ -35,22 +36,23 @@ async function navigate({ page, problems, foreign }: Visit): Promise<void> {
   expect(foreign).toEqual([]);
 }
 
-describe.each(majors)('view transitions and prefetch of Astro %i', (astro) => {
-  const prepare = (root: string) => {
-    const layout = join(root, 'src/layouts/Page.astro');
-    // Its name in Astro 4.
-    if (astro === 4) writeFileSync(layout, readFileSync(layout, 'utf8').replaceAll('ClientRouter', 'ViewTransitions'));
-  };
+/** Uses the name that the router has in Astro 4. */
+function useOldName(root: string): void {
+  const layout = join(root, 'src/layouts/Page.astro');
+  writeFileSync(layout, readFileSync(layout, 'utf8').replaceAll('ClientRouter', 'ViewTransitions'));
+}
+const setupOf = (astro: AstroMajor): SiteSetup => ({ astro, ...(astro === 4 && { prepare: useOldName }) });
 
-  it('swap in pages whose images are all local', async () => {
-    const site = await buildSite('transitions', emulator(), { astro, prepare });
+describe('view transitions and prefetch', () => {
+  it.each(majors)('of Astro %i swap in pages whose images are all local', async (astro) => {
+    const site = await buildSite('transitions', emulator(), setupOf(astro));
     expectCleanBuild(site);
     expect(readFileSync(join(site.dist, 'second/index.html'), 'utf8')).toContain('data-astro-transition-scope');
     await visitFolder(site.dist, navigate);
   });
 
-  it('do the same in astro dev', async () => {
-    await withDev('transitions', emulator(), { astro, prepare }, async ({ origin }) => {
+  it.each([4, 7] as const)('of Astro %i do the same in astro dev', async (astro) => {
+    await withDev('transitions', emulator(), setupOf(astro), async ({ origin }) => {
       // Vite bundles dependencies on the first visit, and then makes the browser reload the page.
       await visit(`${origin}/`, ({ page }) => waitForImages(page));
       await visit(`${origin}/`, navigate);
