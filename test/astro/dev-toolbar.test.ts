@@ -62,6 +62,15 @@ describe("the dev toolbar's app", () => {
     });
   });
 
+  it('has a scroll bar without a ground of its own, which would be white in Firefox', async () => {
+    await visit(`${server.origin}/article/`, async ({ page }) => {
+      const scroll = (await openApp(page)).locator('.scroll');
+      expect(await scroll.evaluate((element) => getComputedStyle(element).scrollbarColor)).toContain(
+        'rgba(0, 0, 0, 0)',
+      );
+    });
+  });
+
   it('has room for the badge of every code, on a phone too', async () => {
     const findings = Object.keys(findingCodes).map((code) => {
       const { level, fix } = findingCodes[code as FindingCode];

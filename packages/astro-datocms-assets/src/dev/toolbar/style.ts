@@ -4,7 +4,7 @@ h1 { font-size: 22px; font-weight: 600; margin: 0 0 10px; color: #fff; }
 h2 { font-size: 14px; font-weight: 600; margin: 14px 0 4px; color: #fff; }
 p { margin: 0; }
 a { color: #bdc3ff; overflow-wrap: anywhere; }
-.scroll { overflow-y: auto; margin: 0 -24px -24px; padding: 0 24px 24px; color: #ccced8; font-size: 14px; line-height: 1.5; }
+.scroll { overflow-y: auto; scrollbar-color: #6b7080 transparent; margin: 0 -24px -24px; padding: 0 24px 24px; color: #ccced8; font-size: 14px; line-height: 1.5; }
 .verdict { padding: 10px 14px; border-left: 3px solid var(--tone); border-radius: 6px; background: #1f232b; }
 .verdict b { display: block; color: #fff; font-weight: 600; }
 .error { --tone: #f0558b; }
