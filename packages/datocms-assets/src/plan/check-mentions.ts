@@ -1,34 +1,12 @@
 import { isVideoHost } from '../asset/video-url.ts';
-import type { FindingCode } from '../findings/finding.ts';
 import { matchFiles } from '../options/compile-globs.ts';
 import { option } from '../options/options.ts';
 import type { FileScan, Mention } from '../scan/file-scan.ts';
 import type { Problem } from './make-plan.ts';
+import { type MentionRule, mentionRules } from './mention-rules.ts';
 
-interface MentionRule {
-  readonly code: FindingCode;
-  readonly message: string;
-  /** `allowMention` may excuse it. */
-  readonly excusable?: true;
-}
-
-/** How mentions are reported, by kind. The rewriter removes or replaces mentions of the other kinds. */
-const rules: Readonly<Partial<Record<Mention['kind'], MentionRule>>> = {
-  code: { code: 'host-in-code', message: 'The asset host is named in code or data without an asset', excusable: true },
-  prose: { code: 'mention', message: 'The asset host is named without an asset', excusable: true },
-  malformed: { code: 'mention', message: 'The asset host is named in a way that is no asset URL', excusable: true },
-  template: {
-    code: 'template-url',
-    message: 'A part of this asset URL is filled in later, so no file can be stored for it',
-  },
-  foreign: { code: 'foreign-url', message: 'The asset URL is a parameter of another site’s URL' },
-  encoded: { code: 'encoded-url', message: 'The asset URL can’t be parsed' },
-  bytes: {
-    code: 'encoding',
-    message: 'The asset URL holds bytes that are not UTF-8, so the asset that it names is not known',
-  },
-  length: { code: 'length-prefixed', message: 'The asset URL stands in text whose length is written in front of it' },
-};
+/** The rewriter removes or replaces mentions of the other kinds. */
+const rules: Readonly<Partial<Record<Mention['kind'], MentionRule>>> = mentionRules;
 
 /** How to keep browsers from asking Mux. */
 export const storeVideos = `Store the videos on the site with ${option('video', 'mp4')} or ${option('video', 'hls')}, or accept it and name Mux in your privacy notice.`;

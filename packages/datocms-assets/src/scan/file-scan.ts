@@ -12,9 +12,12 @@ export function isChangedKind(kind: Mention['kind']): kind is ChangedKind {
   return changedKinds.some((each) => each === kind);
 }
 
+/** Kinds of mentions that stay as they are, and are reported. */
+export type ReportedKind = 'code' | 'prose' | 'template' | 'foreign' | 'malformed' | 'encoded' | 'length' | 'bytes';
+
 /** The host named without an asset, or in a way that can't be rewritten. Offsets are bytes of the file. */
 export interface Mention {
-  readonly kind: ChangedKind | 'code' | 'prose' | 'template' | 'foreign' | 'malformed' | 'encoded' | 'length' | 'bytes';
+  readonly kind: ChangedKind | ReportedKind;
   /**
    * The text that the rewriter removes: the element, the source expression, the header value; or replaces: the address in a hint
    * that code or data holds. For other kinds the text found.

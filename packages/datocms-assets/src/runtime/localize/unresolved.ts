@@ -1,5 +1,6 @@
 import { findingCodes } from '../../findings/codes.ts';
-import type { ChangedKind, Mention } from '../../scan/file-scan.ts';
+import { mentionRules } from '../../plan/mention-rules.ts';
+import type { ReportedKind } from '../../scan/file-scan.ts';
 
 /** A place in a response, or in data, that no sealed URL can take. */
 export interface Unresolved {
@@ -13,54 +14,31 @@ export interface Unresolved {
   readonly fix: string;
 }
 
-type UnresolvedKind = Exclude<Mention['kind'], ChangedKind> | 'too-long' | 'content-encoding' | 'range';
+type UnresolvedKind = ReportedKind | 'too-long' | 'content-encoding' | 'range';
 
-type Fact = Pick<Unresolved, 'code' | 'message'> & { readonly fix?: string };
-
-const facts: Readonly<Record<UnresolvedKind, Fact>> = {
-  code: {
-    code: 'host-in-code',
-    message: 'The asset host is named in code without an asset',
-    fix: 'Pass full asset URLs from the data instead of building them in code.',
-  },
-  prose: {
-    code: 'mention',
-    message: 'The asset host is named without an asset',
-    fix: 'Remove the name of the host from the page.',
-  },
-  malformed: {
-    code: 'mention',
-    message: 'The asset host is named in a way that is no asset URL',
-    fix: 'Remove the name of the host from the page, or write the URL in full.',
-  },
-  template: {
-    code: 'template-url',
-    message: 'A part of the asset URL is filled in later',
-    fix: 'Write out the URL of each variant.',
-  },
-  foreign: { code: 'foreign-url', message: 'The asset URL is a parameter of another site’s URL' },
-  encoded: { code: 'encoded-url', message: 'The asset URL can’t be parsed' },
-  bytes: {
-    code: 'encoding',
-    message: 'The asset URL holds bytes that are not UTF-8, so the asset that it names is not known',
-    fix: 'Send the page as UTF-8.',
-  },
-  length: { code: 'length-prefixed', message: 'The asset URL stands in text whose length is written in front of it' },
-  'too-long': {
-    code: 'encoded-url',
-    message: 'The asset URL is too long to be sealed',
-    fix: 'Ask for the asset with fewer or shorter parameters.',
-  },
+const facts: Readonly<Record<UnresolvedKind, Pick<Unresolved, 'code' | 'message'>>> = {
+  ...mentionRules,
+  'too-long': { code: 'encoded-url', message: 'The asset URL is too long to be sealed' },
   'content-encoding': {
     code: 'encoding',
     message: 'The body is compressed in a way that this server can’t read',
-    fix: 'Rewrite the response before it is compressed, or send no Accept-Encoding to the site behind.',
   },
   range: {
     code: 'encoding',
     message: 'The response is a part of a text, and not its beginning, so a URL may be cut',
-    fix: 'Remove the header Range before the request goes to the site behind.',
   },
+};
+
+/** Where the fix of the finding is none on a server, which has no `allowMention`. */
+const fixes: Readonly<Partial<Record<UnresolvedKind, string>>> = {
+  code: 'Pass full asset URLs from the data instead of building them in code.',
+  prose: 'Remove the name of the host from the page.',
+  malformed: 'Remove the name of the host from the page, or write the URL in full.',
+  template: 'Write out the URL of each variant.',
+  bytes: 'Send the page as UTF-8.',
+  'too-long': 'Ask for the asset with fewer or shorter parameters.',
+  'content-encoding': 'Rewrite the response before it is compressed, or send no Accept-Encoding to the site behind.',
+  range: 'Remove the header Range before the request goes to the site behind.',
 };
 
 /** Where a host stays that is no asset URL, or none that can be replaced. */
@@ -91,7 +69,8 @@ export function reportOnce(
       seen.clear();
     }
     seen.add(id);
-    const { code, message: what, fix = findingCodes[code].fix } = facts[kind];
+    const { code, message: what } = facts[kind];
+    const fix = fixes[kind] ?? findingCodes[code].fix;
     const message = `${what}${reason === undefined ? '' : `: ${reason}`}.`;
     const outcome = isBlanked ? 'Visitors do not get it.' : 'It stays in what visitors get.';
     warn(`${path ?? 'Data'}: ${code}: ${message} ${outcome} ${fix}`, { code, path, message, fix });
