@@ -45,6 +45,9 @@ export interface Spelling {
   readonly dot: string;
 }
 
+/** That of a URL without escapes. */
+export const plainSpelling: Spelling = { slash: '/', colon: ':', dot: '.' };
+
 /** Spells a URL of letters, digits, `-`, `_`, `/`, `:` and `.` as its place does. */
 export function spell(url: string, spelling: Spelling): string {
   return url.replace(/[/:.]/g, (character) =>

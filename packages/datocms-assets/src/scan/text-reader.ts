@@ -5,7 +5,7 @@ import type { HostMatch } from '../asset-text/find-hosts.ts';
 import { mayNamePlaybackId, type PlaybackIdMatch, type ReferenceMatch } from '../asset-text/find-videos.ts';
 import { isUsualUrl, readHost, type UrlHost } from '../asset-text/read-host.ts';
 import { ReferenceList } from '../asset-text/references.ts';
-import { colonLike } from '../asset-text/spelling.ts';
+import { colonLike, plainSpelling } from '../asset-text/spelling.ts';
 import {
   endsWithName,
   hasNamedValue,
@@ -154,7 +154,7 @@ export class TextReader implements MatchReader {
       this.mentions.push({ kind: 'length', start: value.start, end: value.end, at: host.start });
       return true;
     }
-    const spellingId = this.#context.spellingId({ slash: '/', colon: ':', dot: '.' });
+    const spellingId = this.#context.spellingId(plainSpelling);
     this.references.add(variantId, surfaceIdOf(place.surface), spellingId, value.start, value.end);
     this.#addDownload(variantId, value.start, value.end, place);
     return true;
@@ -232,7 +232,7 @@ export class TextReader implements MatchReader {
     if (!isHref || blanks > maxBlanks || this.#text.slice(floor, attribute.valueEnd).trim().length !== end - start)
       return;
     if (downloadNameOf((this.#context.variants.values[variantId] as Variant).url) === undefined) return;
-    const spellingId = this.#context.spellingId({ slash: '/', colon: ':', dot: '.' });
+    const spellingId = this.#context.spellingId(plainSpelling);
     const tagAt = attribute.valueEnd + attribute.quote.length;
     this.references.add(variantId, surfaceIdOf('download-name'), spellingId, tagAt, tagAt);
   }

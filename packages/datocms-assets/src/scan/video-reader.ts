@@ -1,6 +1,7 @@
 import { isStreamUrl, posterUrl, storyboardUrl, streamUrl, videoPath } from '../asset/video-url.ts';
 import { mayNamePlaybackId, type PlaybackIdMatch, type StreamTypeMatch } from '../asset-text/find-videos.ts';
 import type { ReferenceList } from '../asset-text/references.ts';
+import { plainSpelling } from '../asset-text/spelling.ts';
 import type { Mention } from './file-scan.ts';
 import type { LengthPrefixes } from './formats/length-prefixes.ts';
 import type { ScanContext } from './scan-context.ts';
@@ -84,7 +85,7 @@ export class VideoReader {
 
   #add(url: string, surface: Surface, start: number, end: number): void {
     const variantId = this.#context.variantIdOfUrl(url);
-    const spellingId = this.#context.spellingId({ slash: '/', colon: ':', dot: '.' });
+    const spellingId = this.#context.spellingId(plainSpelling);
     if (variantId !== undefined) this.#found.references.add(variantId, surfaceIdOf(surface), spellingId, start, end);
   }
 }
