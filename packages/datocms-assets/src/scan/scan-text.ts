@@ -14,18 +14,35 @@ import { hasForeignBase, hasForeignXmlBase } from './html/find-base.ts';
 import { readHtml } from './html/read-html.ts';
 import { HtmlTokenizer } from './html/tokenizer.ts';
 import type { ScanContext } from './scan-context.ts';
+import { findPieces } from './streams/find-pieces.ts';
 import { mapWholeFile } from './streams/joined-text.ts';
 import { emptyScan, mergeScans, type PartScan } from './streams/merge-scans.ts';
 import { scanMapped, scanRows } from './streams/scan-rows.ts';
 import { scanStreams, scriptsOf, withoutPieces } from './streams/scan-streams.ts';
 import { unfoldLines } from './streams/unfold-lines.ts';
-import { type Surface, withForeignBase } from './surface.ts';
-import type { TextPlace } from './text-place.ts';
+import { withForeignBase } from './surface.ts';
 import { TextReader } from './text-reader.ts';
 
 // Visual editing hides its data (stega) in runs of four invisible characters.
 const invisibleMarks = ['\xe2\x80', '\xef\xbb\xbf'];
 const invisibleRun = /(?:\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf){16}/;
+
+/** All but name and size of a file in which nothing is found. */
+const nothingFound: Omit<FileScan, 'file' | 'size'> = {
+  ...emptyScan,
+  page: false,
+  modified: undefined,
+  hash: undefined,
+  hasPlainCode: false,
+  statements: [],
+  hasDigests: false,
+  code: '',
+  contacts: [],
+  preview: undefined,
+  dependsOnIndex: false,
+  encoding: undefined,
+  tooLarge: undefined,
+};
 
 /**
  * Finds all references and mentions in one file.
@@ -36,107 +53,85 @@ export function scanText(file: string, text: string, context: ScanContext, marks
   const { indexQuestions } = context;
   const matches = findReferences(text, context, marks);
   const format = fileFormat(file, matches.length > 0 ? text : text.slice(0, 4096));
-  const page = format !== 'binary' && 'markup' in format;
+  if (format === 'binary') return { ...nothingFound, file, size: text.length };
+  const page = format === 'markup';
   const { code, ...found } = readMatches(text, matches, format, context, marks);
   const references =
     found.references.length > 0 && isOnForeignBase(text, format, context.siteHosts, marks)
       ? mapSurfaces(found.references, withForeignBase)
       : found.references;
-  const preview =
-    format === 'binary' || !(marks & groups.invisible) || !invisibleMarks.some((mark) => text.includes(mark))
-      ? -1
-      : text.search(invisibleRun);
-  const hasDigests =
-    format !== 'binary' && ((marks & groups.digest && hasIntegrity(text)) || (!page && hasDigestTable(text)));
+  const hasDigests = (marks & groups.digest && hasIntegrity(text)) || (!page && hasDigestTable(text));
+  // The sources in a source map, with their comments, are not run.
+  const mayContact = marks & groups.contact && fileExtension(file) !== 'map';
   return {
+    ...nothingFound,
     file,
     page,
     size: text.length,
-    modified: undefined,
-    hash: undefined,
-    hasPlainCode: false,
     ...found,
     references,
-    statements: format === 'binary' || 'markup' in format ? [] : readFeedStatements(text, format.surface, references),
+    statements: readFeedStatements(text, format, references),
     hasDigests,
     code: page ? packCode(hasDigests ? [...code, ...blocksWithDigests(text, code)] : code) : '',
-    contacts:
-      format === 'binary' || isSourceMap(file) || !(marks & groups.contact)
-        ? []
-        : findContacts(text, context.hosts.video !== undefined),
-    preview: preview < 0 ? undefined : preview,
+    contacts: mayContact ? findContacts(text, context.hosts.video !== undefined) : [],
+    preview: marks & groups.invisible ? findPreview(text) : undefined,
     dependsOnIndex: context.indexQuestions > indexQuestions,
-    encoding: undefined,
-    tooLarge: undefined,
   };
 }
 
-/** Its sources, with their comments, are not run. */
-function isSourceMap(file: string): boolean {
-  return fileExtension(file) === 'map';
+/** The offset of the first invisible editing data. */
+function findPreview(text: string): number | undefined {
+  const at = invisibleMarks.some((mark) => text.includes(mark)) ? text.search(invisibleRun) : -1;
+  return at < 0 ? undefined : at;
 }
 
-/** XML formats whose readers resolve paths. */
-const xmlSurfaces: ReadonlySet<Surface> = new Set(['xml', 'svg']);
+type TextFormat = Exclude<FileFormat, 'binary'>;
 
 /** Whether paths in a text lead to another origin than that of the site. */
-function isOnForeignBase(text: string, format: FileFormat, siteHosts: ReadonlySet<string>, marks: Marks): boolean {
-  if (format === 'binary') return false;
-  if ('markup' in format) return (marks & groups.base) !== 0 && hasForeignBase(text, siteHosts);
-  return xmlSurfaces.has(format.surface) && hasForeignXmlBase(text, siteHosts);
+function isOnForeignBase(text: string, format: TextFormat, siteHosts: ReadonlySet<string>, marks: Marks): boolean {
+  if (format === 'markup') return (marks & groups.base) !== 0 && hasForeignBase(text, siteHosts);
+  // Readers of other XML take no paths.
+  return (format === 'xml' || format === 'svg') && hasForeignXmlBase(text, siteHosts);
 }
 
 /** Reads the streams of a file, and what is outside of them. */
 function readMatches(
   text: string,
   matches: readonly ReferenceMatch[],
-  format: FileFormat,
+  format: TextFormat,
   context: ScanContext,
   marks: Marks,
 ): PartScan {
-  if (format === 'binary') return emptyScan;
-  const isPage = 'markup' in format;
-  if (!isPage && format.isFlight) {
+  if (format === 'flight') {
     return matches.length === 0 ? emptyScan : mergeScans(emptyScan, [scanRows(mapWholeFile(text), matches, context)]);
   }
-  const unfolded = !isPage && format.surface === 'calendar' ? unfoldLines(text) : undefined;
+  const unfolded = format === 'calendar' ? unfoldLines(text) : undefined;
   if (unfolded) return mergeScans(emptyScan, [scanMapped(unfolded, 'calendar', context)]);
-  if (!(marks & groups.piece) || (!isPage && format.surface !== 'js'))
-    return readOutside(text, matches, format, context, marks);
-  const streams = scanStreams(text, isPage, context);
-  const isOutsideOnly = matches.length === 0 || streams.pieces.length === 0;
-  const outside = isOutsideOnly ? text : withoutPieces(text, streams.pieces);
-  const found = readOutside(
-    outside,
-    isOutsideOnly ? matches : findReferences(outside, context),
-    format,
-    context,
-    marks,
-  );
-  return mergeScans(found, streams.scans, scriptsOf(streams.pieces));
+  const isPage = format === 'markup';
+  const pieces = marks & groups.piece && (isPage || format === 'js') ? findPieces(text, isPage) : [];
+  if (pieces.length === 0) return readOutside(text, matches, format, context, marks);
+  const rest = matches.length === 0 ? '' : withoutPieces(text, pieces);
+  const outside = readOutside(rest, findReferences(rest, context), format, context, marks);
+  return mergeScans(outside, scanStreams(text, pieces, context), scriptsOf(pieces));
 }
 
 function readOutside(
   text: string,
   matches: readonly ReferenceMatch[],
-  format: Exclude<FileFormat, 'binary'>,
+  format: Exclude<TextFormat, 'flight'>,
   context: ScanContext,
   marks: Marks,
 ): PartScan {
   if (matches.length === 0) return emptyScan;
   const reader = new TextReader(text, context, new LengthPrefixes(text, 0, marks));
-  if ('markup' in format) readHtml(text, matches, reader);
+  if (format === 'markup') readHtml(text, matches, reader);
   else {
-    const place = wholeText(text, format.surface);
+    const end = text.length;
+    const place = { surface: format, reading: 'any', floor: 0, ceiling: end, start: 0, end } as const;
     for (const match of matches) reader.read(match, place);
   }
   const { references, mentions, code } = reader;
   return { ...emptyScan, references: references.pack(), mentions, code };
-}
-
-function wholeText(text: string, surface: Surface): TextPlace {
-  const end = text.length;
-  return { surface, reading: 'any', floor: 0, ceiling: end, start: 0, end };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { eachReference, type References } from '../../asset-text/references.ts';
-import type { Surface } from '../surface.ts';
+import type { FileFormat } from './file-format.ts';
 
 /**
  * A fact that a feed states about the file at a URL. `start` and `end` are those of the value, without quotes.
@@ -17,20 +17,20 @@ export interface FeedStatement {
 type FeedReference = Pick<FeedStatement, 'variantId' | 'surfaceId'>;
 
 /** By name of the attribute or the JSON key. */
-const subjects: Readonly<Record<string, FeedStatement['about']>> = {
-  length: 'bytes',
-  fileSize: 'bytes',
-  type: 'type',
-  size_in_bytes: 'bytes',
-  mime_type: 'type',
-};
+const subjects: ReadonlyMap<string, FeedStatement['about']> = new Map([
+  ['length', 'bytes'],
+  ['fileSize', 'bytes'],
+  ['type', 'type'],
+  ['size_in_bytes', 'bytes'],
+  ['mime_type', 'type'],
+]);
 
 /** @param references all references of the text */
-export function readFeedStatements(text: string, surface: Surface, references: References): FeedStatement[] {
-  if ((surface !== 'feed' && surface !== 'json-feed') || references.length === 0) return [];
+export function readFeedStatements(text: string, format: FileFormat, references: References): FeedStatement[] {
+  if ((format !== 'feed' && format !== 'json-feed') || references.length === 0) return [];
   const byStart = new Map<number, FeedReference>();
   eachReference(references, (variantId, surfaceId, _spellingId, start) => byStart.set(start, { variantId, surfaceId }));
-  const statements = surface === 'json-feed' ? readJsonFeed(text, byStart) : readTags(text, byStart);
+  const statements = format === 'json-feed' ? readJsonFeed(text, byStart) : readTags(text, byStart);
   const holdsUrl = ({ start, end }: FeedStatement) => {
     for (let at = start; at < end; at++) if (byStart.has(at)) return true;
     return false;
@@ -62,7 +62,7 @@ function readTag(text: string, urlStart: number, reference: FeedReference): Feed
     const [start, end] = match.indices[2] ?? match.indices[3] ?? [0, 0];
     const name = match[1] as string;
     if (urlAttributes.has(name) && start === urlStart) isUrlOfTag = true;
-    const about = Object.hasOwn(subjects, name) ? subjects[name] : undefined;
+    const about = subjects.get(name);
     if (about) statements.push({ about, ...reference, start, end });
   }
   return isUrlOfTag ? statements : [];
@@ -99,7 +99,7 @@ function readJsonFeed(text: string, byStart: ReadonlyMap<number, FeedReference>)
       const start = string === undefined ? index : index + 1;
       const reference = container.key === 'url' ? byStart.get(start) : undefined;
       if (reference) container.reference = reference;
-      const about = Object.hasOwn(subjects, container.key) ? subjects[container.key] : undefined;
+      const about = subjects.get(container.key);
       const hasRightType = about === 'type' ? string !== undefined : string === undefined;
       if (about && hasRightType) container.statements.push({ about, start, end: start + (string ?? raw).length });
     }

@@ -3,63 +3,57 @@ import type { Surface } from '../surface.ts';
 import { isText } from './is-text.ts';
 
 /**
- * How a file of the output is read: as HTML, as one surface from start to end, or not at all.
+ * How a file of the output is read: as HTML, as rows of React server components, as one surface from start to end, or not at all.
  * To add a file format, put its extension into `byExtension`, its whole name into `byName`, or its extension into `binary`.
  */
-export type FileFormat = { readonly markup: true } | { readonly surface: Surface; readonly isFlight?: true } | 'binary';
+export type FileFormat = 'markup' | 'flight' | Surface | 'binary';
 
-const markup: FileFormat = { markup: true };
-const surface = (name: Surface): FileFormat => ({ surface: name });
+/** Of `json`, `txt` and `xml`, the content decides. A map, since names come from outside: an object has a `constructor`. */
+const byExtension: ReadonlyMap<string, FileFormat> = new Map<string, FileFormat>([
+  ['html', 'markup'],
+  ['htm', 'markup'],
+  ['xhtml', 'markup'],
+  ['css', 'css'],
+  ['js', 'js'],
+  ['mjs', 'js'],
+  ['cjs', 'js'],
+  ['map', 'js'],
+  ['jsonld', 'json-ld'],
+  ['geojson', 'json'],
+  ['topojson', 'json'],
+  ['webmanifest', 'manifest'],
+  ['rss', 'feed'],
+  ['atom', 'feed'],
+  ['rdf', 'feed'],
+  ['svg', 'svg'],
+  ['md', 'document'],
+  ['mdx', 'document'],
+  ['markdown', 'document'],
+  ['csv', 'csv'],
+  ['vtt', 'document'],
+  ['srt', 'document'],
+  ['ics', 'calendar'],
+  ['vcf', 'calendar'],
+]);
 
-// Read with `lookUp`, since names come from outside: an object has a `constructor`.
-const byExtension: Readonly<Record<string, FileFormat>> = {
-  html: markup,
-  htm: markup,
-  xhtml: markup,
-  css: surface('css'),
-  js: surface('js'),
-  mjs: surface('js'),
-  cjs: surface('js'),
-  map: surface('js'),
-  json: surface('json'),
-  jsonld: surface('json-ld'),
-  geojson: surface('json'),
-  topojson: surface('json'),
-  webmanifest: surface('manifest'),
-  xml: surface('xml'),
-  rss: surface('feed'),
-  atom: surface('feed'),
-  rdf: surface('feed'),
-  svg: surface('svg'),
-  md: surface('document'),
-  mdx: surface('document'),
-  markdown: surface('document'),
-  txt: surface('document'),
-  csv: surface('csv'),
-  vtt: surface('document'),
-  srt: surface('document'),
-  ics: surface('calendar'),
-  vcf: surface('calendar'),
-};
-
-const byName: Readonly<Record<string, FileFormat>> = {
-  _headers: surface('headers'),
-  _redirects: surface('redirects'),
-  'manifest.json': surface('manifest'),
-};
+const byName: ReadonlyMap<string, FileFormat> = new Map<string, FileFormat>([
+  ['_headers', 'headers'],
+  ['_redirects', 'redirects'],
+  ['manifest.json', 'manifest'],
+]);
 
 /** XML by the name of its root element, without a prefix. XSLT makes a page of a feed or sitemap, in the browser. */
-const byRoot: Readonly<Record<string, FileFormat>> = {
-  html: markup,
-  stylesheet: markup,
-  transform: markup,
-  rss: surface('feed'),
-  feed: surface('feed'),
-  rdf: surface('feed'),
-  svg: surface('svg'),
-  urlset: surface('sitemap'),
-  sitemapindex: surface('sitemap'),
-};
+const byRoot: ReadonlyMap<string, FileFormat> = new Map<string, FileFormat>([
+  ['html', 'markup'],
+  ['stylesheet', 'markup'],
+  ['transform', 'markup'],
+  ['rss', 'feed'],
+  ['feed', 'feed'],
+  ['rdf', 'feed'],
+  ['svg', 'svg'],
+  ['urlset', 'sitemap'],
+  ['sitemapindex', 'sitemap'],
+]);
 
 /** Files that are never read as text. The verifier searches them. */
 const binary = new Set(
@@ -86,17 +80,17 @@ export function fileFormat(file: string, text: string): FileFormat {
   const name = file.slice(file.lastIndexOf('/') + 1).toLowerCase();
   const extension = fileExtension(name);
   if (binary.has(extension)) return 'binary';
-  const format = lookUp(byName, name) ?? lookUp(byExtension, extension);
-  if (format === byExtension.xml) return xmlFormat(text);
-  if (format === byExtension.json) return jsonFormat(file, text);
-  if (extension === 'data' && turboStream.test(text)) return surface('inline-data');
-  if (format && format !== byExtension.txt) return format;
+  const known = byName.get(name) ?? byExtension.get(extension);
+  if (known) return known;
+  if (extension === 'xml') return xmlFormat(text);
+  if (extension === 'json') return jsonFormat(file, text);
+  if (extension === 'data' && turboStream.test(text)) return 'inline-data';
   const head = text.slice(0, 1024);
-  if (isFlight(head)) return { surface: 'inline-data', isFlight: true };
-  if (format) return format;
-  if (/^(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<head|<body)/i.test(head)) return markup;
+  if (isFlight(head)) return 'flight';
+  if (extension === 'txt') return 'document';
+  if (/^(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<head|<body)/i.test(head)) return 'markup';
   if (/^(?:\xef\xbb\xbf)?\s*<\?xml/.test(head)) return xmlFormat(text);
-  return isText(text) ? surface('document') : 'binary';
+  return isText(text) ? 'document' : 'binary';
 }
 
 /** Whether a text begins like a payload of React server components. */
@@ -115,9 +109,9 @@ const xmlParts =
 
 function xmlFormat(text: string): FileFormat {
   for (const [, root] of text.matchAll(xmlParts)) {
-    if (root !== undefined) return lookUp(byRoot, root.toLowerCase()) ?? surface('xml');
+    if (root !== undefined) return byRoot.get(root.toLowerCase()) ?? 'xml';
   }
-  return surface('xml');
+  return 'xml';
 }
 
 /** `version` of a JSON feed (jsonfeed.org, version 1.1). */
@@ -126,11 +120,7 @@ const feedVersion = /"version"\s*:\s*"https?:\\?\/\\?\/jsonfeed\.org\\?\/version
 const linkedData = /^(?:\xef\xbb\xbf)?[\s[{]*"@context"\s*:\s*["[{]/;
 
 function jsonFormat(file: string, text: string): FileFormat {
-  if (feedVersion.test(text.slice(0, 4096))) return surface('json-feed');
-  if (linkedData.test(text)) return surface('linked-data');
-  return surface(pageData.test(file) ? 'inline-data' : 'json');
-}
-
-function lookUp(table: Readonly<Record<string, FileFormat>>, name: string): FileFormat | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined;
+  if (feedVersion.test(text.slice(0, 4096))) return 'json-feed';
+  if (linkedData.test(text)) return 'linked-data';
+  return pageData.test(file) ? 'inline-data' : 'json';
 }

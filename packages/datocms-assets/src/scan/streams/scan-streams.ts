@@ -2,23 +2,17 @@ import { findReferences } from '../../asset-text/find-videos.ts';
 import { groupBy } from '../../memory/group-by.ts';
 import type { CodeSpan } from '../../syntax/code-span.ts';
 import type { ScanContext } from '../scan-context.ts';
-import { findPieces, type Piece } from './find-pieces.ts';
+import type { Piece } from './find-pieces.ts';
 import { JoinedText } from './joined-text.ts';
 import { type RowsScan, scanRows } from './scan-rows.ts';
-
-/** The scans of the streams of a file. */
-export interface StreamsScan {
-  readonly pieces: readonly Piece[];
-  /** The scans of the streams that name an asset host. */
-  readonly scans: readonly RowsScan[];
-}
 
 /**
  * Scans the texts that frameworks send in pieces, each as one text: a piece ends anywhere, in a URL as well.
  * @param text the file as Latin-1
+ * @param pieces of all its streams
+ * @returns the scans of the streams that name an asset host
  */
-export function scanStreams(text: string, isPage: boolean, context: ScanContext): StreamsScan {
-  const pieces = findPieces(text, isPage);
+export function scanStreams(text: string, pieces: readonly Piece[], context: ScanContext): RowsScan[] {
   const scans: RowsScan[] = [];
   for (const stream of groupBy(pieces, (piece) => piece.stream).values()) {
     if (!mayNameHost(text, stream, context)) continue;
@@ -26,7 +20,7 @@ export function scanStreams(text: string, isPage: boolean, context: ScanContext)
     const matches = findReferences(joined.text, context);
     if (matches.length > 0) scans.push(scanRows(joined, matches, context));
   }
-  return { pieces, scans };
+  return scans;
 }
 
 /** Looks for the host before anything is decoded. Its pattern knows the escapes of strings. */
