@@ -9,9 +9,13 @@ import type { TextPlace } from '../text-place.ts';
  */
 const policyFileSurfaces = new Set<Surface>(['headers', 'json', 'document']);
 
-/** `before` matches a directive up to a source expression, `behind` the rest of it. */
-interface DirectivePatterns {
+/** The patterns of a policy in a meta element, or in a file. */
+interface PolicyPatterns {
+  /** The part of a source expression in front of the host. */
+  readonly lead: RegExp;
+  /** A directive up to a source expression. */
   readonly before: RegExp;
+  /** The rest of a directive. */
   readonly behind: RegExp;
 }
 
@@ -20,19 +24,24 @@ const knownName =
   '(?:(?:default|script|style|img|font|media|connect|frame|fenced-frame|child|object|worker|manifest|prefetch)-src(?:-elem|-attr)?|base-uri|form-action|frame-ancestors)';
 const anyName = '(?!report-)(?:[a-z]+-)+(?:src|uri|action|ancestors)(?:-elem|-attr)?';
 const anyDirective = /-(?:src|uri|action|ancestors)(?:-elem|-attr)?\s/i;
-// A semicolon ends a directive, except at the end of an entity: `img-src &#x27;self&#x27; …`. In files, line breaks end it as
-// well, and so do commas, which separate policies in a header (CSP3 §2.2.2).
-const metaPatterns = directivePatterns(anyName, String.raw`(?:[^;&]|&(?:#?\w{1,8};)?)*`);
-const filePatterns = directivePatterns(knownName, String.raw`[^;,"\n\r\\]*`);
-/** The part of a source expression in front of the host: anything in a meta element, a scheme and `*.` in a file. */
-const metaLead = /[\s,]([^\s,]{0,64})$/;
-const fileLead = /[\s,]((?:[a-z][a-z\d+.-]{0,20}:(?:\\*\/|\\u002f){2})?(?:\*\.)?)$/i;
+/** A semicolon ends a directive, except at the end of an entity: `img-src &#x27;self&#x27; …`. Anything may be in front of a host. */
+const inMeta = policyPatterns(anyName, String.raw`(?:[^;&]|&(?:#?\w{1,8};)?)*`, /[\s,]([^\s,]{0,64})$/);
+/**
+ * In files, line breaks end a directive as well, and so do commas, which separate policies in a header (CSP3 §2.2.2). A scheme and `*.`
+ * may be in front of a host.
+ */
+const inFile = policyPatterns(
+  knownName,
+  String.raw`[^;,"\n\r\\]*`,
+  /[\s,]((?:[a-z][a-z\d+.-]{0,20}:(?:\\*\/|\\u002f){2})?(?:\*\.)?)$/i,
+);
 /** A path to a file. In text that only looks like a policy, it is an asset. */
 const filePath = /^(?:\\*\/|\\u002f)[^\s,;"'<>()]*\.[a-z\d]{2,5}(?![\w/-])/i;
 const maxDirectiveLength = 4096;
 
-function directivePatterns(name: string, sources: string): DirectivePatterns {
+function policyPatterns(name: string, sources: string, lead: RegExp): PolicyPatterns {
   return {
+    lead,
     before: new RegExp(`(?:^|[;\\s"'=])(${name}\\s${sources})$`, 'i'),
     behind: new RegExp(`^${sources}`),
   };
@@ -52,23 +61,22 @@ export class CspReader {
 
   /** The mention of a host that is a source expression. Call it with hosts in ascending order. */
   read(host: UrlHost, place: TextPlace): Mention | undefined {
-    if (place.role !== 'csp' && !policyFileSurfaces.has(place.surface)) return undefined;
+    const isMeta = place.role === 'csp';
+    if (!isMeta && !policyFileSurfaces.has(place.surface)) return undefined;
+    const patterns = isMeta ? inMeta : inFile;
     const text = this.#text;
     this.#hasDirectives ??= anyDirective.test(text);
     if (!this.#hasDirectives) return undefined;
     // Blanks or commas separate expressions. `*.` before the host belongs to one, and a port or path after it.
-    const isMeta = place.role === 'csp';
-    const lead = (isMeta ? metaLead : fileLead).exec(
-      text.slice(Math.max(place.floor, host.start - 65), host.start),
-    )?.[1];
+    const lead = patterns.lead.exec(text.slice(Math.max(place.floor, host.start - 65), host.start))?.[1];
     if (lead === undefined) return undefined;
     const isFile = !isMeta && place.surface !== 'headers';
     if (isFile && filePath.test(text.slice(host.end, host.end + maxDirectiveLength))) return undefined;
     const start = host.start - lead.length;
     if (start < this.#end) return undefined;
-    if (start >= this.#directive[1] && !this.#readDirective(start, place)) return undefined;
+    if (start >= this.#directive[1] && !this.#readDirective(patterns, start, place.floor)) return undefined;
     const rest = text.slice(host.end, Math.min(place.ceiling, host.end + maxDirectiveLength));
-    const tail = patternsFor(place).behind.exec(rest)?.[0] ?? '';
+    const tail = patterns.behind.exec(rest)?.[0] ?? '';
     this.#directive = [this.#directive[0], host.end + tail.length];
     this.#end = host.end + (/^[^\s,]*/.exec(tail)?.[0].length ?? 0);
     return {
@@ -82,15 +90,10 @@ export class CspReader {
   }
 
   /** Finds the directive that ends at `start`. */
-  #readDirective(start: number, place: TextPlace): boolean {
-    const before = this.#text.slice(Math.max(place.floor, start - maxDirectiveLength), start);
-    const directive = patternsFor(place).before.exec(before)?.[1];
+  #readDirective({ before }: PolicyPatterns, start: number, floor: number): boolean {
+    const directive = before.exec(this.#text.slice(Math.max(floor, start - maxDirectiveLength), start))?.[1];
     if (directive === undefined) return false;
     this.#directive = [start - directive.length, start];
     return true;
   }
-}
-
-function patternsFor(place: TextPlace): DirectivePatterns {
-  return place.role === 'csp' ? metaPatterns : filePatterns;
 }
