@@ -44,13 +44,14 @@ export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, place: Tex
   const { absolute, code } = factsOf(place.surface);
   const mayHoldMarkup = code !== undefined || place.surface === 'srcdoc';
   const valueHead = text.slice(span.valueStart, Math.min(host.start, span.valueStart + maxSchemeLength));
-  if (span.enclosing.owner === 'reader' || (place.reading === 'url' && schemeWithoutPage.test(valueHead)))
-    return 'outside';
+  const { owner, isImageService } = span.enclosing;
+  if (owner === 'reader' || (place.reading === 'url' && schemeWithoutPage.test(valueHead))) return 'outside';
   const documentBefore = () => text.slice(Math.max(place.floor, host.start - maxDocumentLength), host.start);
   if (span.percent > 0 && dataDocument.test(documentBefore())) return 'outside';
-  if (span.enclosing.owner === 'own' && mayHoldMarkup && isInMessage(documentBefore())) return 'outside';
-  if (span.enclosing.owner === 'own' && (absolute === 'never' || span.enclosing.isImageService)) {
-    return absolute === 'never' ? place.surface : 'service-parameter';
+  if (owner === 'own') {
+    if (mayHoldMarkup && isInMessage(documentBefore())) return 'outside';
+    if (absolute === 'never') return place.surface;
+    if (isImageService) return 'service-parameter';
   }
   if (!mayHoldMarkup) return place.surface;
   const textBefore = text.slice(Math.max(place.floor, host.start - 48), host.start);
