@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { ReferenceUses } from './asset-text/reference-uses.ts';
+import { listFiles } from './io/list-files.ts';
 import { isTemporaryFile, removeTemporaryFiles } from './io/temporary-file.ts';
 import { checkEarlierFiles } from './job/check-earlier-files.ts';
 import { checkPlan } from './job/check-plan.ts';
@@ -21,7 +22,6 @@ import type { PublishedIndex } from './published/published-index.ts';
 import { checkReportWritable } from './report/check-report-paths.ts';
 import type { Report } from './report/report.ts';
 import { makeAndWriteReport } from './report/write-reports.ts';
-import { listFiles } from './scan/list-files.ts';
 
 /**
  * Localizes a built site: downloads the published assets that its files name, rewrites every URL, and verifies the output.

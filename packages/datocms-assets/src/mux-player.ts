@@ -22,7 +22,7 @@ interface ElementRegistry {
   get(name: string): PlayerClass | undefined;
 }
 
-/** Tells in the output of a build, too, that the site has this module: see `scan/find-mux-player.ts`. It does not name the CMS. */
+/** Tells in the output of a build, too, that the site has this module: see `job/site/find-mux-player.ts`. It does not name the CMS. */
 const mark = Symbol.for('mux-player-of-stored-videos');
 const players = ['mux-player', 'mux-video', 'mux-audio'];
 const idAttribute = 'playback-id';

@@ -1,9 +1,9 @@
+import { listFiles } from '../io/list-files.ts';
 import { groupBy } from '../memory/group-by.ts';
 import { option } from '../options/options.ts';
 import type { PassOptions } from '../options/ports.ts';
 import { forbiddenUrlIn } from '../plan/may-be-stored.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
-import { listFiles } from '../scan/list-files.ts';
 import { findUsedNames } from '../store/find-used-names.ts';
 import type { ManifestEntry } from '../store/stored-manifest.ts';
 import type { JobState } from './job-state.ts';

@@ -1,15 +1,15 @@
+import { listFiles } from '../io/list-files.ts';
 import { nameFlags } from '../options/flags.ts';
 import { describeMisplacedGlobs } from '../options/misplaced-globs.ts';
 import type { PassOptions } from '../options/ports.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
-import { findMuxPlayer } from '../scan/find-mux-player.ts';
-import { findStoredBase, findStoredOrigin } from '../scan/find-stored-base.ts';
-import { type FirstPage, readFirstPages } from '../scan/first-pages.ts';
-import { guessBase } from '../scan/guess-base.ts';
-import { listFiles } from '../scan/list-files.ts';
 import { surfaceNames } from '../scan/surface.ts';
-import { findUnloadedScripts } from '../scan/unloaded-scripts.ts';
 import type { JobState } from './job-state.ts';
+import { findMuxPlayer } from './site/find-mux-player.ts';
+import { findStoredBase, findStoredOrigin } from './site/find-stored-base.ts';
+import { type FirstPage, readFirstPages } from './site/first-pages.ts';
+import { guessBase } from './site/guess-base.ts';
+import { findUnloadedScripts } from './site/unloaded-scripts.ts';
 
 /** Warns of an output in which there is nothing to localize: it may be the wrong folder. */
 export function checkAnythingFound({ findings, usage, failed }: JobState): void {

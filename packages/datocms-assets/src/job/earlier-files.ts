@@ -1,8 +1,8 @@
 import { cachedBodyPath } from '../cache/content-cache.ts';
 import { type Finding, finding } from '../findings/finding.ts';
+import { listFiles } from '../io/list-files.ts';
 import type { PassOptions } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
-import { listFiles } from '../scan/list-files.ts';
 import { keepNamed, pruneStored } from '../store/prune-stored.ts';
 import { restoreStored } from '../store/restore-stored.ts';
 import { type ManifestEntry, noteStored } from '../store/stored-manifest.ts';

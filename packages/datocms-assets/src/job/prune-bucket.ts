@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isSystemError } from '../findings/system-error.ts';
+import { listFiles } from '../io/list-files.ts';
 import { isInside, realPathIfAny } from '../io/real-path.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { option } from '../options/options.ts';
@@ -8,7 +9,6 @@ import type { Settings } from '../options/settings.ts';
 import { BucketFolder } from '../s3/bucket-folder.ts';
 import type { ListedObject } from '../s3/read-xml.ts';
 import { S3Client } from '../s3/s3-client.ts';
-import { listFiles } from '../scan/list-files.ts';
 import { findNeededNames, findUsedNames } from '../store/find-used-names.ts';
 
 const day = 24 * 60 * 60 * 1000;

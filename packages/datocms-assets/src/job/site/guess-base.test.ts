@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { cpuTime } from '../../../../test/support/cpu-time.ts';
-import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
+import { cpuTime } from '../../../../../test/support/cpu-time.ts';
+import { temporaryFolder } from '../../../../../test/support/temporary-folder.ts';
 import { readFirstPages } from './first-pages.ts';
 import { guessBase } from './guess-base.ts';
 
