@@ -3,7 +3,7 @@ import { encodeUtf8 } from '../memory/byte-strings.ts';
 import { decodeUrl } from './decode-url.ts';
 import { enclosingAttribute } from './enclosing-attribute.ts';
 import { unescapeLetters } from './escaped-letters.ts';
-import { findHostMatches, type HostMatch, type HostPatterns, hostPatterns, mayNameHost } from './find-hosts.ts';
+import { findHostMatches, type HostMatch, HostPatterns, mayNameHost } from './find-hosts.ts';
 import { trimBlanks } from './parse-attribute-url.ts';
 import { isUsualUrl, readHost, type UrlHost } from './read-host.ts';
 import { isEncodedSrcset, isTemplate } from './templates.ts';
@@ -27,7 +27,7 @@ export const noHost: readonly NamedAsset[] = [];
  * escaping. The finder finds in the text itself what the scan reads there as a reference; both use `UrlReader`.
  */
 export function createAssetFinder(hosts: AssetHosts): AssetFinder {
-  const patterns = hostPatterns(hosts);
+  const patterns = new HostPatterns(hosts);
   const context: UrlReaderContext = { hosts, siteHosts: anyHost, isKnown: looksLikeFile };
   return (text) => {
     // There are millions of texts, and most of them name no asset.

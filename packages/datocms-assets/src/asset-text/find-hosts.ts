@@ -13,20 +13,20 @@ export interface HostMatch {
 }
 
 /** The patterns that find asset hosts in a text. */
-export interface HostPatterns {
+export class HostPatterns {
+  readonly hosts: AssetHosts;
   readonly hostPattern: RegExp;
   /** The same with any letters escaped. It is slow, so it is used only where `mayEscapeLetters`. */
   readonly escapedHostPattern: RegExp;
   /** Matches a host with no letter escaped. */
   readonly escapedHyphensPattern: RegExp;
-}
 
-export function hostPatterns(hosts: AssetHosts): HostPatterns {
-  return {
-    hostPattern: hostPattern(hosts),
-    escapedHostPattern: escapedHostPattern(hosts),
-    escapedHyphensPattern: escapedHyphensPattern(hosts),
-  };
+  constructor(hosts: AssetHosts) {
+    this.hosts = hosts;
+    this.hostPattern = hostPattern(hosts);
+    this.escapedHostPattern = escapedHostPattern(hosts);
+    this.escapedHyphensPattern = escapedHyphensPattern(hosts);
+  }
 }
 
 /** Finds what every reference holds: the domain, or another asset host, with their dots in any spelling. */

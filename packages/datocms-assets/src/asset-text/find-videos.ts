@@ -1,6 +1,4 @@
-import type { AssetHosts } from '../asset/asset-url.ts';
-import { findHostMatches, type HostMatch, type HostPatterns, mayNameHost } from './find-hosts.ts';
-import { allMarks, groups } from './mark-groups.ts';
+import type { HostMatch } from './find-hosts.ts';
 
 /** A place where a text names a video by its playback id, as players and the data for them do. */
 export interface PlaybackIdMatch extends HostMatch {
@@ -40,25 +38,6 @@ const stringId = new RegExp(
   'g',
 );
 
-/** The media type of a stream, as the `type` of a source element. It has to change where an MP4 replaces the stream. */
-export interface StreamTypeMatch extends HostMatch {
-  readonly isStreamType: true;
-}
-
-const streamType = /(?:application\/(?:vnd\.apple\.|x-)|audio\/(?:x-)?)mpegurl/gi;
-
-export type ReferenceMatch = HostMatch | PlaybackIdMatch | StreamTypeMatch;
-
-/** The hosts and patterns that a search for references needs. */
-export interface ReferencePatterns extends HostPatterns {
-  readonly hosts: AssetHosts;
-}
-
-/** Whether there may be such places. It is quick, so it goes before all else. */
-export function mayNameAsset(text: string, patterns: ReferencePatterns): boolean {
-  return mayNameHost(text, patterns) || (patterns.hosts.video !== undefined && mayNameId.test(text));
-}
-
 /** Whether a text may name a video by its playback id. */
 export function mayNamePlaybackId(text: string): boolean {
   return mayNameId.test(text);
@@ -69,21 +48,8 @@ export function isPlaybackId(name: string, value: string): boolean {
   return /playback[-_]?id$/i.test(name) && /^[A-Za-z0-9]{16,}$/.test(value);
 }
 
-/**
- * All places of a text that may name an asset, first to last: by host or, where videos are stored, by the id of a video.
- * @param marks what the text may hold, if that is known
- */
-export function findReferences(text: string, context: ReferencePatterns, marks = allMarks): readonly ReferenceMatch[] {
-  const matches = findHostMatches(text, context, marks);
-  const { video } = context.hosts;
-  if (!video) return matches;
-  const ids = marks & groups.contact && mayNameId.test(text) ? findPlaybackIds(text) : [];
-  const types = video === 'mp4' && matches.length > 0 ? Array.from(text.matchAll(streamType), toStreamType) : [];
-  if (ids.length + types.length === 0) return matches;
-  return [...matches, ...ids, ...types].sort((a, b) => a.start - b.start);
-}
-
-function findPlaybackIds(text: string): PlaybackIdMatch[] {
+/** The places that name a video by its playback id. */
+export function findPlaybackIds(text: string): PlaybackIdMatch[] {
   const named = Array.from(text.matchAll(namedId), toPlaybackId);
   const starts = new Set(named.map(({ start }) => start));
   const others = Array.from(text.matchAll(stringId), toUnnamedId);
@@ -118,6 +84,18 @@ function toPlaybackId({
   const isQuoted = endsWithQuote.test(separator);
   const end = start + playbackId.length;
   return { start, end, hasEscapedLetters: false, playbackId, nameStart, name, isPlayerAttribute, isQuoted };
+}
+
+/** The media type of a stream, as the `type` of a source element. It has to change where an MP4 replaces the stream. */
+export interface StreamTypeMatch extends HostMatch {
+  readonly isStreamType: true;
+}
+
+const streamType = /(?:application\/(?:vnd\.apple\.|x-)|audio\/(?:x-)?)mpegurl/gi;
+
+/** The places that name the type of a stream. */
+export function findStreamTypes(text: string): StreamTypeMatch[] {
+  return Array.from(text.matchAll(streamType), toStreamType);
 }
 
 function toStreamType({ index = 0, 0: type }: RegExpMatchArray): StreamTypeMatch {

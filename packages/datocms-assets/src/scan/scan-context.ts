@@ -1,6 +1,6 @@
 import { type AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import type { UrlEncoding } from '../asset-text/decode-url.ts';
-import { type HostPatterns, hostPatterns } from '../asset-text/find-hosts.ts';
+import { HostPatterns } from '../asset-text/find-hosts.ts';
 import type { Spelling } from '../asset-text/spelling.ts';
 import type { UrlReaderContext } from '../asset-text/url-reader.ts';
 import { copyText } from '../memory/byte-strings.ts';
@@ -29,11 +29,7 @@ export interface DecodedReference {
 }
 
 /** The part that the scans of many files share: what to look for, and the tables that references point into. */
-export class ScanContext implements HostPatterns, UrlReaderContext {
-  readonly hosts: AssetHosts;
-  readonly hostPattern: RegExp;
-  readonly escapedHostPattern: RegExp;
-  readonly escapedHyphensPattern: RegExp;
+export class ScanContext extends HostPatterns implements UrlReaderContext {
   /** By `variantId`. */
   readonly variants = new Interner<Variant>();
   /** By `spellingId`. */
@@ -54,11 +50,7 @@ export class ScanContext implements HostPatterns, UrlReaderContext {
 
   /** @param isKnown tells whether there is an asset of a path, once the assets are known */
   constructor(hosts: AssetHosts, siteHosts: ReadonlySet<string> = new Set(), isKnown?: (path: string) => boolean) {
-    this.hosts = hosts;
-    const { hostPattern, escapedHostPattern, escapedHyphensPattern } = hostPatterns(hosts);
-    this.hostPattern = hostPattern;
-    this.escapedHostPattern = escapedHostPattern;
-    this.escapedHyphensPattern = escapedHyphensPattern;
+    super(hosts);
     this.siteHosts = siteHosts;
     this.#isKnown = isKnown;
   }

@@ -1,5 +1,5 @@
 import { hasIntegrity } from '../asset-text/escaped-base64.ts';
-import { findReferences, type ReferenceMatch } from '../asset-text/find-videos.ts';
+import { findReferences, type ReferenceMatch } from '../asset-text/find-references.ts';
 import { allMarks, groups, type Marks } from '../asset-text/mark-groups.ts';
 import { mapSurfaces } from '../asset-text/references.ts';
 import { fileExtension } from '../io/file-extension.ts';

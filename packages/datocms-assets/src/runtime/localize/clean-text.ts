@@ -1,4 +1,5 @@
-import { mayNameAsset, type ReferencePatterns } from '../../asset-text/find-videos.ts';
+import type { HostPatterns } from '../../asset-text/find-hosts.ts';
+import { mayNameAsset } from '../../asset-text/find-references.ts';
 import { mayHavePieces } from '../../scan/streams/find-pieces.ts';
 
 const utf8 = new TextDecoder();
@@ -11,14 +12,14 @@ const longText = 2 ** 10;
  * scan finds, and holds no stream whose pieces may name one together. It takes a tenth of the time of a scan.
  */
 export class CleanText {
-  readonly #patterns: ReferencePatterns;
+  readonly #patterns: HostPatterns;
   #isClean = true;
   /** The text that is not checked yet, from the last border before it on: a name may go on in the next chunk. */
   #text = '';
   /** The length of text from which on it is checked. A long text without a border has to grow first, so time is linear. */
   #checkAt = 0;
 
-  constructor(patterns: ReferencePatterns) {
+  constructor(patterns: HostPatterns) {
     this.#patterns = patterns;
   }
 

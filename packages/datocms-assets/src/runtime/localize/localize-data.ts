@@ -1,4 +1,5 @@
-import { isPlaybackId, mayNameAsset } from '../../asset-text/find-videos.ts';
+import { mayNameAsset } from '../../asset-text/find-references.ts';
+import { isPlaybackId } from '../../asset-text/find-videos.ts';
 import { eachReference } from '../../asset-text/references.ts';
 import { decodeUtf8, encodeUtf8 } from '../../memory/byte-strings.ts';
 import type { Profile } from '../../plan/fetch-request.ts';

@@ -1,4 +1,4 @@
-import { mayNameAsset } from '../../asset-text/find-videos.ts';
+import { mayNameAsset } from '../../asset-text/find-references.ts';
 import { decodeUtf8, encodeUtf8 } from '../../memory/byte-strings.ts';
 import type { ScanContext } from '../../scan/scan-context.ts';
 import { refuse } from '../answer/send-answer.ts';

@@ -1,4 +1,4 @@
-import { findReferences, mayNameAsset } from '../../asset-text/find-videos.ts';
+import { findReferences, mayNameAsset } from '../../asset-text/find-references.ts';
 import { eachReference } from '../../asset-text/references.ts';
 import type { UrlSettings } from '../../plan/local-url.ts';
 import type { GetReplacement } from '../../plan/replacements.ts';

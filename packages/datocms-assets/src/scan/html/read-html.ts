@@ -1,4 +1,4 @@
-import type { ReferenceMatch } from '../../asset-text/find-videos.ts';
+import type { ReferenceMatch } from '../../asset-text/find-references.ts';
 import type { Surface } from '../surface.ts';
 import type { TextPlace } from '../text-place.ts';
 import { attributeKind, contentSurface, scriptSurface } from './attribute-surfaces.ts';

@@ -1,4 +1,4 @@
-import { findReferences, type ReferenceMatch } from '../../asset-text/find-videos.ts';
+import { findReferences, type ReferenceMatch } from '../../asset-text/find-references.ts';
 import { eachReference } from '../../asset-text/references.ts';
 import type { Spelling } from '../../asset-text/spelling.ts';
 import type { CutReference, Mention, StatedLength } from '../file-scan.ts';

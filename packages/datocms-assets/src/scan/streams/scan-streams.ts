@@ -1,4 +1,4 @@
-import { findReferences } from '../../asset-text/find-videos.ts';
+import { findReferences } from '../../asset-text/find-references.ts';
 import { groupBy } from '../../memory/group-by.ts';
 import type { CodeSpan } from '../../syntax/code-span.ts';
 import type { ScanContext } from '../scan-context.ts';
