@@ -7,17 +7,7 @@ import { mayNamePlaybackId, type PlaybackIdMatch } from '../asset-text/find-vide
 import { isUsualUrl, readHost, type UrlHost } from '../asset-text/read-host.ts';
 import { ReferenceList } from '../asset-text/references.ts';
 import { colonLike, plainSpelling } from '../asset-text/spelling.ts';
-import {
-  endsWithName,
-  hasNamedValue,
-  hasTextInQuery,
-  isConcatenated,
-  isContinuedInNextLine,
-  isEncodedSrcset,
-  isRegularExpression,
-  isTemplate,
-  startsWithHost,
-} from '../asset-text/templates.ts';
+import { isEncodedSrcset, isTemplate } from '../asset-text/templates.ts';
 import { UrlReader, type UrlSpan } from '../asset-text/url-reader.ts';
 import { isUtf8 } from '../memory/byte-strings.ts';
 import { type CodeKind, type CodeSpan, codeKinds } from '../syntax/code-span.ts';
@@ -25,6 +15,13 @@ import { classifyMention } from './classify-mention.ts';
 import { isChangedKind, type Mention } from './file-scan.ts';
 import { LengthPrefixes } from './formats/length-prefixes.ts';
 import type { MatchReader } from './html/read-html.ts';
+import {
+  hasTextInQuery,
+  isContinuedInNextLine,
+  isIncomplete,
+  isRegularExpression,
+  startsWithHost,
+} from './incomplete-url.ts';
 import { CspReader } from './policies/content-security-policy.ts';
 import { LinkHeaderReader } from './policies/link-headers.ts';
 import { surfaceOf } from './reference-surface.ts';
@@ -186,9 +183,7 @@ export class TextReader implements MatchReader {
     if (place.inTag && isHtmlName(text, host.start, span.end)) {
       return { kind: 'encoded', ...mention, reason: 'it stands where a browser reads a name' };
     }
-    if (!code && hasNamedValue(text, decoded.url, span)) return { kind: 'template', ...mention };
-    if ((code && endsWithName(decoded.url, span)) || isConcatenated(text, decoded.url, host, span, code === 'program'))
-      return { kind: 'template', ...mention };
+    if (isIncomplete(text, decoded.url, host, span, code)) return { kind: 'template', ...mention };
     if (isContinuedInNextLine(text, span))
       return { kind: 'encoded', ...mention, reason: 'it goes on in the next line' };
     if (this.#lengthPrefixes.covers(host.start)) return { kind: 'length', ...mention };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasTextInQuery } from './templates.ts';
+import { hasTextInQuery } from './incomplete-url.ts';
 
 describe('hasTextInQuery', () => {
   it.each([
