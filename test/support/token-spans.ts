@@ -14,12 +14,8 @@ export interface RawTextStart {
 /** The spans of our tokenizer. */
 export function tokenizerSpans(html: string, initial?: RawTextStart): Spans {
   const spans: Spans = [];
-  const tokens = new HtmlTokenizer(
-    html,
-    0,
-    html.length,
-    initial?.mode === TokenizerMode.PLAINTEXT ? 'plaintext' : initial?.element,
-  );
+  const rawText = initial?.mode === TokenizerMode.PLAINTEXT ? 'plaintext' : initial?.element;
+  const tokens = new HtmlTokenizer(html, 0, rawText);
   while (tokens.next()) {
     const { kind, start, end, name } = tokens;
     const isEmptyEndTag = html.slice(start, end) === '</>';

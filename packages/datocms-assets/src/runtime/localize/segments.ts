@@ -141,7 +141,7 @@ export function splitHtml(siteHosts: ReadonlySet<string>): Splitter {
       isBehind = !isLate && pending.length > longText && pending.length < 1.25 * lengthBefore;
       if (isBehind) return segmentsOf('', []);
       const ends: number[] = [];
-      const tokens = new HtmlTokenizer(pending, 0, pending.length, '', foreignDepth);
+      const tokens = new HtmlTokenizer(pending, foreignDepth);
       const mayCount = mayCountStrings(pending);
       let foreignFrom = isOnForeignBase ? 0 : Number.POSITIVE_INFINITY;
       while (tokens.next()) {

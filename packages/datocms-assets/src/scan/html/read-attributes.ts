@@ -24,16 +24,16 @@ classOf[0x3e] = greater;
 classOf[0x3d] = equals;
 
 /** The first offset from `at` on whose character is in none of the classes. */
-function skip(text: string, at: number, limit: number, classes: number): number {
+function skip(text: string, at: number, classes: number): number {
   let next = at;
-  while (next < limit && ((classOf[text.charCodeAt(next)] as number) & classes) !== 0) next++;
+  while (next < text.length && ((classOf[text.charCodeAt(next)] as number) & classes) !== 0) next++;
   return next;
 }
 
 /** The first offset from `at` on whose character is in one of the classes. */
-function find(text: string, at: number, limit: number, classes: number): number {
+function find(text: string, at: number, classes: number): number {
   let next = at;
-  while (next < limit && ((classOf[text.charCodeAt(next)] as number) & classes) === 0) next++;
+  while (next < text.length && ((classOf[text.charCodeAt(next)] as number) & classes) === 0) next++;
   return next;
 }
 
@@ -41,36 +41,35 @@ function find(text: string, at: number, limit: number, classes: number): number 
  * The attribute states of the tokenizer (HTML §13.2.5.32 to §13.2.5.40): reads the attributes of one tag.
  * @param text the file as Latin-1
  * @param from offset after the tag's name
- * @returns `undefined` if the tag does not end before `limit`
+ * @returns `undefined` if the tag does not end
  */
 export function readAttributes(
   text: string,
   from: number,
-  limit: number,
   onAttribute?: (span: AttributeSpan) => void,
 ): TagEnd | undefined {
   let end = from;
   for (;;) {
-    const nameStart = skip(text, end, limit, blank | slash);
-    if (nameStart >= limit) return undefined;
+    const nameStart = skip(text, end, blank | slash);
+    if (nameStart >= text.length) return undefined;
     if (text.charCodeAt(nameStart) === 0x3e) {
       return { at: nameStart, selfClosing: nameStart > end && text.charCodeAt(nameStart - 1) === 0x2f };
     }
     // A name may begin with "=".
-    const nameEnd = find(text, nameStart + 1, limit, blank | slash | greater | equals);
+    const nameEnd = find(text, nameStart + 1, blank | slash | greater | equals);
     let [valueStart, valueEnd, quote]: [number, number, AttributeSpan['quote']] = [nameEnd, nameEnd, ''];
     end = nameEnd;
-    const sign = skip(text, nameEnd, limit, blank);
+    const sign = skip(text, nameEnd, blank);
     if (text.charCodeAt(sign) === 0x3d) {
-      const first = skip(text, sign + 1, limit, blank);
+      const first = skip(text, sign + 1, blank);
       const opener = text[first];
       if (opener === '"' || opener === "'") {
         const close = text.indexOf(opener, first + 1);
-        if (close < 0 || close >= limit) return undefined;
+        if (close < 0) return undefined;
         [valueStart, valueEnd, quote] = [first + 1, close, opener];
         end = close + 1;
       } else {
-        end = find(text, first, limit, blank | greater);
+        end = find(text, first, blank | greater);
         if (end > first) [valueStart, valueEnd] = [first, end];
       }
     }

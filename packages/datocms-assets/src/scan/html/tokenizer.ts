@@ -39,21 +39,18 @@ export class HtmlTokenizer {
   /** Name of the current tag in lower case; for raw text the name of its element. */
   name = '';
   readonly #text: string;
-  readonly #limit: number;
-  #raw = '';
+  #raw: string;
   #foreign: number;
 
   /**
    * @param text the file as Latin-1
-   * @param rawText name of the raw text element that `from` lies in
-   * @param foreign `foreignDepth` of the markup before `from`
+   * @param foreignDepth that of the markup before it
+   * @param rawText name of the raw text element that it begins in
    */
-  constructor(text: string, from = 0, limit = text.length, rawText = '', foreign = 0) {
+  constructor(text: string, foreignDepth = 0, rawText = '') {
     this.#text = text;
-    this.#limit = limit;
-    this.end = from;
+    this.#foreign = foreignDepth;
     this.#raw = rawText;
-    this.#foreign = foreign;
   }
 
   /** How many `svg` and `math` elements are open. In them `<style/>` is a complete element. */
@@ -70,7 +67,7 @@ export class HtmlTokenizer {
   next(): boolean {
     const text = this.#text;
     this.start = this.end;
-    if (this.start >= this.#limit) return this.#token('end', this.#limit);
+    if (this.start >= text.length) return this.#token('end', text.length);
     if (this.#raw !== '') return this.#rawText();
     if (text.charCodeAt(this.start) === 60) {
       const next = text.charCodeAt(this.start + 1) | 32;
@@ -80,7 +77,7 @@ export class HtmlTokenizer {
         const letter = text.charCodeAt(this.start + 2) | 32;
         if (letter >= 97 && letter <= 122) return this.#tag('end-tag', this.start + 2);
         if (text[this.start + 2] === '>') return this.#token('comment', this.start + 3);
-        if (this.start + 2 < this.#limit) return this.#bogusComment();
+        if (this.start + 2 < text.length) return this.#bogusComment();
       } else if (sign === '!') {
         return this.#declaration();
       } else if (sign === '?') {
@@ -90,7 +87,7 @@ export class HtmlTokenizer {
     let at = this.start + 1;
     for (;;) {
       at = text.indexOf('<', at);
-      if (at < 0 || at >= this.#limit) return this.#token('text', this.#limit);
+      if (at < 0) return this.#token('text', text.length);
       const next = text.charCodeAt(at + 1);
       const letter = next | 32;
       if ((letter >= 97 && letter <= 122) || next === 33 || next === 47 || next === 63) return this.#token('text', at);
@@ -102,23 +99,23 @@ export class HtmlTokenizer {
   attributes(): AttributeSpan[] {
     const spans: AttributeSpan[] = [];
     const from = this.start + (this.kind === 'end-tag' ? 2 : 1) + this.name.length;
-    readAttributes(this.#text, from, this.end, (span) => spans.push(span));
+    readAttributes(this.#text, from, (span) => spans.push(span));
     return spans;
   }
 
   #token(kind: TokenKind, end: number): boolean {
     this.kind = kind;
-    this.end = Math.min(end, this.#limit);
+    this.end = end;
     return kind !== 'end';
   }
 
   #tag(kind: 'start-tag' | 'end-tag', nameStart: number): boolean {
     const text = this.#text;
     tagNameEnd.lastIndex = nameStart;
-    const stop = tagNameEnd.exec(text)?.index ?? this.#limit;
+    const stop = tagNameEnd.exec(text)?.index ?? text.length;
     this.name = text.slice(nameStart, stop).toLowerCase();
-    const end = readAttributes(text, stop, this.#limit);
-    if (!end) return this.#token('end', this.#limit);
+    const end = readAttributes(text, stop);
+    if (!end) return this.#token('end', text.length);
     this.#enter(kind, end.selfClosing);
     return this.#token(kind, end.at + 1);
   }
@@ -144,7 +141,7 @@ export class HtmlTokenizer {
       if (text.startsWith('->', at)) return this.#token('comment', at + 2);
       const close = /--!?>/g;
       close.lastIndex = at;
-      return this.#token('comment', close.exec(text) ? close.lastIndex : this.#limit);
+      return this.#token('comment', close.exec(text) ? close.lastIndex : text.length);
     }
     if (/^doctype$/i.test(text.slice(this.start + 2, this.start + 9)))
       return this.#token('doctype', this.#afterBracket(this.start + 9));
@@ -153,13 +150,13 @@ export class HtmlTokenizer {
 
   #afterBracket(from: number): number {
     const at = this.#text.indexOf('>', from);
-    return at < 0 ? this.#limit : at + 1;
+    return at < 0 ? this.#text.length : at + 1;
   }
 
   #rawText(): boolean {
     this.name = this.#raw;
     this.#raw = '';
-    if (this.name === 'plaintext') return this.#token('raw-text', this.#limit);
+    if (this.name === 'plaintext') return this.#token('raw-text', this.#text.length);
     const end = this.name === 'script' ? this.#scriptEnd() : this.#closingTag(this.name, this.start);
     if (end === this.start) return this.next();
     return this.#token('raw-text', end);
@@ -168,7 +165,7 @@ export class HtmlTokenizer {
   #closingTag(name: string, from: number): number {
     const close = new RegExp(`</${name}(?=[\\t\\n\\f\\r />])`, 'gi');
     close.lastIndex = from;
-    return Math.min(close.exec(this.#text)?.index ?? this.#limit, this.#limit);
+    return close.exec(this.#text)?.index ?? this.#text.length;
   }
 
   /** Script data with its escaped and double escaped states (§13.2.5.15 to §13.2.5.31). */
@@ -176,7 +173,7 @@ export class HtmlTokenizer {
     let escaped = false;
     let double = false;
     scriptMark.lastIndex = this.start;
-    for (let mark = scriptMark.exec(this.#text); mark && mark.index < this.#limit; mark = scriptMark.exec(this.#text)) {
+    for (let mark = scriptMark.exec(this.#text); mark; mark = scriptMark.exec(this.#text)) {
       const [token, closing] = mark;
       if (token === '<!--') {
         escaped = true;
@@ -191,6 +188,6 @@ export class HtmlTokenizer {
         double = true;
       }
     }
-    return this.#limit;
+    return this.#text.length;
   }
 }
