@@ -39,10 +39,7 @@ export function readHtml(text: string, matches: readonly ReferenceMatch[], reade
       start,
       end,
     } as const;
-    for (const match of matches.slice(first, next)) {
-      const span = tag?.attributeAt(match.start);
-      reader.read(match, span && tag ? tag.placeOf(span) : content);
-    }
+    for (const match of matches.slice(first, next)) reader.read(match, tag?.placeAt(match.start) ?? content);
     if (isCacheable) reader.cacheTag(start, end);
   }
   // An unfinished tag at the end of the file is no token, but its text is in the file.
@@ -84,17 +81,17 @@ class Tag {
     return span && this.#text.slice(span.valueStart, span.valueEnd);
   }
 
-  /** The attribute whose value holds an offset. Call it with ascending offsets. */
-  attributeAt(offset: number): AttributeSpan | undefined {
+  /** The value of an attribute that holds an offset. Call it with ascending offsets. */
+  placeAt(offset: number): TextPlace | undefined {
     while (this.#next < this.#spans.length && (this.#spans[this.#next] as AttributeSpan).valueEnd <= offset) {
       this.#next++;
     }
     const span = this.#spans[this.#next];
-    return span && span.valueStart <= offset ? span : undefined;
+    return span && span.valueStart <= offset ? this.#placeOf(span) : undefined;
   }
 
   /** Computed once per attribute: the kind may depend on other, long attributes. */
-  placeOf(attribute: AttributeSpan): TextPlace {
+  #placeOf(attribute: AttributeSpan): TextPlace {
     if (this.#place?.attribute === attribute) return this.#place;
     const kind = attributeKind(this.#element, this.#nameOf(attribute), (name) => this.attributeValue(name));
     const tag = { element: this.#element, rawValue: (name: string) => this.#rawValue(name) };
