@@ -112,7 +112,7 @@ export class TextReader implements MatchReader {
       code: this.code.length,
       indexQuestions: this.#context.indexQuestions,
     };
-    if (this.#urlEnd > start || !this.#isCacheable) return false;
+    if (!this.#isCacheable) return false;
     const tag = this.#context.tags.get(this.#text, start, end);
     if (!tag) return false;
     this.references.addCopied(tag.references, start);

@@ -17,7 +17,7 @@ const precacheTable = /["']?revision["']?\s*:|"hashTable"\s*:/;
 
 /**
  * Whether a text may list files with digests or revisions of their content. Most characters are skipped: a run as long as a
- * digest holds one of every 22nd.
+ * digest holds one of every 22nd. No character is read twice, since a run is skipped to its end.
  * @param text as Latin-1
  */
 export function hasDigestTable(text: string): boolean {
@@ -25,9 +25,8 @@ export function hasDigestTable(text: string): boolean {
   if ((text.includes('vision') || text.includes('Table')) && precacheTable.test(text)) return true;
   for (let at = minLength - 1; at < text.length; at += minLength) {
     if (inBase64[text.charCodeAt(at)] !== 1) continue;
-    const from = at;
     let start = at;
-    while (start > from - minLength && inBase64[text.charCodeAt(start - 1)] === 1) start--;
+    while (inBase64[text.charCodeAt(start - 1)] === 1) start--;
     let end = at + 1;
     while (end < text.length && inBase64[text.charCodeAt(end)] === 1) end++;
     const length = end - start;

@@ -72,7 +72,7 @@ function readRow({ kind, start, end, matches }: RowWithMatches, reader: TextRead
   const place = placeOf(start, end);
   for (const match of matches) {
     if (kind === 'bytes') reader.mentions.push({ kind: 'length', start: match.start, end: match.end, at: match.start });
-    else if (match.end <= end) reader.read(match, place);
+    else reader.read(match, place);
   }
 }
 

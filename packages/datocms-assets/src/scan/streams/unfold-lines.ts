@@ -23,7 +23,7 @@ export function unfoldLines(text: string): MappedText | undefined {
   };
   return {
     text: joined + text.slice(from),
-    spans: (start, end) => [at(start), end > start ? at(end - 1) + 1 : at(start)],
+    spans: (start, end) => [at(start), at(end - 1) + 1],
     isEditable: () => true,
     isInStrings: false,
   };
