@@ -175,11 +175,9 @@ export class TextReader implements MatchReader {
     if (span.isCutOff) {
       return { kind: 'encoded', ...mention, reason: 'an “&” inside it ends the parameter that holds it' };
     }
-    const decoded: (DecodedReference & { obstacle?: undefined }) | NoReference =
-      (isAmbiguous(raw, span) ? undefined : this.#context.cachedReference(raw, span)) ?? this.#decode(raw, span);
-    if (decoded.obstacle) return { ...mention, ...decoded.obstacle };
-    if (decoded.variantId === undefined || (code && startsWithHost(host, span)))
-      return this.#classifyMention(host, span.end, place);
+    const decoded = this.#decode(raw, span);
+    if (decoded && 'kind' in decoded) return { ...mention, ...decoded };
+    if (!decoded || (code && startsWithHost(host, span))) return this.#classifyMention(host, span.end, place);
     if (place.inTag && isHtmlName(text, host.start, span.end)) {
       return { kind: 'encoded', ...mention, reason: 'it stands where a browser reads a name' };
     }
@@ -191,19 +189,21 @@ export class TextReader implements MatchReader {
     return undefined;
   }
 
-  /** Decodes a raw text as the URL of an asset, and caches that; or tells why it can't be spliced. */
-  #decode(raw: string, span: UrlSpan): DecodedReference | NoReference {
+  /** The asset whose URL a raw text spells, or why it can't be spliced; `undefined` if it names no asset. */
+  #decode(raw: string, span: UrlSpan): DecodedReference | Obstacle | undefined {
+    // In a style sheet, a backslash has another meaning than elsewhere.
+    const isCacheable = !(span.isCss && raw.includes('\\'));
+    const cached = isCacheable ? this.#context.cachedReference(raw, span) : undefined;
+    if (cached) return cached;
     const url = decodeUrl(raw, span);
-    if (isTemplate(url)) return { obstacle: { kind: 'template' } };
-    if (isEncodedSrcset(url)) {
-      return { obstacle: { kind: 'encoded', reason: 'a whole srcset is percent-encoded into one URL' } };
-    }
-    if (hasTextInQuery(url)) return { obstacle: { kind: 'template' } };
+    if (isTemplate(url)) return { kind: 'template' };
+    if (isEncodedSrcset(url)) return { kind: 'encoded', reason: 'a whole srcset is percent-encoded into one URL' };
+    if (hasTextInQuery(url)) return { kind: 'template' };
     const variantId = this.#context.variantIdOfUrl(url);
-    if (variantId === undefined) return {};
-    if (!isUtf8(raw)) return { obstacle: { kind: 'bytes' } };
+    if (variantId === undefined) return undefined;
+    if (!isUtf8(raw)) return { kind: 'bytes' };
     const reference = { url, variantId };
-    if (!isAmbiguous(raw, span)) this.#context.cacheReference(raw, span, reference);
+    if (isCacheable) this.#context.cacheReference(raw, span, reference);
     return reference;
   }
 
@@ -239,11 +239,8 @@ export class TextReader implements MatchReader {
   }
 }
 
-/** Why a text that names a host is no reference; without an obstacle it names no asset. */
-interface NoReference {
-  readonly variantId?: undefined;
-  readonly obstacle?: Pick<Mention, 'kind' | 'reason'>;
-}
+/** Why a text that names an asset is no reference. */
+type Obstacle = Pick<Mention, 'kind' | 'reason'>;
 
 const codeSurfaces: ReadonlySet<Surface> = new Set(codeKinds);
 
@@ -253,11 +250,6 @@ function isCode(surface: Surface): surface is CodeKind {
 
 function moveSpan({ start, end, ...rest }: CodeSpan, by: number): CodeSpan {
   return { ...rest, start: start + by, end: end + by };
-}
-
-/** Whether the raw text may have another meaning elsewhere, so it can't be cached: a backslash depends on the language. */
-function isAmbiguous(raw: string, { isCss }: UrlSpan): boolean {
-  return isCss && raw.includes('\\');
 }
 
 /** Whether a part of a tag is the name of the element, or that of an attribute with a value. */
