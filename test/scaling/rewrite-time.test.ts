@@ -26,13 +26,21 @@ describe('a text that is four times as long takes about four times as long', () 
   });
 });
 
+const scan = (file: string, bytes: Buffer) => scanBytes(file, bytes, new ScanContext(new AssetHosts()));
+
+it('a payload of React with four times as many hints is scanned in about four times as long', () => {
+  const payload = (hints: number) => ':HC["//www.datocms-assets.com"]\n'.repeat(hints);
+  cost('a.rsc', payload(10_000), scan);
+  const [once, fourTimes] = [cost('a.rsc', payload(10_000), scan), cost('a.rsc', payload(40_000), scan)];
+  expect(fourTimes).toBeLessThan(Math.max(60, once) * 4 * 2.5);
+});
+
 it('a page with four times as many different pictures in styles is scanned in about four times as long', () => {
   const page = (pictures: number) =>
     Array.from(
       { length: pictures },
       (_, index) => `<b style="background:url(https://www.datocms-assets.com/1/${index}.jpg)">`,
     ).join('');
-  const scan = (file: string, bytes: Buffer) => scanBytes(file, bytes, new ScanContext(new AssetHosts()));
   cost('a.html', page(20_000), scan);
   const [once, fourTimes] = [cost('a.html', page(20_000), scan), cost('a.html', page(80_000), scan)];
   expect(fourTimes).toBeLessThan(Math.max(60, once) * 4 * 2.5);

@@ -107,6 +107,26 @@ export const hostileTexts: readonly (readonly [file: string, description: string
     'a long name of a meta element',
     (size) => `<meta name="${'a'.repeat(size / 2)}" content="${repeat(`${url} `)(size / 2)}">`,
   ],
+  [
+    'a.html',
+    'a long name of a meta element with many contents',
+    (size) => `<meta name="${'a'.repeat(size / 2)}"${repeat(` content="${url}"`)(size / 2)}>`,
+  ],
+  [
+    'a.html',
+    'a long relation of a link with many addresses',
+    (size) => `<link rel="${'a'.repeat(size / 2)}"${repeat(` href="${url}"`)(size / 2)}>`,
+  ],
+  [
+    'a.html',
+    'blanks before hosts in a hint link',
+    (size) => `<link rel="preconnect" href="${' '.repeat(size / 2)}${repeat(`${host} `)(size / 2)}">`,
+  ],
+  [
+    'a.html',
+    'blanks behind hosts in a hint link',
+    (size) => `<link rel="preconnect" href="${repeat(`${host} `)(size / 2)}${' '.repeat(size / 2)}">`,
+  ],
   ['a.json', 'policies', repeat(`img-src https://${host};`)],
   [
     'a.html',

@@ -30,7 +30,8 @@ export function classifyMention(
   linkHeaders: LinkHeaderReader,
 ): Mention {
   const { start } = host;
-  if (place.role === 'hint' && isBlank(text, place.floor, start) && isBlank(text, end, place.ceiling)) {
+  // What is behind goes first: only the last host of many has nothing but blanks there.
+  if (place.role === 'hint' && isBlank(text, end, place.ceiling) && isBlank(text, place.floor, start)) {
     return { kind: 'hint', start: place.start, end: place.end, at: start };
   }
   const linkHeader = place.surface === 'headers' ? linkHeaders.read(start) : undefined;
@@ -53,5 +54,5 @@ function isHintInCode(text: string, start: number, end: number, isProgram: boole
 }
 
 function isBlank(text: string, from: number, to: number): boolean {
-  return text.slice(from, to).trim() === '';
+  return !/\S/.test(text.slice(from, to));
 }

@@ -1,6 +1,6 @@
 import type { ReferenceMatch } from '../../asset-text/find-references.ts';
 import type { Surface } from '../surface.ts';
-import type { TextPlace } from '../text-place.ts';
+import type { PlaceKind, TextPlace } from '../text-place.ts';
 import { attributeKind, contentSurface, scriptSurface } from './attribute-surfaces.ts';
 import type { AttributeSpan } from './read-attributes.ts';
 import { HtmlTokenizer } from './tokenizer.ts';
@@ -56,6 +56,8 @@ class Tag {
   readonly #byName = new Map<string, AttributeSpan>();
   readonly #start: number;
   readonly #end: number;
+  /** By the name of the attribute, which may be in the tag many times: a kind may depend on other, long attributes. */
+  readonly #kinds = new Map<string, PlaceKind>();
   #next = 0;
   #place: TextPlace | undefined;
 
@@ -90,14 +92,21 @@ class Tag {
     return span && span.valueStart <= offset ? this.#placeOf(span) : undefined;
   }
 
-  /** Computed once per attribute: the kind may depend on other, long attributes. */
   #placeOf(attribute: AttributeSpan): TextPlace {
     if (this.#place?.attribute === attribute) return this.#place;
-    const kind = attributeKind(this.#element, this.#nameOf(attribute), (name) => this.attributeValue(name));
+    const kind = this.#kindOf(this.#nameOf(attribute));
     const tag = { element: this.#element, rawValue: (name: string) => this.#rawValue(name) };
     const [floor, ceiling] = [attribute.valueStart, attribute.valueEnd];
     this.#place = { ...kind, attribute, tag, floor, ceiling, start: this.#start, end: this.#end };
     return this.#place;
+  }
+
+  #kindOf(name: string): PlaceKind {
+    const known = this.#kinds.get(name);
+    if (known) return known;
+    const kind = attributeKind(this.#element, name, (other) => this.attributeValue(other));
+    this.#kinds.set(name, kind);
+    return kind;
   }
 
   #nameOf(span: AttributeSpan): string {

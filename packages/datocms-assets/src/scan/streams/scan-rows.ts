@@ -70,10 +70,20 @@ function rowsWithMatches(
 
 function readRow({ kind, start, end, matches }: RowWithMatches, reader: TextReader): void {
   const place = placeOf(start, end);
+  const { mentions } = reader;
+  const first = mentions.length;
   for (const match of matches) {
-    if (kind === 'bytes') reader.mentions.push({ kind: 'length', start: match.start, end: match.end, at: match.start });
+    if (kind === 'bytes') mentions.push({ kind: 'length', start: match.start, end: match.end, at: match.start });
     else reader.read(match, place);
   }
+  // The length of the row would change with a hint.
+  if (kind === 'line') return;
+  for (let at = first; at < mentions.length; at++) mentions[at] = withoutHint(mentions[at] as Mention);
+}
+
+/** A hint that can't be replaced is prose. */
+function withoutHint(mention: Mention): Mention {
+  return mention.kind === 'coded-hint' ? { ...mention, kind: 'prose' } : mention;
 }
 
 function placeOf(start: number, end: number): TextPlace {
@@ -88,7 +98,7 @@ function toFileOffsets(
 ): RowsScan {
   const references: FoundReference[] = [];
   const cutReferences: CutReference[] = [];
-  const mentions = reader.mentions.map((mention) => toFileMention(mapped, mention, rows));
+  const mentions = reader.mentions.map((mention) => toFileMention(mapped, mention));
   const lengths = new LengthCollector(mapped, rows);
   eachReference(reader.references.pack(), (variantId, surfaceId, spellingId, start, end) => {
     const [from, to, ...rest] = mapped.spans(start, end) as [number, number, ...number[]];
@@ -102,16 +112,13 @@ function toFileOffsets(
   return { references, cutReferences, lengths: lengths.lengths, mentions };
 }
 
-/** The offsets in the file. A hint in several pieces, or in a text that states its length, can't be replaced: it becomes prose. */
-function toFileMention(mapped: MappedText, mention: Mention, rows: readonly RowWithMatches[]): Mention {
-  const { kind, start, end, at } = mention;
+/** The same by offsets of the file, where a hint may be in several pieces. */
+function toFileMention(mapped: MappedText, mention: Mention): Mention {
+  const { start, end, at } = mention;
   const [from = 0, to = 0, ...rest] = mapped.spans(start, Math.max(end, start + 1));
   const [place = from] = mapped.spans(at, at + 1);
   const found = { ...mention, start: from, end: to, at: place };
-  if (kind !== 'coded-hint') return found;
-  const hasLength = rows.some((row) => row.kind !== 'line' && row.start <= start && start < row.end);
-  const isFixed = rest.length > 0 || hasLength || !mapped.isEditable(start, end);
-  return isFixed ? { ...found, kind: 'prose' } : found;
+  return rest.length > 0 || !mapped.isEditable(start, end) ? withoutHint(found) : found;
 }
 
 /** In a string, a backslash is written twice. Spellings hold nothing else that has to be escaped there. */
