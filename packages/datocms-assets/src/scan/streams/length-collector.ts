@@ -24,7 +24,7 @@ export class LengthCollector {
   add(start: number, end: number, fileStart: number): boolean {
     while ((this.#rows[this.#next]?.end ?? Number.POSITIVE_INFINITY) <= start) this.#next++;
     const row = this.#rows[this.#next];
-    if (row?.kind !== 'text' || start < row.start) return true;
+    if (row?.kind !== 'text') return true;
     if (!this.#mapped.isEditable(...row.digits)) return false;
     if (row !== this.#lastRow) {
       const { isInStrings } = this.#mapped;
