@@ -10,6 +10,8 @@ import type { TextPlace } from './text-place.ts';
 
 /** Parameters, which name no asset. */
 const onlyParameters = /^[\w=&;?.\s-]*$/;
+/** A tag may repeat its type, and each time its URL is read. No URL of a stream is longer. */
+const maxUrlLength = 4096;
 
 /** Takes what is found. */
 interface Found {
@@ -77,8 +79,10 @@ export class VideoReader {
 
   /** An MP4 that replaces the stream has another type. */
   readStreamType({ start, end }: StreamTypeMatch, { tag, attribute, floor }: TextPlace): void {
-    const url = (tag?.rawValue('src') ?? tag?.rawValue('href'))?.trim().replaceAll('&amp;', '&');
-    if (!url || !attribute || floor !== start || !isStreamUrl(url.replace(/^\/\//, 'https://'))) return;
+    if (!attribute || floor !== start) return;
+    const source = tag?.rawValue('src') ?? tag?.rawValue('href') ?? '';
+    const url = source.length > maxUrlLength ? '' : source.trim().replaceAll('&amp;', '&');
+    if (!isStreamUrl(url.replace(/^\/\//, 'https://'))) return;
     // A browser leaves out a source whose type it does not play, so the rest of the type goes as well.
     this.#add(url, 'stream-type', start, Math.max(end, attribute.valueEnd));
   }
