@@ -187,8 +187,15 @@ describe.each(majorsWithServer)('a server of Astro %i', (astro) => {
             200,
             '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
           ]);
-          const headers = { 'if-none-match': response.headers.get('etag') as string };
-          expect((await other.fetch(await sealed('draft.svg'), { headers })).status).toBe(304);
+          const etag = response.headers.get('etag') as string;
+          const fetchSvg = async (init: RequestInit) => other.fetch(await sealed('draft.svg'), init);
+          expect((await fetchSvg({ headers: { 'if-none-match': etag } })).status).toBe(304);
+          const { headers } = await fetchSvg({ method: 'HEAD' });
+          expect([headers.get('etag'), headers.get('content-length')]).toEqual([etag, '46']);
+          const part = await fetchSvg({ headers: { range: 'bytes=5-9' } });
+          expect([part.status, part.headers.get('content-range'), await part.text()]).toEqual([
+            ...[206, 'bytes 5-9/46', 'xmlns'],
+          ]);
           const photograph = await other.fetch(await sealed('draft.jpg'));
           expect(Buffer.from(await photograph.arrayBuffer()).equals(jpeg())).toBe(true);
           expect(assets.requests).toHaveLength(2);

@@ -14,13 +14,13 @@ export function noteAnswer(locals: object, { status, headers }: Response): void 
 
 /**
  * The answer of the route of assets with its own headers, after the site's own middleware. Caches keep it for all visitors, so it sets no
- * cookie. Another response that middleware gives in its place stays as it is.
+ * cookie. `undefined` if the response is another one, which middleware gives in its place.
  * @param setsCookies whether Astro will add cookies to the response
  */
-export function withOwnHeaders(locals: object, response: Response, setsCookies: boolean): Response {
+export function withOwnHeaders(locals: object, response: Response, setsCookies: boolean): Response | undefined {
   const own = answers.get(locals);
   const isSame = (name: string) => response.headers.get(name) === own?.headers.get(name);
-  if (own?.status !== response.status || !identity.every(isSame)) return response;
+  if (own?.status !== response.status || !identity.every(isSame)) return undefined;
   const headers = new Headers(response.headers);
   headers.delete('set-cookie');
   for (const name of ownHeaders) restore(headers, own.headers, name);

@@ -33,9 +33,13 @@ export async function localizePage(context: APIContext, next: MiddlewareNext): P
   try {
     const isErrorPage = /\/(?:404|500)$/.test(routePattern);
     const response = await render(context, next, isErrorPage);
-    if (!context.url.pathname.startsWith(`${options.route}/`))
-      return await localize(context, response, shown, isErrorPage);
-    return paced(await localize(context, withOwnHeaders(locals, response, setsCookies(context)), shown, isErrorPage));
+    const isOfRoute = context.url.pathname.startsWith(`${options.route}/`);
+    const asset = isOfRoute ? withOwnHeaders(locals, response, setsCookies(context)) : undefined;
+    // A text may name assets, but the headers of a file and its parts have the lengths of its own bytes.
+    const isWhole = context.request.method === 'GET' && response.status === 200;
+    if (asset && !isWhole) return paced(asset);
+    const localized = await localize(context, asset ?? response, shown, isErrorPage);
+    return isOfRoute ? paced(localized) : localized;
   } finally {
     if (!outer) shownAssets.delete(locals);
   }
