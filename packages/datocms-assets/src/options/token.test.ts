@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { problemsOf, settingsOf, token } from '../../../../test/support/settings.ts';
@@ -78,6 +78,14 @@ describe('the token', () => {
     const { places } = environmentOf(folder);
     const missing = () => toSettings({}, { variables: {}, places }, 'token');
     for (const name of [...tokenNames, folder, '.env.local', '`tokenEnv`']) expect(missing).toThrow(name);
+  });
+
+  it('has a message that names a file which can not be read', () => {
+    const folder = temporaryFolder('env');
+    symlinkSync('.env.local', join(folder, '.env.local'));
+    expect(() => toSettings({}, { ...environmentOf(folder), variables: {} }, 'token')).toThrow(
+      `.env.production.local of ${folder}, but .env.local can't be read (ELOOP). DatoCMS has tokens`,
+    );
   });
 
   it('has a message that names a variable which is empty, as of a secret that CI does not have', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { errorCode } from '../io/error-code.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { expandVariables } from './expand-variables.ts';
 import { option } from './options.ts';
@@ -41,22 +42,26 @@ export function processEnvironment(): Environment {
 /** The files that Vite reads for a production build, the one that wins last (https://vite.dev/guide/env-and-mode). */
 export const envFiles = ['.env', '.env.local', '.env.production', '.env.production.local'];
 
+/** Codes of errors that say that there is no file. */
+const noFileCodes: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
+
 /** The environment of this process, and the `.env` files of a folder. A variable of the process wins. */
 export function environmentOf(folder: string): Environment {
-  const fromFiles = envFiles.map((name) => readEnvFile(join(folder, name)));
+  const unreadable: string[] = [];
+  const fromFiles = envFiles.map((name) => {
+    try {
+      return parseEnv(readFileSync(join(folder, name), 'utf8').replace(/^\uFEFF/, ''));
+    } catch (error) {
+      const code = errorCode(error);
+      if (!noFileCodes.has(code)) unreadable.push(`${name} can't be read (${code})`);
+      return {};
+    }
+  });
+  const but = unreadable.length > 0 ? `, but ${unreadable.join(', ')}` : '';
   return {
     variables: { ...expandVariables(Object.assign({}, ...fromFiles), process.env), ...process.env },
-    places: `the environment and in ${envFiles.join(', ')} of ${folder}`,
+    places: `the environment and in ${envFiles.join(', ')} of ${folder}${but}`,
   };
-}
-
-/** A file that is missing, or can't be read, has no variables. */
-function readEnvFile(file: string): Readonly<Record<string, string | undefined>> {
-  try {
-    return parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
-  } catch {
-    return {};
-  }
 }
 
 /** A token, and the variable that held it; `undefined` if it is an option. */
