@@ -10,6 +10,17 @@ afterEach(() => {
 
 const wait = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000);
 
+it('the steps stand in the order in which they began', async () => {
+  const timings = new Timings();
+  const sleep = (seconds: number) => new Promise<void>((resolve) => void setTimeout(resolve, seconds * 1000));
+  const steps = [timings.measure('published', () => sleep(3)), timings.measure('scan', () => sleep(1))];
+  await wait(2);
+  expect(timings.report()).toEqual({ scan: 1000, total: 2000 });
+  await wait(1);
+  await Promise.all(steps);
+  expect(Object.entries(timings.report())).toEqual(Object.entries({ published: 3000, scan: 1000, total: 3000 }));
+});
+
 describe('the total time', () => {
   it('is that of the job’s own works, and not that of the build between them', async () => {
     const timings = new Timings();

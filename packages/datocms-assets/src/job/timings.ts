@@ -1,6 +1,7 @@
 /** How long each step of a job has taken, in milliseconds. */
 export class Timings {
-  readonly #steps: Record<string, number> = {};
+  /** In the order in which they begin; `undefined` until a step has ended. */
+  readonly #steps = new Map<string, number | undefined>();
   #running = 0;
   #since = 0;
   #total = 0;
@@ -8,10 +9,11 @@ export class Timings {
   /** Runs a step and adds its time. A step may run more than once. */
   async measure<T>(step: string, work: () => Promise<T>): Promise<T> {
     const since = performance.now();
+    if (!this.#steps.has(step)) this.#steps.set(step, undefined);
     try {
       return await this.count(work);
     } finally {
-      this.#steps[step] = (this.#steps[step] ?? 0) + performance.now() - since;
+      this.#steps.set(step, (this.#steps.get(step) ?? 0) + performance.now() - since);
     }
   }
 
@@ -27,9 +29,13 @@ export class Timings {
     }
   }
 
-  /** The steps, and `total`: the time in which the job has worked, without what its caller does between its works. */
+  /**
+   * The steps, in the order in which they began, and `total`: the time in which the job has worked, without what its caller does
+   * between its works.
+   */
   report(): Record<string, number> {
     const running = this.#running === 0 ? 0 : performance.now() - this.#since;
-    return { ...this.#steps, total: this.#total + running };
+    const ended = [...this.#steps].flatMap(([step, time]) => (time === undefined ? [] : [[step, time] as const]));
+    return { ...Object.fromEntries(ended), total: this.#total + running };
   }
 }
