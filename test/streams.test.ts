@@ -141,6 +141,24 @@ describe.each(Object.entries(ways))('pushed %s', (_name, { push, pieces }) => {
   });
 });
 
+describe('a playback id at the end of a row of text ends with its row', () => {
+  const id = 'VcmKA6aqzIzlg3MayLJDnbF55kX00mds028Z65QxvBYaA';
+  const localize = (value: string) => {
+    const input = `${textRow(`playbackId: ${value}`)}2a:{}\n`;
+    return localizeText('index.rsc', Buffer.from(input), { video: 'hls' });
+  };
+
+  it('though the number of the next row looks like more of it', () => {
+    const { bytes, references } = localize(id);
+    expect(references).toEqual([`web https://stream.mux.com/${id}.m3u8`]);
+    expect(bytes.toString()).toBe(`${textRow('playbackId: /_assets/vcmk-film.m3u8')}2a:{}\n`);
+  });
+
+  it('and is none if it is too short without that', () => {
+    expect(localize(id.slice(0, 15)).references).toEqual([]);
+  });
+});
+
 it.each(['__reactRouterContext', '__remixContext'])('data of %s', (context) => {
   const [before, after] = [json([{ _1: 2 }, 'src', wide]), json([{ _1: 2 }, 'src', storedWide])];
   const push = (piece: string) =>

@@ -1,4 +1,5 @@
 import { findReferences, type ReferenceMatch } from '../../asset-text/find-references.ts';
+import { isPlaybackId } from '../../asset-text/find-videos.ts';
 import { eachReference } from '../../asset-text/references.ts';
 import type { Spelling } from '../../asset-text/spelling.ts';
 import type { CutReference, Mention, StatedLength } from '../file-scan.ts';
@@ -73,12 +74,20 @@ function readRow({ kind, start, end, matches }: RowWithMatches, reader: TextRead
   const { mentions } = reader;
   const first = mentions.length;
   for (const match of matches) {
+    const found = match.end > end ? cutId(match, end) : match;
     if (kind === 'bytes') mentions.push({ kind: 'length', start: match.start, end: match.end, at: match.start });
-    else reader.read(match, place);
+    else if (found) reader.read(found, place);
   }
   // The length of the row would change with a hint.
   if (kind === 'line') return;
   for (let at = first; at < mentions.length; at++) mentions[at] = withoutHint(mentions[at] as Mention);
+}
+
+/** Nothing separates a row of text from the next one, whose number may look like the end of a playback id. */
+function cutId(match: ReferenceMatch, end: number): ReferenceMatch | undefined {
+  if (!('playbackId' in match)) return match;
+  const playbackId = match.playbackId.slice(0, end - match.start);
+  return isPlaybackId(match.name, playbackId) ? { ...match, end, playbackId } : undefined;
 }
 
 /** A hint that can't be replaced is prose. */
