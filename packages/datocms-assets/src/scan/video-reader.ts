@@ -13,6 +13,9 @@ const onlyParameters = /^[\w=&;?.\s-]*$/;
 /** A tag may repeat its type, and each time its URL is read. No URL of a stream is longer. */
 const maxUrlLength = 4096;
 
+/** A time of a player. A tag may repeat its playback id as well, and each time this is read. */
+const seconds = /^[\d.]{1,20}$/;
+
 /** Takes what is found. */
 interface Found {
   readonly references: ReferenceList;
@@ -69,7 +72,7 @@ export class VideoReader {
     if (!attribute || tag?.element !== 'mux-player' || tag.rawValue('audio') !== undefined) return;
     const attributeEnd = attribute.valueEnd + attribute.quote.length;
     const time = [tag.rawValue('thumbnail-time'), tag.rawValue('start-time')].find((value) =>
-      /^[\d.]+$/.test(value ?? ''),
+      seconds.test(value ?? ''),
     );
     const hasPoster = tag.rawValue('poster') !== undefined;
     if (!hasPoster) this.#add(posterUrl(playbackId, time), 'player-poster', attributeEnd, attributeEnd);
