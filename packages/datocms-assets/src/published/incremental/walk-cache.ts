@@ -44,6 +44,8 @@ interface FileHead {
   readonly uploads: WalkCache['library'];
   readonly newest: WalkCache['newest'];
   readonly walkedAt: number;
+  /** How many models follow: a file that is cut between two records lacks some. */
+  readonly models: number;
   readonly assets: readonly Omit<WalkedAsset, 'number'>[];
 }
 
@@ -90,8 +92,13 @@ function toWalkCache(records: Generator<SignedRecord>, fingerprint: string): Wal
   if (head?.fingerprint !== fingerprint) return undefined;
   const usages = new AssetUsages();
   const assets = head.assets.map((asset) => usages.addAsset(asset, asset.facts));
-  // A model that is missing, as in a file that was cut between two records, is read again like a new one.
-  for (const record of records) addModel(usages, assets, record.read() as FileModel);
+  let models = 0;
+  for (const record of records) {
+    addModel(usages, assets, record.read() as FileModel);
+    models += 1;
+  }
+  // What is known of the assets of a model that is missing would not be compared with the media library.
+  if (models !== head.models) return undefined;
   const notInLibrary = new Set(head.assets.flatMap(({ path, facts }) => (facts ? [] : [path])));
   return { usages, library: head.uploads, notInLibrary, newest: head.newest, walkedAt: head.walkedAt };
 }
@@ -169,6 +176,7 @@ function* listRecords(
     newest: findNewest(usages),
     walkedAt,
     uploads: certainLibrary(snapshot),
+    models: usages.rootFields.length,
     assets: used.map(({ path, url, facts }) => ({ path, url, facts })),
   };
   for (const field of usages.rootFields) {
