@@ -1,4 +1,4 @@
-import { closeSync, openSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
@@ -75,4 +75,17 @@ describe('a file above the maximum length of a string', () => {
     expect(memory).toBeLessThan(200e6);
     expect(stderr).not.toMatch(/\n\s+at .*\.js/);
   });
+});
+
+it('a forged memory of the walk that claims a record of a gigabyte takes little memory', async () => {
+  const site = world.site(page);
+  expect(await localize(site)).toMatchObject({ status: 0, found: [] });
+  const [name = ''] = readdirSync(join(site.cache, 'published'));
+  const memoryOfWalk = join(site.cache, 'published', name);
+  writeFileSync(memoryOfWalk, `${'0'.repeat(16)}3f000000`);
+  truncateSync(memoryOfWalk, 1024 * mebibyte);
+  site.write(page);
+  const { status, found, memory } = await localize(site);
+  expect({ status, found }).toEqual({ status: 0, found: [] });
+  expect(memory).toBeLessThan(300e6);
 });

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { deserialize, serialize } from 'node:v8';
@@ -11,6 +11,8 @@ import { type RecordSigner, signatureLength } from './record-signer.ts';
 /** Hexadecimal digits of the length of a record. */
 const lengthDigits = 8;
 const headLength = signatureLength + lengthDigits;
+/** Bytes that are read at once to check a record: a forged one may claim any length. */
+const chunkLength = 2 ** 18;
 
 /** A record of a file, and where it is, so that it can be read again. */
 export interface SignedRecord {
@@ -77,11 +79,10 @@ export class SignedRecordReader {
       const start = at + headLength;
       const length = Number.parseInt(head.slice(signatureLength), 16);
       if (!(length <= stats.size - start)) throw new RangeError('A record is cut.');
-      const bytes = this.#read(start, length);
-      const sha256 = hash('sha256', bytes);
-      signature = this.#signer.sign(signature + sha256);
+      const place = { start, length, sha256: this.#hash(start, length) };
+      signature = this.#signer.sign(signature + place.sha256);
       if (signature !== head.slice(0, signatureLength)) throw new Error('A record is not signed.');
-      yield { read: () => deserialize(bytes), place: { start, length, sha256 } };
+      yield { read: () => this.readAgain(place), place };
       at = start + length;
     }
   }
@@ -100,8 +101,16 @@ export class SignedRecordReader {
     } catch {}
   }
 
-  #read(start: number, length: number): Buffer {
-    const bytes = Buffer.allocUnsafeSlow(length);
-    return bytes.subarray(0, readSync(this.#file, bytes, 0, length, start));
+  #hash(start: number, length: number): string {
+    const sha256 = createHash('sha256');
+    const memory = Buffer.allocUnsafeSlow(Math.min(chunkLength, length));
+    for (let at = 0; at < length; at += chunkLength) {
+      sha256.update(this.#read(start + at, Math.min(chunkLength, length - at), memory));
+    }
+    return sha256.digest('hex');
+  }
+
+  #read(start: number, length: number, memory = Buffer.allocUnsafeSlow(length)): Buffer {
+    return memory.subarray(0, readSync(this.#file, memory, 0, length, start));
   }
 }
