@@ -188,10 +188,10 @@ async function inspectWithAxe(tab: Page): Promise<string[]> {
     for (const picture of pictures) picture.loading = 'eager';
     await Promise.all(pictures.map((picture) => picture.decode().catch(() => undefined)));
     const broken = pictures.filter(({ naturalWidth }) => naturalWidth === 0).map(({ src }) => `broken ${src}`);
-    // Blocks of code and tables become focusable a moment after they are laid out.
+    // Blocks of code and tables become focusable when the browser is idle, which may take long on a busy machine.
     const isScrolled = (element: Element) =>
       element.scrollWidth > element.clientWidth && !element.hasAttribute('tabindex');
-    for (let wait = 0; wait < 20 && Array.from(document.querySelectorAll('pre, table')).some(isScrolled); wait++)
+    for (let wait = 0; wait < 150 && Array.from(document.querySelectorAll('pre, table')).some(isScrolled); wait++)
       await new Promise((resolve) => setTimeout(resolve, 100));
     const { axe } = window as unknown as { axe: typeof import('axe-core') };
     const { violations } = await axe.run(document, { resultTypes: ['violations'] });
