@@ -94,6 +94,16 @@ describe('an unpublished asset', () => {
     expect(stderr).toContain('allow the others with --allow.');
   });
 
+  it('of another project is stored if its project is allowed', async () => {
+    const path = '/77002/1700000010-logo.svg';
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+    world.assets.files.set(path, { bytes: Buffer.from(svg), type: 'image/svg+xml' });
+    const site = world.site({ 'a.html': `<img src="${host}${path}">` });
+    expect(await world.localize(site)).toMatchObject({ status: 1, found: ['unpublished a.html'] });
+    expect(await world.localize(site, '--allow', '**/77002/**')).toMatchObject({ status: 0, found: [] });
+    expect(site.read('a.html')).toMatch(/<img src="\/_assets\/logo\.\w+\.svg">/);
+  });
+
   it('in a parameter of another asset is checked like its own reference', async () => {
     const base64 = (text: string) => Buffer.from(text).toString('base64url');
     await expectErrors(world, {

@@ -30,7 +30,7 @@ export function classifyMention(
   linkHeaders: LinkHeaderReader,
 ): Mention {
   const { start } = host;
-  // What is behind goes first: only the last host of many has nothing but blanks there.
+  // The text behind the host is read first: it is blank for one host of many, and then the text before it is read once.
   if (place.role === 'hint' && isBlank(text, end, place.ceiling) && isBlank(text, place.floor, start)) {
     return { kind: 'hint', start: place.start, end: place.end, at: start };
   }

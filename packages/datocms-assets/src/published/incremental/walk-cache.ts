@@ -97,7 +97,7 @@ function toWalkCache(records: Generator<SignedRecord>, fingerprint: string): Wal
     addModel(usages, assets, record.read() as FileModel);
     models += 1;
   }
-  // What is known of the assets of a model that is missing would not be compared with the media library.
+  // Assets that only a missing model names would keep their old facts, such as the md5 of a file that was replaced since.
   if (models !== head.models) return undefined;
   const notInLibrary = new Set(head.assets.flatMap(({ path, facts }) => (facts ? [] : [path])));
   return { usages, library: head.uploads, notInLibrary, newest: head.newest, walkedAt: head.walkedAt };
