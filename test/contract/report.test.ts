@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
+import { verify } from '../../packages/datocms-assets/src/job/verify-site.ts';
 import { token } from '../support/contract-cda.ts';
 import { startWorld, url } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -136,5 +137,11 @@ describe('verify', () => {
     const site = world.site({ 'index.html': '<p>nothing</p>' });
     writeFileSync(join(site.work, 'token-free'), '');
     expect(await runCli(['verify', site.dir, '--json'], {}, site.work)).toMatchObject({ status: 0 });
+  });
+
+  it('counts files, and no pages, excluded ones neither', async () => {
+    const site = world.site({ 'index.html': '<p>nothing</p>', 'old/index.html': '<p>nothing</p>' });
+    const { coverage } = await verify(site.dir, { exclude: ['old/**'] });
+    expect(coverage).toEqual({ files: 2, pages: 0, excluded: 1, onDemand: [], contacts: [] });
   });
 });

@@ -82,7 +82,7 @@ function describeCoverage({ counts, coverage, timings }: Report, nothingLeft: st
     ...(content === 'drafts' ? ['Drafts count as published.'] : []),
     ...(excluded > 0 ? [`${formatCount(excluded, 'file is', 'files are')} excluded and not searched.`] : []),
   ];
-  const isEmpty = coverage.files === excluded && coverage.pages === 0;
+  const isEmpty = coverage.files === excluded && counts.pages === 0;
   if (isEmpty && onDemand.length === 0) return [...rest, 'No file was searched.'].join(' ');
   if (isSearchOnly(timings)) return [...rest, nothingLeft].join(' ');
   const uncovered = onDemand.filter(({ covered }) => !covered).map(({ pattern }) => pattern);

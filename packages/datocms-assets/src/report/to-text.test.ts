@@ -176,6 +176,11 @@ describe('toText', () => {
       '34 of 36 pages are local. 3 files are excluded and not searched. No asset URL of the CMS is left in the others.',
     ],
     [
+      'a run that leaves all pages out',
+      { coverage: { files: 1, pages: 1, excluded: 1 }, timings: done },
+      '✓ 0 files scanned, 1.2 s. 1 file is excluded and not searched. No file was searched.',
+    ],
+    [
       'a build with routes that a server renders, of which nothing more is said',
       {
         counts: { ...work, files: 33, pages: 0 },
