@@ -1,8 +1,7 @@
 import { formatCount, formatNumber, formatSize } from '../findings/format.ts';
 import { groupBy } from '../memory/group-by.ts';
 import { html, type Markup } from './html-template-tag.ts';
-import { bodiesOf } from './make-page-data.ts';
-import { sum } from './make-report.ts';
+import { countBodies } from './make-page-data.ts';
 import type { PageData } from './page/page-data.ts';
 import type { Report } from './report.ts';
 
@@ -20,9 +19,8 @@ export function chartsToHtml({ assets }: Report, data: PageData): Markup {
   if (withContent.length === 0) return html``;
   const byType = groupBy(withContent, ({ type }) => type as string);
   const types = Array.from(byType, ([type, variants]) => {
-    const bodies = bodiesOf(variants);
-    const bytes = sum(bodies.values());
-    return { label: type, value: bytes, text: `${formatSize(bytes)}, ${formatCount(bodies.size, 'file')}` };
+    const { stored, bytes } = countBodies(variants);
+    return { label: type, value: bytes, text: `${formatSize(bytes)}, ${formatCount(stored, 'file')}` };
   });
   const perAsset = data.assets.map(({ name, variantCount, size }) => ({
     label: name,

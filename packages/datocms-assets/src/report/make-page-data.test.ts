@@ -64,6 +64,16 @@ describe('makePageData', () => {
     expect(pot).toBe(assets[1]?.source);
   });
 
+  it('tells the findings of a video, which has URLs on several hosts', () => {
+    const video = sampleAsset('x', { source: 'https://stream.mux.com/Film1.m3u8', variants: [] });
+    const other = sampleAsset('y', { source: 'https://stream.mux.com/Film2.m3u8', variants: [] });
+    const url = 'https://image.mux.com/Film1/thumbnail.webp?time=2';
+    const { assets } = dataOf(
+      sampleReport({ findings: [finding('download-failed', 'Down.', { url })], assets: [video, other] }),
+    );
+    expect(assets.map(({ codes }) => codes)).toEqual([[0], []]);
+  });
+
   it('names each file that uses assets once, and says how many there are if it leaves some out', () => {
     const usedIn = Array.from({ length: 300 }, (_, at) => `page-${at}.html`);
     const { assets, files } = dataOf(

@@ -1,10 +1,11 @@
 import { decodeFileName } from '../asset/percent-encoding.ts';
+import { parseVideoUrl } from '../asset/video-url.ts';
 import { escapeControlCharacters, truncate } from '../findings/escape-control-characters.ts';
 import { formatSize } from '../findings/format.ts';
 import type { FindingSection } from './group-findings.ts';
-import { sum } from './make-report.ts';
+import { countStored } from './make-report.ts';
 import type { PageAsset, PageData, PageVariant } from './page/page-data.ts';
-import { type Report, type ReportedAsset, type ReportedVariant, storedPlace } from './report.ts';
+import { type Counts, type Report, type ReportedAsset, type ReportedVariant, storedPlace } from './report.ts';
 
 // As much as a browser shows quickly. The JSON report has everything.
 const maxAssets = 50_000;
@@ -53,7 +54,7 @@ export function makePageData(
     return id;
   };
   const listed = assets.slice(0, maxAssets).map((asset): PageAsset => {
-    const bytes = sum(bodiesOf(asset.variants).values());
+    const { bytes } = countBodies(asset.variants);
     return {
       source: shown(asset.source),
       name: shown(fileNameOf(asset.source)),
@@ -71,17 +72,14 @@ export function makePageData(
   return { base, codes, files: Array.from(fileIds.keys(), shown), assets: listed };
 }
 
-/** Sizes of the bodies that variants have, stored or only downloaded. Variants may share one. */
-export function bodiesOf(variants: readonly ReportedVariant[]): Map<string, number> {
-  return new Map(
-    variants.flatMap(({ sha256, bytes, parts }) =>
-      sha256 === null ? [] : [[sha256, (bytes ?? 0) + (parts?.bytes ?? 0)] as const],
-    ),
-  );
+/** Counts the files of variants with their bytes, stored or only downloaded. */
+export function countBodies(variants: readonly ReportedVariant[]): Pick<Counts, 'stored' | 'bytes'> {
+  return countStored(variants, ({ sha256 }) => sha256 ?? undefined);
 }
 
 function toPageVariant(variant: ReportedVariant, source: string): PageVariant {
-  const { url, accept, bytes } = variant;
+  const { url, accept, bytes: own, parts } = variant;
+  const bytes = own === null ? null : own + (parts?.bytes ?? 0);
   const place = storedPlace(variant);
   const query = url.startsWith(source) ? url.slice(source.length) : url;
   const facts = [shown(query), place === undefined ? null : shown(place), bytes] as const;
@@ -102,7 +100,12 @@ function thumbnailOf({ variants }: ReportedAsset): number {
 }
 
 const shown = (text: string) => truncate(escapeControlCharacters(text), maxTextLength);
-const pathOf = (url: string) => url.replace(/^https?:\/\/[^/]*|\?.*$/gs, '');
+
+/** Identifies the asset of a URL, without its host: the same path on another host is the same asset. */
+function pathOf(url: string): string {
+  const video = URL.canParse(url) ? parseVideoUrl(new URL(url)) : undefined;
+  return video?.path ?? url.replace(/^https?:\/\/[^/]*|\?.*$/gs, '');
+}
 
 /** The file's name without the time of the upload, which the CMS writes in front. */
 const fileNameOf = (url: string) => decodeFileName(url.slice(url.lastIndexOf('/') + 1).replace(/^\d{10}-(?=.)/, ''));

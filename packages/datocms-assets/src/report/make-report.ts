@@ -108,10 +108,13 @@ export function variantKey(variant: Pick<ReportedVariant, 'url' | 'accept'>): st
 }
 
 /** Counts the stored files and their bytes: variants with the same content share a file, and a stream has many. */
-export function countStored(variants: readonly ReportedVariant[]): Pick<Counts, 'stored' | 'bytes'> {
+export function countStored(
+  variants: readonly ReportedVariant[],
+  placeOf: (variant: ReportedVariant) => string | undefined = storedPlace,
+): Pick<Counts, 'stored' | 'bytes'> {
   const places = new Map(
     variants.flatMap((variant) => {
-      const place = storedPlace(variant);
+      const place = placeOf(variant);
       return place === undefined ? [] : [[place, variant] as const];
     }),
   );

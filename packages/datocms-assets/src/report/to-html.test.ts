@@ -143,6 +143,16 @@ describe('toHtml', () => {
     }
   });
 
+  it('counts all files of a stream', () => {
+    const film = sampleAsset('film');
+    const variants = film.variants
+      .slice(0, 1)
+      .map((each) => ({ ...each, bytes: 500, parts: { files: 11, bytes: 9500 } }));
+    const text = textOf(parse(sampleReport({ assets: [{ ...film, variants }] })));
+    expect(text).toContain('image/webp 10 kB, 12 files');
+    expect(text).toContain('"_assets/kettle.0a.webp",10000]');
+  });
+
   it('shows bytes by type and variants by asset, each body once', () => {
     const pdf = sampleAsset('1700000001-tea%20menu.pdf');
     const one = pdf.variants.slice(0, 1).map((each) => ({ ...each, type: 'application/pdf', sha256: 'c'.repeat(64) }));
