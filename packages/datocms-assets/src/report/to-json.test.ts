@@ -9,7 +9,7 @@ const place = { url: 'https://www.datocms-assets.com/99001/kettle.jpg', column: 
 const report = sampleReport({
   assets: [sampleAsset('kettle.jpg')],
   findings: [finding('leak', 'Left.', place), finding('cda-unreachable', 'Down.')],
-  timings: { total: 9, custom: 3, published: 1, another: 2, scan: 4 },
+  timings: { total: 9, custom: 3, rewrite: 5, published: 1, another: 2, scan: 4, store: 6 },
 });
 
 /** The same value with the keys of every object in the opposite order. */
@@ -39,7 +39,7 @@ describe('toJson', () => {
       'url',
       'fix',
     ]);
-    expect(Object.keys(value.timings)).toEqual(['published', 'scan', 'total', 'another', 'custom']);
+    expect(Object.keys(value.timings)).toEqual(['published', 'scan', 'store', 'rewrite', 'total', 'another', 'custom']);
   });
 
   it('contains the whole report, but for the links to the documentation of codes', () => {

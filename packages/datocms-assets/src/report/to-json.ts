@@ -51,7 +51,7 @@ const findingKeys = [
   'via',
   'places',
 ] as const satisfies readonly (keyof Finding)[];
-const steps = ['published', 'scan', 'plan', 'download', 'syntax', 'rewrite', 'verify', 'total'] as const;
+const steps = 'published scan plan download syntax store send rewrite verify total'.split(' ');
 
 const emptyAssets = '\n  "assets": []';
 
@@ -62,7 +62,7 @@ const emptyAssets = '\n  "assets": []';
 export function* toJson(report: Report): Generator<string> {
   const { version, dir, counts, coverage, assets, findings, timings } = report;
   const otherSteps = Object.keys(timings)
-    .filter((step) => !steps.some((known) => known === step))
+    .filter((step) => !steps.includes(step))
     .sort();
   const [head = '', tail = ''] = stringify({
     version,
