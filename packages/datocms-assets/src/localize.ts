@@ -143,6 +143,7 @@ export async function finish(
     dir: root,
     index: job.published.known,
     outcomes: job.stored.outcomes(),
+    stored: job.stored.count(),
     usage: job.usage,
     findings: findings.all,
     timings: timings.report(),

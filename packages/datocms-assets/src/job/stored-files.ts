@@ -9,7 +9,7 @@ import { nameFiles } from '../plan/name-files.ts';
 import { type Placeholder, placeholdersOf } from '../plan/placeholder.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { VariantOutcome } from '../report/make-report.ts';
-import type { ReportedVariant } from '../report/report.ts';
+import type { Counts, ReportedVariant } from '../report/report.ts';
 import type { RewriteOptions } from '../rewrite/make-edits.ts';
 import type { StoredFile } from '../store/copy-into-output.ts';
 import type { FileToSend } from '../store/send-to-bucket.ts';
@@ -151,6 +151,13 @@ export class StoredFiles {
   /** Notes that all files are where pages will ask for them. */
   markStored(): void {
     for (const name of this.#byName.keys()) this.#stored.add(name);
+  }
+
+  /** Counts the files that are stored, and their bytes. Streams may share files, such as those of their sound. */
+  count(): Pick<Counts, 'stored' | 'bytes'> {
+    let bytes = 0;
+    for (const name of this.#stored) bytes += this.#byName.get(name)?.bytes ?? 0;
+    return { stored: this.#stored.size, bytes };
   }
 
   /** The outcome of each variant. */

@@ -61,6 +61,7 @@ export async function verifySite(
     dir: root,
     index: undefined,
     outcomes: [],
+    stored: { stored: 0, bytes: 0 },
     usage,
     findings: findings.map((each) => checkFileName(each.file ?? '', root) ?? advise(each, forServer)),
     timings: { verify: time, total: time },

@@ -23,6 +23,7 @@ export interface JobFacts {
   readonly dir: string;
   readonly index: PublishedIndex | undefined;
   readonly outcomes: readonly VariantOutcome[];
+  readonly stored: Pick<Counts, 'stored' | 'bytes'>;
   readonly usage: SiteUsage;
   readonly findings: readonly Finding[];
   readonly timings: Readonly<Record<string, number>>;
@@ -50,7 +51,7 @@ export function makeReport(facts: JobFacts): Report {
       ...facts.usage.counts,
       assets: assets.length,
       variants: facts.outcomes.length,
-      ...countStored(facts.outcomes),
+      ...facts.stored,
       cached: countFrom('cache'),
       downloaded: countFrom('network'),
       published: facts.index?.assets.size ?? 0,
@@ -107,7 +108,7 @@ export function variantKey(variant: Pick<ReportedVariant, 'url' | 'accept'>): st
   return `${variant.url} ${variant.accept}`;
 }
 
-/** Counts the stored files and their bytes: variants with the same content share a file, and a stream has many. */
+/** Counts the files of variants and their bytes: those with the same content share a file. Files that streams share count for each. */
 export function countStored(
   variants: readonly ReportedVariant[],
   placeOf: (variant: ReportedVariant) => string | undefined = storedPlace,
