@@ -29,6 +29,20 @@ describe('doctor', () => {
     expect(site.snapshot()).toEqual(before);
   });
 
+  it('counts variants as a build does, also where only data names them', async () => {
+    const [hero, data] = [`${url('1700000001-hero.jpg')}?w=20`, { 'data.json': `["${url('1700000001-hero.jpg')}"]` }];
+    const output = async (files: Readonly<Record<string, string>>) => {
+      const site = world.site(files);
+      const { checks } = await doctor(site.work, ['dist', '--token', token]);
+      const { status, message } = checks.find(({ name }) => name === 'output') ?? {};
+      const { report } = await world.localize(site);
+      return [status, message?.replace(site.dir, ''), report.counts.variants, report.findings.length];
+    };
+    const page = { 'index.html': `<img src="${hero}"><link rel="icon" href="${hero}">` };
+    expect(await output(page)).toEqual(['ok', ': 1 page, 2 variants of assets.', 2, 0]);
+    expect(await output(data)).toEqual(['ok', ': 1 file, 1 variant of assets.', 1, 0]);
+  });
+
   it('does not read the code of a server among the static files', async () => {
     const code = 'const host = "https://www.datocms-assets.com/" + path; fetch("https://graphql.datocms.com/")';
     for (const file of ['_worker.js', '_worker.js/chunks/page.mjs']) {

@@ -14,7 +14,7 @@ import { describeMisplacedGlobs } from '../options/misplaced-globs.ts';
 import type { Settings } from '../options/settings.ts';
 import { skipClosedFolders } from '../options/skip-closed-folders.ts';
 import { checkMentions } from '../plan/check-mentions.ts';
-import { makePlan, type Problem } from '../plan/make-plan.ts';
+import { makePlan, type Problem, type SiteScan } from '../plan/make-plan.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
 import { scanFiles } from '../scan/scan-files.ts';
 import { compileSearchTargets } from '../verify/search/search-targets.ts';
@@ -39,7 +39,8 @@ export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean
     const context = createScanContext(settings, undefined);
     const scans = scanFiles(dir, files, context);
     const noAssets = { assets: new Map(), models: 0, records: 0, requests: 0 };
-    const planned = makePlan(toSiteScan(scans, context), noAssets, settings).problems;
+    const site = toSiteScan(scans, context);
+    const planned = makePlan(site, noAssets, settings).problems;
     const problems = [
       ...findToken(dir, files, settings),
       // Only the CDA tells what is published.
@@ -55,7 +56,7 @@ export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean
     const inBrowsers = `Browsers of visitors will contact ${contacts.join(', ')}.`;
     const { fix } = findingCodes['contacts-cms'];
     return [
-      describePages(dir, { files: files.length, pages, variants: context.variants.values.length, isOnDemand }),
+      describePages(dir, { files: files.length, pages, variants: countVariants(site), isOnDemand }),
       ...describeMisplacedGlobs(settings, dir, () => all).map(
         (message): Check => ({ name: 'globs', status: 'warning', message }),
       ),
@@ -84,6 +85,15 @@ function findToken(dir: string, files: readonly string[], settings: Settings): P
   });
 }
 
+/** A variant that pages and other readers need counts for both, as in a build. */
+function countVariants({ uses, surfaceNeeds }: SiteScan): number {
+  const needed = uses.flatMap(({ variantId, surfaceId }) => {
+    const needs = surfaceNeeds[surfaceId];
+    return !needs || needs.isBesideUrl ? [] : `${variantId} ${needs.profile}`;
+  });
+  return new Set(needed).size;
+}
+
 interface Found {
   readonly files: number;
   readonly pages: number;
@@ -101,6 +111,8 @@ function describePages(dir: string, { files, pages, variants, isOnDemand }: Foun
     const message = `${dir} holds no page that was built: the server renders them on demand. ${ofAssets}`;
     return { name: 'output', status: 'ok', message };
   }
+  if (variants > 0)
+    return { name: 'output', status: 'ok', message: `${dir}: ${formatCount(files, 'file')}, ${ofAssets}` };
   return {
     name: 'output',
     status: 'warning',
