@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
 import { verify } from '../../packages/datocms-assets/src/job/verify-site.ts';
+import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
 import { token } from '../support/contract-cda.ts';
-import { startWorld, url } from '../support/contract-world.ts';
+import { type Site, startWorld, url } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
@@ -100,21 +101,50 @@ describe('a dry run', () => {
   });
 
   it('counts what a bundler makes of code, and not its source too', async () => {
-    const code = `document.body.title = "${url(hero)}?w=20"`;
-    const site = world.site({ 'index.html': `<script>${code}</script>` });
-    const localizer = createLocalizer({
-      ...{ token, cdaUrl: world.cda.url, cacheDir: site.cache, dryRun: true },
-      connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
-    });
-    onTestFinished(() => localizer.close());
-    await localizer.edits('src/title.js', code, { format: '.js', stage: 'source' });
-    await localizer.edits('title.js', code, { stage: 'chunk' });
-    await localizer.pass(site.dir);
-    const { counts, assets } = await localizer.finish(site.dir);
+    const { counts, assets } = await bundle(`document.body.title = "${url(hero)}?w=20"`, { dryRun: true });
     expect(counts.references).toBe(1);
     expect(assets.map(({ usedIn }) => usedIn)).toEqual([['index.html']]);
   });
 });
+
+describe('the report of a build that bundles code', () => {
+  it('counts what a bundler makes of code, and not its source too, if an error keeps the URLs', async () => {
+    const { counts, assets } = await bundle(`a = ["${url(hero)}?w=20", "${url('1700000009-gone.jpg')}"]`);
+    expect([counts.errors, counts.references]).toEqual([1, 2]);
+    expect(assets.map(({ usedIn }) => usedIn)).toEqual([['index.html'], ['index.html']]);
+  });
+
+  it('counts a text that the build writes without its URLs, such as a redirect of the configuration', async () => {
+    const site = world.site({ 'index.html': '<p>nothing</p>' });
+    const localizer = localizerOf(site);
+    const line = `/brochure ${url(hero)}`;
+    const edits = await localizer.edits(join(site.work, 'site.config.js'), line, { format: '/_redirects' });
+    expect(edits).toHaveLength(1);
+    await localizer.pass(site.dir);
+    const { counts, assets } = await localizer.finish(site.dir);
+    expect(counts.references).toBe(1);
+    expect(assets.map(({ usedIn }) => usedIn)).toEqual([['../site.config.js']]);
+  });
+});
+
+function localizerOf(site: Site, options: Options = {}) {
+  const localizer = createLocalizer({
+    ...{ token, cdaUrl: world.cda.url, cacheDir: site.cache, ...options },
+    connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
+  });
+  onTestFinished(() => localizer.close());
+  return localizer;
+}
+
+/** Reports a site whose page holds the code as it was written, since no edit of it is made. */
+async function bundle(code: string, options?: Options) {
+  const site = world.site({ 'index.html': `<script>${code}</script>` });
+  const localizer = localizerOf(site, options);
+  await localizer.edits('src/title.js', code, { format: '.js', stage: 'source' });
+  await localizer.edits('title.js', code, { stage: 'chunk' });
+  await localizer.pass(site.dir);
+  return localizer.finish(site.dir);
+}
 
 describe('a second run on its own output', () => {
   it('ends with status 0, changes nothing, and requests no asset', async () => {

@@ -221,8 +221,7 @@ export class Localizer {
     }
     if (!planned) return [];
     const { index, context, scan, site, plan } = planned;
-    // A dry run leaves the URLs of a source in what the bundler makes of it, where a pass counts them.
-    if (stage === undefined || !settings.dryRun) usage.addScan(site, stage !== undefined);
+    usage.addScan(site, stage !== undefined);
     // The globs name output files, and no module is one. Passes check what bundlers make of it.
     const allowMention = stage && settings.allowMention.length > 0 ? ['**'] : settings.allowMention;
     const problems = [
@@ -236,6 +235,9 @@ export class Localizer {
     const edits = byteEdits(scan, bytes, replacement, policyOrigins(settings, ports));
     const { problems: broken } = await checkCode({ ...scan, file: file + format }, bytes, edits);
     findings.add(problemsToFindings(broken, places, settings.token));
-    return broken.length > 0 ? [] : toTextEdits(bytes, edits);
+    if (broken.length > 0) return [];
+    // All others are left in the output, where a pass counts them.
+    usage.markRewritten(file);
+    return toTextEdits(bytes, edits);
   }
 }

@@ -22,8 +22,8 @@ export class SiteUsage {
   readonly #contacts = new Map<string, Set<string>>();
   /** The files that hold references; `undefined` for what is not true any more. */
   readonly #files: (string | undefined)[] = [];
-  /** By file, what was read in it and has not been rewritten. */
-  readonly #unwritten = new Map<string, { readonly number: number; readonly references: number }>();
+  /** By file, what was read in it and has not been rewritten. A text that is no file may be read in parts. */
+  readonly #unwritten = new Map<string, { readonly number: number; readonly references: number }[]>();
   /** Indexes in `#files` by path of the asset. */
   readonly #usedIn = new Map<string, RisingNumbers>();
 
@@ -62,6 +62,11 @@ export class SiteUsage {
     this.#unwritten.clear();
   }
 
+  /** Notes that a text which is no file of the output, such as a source of bundled code, gets there without its asset URLs. */
+  markRewritten(file: string): void {
+    this.#unwritten.delete(file);
+  }
+
   /**
    * Forgets what was read in files that are gone or have been written by others since.
    * @param unchanged all other files of the output
@@ -69,10 +74,12 @@ export class SiteUsage {
   forgetChanged(unchanged: ReadonlySet<string>): void {
     for (const file of this.#pages) if (!unchanged.has(file)) this.#pages.delete(file);
     this.forgetContacts((file) => !unchanged.has(file));
-    for (const [file, { number, references }] of this.#unwritten) {
+    for (const [file, parts] of this.#unwritten) {
       if (unchanged.has(file)) continue;
-      this.counts.references -= references;
-      this.#files[number] = undefined;
+      for (const { number, references } of parts) {
+        this.counts.references -= references;
+        this.#files[number] = undefined;
+      }
       this.#unwritten.delete(file);
     }
   }
@@ -106,7 +113,7 @@ export class SiteUsage {
         lists[variantId].add(file);
       });
       this.counts.references += references;
-      if (!isSource) this.#unwritten.set(scan.file, { number: file, references });
+      this.#unwritten.set(scan.file, [...(this.#unwritten.get(scan.file) ?? []), { number: file, references }]);
     }
     this.counts.pages = this.#pages.size;
   }
