@@ -14,6 +14,7 @@ type Variant = ReportedAsset['variants'][number];
 describe('makePageData', () => {
   it.each<[string, Partial<ReportedAsset>]>([
     ['stored', {}],
+    ['stored', { variants: [{ ...small, file: '_assets/placeholder-300x200.abc.png' }] }],
     ['allowed', { published: false }],
     ['not published', { published: false, variants: [] }],
     ['not stored', { variants: [small, { ...large, file: null }] }],

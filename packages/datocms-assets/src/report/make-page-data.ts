@@ -20,7 +20,7 @@ const statuses: readonly (readonly [name: string, fits: (asset: ReportedAsset) =
   [
     'placeholder',
     ({ variants }) =>
-      variants.some((variant) => /(?:^|\/)placeholder-\d+x\d+\.[^/]*$/.test(storedPlace(variant) ?? '')),
+      variants.some((variant) => /(?:^|\/)placeholder-\d+x\d+\.\w+\.svg$/.test(storedPlace(variant) ?? '')),
   ],
   ['not published', ({ published, variants }) => !published && variants.length === 0],
   ['not stored', ({ variants }) => variants.some((variant) => storedPlace(variant) === undefined)],
