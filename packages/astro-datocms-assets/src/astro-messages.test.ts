@@ -1,7 +1,8 @@
 import type { AstroIntegrationLogger } from 'astro';
 import { ConfigurationError, FindingError } from 'datocms-assets';
 import { describe, expect, it } from 'vitest';
-import { logLine, withAstroErrors } from './astro-messages.ts';
+import { sampleReport } from '../../../test/support/sample-report.ts';
+import { createBuildError, logLine, withAstroErrors } from './astro-messages.ts';
 
 describe('messages with text of the CDA', () => {
   const text = 'x\n::error::owned \u001b[31m\u009b31m\u202e ##[add-path]/owned';
@@ -31,4 +32,11 @@ describe('messages with text of the CDA', () => {
     logLine(logger, 'debug', text);
     expect(lines).toEqual(['x\\n::error::owned \\u001b[31m\\u009b31m\\u202e #\\u0023[add-path]/owned']);
   });
+});
+
+it('the error that ends a build counts errors as its report does', () => {
+  const logger = { options: { level: 'info' } } as AstroIntegrationLogger;
+  const messageOf = (errors: number) => createBuildError(sampleReport({ counts: { errors } }), logger, false).message;
+  expect(messageOf(1)).toBe('The build stops: 1 error in its assets.');
+  expect(messageOf(1204)).toBe('The build stops: 1,204 errors in its assets.');
 });

@@ -53,7 +53,7 @@ function toAstroError(error: unknown): unknown {
  */
 export function createBuildError(report: Report, { options }: AstroIntegrationLogger, verbose: boolean): AstroError {
   const { errors } = report.counts;
-  const title = `The build stops: ${errors === 1 ? '1 error' : `${errors} errors`} in its assets.`;
+  const title = `The build stops: ${errors === 1 ? '1 error' : `${errors.toLocaleString('en-US')} errors`} in its assets.`;
   const text = toText(report, { color: process.stderr.isTTY, verbose });
   return new ReportedError({
     title,

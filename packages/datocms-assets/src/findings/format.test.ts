@@ -49,4 +49,5 @@ it('says how many items a list does not show', () => {
   expect(formatFirst([], 2)).toBe('');
   expect(formatFirst(['a', 'b'], 2)).toBe('a, b');
   expect(formatFirst(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more');
+  expect(formatFirst(Array(1201).fill('a'), 1)).toBe('a and 1,200 more');
 });

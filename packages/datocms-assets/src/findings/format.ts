@@ -42,7 +42,7 @@ function formatTwoUnits(big: number, bigUnit: string, small: number, smallUnit: 
 /** The first items of a list, and how many more there are: `a, b and 3 more`. */
 export function formatFirst(items: readonly string[], max: number): string {
   const shown = items.slice(0, max).join(', ');
-  return items.length > max ? `${shown} and ${items.length - max} more` : shown;
+  return items.length > max ? `${shown} and ${formatNumber(items.length - max)} more` : shown;
 }
 
 const limitUnits = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
