@@ -73,4 +73,17 @@ describe('an SVG with active content', () => {
     }
     expect(readdirSync(again.dir)).toEqual(['_assets', 'p.html']);
   });
+
+  it('can’t be looked for in one of more than 16 MiB, whatever --max-bytes says', async () => {
+    await world.publish('large.svg');
+    await world.upload('large.svg', Buffer.from(svg(`<!-- ${'x'.repeat(16 * 2 ** 20)} -->`)));
+    const site = world.site({ 'p.html': `<img src="${url('large.svg')}">` });
+    const { report } = await world.localize(site, '--max-bytes', String(2 ** 30));
+    expect(report.findings).toMatchObject([
+      {
+        code: 'too-large',
+        fix: 'Upload a smaller file, such as a drawing with fewer points, or remove the reference.',
+      },
+    ]);
+  });
 });

@@ -69,7 +69,8 @@ async function inspectMarkup(
   const { settings } = options;
   if (body.bytes.size > maxMarkupLength) {
     const limit = formatLimit(maxMarkupLength);
-    throw new DownloadError('too-large', `it is XML of more than ${limit}, too much to look for active parts`);
+    const fix = 'Upload a smaller file, such as a drawing with fewer points, or remove the reference.';
+    throw new DownloadError('too-large', `it is XML of more than ${limit}, too much to look for active parts`, { fix });
   }
   const { text, encoding } = decodeMarkup(await body.bytes.readAll());
   const { dangers, rootName } = auditMarkup(text, settings.hosts);
