@@ -71,6 +71,17 @@ it('a page that is packed by brotli under its own name is searched where it is t
   expect(await codesIn('page.html', large)).toEqual(['leak']);
 });
 
+it('a place in a large file has its column, whatever characters stand before it', async () => {
+  const line = '漢'.repeat(6_000_000);
+  const broken = Buffer.from([0xe9, 10, 0xe9]);
+  writeFileSync(join(dir, 'a.txt'), Buffer.concat([Buffer.from(`a\n${line} ${url} `), broken, Buffer.from(url)]));
+  const { findings } = await verifyOutput({ dir, hosts: new AssetHosts(), allowMention: [] });
+  expect(findings).toMatchObject([
+    { code: 'leak', line: 2, column: line.length + 2 },
+    { code: 'leak', line: 3, column: 2 },
+  ]);
+});
+
 describe.skipIf(zstdCompressSync === undefined)('a file packed by zstd', () => {
   it('is searched where it is too large for memory', async () => {
     expect(await codesIn('list', zstdCompressSync(Buffer.concat([list, Buffer.from(url)])))).toEqual(['leak']);

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 import { findingCodes } from '../../findings/codes.ts';
 import { type Finding, finding } from '../../findings/finding.ts';
 import type { Place } from './places.ts';
@@ -56,6 +57,7 @@ function locate(
       const fix = isArchive ? fixInArchive(place) : undefined;
       if (offset !== undefined) {
         for (const bytes of read(position, offset)) counter.add(bytes);
+        counter.end();
         position = offset;
       }
       const { line, column } = counter;
@@ -67,6 +69,8 @@ function locate(
 class LineCounter {
   line = 1;
   column = 1;
+  /** Keeps the bytes of a character that two pieces share. */
+  readonly #decoder = new StringDecoder();
 
   add(bytes: Buffer): void {
     let lineStart = 0;
@@ -75,6 +79,12 @@ class LineCounter {
       this.column = 1;
       lineStart = end + 1;
     }
-    this.column += bytes.toString('utf8', lineStart).length;
+    if (lineStart > 0) this.#decoder.end();
+    this.column += this.#decoder.write(bytes.subarray(lineStart)).length;
+  }
+
+  /** Ends the pieces before a place. A character that is cut there is none. */
+  end(): void {
+    this.column += this.#decoder.end().length;
   }
 }
