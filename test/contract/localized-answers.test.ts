@@ -35,6 +35,20 @@ describe('an answer of handle that passes through localize, as in a framework wi
     expect(await localized.text()).toMatch(/^See \/media\/a\.[\w-]+\.png\.$/);
   });
 
+  it('keeps its text if that is wanted, also a part of it, and loses asset URLs in its headers', async () => {
+    const site = startSite();
+    const { url } = await publish(site, 'a.txt', {
+      ...type('text/plain'),
+      body: `See ${host}/99001/1700000001-a.png.`,
+    });
+    const answer = await site.get(url, { range: 'bytes=0-11' });
+    answer.headers.set('link', `<${host}/99001/1700000001-a.png>`);
+    const { status, headers, body } = await site.runtime.localize(page, answer, { keepsBody: true });
+    expect([status, headers.get('content-range'), headers.get('etag') !== null]).toEqual([206, 'bytes 0-11/58', true]);
+    expect(await new Response(body).text()).toBe('See https://');
+    expect(headers.get('link')).toMatch(/^<\/media\/a\.[\w-]+\.png>$/);
+  });
+
   it('is kept from caches if what was shown before expires', async () => {
     const site = startSite();
     const { url } = await publish(site, 'a.png', pngAnswer);

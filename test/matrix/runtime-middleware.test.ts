@@ -44,8 +44,8 @@ describe.each(majorsWithServer)('the middleware of a built server of Astro %i', 
   afterAll(() => server?.stop());
 
   /** Nothing of the CMS may be in any answer. */
-  const get = async (path: string, headers: Record<string, string> = {}) => {
-    const response = await server.fetch(path, { headers, redirect: 'manual' });
+  const get = async (path: string, headers: Record<string, string> = {}, method = 'GET') => {
+    const response = await server.fetch(path, { method, headers, redirect: 'manual' });
     const text = await response.text();
     const head = JSON.stringify([...response.headers]);
     expect([path, `${head}${text}`.includes('datocms'), `${head}${text}`.includes('99001')]).toEqual([
@@ -84,6 +84,17 @@ describe.each(majorsWithServer)('the middleware of a built server of Astro %i', 
         'seen=yes',
         expect.stringContaining('127.0.0.1'),
       ]);
+  });
+
+  it.each<[string, status: number, method: string, headers: (etag: string) => Record<string, string>]>([
+    ['of an asset without its bytes', 200, 'HEAD', () => ({})],
+    ['of a part of an asset', 206, 'GET', () => ({ range: 'bytes=5-9' })],
+    ['of an asset that the browser has', 304, 'GET', (etag) => ({ 'if-none-match': etag })],
+  ])('localises the headers %s', async (_, status, method, headers) => {
+    const url = localUrl((await get('/read')).text, 'wide');
+    const whole = await get(url);
+    const answer = await get(url, headers(whole.headers.get('etag') ?? ''), method);
+    expect([answer.status, answer.headers.get('link')]).toEqual([status, whole.headers.get('link')]);
   });
 
   it('keeps an asset with a cookie of the site out of caches, and sends what middleware sends in its place', async () => {

@@ -36,9 +36,8 @@ export async function localizePage(context: APIContext, next: MiddlewareNext): P
     const isOfRoute = context.url.pathname.startsWith(`${options.route}/`);
     const asset = isOfRoute ? withOwnHeaders(locals, response, setsCookies(context)) : undefined;
     // A text may name assets, but the headers of a file and its parts have the lengths of its own bytes.
-    const isWhole = context.request.method === 'GET' && response.status === 200;
-    if (asset && !isWhole) return paced(asset);
-    const localized = await localize(context, asset ?? response, shown, isErrorPage);
+    const keepsBody = asset !== undefined && (context.request.method !== 'GET' || response.status !== 200);
+    const localized = await localize(context, asset ?? response, shown, isErrorPage, keepsBody);
     return isOfRoute ? paced(localized) : localized;
   } finally {
     if (!outer) shownAssets.delete(locals);
@@ -71,12 +70,14 @@ async function localize(
   response: Response,
   shown: ShownAssets,
   isErrorPage: boolean,
+  keepsBody: boolean,
 ): Promise<Response> {
   const cache = routeCacheOf(context);
   let isOfPage = false;
   try {
     const localized = await runtime.localize(context.request, response, {
       route: context.routePattern,
+      keepsBody,
       onAsset: (path, isPublished) => {
         if (isPublished) shown.published.add(path);
         else shown.hasUnpublished = true;

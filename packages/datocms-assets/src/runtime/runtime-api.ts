@@ -25,6 +25,11 @@ export interface LocalizeOptions {
    */
   readonly onBodyError?: ((error: unknown) => void) | undefined;
   /**
+   * Whether the body stays as it is, and only headers are localised: those of a file, or of a part of one, are about its own bytes.
+   * @default false
+   */
+  readonly keepsBody?: boolean | undefined;
+  /**
    * The route that made the response, such as `/products/[slug]`. `warn` is called once for all of its pages.
    * @default the path of the request
    */

@@ -22,6 +22,8 @@ export interface ResponseRules extends RewriteRules {
   readonly isCached: () => boolean;
   /** The response is to a HEAD request: its headers are those of a body. */
   readonly isHead: boolean;
+  /** Only the headers are localised. */
+  readonly keepsBody: boolean;
 }
 
 /** Whether there is nothing to replace in a response: its body is no text, and no header names an asset host. */
@@ -43,7 +45,7 @@ export async function localizeResponse(response: Response, rules: ResponseRules)
 
 async function localizeWhole(response: Response, rules: ResponseRules): Promise<Response> {
   const { status, statusText } = response;
-  let format = formatOf(response.headers);
+  let format = rules.keepsBody ? undefined : formatOf(response.headers);
   const hashes =
     format?.file.startsWith('page.') && hasHashInHeaders(response.headers) ? new PolicyHashes() : undefined;
   const rewriter = new TextRewriter(rules, hashes);

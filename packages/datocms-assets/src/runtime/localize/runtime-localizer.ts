@@ -56,7 +56,7 @@ export class RuntimeLocalizer {
   localize(
     request: Request,
     response: Response,
-    { onAsset, onBodyError, isCached = no, isPrivate = no, route }: LocalizeOptions,
+    { onAsset, onBodyError, isCached = no, isPrivate = no, keepsBody = false, route }: LocalizeOptions,
   ): Promise<Response> {
     if (this.#shared.keptCharacters > maxSharedCharacters) this.#shared = this.#createContext();
     let hasExpiring = false;
@@ -75,6 +75,7 @@ export class RuntimeLocalizer {
       hasExpiring: () => hasExpiring || isPrivate(),
       isCached,
       isHead: request.method === 'HEAD',
+      keepsBody,
       report: (place) => this.#report(route ?? new URL(request.url).pathname, place),
       isBlanked: this.#isBlanked,
     });
