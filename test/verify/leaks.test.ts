@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { codesIn } from './search-text.ts';
+import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
+import { videoPath } from '../../packages/datocms-assets/src/asset/video-url.ts';
+import { codesIn, targetsOf } from './search-text.ts';
 import { brotli, containers, escapes, pdfOf, type Spell, usual } from './spellings.ts';
 
 const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg?auto=format&w=640';
@@ -112,4 +114,23 @@ describe('containers in containers are searched', () => {
       ]);
     },
   );
+});
+
+describe('behind millions of letters or digits', () => {
+  const zeros = '0'.repeat(2 ** 23);
+
+  it('a string of a PDF that is written in hex is found', () => {
+    expect(codesIn(`%PDF-1.7\n<${zeros}${Buffer.from(url).toString('hex')}>`)).toEqual(['leak']);
+  });
+
+  it('the playback id of a video is found', () => {
+    const id = 'DS00Spx1CV902MCtPj5WknGlR102V5HFkDe';
+    const targets = targetsOf({ hosts: new AssetHosts([], 'mp4'), knownPaths: [videoPath(id)] });
+    expect(codesIn(`"${zeros}${id}"`, 'page.html', targets)).toEqual(['path-leak']);
+  });
+
+  it('the name of an upload is found', () => {
+    const targets = targetsOf({ knownPaths: ['/99001/1700000001-kettle.jpg'] });
+    expect(codesIn(`"/99001/${zeros}-kettle.jpg"`, 'page.html', targets)).toEqual(['path-leak']);
+  });
 });

@@ -19,7 +19,7 @@ const between = String.raw`${quote}?\s*(?:[:=,]|%3A)\s*(?:\[0,)?${quote}{0,2}`;
 /**
  * `playback-id="…"`, `muxPlaybackId: "…"`, `&quot;playbackId&quot;:[0,&quot;…`. Ids of Mux have more than 30 letters and digits.
  */
-const namedId = new RegExp(String.raw`(playback[-_]?id)(${between})([A-Za-z0-9]{16,})(?![\w-])`, 'gi');
+const namedId = new RegExp(String.raw`(playback[-_]?id)(${between})([A-Za-z0-9]{16}[A-Za-z0-9]*)(?![\w-])`, 'gi');
 const angle = (hex: string, name: string) => `(?:\\\\u00${hex}|\\\\x${hex}|%${hex}|&${name};)`;
 /** The beginning of a tag up to the name of an attribute, in markup or in a string. The element is not one of Mux's. */
 const ownElement = new RegExp(
@@ -34,7 +34,7 @@ const endsWithQuote = new RegExp(`${quote}$`);
  * `[{"muxPlaybackId":1},"DS00Spx1…"]` (devalue, turbo-stream). Ids mix upper and lower case, which hashes don't.
  */
 const stringId = new RegExp(
-  String.raw`(["'\x60;]|%2[27])(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])(?=[A-Za-z]*\d)([A-Za-z0-9]{30,})(?=${quote})`,
+  String.raw`(["'\x60;]|%2[27])(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])(?=[A-Za-z]*\d)([A-Za-z0-9]{30}[A-Za-z0-9]*)(?=${quote})`,
   'g',
 );
 

@@ -7,8 +7,11 @@ export const pdfStream = 'PDF stream';
 
 const signature = '%PDF-';
 const keyword = 'stream';
-/** A string in hex digits, between which blanks may stand (ISO 32000-1 §7.3.4.3). A shorter one holds no host. */
-const hexString = /<([0-9a-fA-F\s]{24,})>/g;
+/**
+ * A string in hex digits, between which blanks may stand (ISO 32000-1 §7.3.4.3). A shorter one holds no host. For `{24,}`, V8 would
+ * take memory for each digit, of which it has too little for millions.
+ */
+const hexString = /<([0-9a-fA-F\s]{24}[0-9a-fA-F\s]*)>/g;
 
 export function isPdf(bytes: Buffer): boolean {
   return bytes.subarray(0, 1024).includes(signature);

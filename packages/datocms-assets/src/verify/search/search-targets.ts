@@ -93,14 +93,14 @@ function compilePlaybackIds(paths: readonly string[]): PlaybackIds | undefined {
   );
   if (ids.size === 0) return undefined;
   const lengths = [...new Set(Array.from(ids, (id) => id.length))].sort((a, b) => a - b);
-  return { ids, lengths, candidate: new RegExp(`[A-Za-z0-9]{${lengths[0]},}`, 'g') };
+  return { ids, lengths, candidate: new RegExp(`[A-Za-z0-9]{${lengths[0]}}[A-Za-z0-9]*`, 'g') };
 }
 
 /** A shorter text may stand anywhere by chance. Tokens of DatoCMS have 30 characters. */
 const minTokenLength = 12;
 
 /** An upload's name begins with the time of the upload, in seconds since 1970, and a hyphen: `1700000001-kettle.jpg`. */
-const uploadTime = /\d{10,}-/y;
+const uploadTime = /\d{10}\d*-/y;
 const minUploadNameLength = '1700000001-k'.length;
 
 /** The end of the time with which the name of an upload begins at `from`; `undefined` if no such name begins there. */
