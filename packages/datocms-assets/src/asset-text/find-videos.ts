@@ -45,7 +45,7 @@ export function mayNamePlaybackId(text: string): boolean {
 
 /** Whether a value of data is a playback id, by its name and its form. */
 export function isPlaybackId(name: string, value: string): boolean {
-  return /playback[-_]?id$/i.test(name) && /^[A-Za-z0-9]{16,}$/.test(value);
+  return /playback[-_]?id$/i.test(name) && /^[A-Za-z0-9]{16}[A-Za-z0-9]*$/.test(value);
 }
 
 /** The places that name a video by its playback id. */

@@ -66,4 +66,8 @@ describe('findContacts', () => {
     // It counts for an account that it names, wherever the film is.
     expect(findContacts('<mux-player env-key="k3y">', true).map(({ host }) => host)).toEqual(['k3y.litix.io']);
   });
+
+  it.each(['https://image.mux.com/', 'playback-id="'])('reads millions of digits behind %s', (before) => {
+    expect(findContacts(`${before}${'0'.repeat(2 ** 23)}"`)).toHaveLength(1);
+  });
 });

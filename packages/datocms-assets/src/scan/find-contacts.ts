@@ -15,7 +15,7 @@ export interface Contact {
  * and the data for them name videos by playback ids.
  */
 const contact =
-  /(?:\b|(?<=(?:\\u00|\\x|%)2f))((?:graphql(?:-listen)?|site-api)\.datocms\.com|(?:stream|image|player)\.mux\.com|inferred\.litix\.io)\b(?:(?:\\*\/|(?:\\+u00|\\+x|%)2f)([a-z0-9]{16,}))?|<mux-(?:player|video|audio)\b|\bplayback-?id=(?:["']|&quot;)?((?=[a-z]*\d)[a-z0-9]{16,})?/gi;
+  /(?:\b|(?<=(?:\\u00|\\x|%)2f))((?:graphql(?:-listen)?|site-api)\.datocms\.com|(?:stream|image|player)\.mux\.com|inferred\.litix\.io)\b(?:(?:\\*\/|(?:\\+u00|\\+x|%)2f)([a-z0-9]{16}[a-z0-9]*))?|<mux-(?:player|video|audio)\b|\bplayback-?id=(?:["']|&quot;)?((?=[a-z]*\d)[a-z0-9]{16}[a-z0-9]*)?/gi;
 /** The same, coarse and fast: most files hold nothing of it. */
 const mayContact = /\.(?:datocms\.com|mux\.com|litix\.io)|<mux-|playback-?id=/i;
 const player = 'stream.mux.com';
