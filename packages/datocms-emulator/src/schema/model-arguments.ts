@@ -80,11 +80,11 @@ function defaultOrder(model: Model): string {
   return model.orderBy ?? (isOrdered(model) ? 'position_ASC' : '_updatedAt_DESC');
 }
 
-function isOrdered(model: Model): boolean {
+export function isOrdered(model: Model): boolean {
   return model.sortable || model.tree;
 }
 
-function hasLocales(model: Model): boolean {
+export function hasLocales(model: Model): boolean {
   return !model.allLocalesRequired && model.fields.some((field) => field.localized);
 }
 

@@ -13,6 +13,7 @@ import type { RecordSource, RequestContext } from '../content/view.ts';
 import { recordTypeName } from '../project/api-key-names.ts';
 import type { Model } from '../project/model-file.ts';
 import { siteLocale } from './locale-arguments.ts';
+import { hasLocales, isOrdered } from './model-arguments.ts';
 import { valueFields } from './record-fields.ts';
 import { BooleanType, DateTime, IntType, ItemId } from './scalars.ts';
 import type { Scope } from './scope.ts';
@@ -41,13 +42,7 @@ function recordInterface(scope: Scope): GraphQLInterfaceType {
     () =>
       new GraphQLInterfaceType({
         name: 'RecordInterface',
-        fields: () =>
-          Object.fromEntries(
-            Object.entries(commonFields(scope)).map(([name, { type, args }]) => [
-              name,
-              args ? { type, args } : { type },
-            ]),
-          ),
+        fields: () => commonFields(scope),
         resolveType: ({ model }: RecordSource) => recordTypeName(model),
       }),
   );
@@ -76,18 +71,17 @@ function commonFields(scope: Scope): RecordFields {
 }
 
 function modelFields(scope: Scope, model: Model): RecordFields {
-  const localized = !model.allLocalesRequired && model.fields.some((field) => field.localized);
   const locales = new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(siteLocale(scope))));
   const self = scope.recordType(model);
   return {
-    ...(localized && {
+    ...(hasLocales(model) && {
       _locales: {
         type: locales,
         resolve: (source: RecordSource, _: unknown, { view }: RequestContext) =>
           localesOf(source.model, source.values, view.project.settings.locales),
       },
     }),
-    ...((model.sortable || model.tree) && {
+    ...(isOrdered(model) && {
       position: { type: IntType, resolve: ({ owner }: RecordSource) => owner.stored.file.position ?? null },
     }),
     ...(model.tree && {

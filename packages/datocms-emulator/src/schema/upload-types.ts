@@ -59,13 +59,7 @@ export function fileInterface(scope: Scope): GraphQLInterfaceType {
     () =>
       new GraphQLInterfaceType({
         name: 'FileFieldInterface',
-        fields: () =>
-          Object.fromEntries(
-            Object.entries(uploadFields(scope, {})).map(([name, { type, args }]) => [
-              name,
-              args ? { type, args } : { type },
-            ]),
-          ),
+        fields: () => uploadFields(scope, {}),
       }),
   );
 }
