@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   type DocumentNode,
   execute,
@@ -10,8 +9,8 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { createPlaceholders, type Placeholders } from '../content/placeholder.ts';
-import { createView, type View } from '../content/view.ts';
+import { createPlaceholders } from '../content/placeholder.ts';
+import { createView, type RequestContext, type View } from '../content/view.ts';
 import type { Project } from '../project/project.ts';
 import { buildSchema } from '../schema/build-schema.ts';
 import { complexityOf } from './complexity.ts';
@@ -34,17 +33,16 @@ interface Prepared {
 
 /** Creates the function that answers queries about one project. It caches schemas, views and parsed queries. */
 export function createAnswerer(project: Project, maxComplexity: number): Answerer {
-  const schemas = new Map<string, GraphQLSchema>();
-  const views = new Map<string, View>();
+  const modes = new Map<string, { readonly schema: GraphQLSchema; readonly view: View }>();
   const prepared = new LRUCache<string, Prepared>({ max: 500 });
   const placeholders = createPlaceholders();
 
   return async (access, { query, variables, operationName }) => {
-    const mode = { drafts: access.drafts, excludeInvalid: access.excludeInvalid, hiddenModels: access.hiddenModels };
-    const modeKey = `${mode.drafts} ${mode.excludeInvalid} ${[...mode.hiddenModels].sort().join(' ')}`;
-    const schema = memo(schemas, modeKey, () => buildSchema(project, { ...mode, strict: mode.excludeInvalid }));
-    const view = memo(views, modeKey, () => createView(project, mode));
-    const key = `${modeKey} ${createHash('sha1').update(query).digest('hex')}`;
+    const modeKey = `${access.drafts} ${access.excludeInvalid} ${[...access.hiddenModels].sort().join(' ')}`;
+    const mode = modes.get(modeKey) ?? { schema: buildSchema(project, access), view: createView(project, access) };
+    modes.set(modeKey, mode);
+    const { schema, view } = mode;
+    const key = `${modeKey} ${query}`;
     const { document, errors } = prepared.get(key) ?? prepare(schema, query);
     prepared.set(key, { document, errors });
     if (errors.length > 0) return failed(errors, null, null);
@@ -55,22 +53,16 @@ export function createAnswerer(project: Project, maxComplexity: number): Answere
         null,
         null,
       );
+    const name = nameOf(operation);
     const complexity = complexityOf(schema, document, operation, variables, project.settings.locales.length);
     if (complexity > maxComplexity) {
       const message = `Query has complexity of ${complexity}, which exceeds max complexity of ${maxComplexity}`;
-      return failed([{ message }], complexity, nameOf(operation));
+      return failed([{ message }], complexity, name);
     }
-    return run({
-      schema,
-      document,
-      operation,
-      variables,
-      operationName,
-      view,
-      placeholders,
-      complexity,
-      baseEditingUrl: access.baseEditingUrl,
-    });
+    const contextValue: RequestContext = { view, placeholders, baseEditingUrl: access.baseEditingUrl };
+    const result = await execute({ schema, document, variableValues: variables, operationName, contextValue });
+    if (result.errors) return failed(result.errors, complexity, name);
+    return { body: { data: result.data }, complexity, operation: name };
   };
 }
 
@@ -81,32 +73,6 @@ function prepare(schema: GraphQLSchema, query: string): Prepared {
   } catch (error) {
     return { document: parse('{__typename}'), errors: [error as GraphQLError] };
   }
-}
-
-interface Run {
-  readonly schema: GraphQLSchema;
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Readonly<Record<string, unknown>>;
-  readonly operationName: string | null;
-  readonly view: View;
-  readonly placeholders: Placeholders;
-  readonly complexity: number;
-  readonly baseEditingUrl: string | null;
-}
-
-async function run({
-  schema,
-  document,
-  operation,
-  variables,
-  operationName,
-  complexity,
-  ...context
-}: Run): Promise<Answer> {
-  const result = await execute({ schema, document, variableValues: variables, operationName, contextValue: context });
-  if (result.errors) return failed(result.errors, complexity, nameOf(operation));
-  return { body: { data: result.data }, complexity, operation: nameOf(operation) };
 }
 
 /** The service sends errors without data. */
@@ -128,12 +94,4 @@ function nameOf(operation: OperationDefinitionNode): string {
   return operation.selectionSet.selections
     .map((selection) => ('name' in selection ? selection.name.value : '…'))
     .join(' ');
-}
-
-function memo<T>(map: Map<string, T>, key: string, make: () => T): T {
-  const cached = map.get(key);
-  if (cached !== undefined) return cached;
-  const value = make();
-  map.set(key, value);
-  return value;
 }

@@ -8,7 +8,11 @@ import { complexityOf } from './complexity.ts';
 let cost: (query: string) => number;
 
 beforeAll(async () => {
-  const schema = buildSchema(await readProject(testProject), { strict: false, drafts: false, hiddenModels: new Set() });
+  const schema = buildSchema(await readProject(testProject), {
+    excludeInvalid: false,
+    drafts: false,
+    hiddenModels: new Set(),
+  });
   cost = (query) => {
     const document = parse(query);
     return complexityOf(schema, document, getOperationAST(document)!, { first: 10 }, 2);

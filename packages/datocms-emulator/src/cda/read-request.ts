@@ -1,16 +1,14 @@
 import type { IncomingMessage } from 'node:http';
+import type { ViewOptions } from '../content/view.ts';
 import type { Project } from '../project/project.ts';
 import { ApiError } from './api-error.ts';
 
 const maxBodyBytes = 4 * 1024 * 1024;
 
 /** Permissions of a request, and options from its headers. */
-export interface Access {
+export interface Access extends ViewOptions {
   readonly token: string;
   readonly environment: string;
-  readonly drafts: boolean;
-  readonly excludeInvalid: boolean;
-  readonly hiddenModels: ReadonlySet<string>;
   readonly cacheTags: boolean;
   readonly baseEditingUrl: string | null;
 }

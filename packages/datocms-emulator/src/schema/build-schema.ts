@@ -1,20 +1,16 @@
 import { GraphQLObjectType, GraphQLSchema } from 'graphql';
+import type { ViewOptions } from '../content/view.ts';
 import type { Project } from '../project/project.ts';
 import { recordType } from './record-types.ts';
 import { rootFields } from './root-fields.ts';
 import { createScope } from './scope.ts';
 import { fileInterface } from './upload-types.ts';
 
-export interface SchemaOptions {
-  /** The schema for requests with `X-Exclude-Invalid: true`. */
-  readonly strict: boolean;
-  readonly hiddenModels: ReadonlySet<string>;
-  /** With drafts, publication dates can be null. */
-  readonly drafts: boolean;
-}
-
 /** Generates a project's schema in the shape of the service's. */
-export function buildSchema(project: Project, { strict, hiddenModels, drafts }: SchemaOptions): GraphQLSchema {
+export function buildSchema(
+  project: Project,
+  { excludeInvalid: strict, hiddenModels, drafts }: ViewOptions,
+): GraphQLSchema {
   const models = new Map([...project.models].filter(([apiKey]) => !hiddenModels.has(apiKey)));
   const scope = createScope(project, models, { strict, drafts }, recordType);
   return new GraphQLSchema({

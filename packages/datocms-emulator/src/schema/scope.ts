@@ -7,8 +7,9 @@ export interface Scope {
   readonly project: Project;
   /** The models and blocks that the token may see, by API key. */
   readonly models: ReadonlyMap<string, Model>;
-  /** Strict mode: required fields are non-null, and asset types are as narrow as their validators. */
+  /** Without invalid records, required fields are non-null, and asset types are as narrow as their validators. */
   readonly strict: boolean;
+  /** With drafts, publication dates can be null. */
   readonly drafts: boolean;
   /** Creates a named type on the first call and returns the same one after that. */
   named<T extends GraphQLNamedType>(name: string, make: () => T): T;
