@@ -36,23 +36,6 @@ export interface EmulatorOptions {
   readonly concurrency?: number | undefined;
 }
 
-/** The options after validation, with defaults. */
-export interface EmulatorSettings {
-  readonly project: string;
-  readonly port: number;
-  readonly assetsPort: number;
-  readonly muxPort: number;
-  readonly host: string;
-  readonly rateLimit: RateLimitOptions | null;
-  readonly latencyMs: number;
-  readonly maxComplexity: number;
-  readonly inventAssets: boolean;
-  readonly muxSignatures: { readonly lifetime: number; readonly segments: number | null };
-  readonly muxFault?: MuxFault | undefined;
-  readonly cacheBytes: number;
-  readonly concurrency: number;
-}
-
 /** Wrong options. `problems` has one sentence for each mistake. */
 export class ConfigurationError extends Error {
   readonly problems: readonly string[];
@@ -66,7 +49,7 @@ export class ConfigurationError extends Error {
 
 const port = z.number().int().min(0).max(65_535).default(0);
 
-const optionsSchema: z.ZodType<EmulatorSettings, EmulatorOptions> = z.strictObject({
+const optionsSchema = z.strictObject({
   project: z.string().min(1),
   port,
   assetsPort: port,
@@ -95,7 +78,10 @@ const optionsSchema: z.ZodType<EmulatorSettings, EmulatorOptions> = z.strictObje
     .positive()
     .default(256 * 1024 * 1024),
   concurrency: z.number().int().positive().max(64).default(4),
-});
+}) satisfies z.ZodType<unknown, EmulatorOptions>;
+
+/** The options after validation, with defaults. */
+export type EmulatorSettings = z.output<typeof optionsSchema>;
 
 /**
  * Checks the options and fills in defaults.
