@@ -192,6 +192,27 @@ describe('options', () => {
   });
 });
 
+describe('servers', () => {
+  it('are named with an IPv6 address in brackets', async () => {
+    const own = await startEmulator({ project: testProject, host: '::1' });
+    const { status } = await ask(own.cdaUrl, '{home {title}}');
+    expect([status, ...[own.assetsOrigin, own.muxOrigin].map((origin) => new URL(origin).hostname)]).toEqual([
+      200,
+      '[::1]',
+      '[::1]',
+    ]);
+    await own.stop();
+  });
+
+  it('wait before each answer', async () => {
+    const own = await startEmulator({ project: testProject, latencyMs: 300 });
+    const start = performance.now();
+    for (const url of [own.cdaUrl, own.assetsOrigin, own.muxOrigin]) await fetch(url);
+    expect(performance.now() - start).toBeGreaterThan(880);
+    await own.stop();
+  });
+});
+
 describe('reload', () => {
   it('reads the folder again and keeps the old state if the folder is invalid', async () => {
     await using copy = await copyTestProject();

@@ -9,7 +9,7 @@ import { type Listening, listen } from './listen.ts';
 import { createCatalog } from './mux/catalog.ts';
 import { serveMux } from './mux/serve-mux.ts';
 import { createSignatures } from './mux/signatures.ts';
-import { type EmulatorOptions, readOptions } from './options.ts';
+import { type EmulatorOptions, type EmulatorSettings, readOptions } from './options.ts';
 import { readProject } from './project/read-project.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 
@@ -54,23 +54,22 @@ export async function startEmulator(input: EmulatorOptions): Promise<Emulator> {
   let state = await load();
   const current = () => state;
   const log = createRequestLog();
-  const { latencyMs, maxComplexity, muxFault: fault } = options;
+  const { maxComplexity, muxFault: fault } = options;
   const rateLimit = options.rateLimit && createRateLimit(options.rateLimit);
   const pictures = createPictureCache(options.cacheBytes, options.concurrency);
   const signatures = createSignatures(options.muxSignatures);
-  const [cda, assets, mux] = await listenAll(options.host, [
-    [serveCda({ current, log, rateLimit, latencyMs, maxComplexity }), options.port],
-    [serveAssets({ current, log, pictures, latencyMs }), options.assetsPort],
-    [serveMux({ current, log, pictures, signatures, latencyMs, fault }), options.muxPort],
+  const [cda, assets, mux] = await listenAll(options, [
+    [serveCda({ current, log, rateLimit, maxComplexity }), options.port],
+    [serveAssets({ current, log, pictures }), options.assetsPort],
+    [serveMux({ current, log, pictures, signatures, fault }), options.muxPort],
   ]);
-  const origin = (server: Listening) => `http://${options.host}:${server.port}`;
   return {
-    cdaUrl: `${origin(cda)}/`,
-    assetsOrigin: origin(assets),
+    cdaUrl: `${cda.origin}/`,
+    assetsOrigin: assets.origin,
     get assetHost() {
       return state.project.settings.assetHost;
     },
-    muxOrigin: origin(mux),
+    muxOrigin: mux.origin,
     get hasVideos() {
       return state.catalog.videos.size > 0;
     },
@@ -87,8 +86,8 @@ export async function startEmulator(input: EmulatorOptions): Promise<Emulator> {
 type Service = readonly [RequestListener, number];
 
 /** Starts all servers, or none: if a port is in use, those that have started stop. */
-async function listenAll(host: string, services: readonly [Service, Service, Service]) {
-  const results = await Promise.allSettled(services.map(([listener, port]) => listen(listener, host, port)));
+async function listenAll(settings: EmulatorSettings, services: readonly [Service, Service, Service]) {
+  const results = await Promise.allSettled(services.map(([listener, port]) => listen(listener, port, settings)));
   const started = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failed = results.find((result) => result.status === 'rejected');
   if (!failed) return started as [Listening, Listening, Listening];

@@ -1,15 +1,23 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIPv6 } from 'node:net';
+import type { EmulatorSettings } from './options.ts';
 
 export interface Listening {
-  readonly port: number;
+  /** Like `http://127.0.0.1:4800`. */
+  readonly origin: string;
   /** Closes the server and its open connections. It may be called again. */
   stop(): Promise<void>;
 }
 
-/** Starts a server. Port 0 picks a free port. Rejects if the port is in use. */
-export function listen(listener: RequestListener, host: string, port: number): Promise<Listening> {
-  const server = createServer({ keepAliveTimeout: 5_000 }, listener);
+/** Starts a server, which waits before each answer. Port 0 picks a free port. Rejects if the port is in use. */
+export function listen(
+  listener: RequestListener,
+  port: number,
+  { host, latencyMs }: Pick<EmulatorSettings, 'host' | 'latencyMs'>,
+): Promise<Listening> {
+  // A server that has stopped lets the process end, whatever is still to be answered.
+  const delayed: RequestListener = (...exchange) => void setTimeout(listener, latencyMs, ...exchange).unref();
+  const server = createServer({ keepAliveTimeout: 5_000 }, latencyMs > 0 ? delayed : listener);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -22,7 +30,8 @@ export function listen(listener: RequestListener, host: string, port: number): P
         });
         return stopped;
       };
-      resolve({ port: (server.address() as AddressInfo).port, stop });
+      const { port } = server.address() as AddressInfo;
+      resolve({ origin: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`, stop });
     });
   });
 }

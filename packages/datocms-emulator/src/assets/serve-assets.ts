@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Project } from '../project/project.ts';
 import type { OwnRequestLog } from '../request-log.ts';
 import type { Asset } from './asset.ts';
@@ -16,7 +15,6 @@ export interface AssetHostOptions {
   current(): { readonly project: Project; readonly find: AssetFinder };
   readonly log: OwnRequestLog;
   readonly pictures: PictureCache;
-  readonly latencyMs: number;
 }
 
 /** Answers requests like the asset host: for any Host header, and for assets of drafts too. */
@@ -30,7 +28,6 @@ export function serveAssets(options: AssetHostOptions): RequestListener {
 
 async function handle(options: AssetHostOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   request.resume();
-  if (options.latencyMs > 0) await wait(options.latencyMs);
   response.setHeader('access-control-allow-origin', '*');
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Project } from '../project/project.ts';
 import type { OwnRequestLog } from '../request-log.ts';
 import type { Answer, Answerer } from './answer.ts';
@@ -14,7 +13,6 @@ export interface CdaOptions {
   current(): { readonly project: Project; readonly answer: Answerer };
   readonly log: OwnRequestLog;
   readonly rateLimit: ((token: string) => RateState) | null;
-  readonly latencyMs: number;
   readonly maxComplexity: number;
 }
 
@@ -47,7 +45,6 @@ async function handle(options: CdaOptions, request: IncomingMessage, response: S
   let name: string | null = null;
   try {
     if (request.method === 'OPTIONS') return preflight(response);
-    if (options.latencyMs > 0) await wait(options.latencyMs);
     const { project, answer } = options.current();
     const access = checkRequest(options, project, request, response);
     operation = await readOperation(request);

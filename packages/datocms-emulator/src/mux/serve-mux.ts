@@ -1,5 +1,4 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { PictureCache } from '../assets/picture-cache.ts';
 import { sendBytes } from '../assets/send-bytes.ts';
 import { type OwnRequestLog, pickLoggedHeaders } from '../request-log.ts';
@@ -24,7 +23,6 @@ export interface MuxHostOptions {
   readonly signatures: Signatures;
   readonly log: OwnRequestLog;
   readonly pictures: PictureCache;
-  readonly latencyMs: number;
   readonly fault: MuxFault | undefined;
 }
 
@@ -43,13 +41,12 @@ export function serveMux(options: MuxHostOptions): RequestListener {
 }
 
 async function handle(
-  { current, signatures, pictures, latencyMs, fault }: MuxHostOptions,
+  { current, signatures, pictures, fault }: MuxHostOptions,
   number: number,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   message.resume();
-  if (latencyMs > 0) await wait(latencyMs);
   const { method = 'GET', headers } = message;
   // Proxies send the whole URL as target.
   const target = `https://${headers.host}${(message.url ?? '/').replace(/^https?:\/\/[^/?]*/i, '')}`;
