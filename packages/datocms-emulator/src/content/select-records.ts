@@ -37,7 +37,7 @@ function createReader(view: View, model: Model, locale: LocaleChoice): Reader<Vi
     _firstPublishedAt: (record) => record.stored.firstPublishedAt,
     _publicationScheduledAt: (record) => record.stored.file.publicationScheduledAt ?? null,
     _unpublishingScheduledAt: (record) => record.stored.file.unpublishingScheduledAt ?? null,
-    _isValid: (record) => record.stored.valid,
+    _isValid: (record) => record.valid,
     _status: (record) => record.status,
     _locales: (record) => localesOf(model, record.values, view.project.settings.locales),
   };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AskOptions, withDrafts } from '../test-project.test-support.ts';
+import { startEmulator } from '../emulator.ts';
+import { type AskOptions, ask, copyTestProject, withDrafts } from '../test-project.test-support.ts';
 import { kettle, useQueries } from '../use-emulator.test-support.ts';
 
 const get = useQueries();
@@ -52,6 +53,24 @@ describe('published and draft versions', () => {
       { id: 'a1' },
       { id: 'a2' },
     ]);
+  });
+
+  it('judges with X-Exclude-Invalid the version that it would show, and the blocks in it', async () => {
+    await using copy = await copyTestProject();
+    await copy.edit('records/article/kettle.json', (record: object) => ({ ...record, draft: { slug: null } }));
+    await copy.edit('records/article/pot.json', ({ published, ...record }: { published: object }) => ({
+      ...record,
+      published: { ...published, hero: { id: 'h9', model: 'image_block', fields: { caption: 'No picture' } } },
+    }));
+    const own = await startEmulator({ project: copy.folder });
+    const ids = async (options: AskOptions) => {
+      const headers = { ...options.headers, 'x-exclude-invalid': 'true' };
+      const query = '{allArticles(orderBy: id_ASC) {id slug _isValid hero {image {id}}}}';
+      const { data, errors } = await ask(own.cdaUrl, query, { ...options, headers });
+      return errors ?? (data.allArticles as unknown as { id: string }[]).map(({ id }) => id);
+    };
+    expect([await ids({}), await ids(withDrafts)]).toEqual([['a1'], ['a3']]);
+    await own.stop();
   });
 
   it('narrows types in strict mode', async () => {

@@ -1,3 +1,4 @@
+import { isComplete } from '../project/collect-references.ts';
 import type { Model } from '../project/model-file.ts';
 import type { Project, StoredRecord, Upload } from '../project/project.ts';
 import type { Values } from '../project/record-file.ts';
@@ -27,10 +28,12 @@ export interface RequestContext {
   readonly baseEditingUrl: string | null;
 }
 
+/** The version of a record that a request sees. */
 export interface VisibleRecord {
   readonly stored: StoredRecord;
   readonly values: Values;
   readonly status: 'draft' | 'updated' | 'published';
+  readonly valid: boolean;
 }
 
 /** The source of resolvers for a record or a block. A block shares the dates and the status of its record. */
@@ -53,8 +56,11 @@ export function createView(project: Project, options: ViewOptions): View {
   const byModel = new Map<string, VisibleRecord[]>();
   const byId = new Map<string, VisibleRecord>();
   for (const stored of project.records.values()) {
-    const visible = selectVersion(stored, options);
-    if (!visible) continue;
+    const version = selectVersion(stored, options);
+    if (!version) continue;
+    const valid = stored.file.valid ?? isComplete(project, stored.model, version.values);
+    if (options.excludeInvalid && !valid) continue;
+    const visible = { stored, valid, ...version };
     byId.set(stored.id, visible);
     const list = byModel.get(stored.model.apiKey) ?? [];
     byModel.set(stored.model.apiKey, list);
@@ -69,13 +75,13 @@ export function createView(project: Project, options: ViewOptions): View {
   };
 }
 
-function selectVersion(stored: StoredRecord, options: ViewOptions): VisibleRecord | null {
-  if (options.excludeInvalid && !stored.valid) return null;
-  if (options.hiddenModels.has(stored.model.apiKey)) return null;
-  if (!options.drafts) return stored.published && { stored, values: stored.published, status: 'published' };
-  const values = stored.draft ?? stored.published;
-  if (!values) return null;
-  return { stored, values, status: stored.published ? (stored.draft ? 'updated' : 'published') : 'draft' };
+function selectVersion(
+  { model, published, draft }: StoredRecord,
+  { drafts, hiddenModels }: ViewOptions,
+): Pick<VisibleRecord, 'values' | 'status'> | null {
+  if (hiddenModels.has(model.apiKey)) return null;
+  if (drafts && draft) return { values: draft, status: published ? 'updated' : 'draft' };
+  return published && { values: published, status: 'published' };
 }
 
 export function recordSource(visible: VisibleRecord, locale: LocaleChoice): RecordSource {

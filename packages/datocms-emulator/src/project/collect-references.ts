@@ -4,16 +4,24 @@ import type { Project } from './project.ts';
 import type { Values } from './record-file.ts';
 import type { BlockValue, FileValue, SeoValue, StructuredTextValue } from './values.ts';
 
-/** Something that a version of a record refers to, or a problem. `at` is the path inside the version. */
+/** Something that a version of a record refers to, a required value that it lacks, or a problem. `at` is the path inside the version. */
 export type Reference =
   | { readonly kind: 'upload' | 'record'; readonly at: string; readonly id: string }
+  | { readonly kind: 'missing'; readonly at: string }
   | { readonly kind: 'problem'; readonly at: string; readonly message: string };
+
+/** Whether every required field of a version has a value, in its blocks too. */
+export function isComplete(project: Project, model: Model, values: Values): boolean {
+  for (const { kind } of collectReferences(project, model, values)) if (kind === 'missing') return false;
+  return true;
+}
 
 /** Collects the references of a version, including those in blocks. */
 export function* collectReferences(project: Project, model: Model, values: Values, at = ''): Generator<Reference> {
   for (const field of model.fields) {
     const value = values[field.apiKey];
     const place = at ? `${at}.${field.apiKey}` : field.apiKey;
+    if (field.validators.required && !hasValue(value, field.localized)) yield { kind: 'missing', at: place };
     if (value === null || value === undefined) continue;
     if (!field.localized) {
       yield* walkValue(project, field, value, place);
@@ -25,6 +33,11 @@ export function* collectReferences(project: Project, model: Model, values: Value
       if (one !== null) yield* walkValue(project, field, one, `${place}.${locale}`);
     }
   }
+}
+
+function hasValue(value: unknown, localized: boolean): boolean {
+  if (value === null || value === undefined || value === '') return false;
+  return !localized || Object.values(value).every((one) => hasValue(one, false));
 }
 
 function* walkValue(project: Project, field: Field, value: unknown, at: string): Generator<Reference> {

@@ -18,7 +18,6 @@ export interface StoredRecord {
   readonly id: string;
   readonly model: Model;
   readonly file: RecordFile;
-  readonly valid: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly publishedAt: string | null;

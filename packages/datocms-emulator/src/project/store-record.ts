@@ -17,7 +17,6 @@ export function storeRecord(model: Model, file: RecordFile, check: ValueCheck): 
     id: file.id,
     model,
     file,
-    valid: file.valid ?? isComplete(model, published ?? draft ?? {}),
     createdAt,
     updatedAt,
     publishedAt,
@@ -80,13 +79,4 @@ function checkValue(field: Field, value: unknown, at: string, check: ValueCheck)
 function checkBlock(block: BlockValue, at: string, check: ValueCheck): BlockValue {
   const model = check.models.get(block.model);
   return model ? { ...block, fields: checkValues(model, block.fields, `${at}[${block.id}]`, check) } : block;
-}
-
-function isComplete(model: Model, values: Values): boolean {
-  return model.fields.every((field) => !field.validators.required || hasValue(values[field.apiKey], field.localized));
-}
-
-function hasValue(value: unknown, localized: boolean): boolean {
-  if (value === null || value === undefined || value === '') return false;
-  return !localized || Object.values(value).every((one) => hasValue(one, false));
 }

@@ -54,7 +54,7 @@ function commonFields(scope: Scope): RecordFields {
     _createdAt: { type: new GraphQLNonNull(DateTime), resolve: meta.createdAt },
     _editingUrl: { type: GraphQLString, resolve: meta.editingUrl },
     _firstPublishedAt: { type: publishedType, resolve: meta.firstPublishedAt },
-    _isValid: { type: new GraphQLNonNull(BooleanType), resolve: ({ owner }) => owner.stored.valid },
+    _isValid: { type: new GraphQLNonNull(BooleanType), resolve: ({ owner }) => owner.valid },
     _modelApiKey: { type: new GraphQLNonNull(GraphQLString), resolve: ({ model }) => model.apiKey },
     _publicationScheduledAt: { type: DateTime, resolve: meta.publicationScheduledAt },
     _publishedAt: { type: publishedType, resolve: meta.publishedAt },
