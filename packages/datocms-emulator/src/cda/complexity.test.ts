@@ -23,6 +23,7 @@ const cases: readonly (readonly [string, number])[] = [
   ['{allArticles {id slug}}', 100 + 20 * 2],
   ['{allArticles(first: 500) {id}}', 100 + 500],
   ['query ($first: IntType) {allArticles(first: $first) {id}}', 100 + 10],
+  ['query ($n: IntType = 500) {allArticles(first: $n) {id}}', 100 + 500],
   ['{allArticles(filter: {id: {eq: "1"}, rank: {gt: 1, lt: 3}}) {id}}', 100 + 3 * 250 + 20],
   ['{allArticles(filter: {OR: [{id: {eq: "1"}}, {rank: {gt: 1}}]}) {id}}', 100 + 2 * 250 + 20],
   ['{allArticles(orderBy: [rank_ASC, id_ASC]) {id}}', 100 + 2 * 250 + 20],

@@ -7,6 +7,7 @@ import {
   type GraphQLSchema,
   getNamedType,
   getNullableType,
+  getVariableValues,
   isInterfaceType,
   isListType,
   isObjectType,
@@ -37,12 +38,10 @@ export function complexityOf(
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions)
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
-  return costOfSelection(
-    { schema, fragments, variables, locales },
-    operation.selectionSet,
-    schema.getQueryType()!,
-    true,
-  );
+  // With the defaults of those that are not given. Wrong ones are an error when the query runs.
+  const { coerced = variables } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+  const counter = { schema, fragments, variables: coerced, locales };
+  return costOfSelection(counter, operation.selectionSet, schema.getQueryType()!, true);
 }
 
 function costOfSelection(
@@ -55,7 +54,8 @@ function costOfSelection(
   for (const selection of set?.selections ?? []) {
     if (selection.kind === Kind.FIELD) {
       const field = type.getFields()[selection.name.value];
-      cost += field ? costOfField(counter, selection, field, root) : introspectionCost;
+      // `__typename`, `__schema` and the like are free.
+      if (field) cost += costOfField(counter, selection, field, root);
       continue;
     }
     const fragment = selection.kind === Kind.FRAGMENT_SPREAD ? counter.fragments.get(selection.name.value) : selection;
@@ -65,9 +65,6 @@ function costOfSelection(
   }
   return cost;
 }
-
-/** `__typename`, `__schema` and the like are free. */
-const introspectionCost = 0;
 
 function applies(schema: GraphQLSchema, condition: string | undefined, type: GraphQLObjectType): boolean {
   if (!condition || condition === type.name) return true;
