@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { startEmulator } from '../emulator.ts';
+import { ask, copyTestProject } from '../test-project.test-support.ts';
 import { useQueries } from '../use-emulator.test-support.ts';
 
 const get = useQueries();
@@ -46,6 +48,17 @@ describe('filters and order', () => {
   it.each(filters)('{%s} finds %j', async (filter, ids) => {
     const { allArticles } = await get(`{allArticles(filter: {${filter}}, orderBy: id_ASC) {id}}`);
     expect(allArticles).toEqual(ids.map((id) => ({ id })));
+  });
+
+  it('finds an id that a query writes as a number', async () => {
+    await using copy = await copyTestProject();
+    await copy.write('records/category/numbered.json', { id: '123', published: { name: { en: 'Numbered' } } });
+    const own = await startEmulator({ project: copy.folder });
+    const query =
+      'query ($id: ItemId) {category(filter: {id: {eq: $id}}) {id} allCategories(filter: {id: {in: [123]}}) {id}}';
+    const { data } = await ask(own.cdaUrl, query, { variables: { id: 123 } });
+    expect(data).toEqual({ category: { id: '123' }, allCategories: [{ id: '123' }] });
+    await own.stop();
   });
 
   const orders: readonly (readonly [string, string[]])[] = [

@@ -3,11 +3,13 @@ import { GraphQLError, GraphQLScalarType, type ValueNode, valueFromASTUntyped } 
 interface Check {
   readonly description: string;
   accepts(value: unknown): boolean;
+  /** @default as it is written */
+  read?(value: unknown): unknown;
 }
 
-function scalar(name: string, { description, accepts }: Check): GraphQLScalarType {
+function scalar(name: string, { description, accepts, read = (value) => value }: Check): GraphQLScalarType {
   const check = (value: unknown): unknown => {
-    if (accepts(value)) return value;
+    if (accepts(value)) return read(value);
     throw new GraphQLError(`${name} cannot represent the value: ${JSON.stringify(value)}`);
   };
   return new GraphQLScalarType({
@@ -34,8 +36,8 @@ export const IntType = scalar('IntType', {
 export const FloatType = scalar('FloatType', { description: 'A number', accepts: (value) => Number.isFinite(value) });
 export const DateType = scalar('Date', { description: 'A date, as YYYY-MM-DD', accepts: isInstant });
 export const DateTime = scalar('DateTime', { description: 'A moment, in ISO 8601', accepts: isInstant });
-export const ItemId = scalar('ItemId', { description: 'The id of a record', accepts: isId });
-export const UploadId = scalar('UploadId', { description: 'The id of an asset', accepts: isId });
+export const ItemId = scalar('ItemId', { description: 'The id of a record', accepts: isId, read: String });
+export const UploadId = scalar('UploadId', { description: 'The id of an asset', accepts: isId, read: String });
 export const JsonField = scalar('JsonField', { description: 'Any JSON', accepts: anything });
 export const CustomData = scalar('CustomData', { description: 'Any JSON object', accepts: anything });
 export const MetaTagAttributes = scalar('MetaTagAttributes', { description: 'Attributes of a tag', accepts: anything });
