@@ -33,9 +33,25 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   near: isNear,
 };
 
-/** Whether a value passes all operators of a filter object, like `{gt: 3, lte: 8}`. */
-export function passes(actual: unknown, filter: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(filter).every(([operator, expected]) => comparisons[operator]?.(actual, expected) ?? true);
+/** What a field must be, by operator, like `{gt: 3, lte: 8}`. */
+export type Operators = Readonly<Record<string, unknown>>;
+
+/** Whether a value passes all operators. */
+export function passes(actual: unknown, operators: Operators): boolean {
+  return Object.entries(operators).every(([operator, expected]) => comparisons[operator]?.(actual, expected) ?? true);
+}
+
+/** The operators of each field, or further filters in `AND` and `OR`. */
+export type Filter = Readonly<Record<string, unknown>>;
+
+/** Whether all conditions of a filter hold. @param holds tells it of those of one field */
+export function passesFilter(filter: Filter, holds: (name: string, operators: Operators) => boolean): boolean {
+  return Object.entries(filter).every(([name, condition]) => {
+    if (condition === null || condition === undefined) return true;
+    if (name === 'AND') return (condition as Filter[]).every((one) => passesFilter(one, holds));
+    if (name === 'OR') return (condition as Filter[]).some((one) => passesFilter(one, holds));
+    return holds(name, condition as Operators);
+  });
 }
 
 const collator = new Intl.Collator('en');

@@ -1,19 +1,15 @@
 import { camelCase } from '../project/api-key-names.ts';
 import type { Model } from '../project/model-file.ts';
 import type { FileValue } from '../project/values.ts';
-import { passes } from './compare.ts';
+import { type Filter, passes, passesFilter } from './compare.ts';
 import { type LocaleChoice, localesOf, readField } from './locale.ts';
 import { type Reader, sortBy } from './sort.ts';
 import type { View, VisibleRecord } from './view.ts';
 
 export interface SelectArguments {
-  readonly filter?: RecordFilter | null;
+  readonly filter?: Filter | null;
   readonly orderBy?: readonly (string | null)[] | null;
-  readonly skip?: number | null;
-  readonly first?: number | null;
 }
-
-export type RecordFilter = Readonly<Record<string, unknown>>;
 
 /**
  * Filters and orders the records of a model for a collection field.
@@ -21,7 +17,9 @@ export type RecordFilter = Readonly<Record<string, unknown>>;
  */
 export function selectRecords(view: View, model: Model, args: SelectArguments, locale: LocaleChoice): VisibleRecord[] {
   const read = createReader(view, model, locale);
-  const found = filterRecords(view.list(model.apiKey), args.filter ?? {}, read);
+  const found = view
+    .list(model.apiKey)
+    .filter((record) => passesFilter(args.filter ?? {}, (name, operators) => passes(read(record, name), operators)));
   return sortBy(found, args.orderBy ?? [], read, (record) => record.stored.id);
 }
 
@@ -49,21 +47,4 @@ function createReader(view: View, model: Model, locale: LocaleChoice): Reader<Vi
     if (field.type === 'gallery') return ((value ?? []) as FileValue[]).map((file) => file.upload);
     return field.type === 'boolean' ? Boolean(value) : value;
   };
-}
-
-function filterRecords(
-  records: readonly VisibleRecord[],
-  filter: RecordFilter,
-  read: Reader<VisibleRecord>,
-): VisibleRecord[] {
-  return records.filter((record) => passesFilter(record, filter, read));
-}
-
-function passesFilter(record: VisibleRecord, filter: RecordFilter, read: Reader<VisibleRecord>): boolean {
-  return Object.entries(filter).every(([name, condition]) => {
-    if (condition === null || condition === undefined) return true;
-    if (name === 'AND') return (condition as RecordFilter[]).every((one) => passesFilter(record, one, read));
-    if (name === 'OR') return (condition as RecordFilter[]).some((one) => passesFilter(record, one, read));
-    return passes(read(record, name), condition as Readonly<Record<string, unknown>>);
-  });
 }

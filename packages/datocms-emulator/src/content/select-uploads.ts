@@ -1,8 +1,8 @@
 import type { Upload } from '../project/project.ts';
 import { colorBucket } from './color-bucket.ts';
-import { passes } from './compare.ts';
+import { type Operators, passes, passesFilter } from './compare.ts';
 import { type LocaleChoice, readLocalized } from './locale.ts';
-import type { RecordFilter, SelectArguments } from './select-records.ts';
+import type { SelectArguments } from './select-records.ts';
 import { type Reader, sortBy } from './sort.ts';
 import { uploadsInUse } from './uploads-in-use.ts';
 import type { View } from './view.ts';
@@ -10,18 +10,12 @@ import type { View } from './view.ts';
 /** Filters and orders the uploads for a collection field. Uploads have no draft version. */
 export function selectUploads(view: View, args: SelectArguments, locale: LocaleChoice): Upload[] {
   const read = createReader(view, locale);
-  const found = [...view.project.uploads.values()].filter((upload) => passesFilter(upload, args.filter ?? {}, read));
+  const found = [...view.project.uploads.values()].filter((upload) =>
+    passesFilter(args.filter ?? {}, (name, operators) =>
+      passes(read(upload, name), name === 'path' ? lowerCased(operators) : operators),
+    ),
+  );
   return sortBy(found, args.orderBy ?? [], read, (upload) => upload.id);
-}
-
-function passesFilter(upload: Upload, filter: RecordFilter, read: Reader<Upload>): boolean {
-  return Object.entries(filter).every(([name, condition]) => {
-    if (condition === null || condition === undefined) return true;
-    if (name === 'AND') return (condition as RecordFilter[]).every((one) => passesFilter(upload, one, read));
-    if (name === 'OR') return (condition as RecordFilter[]).some((one) => passesFilter(upload, one, read));
-    const expected = condition as Readonly<Record<string, unknown>>;
-    return name === 'path' ? passes(read(upload, name), lowerCased(expected)) : passes(read(upload, name), expected);
-  });
 }
 
 function createReader(view: View, locale: LocaleChoice): Reader<Upload> {
@@ -51,12 +45,12 @@ function createReader(view: View, locale: LocaleChoice): Reader<Upload> {
 }
 
 /** The service compares paths without regard to case. */
-function lowerCased(expected: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function lowerCased(operators: Operators): Operators {
   const lower = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(lower);
     return typeof value === 'string' ? value.toLowerCase() : value;
   };
-  return Object.fromEntries(Object.entries(expected).map(([operator, value]) => [operator, lower(value)]));
+  return Object.fromEntries(Object.entries(operators).map(([operator, value]) => [operator, lower(value)]));
 }
 
 const typeByMime: readonly (readonly [RegExp, string])[] = [

@@ -6,7 +6,7 @@ import {
   type GraphQLObjectType,
 } from 'graphql';
 import { chooseLocale, type LocaleArguments, type LocaleChoice } from '../content/locale.ts';
-import { takePage } from '../content/page.ts';
+import { type PageArguments, takePage } from '../content/page.ts';
 import { type SelectArguments, selectRecords } from '../content/select-records.ts';
 import { selectUploads } from '../content/select-uploads.ts';
 import { type RequestContext, recordSource, type UploadSource } from '../content/view.ts';
@@ -22,7 +22,7 @@ import { CollectionMetadata } from './value-types.ts';
 
 type RootField = GraphQLFieldConfig<unknown, RequestContext>;
 type RootFields = GraphQLFieldConfigMap<unknown, RequestContext>;
-type CollectionArguments = SelectArguments & LocaleArguments;
+type CollectionArguments = SelectArguments & PageArguments & LocaleArguments;
 
 const meta = new GraphQLNonNull(CollectionMetadata);
 const listOf = (type: GraphQLObjectType) => new GraphQLNonNull(new GraphQLList(new GraphQLNonNull(type)));
