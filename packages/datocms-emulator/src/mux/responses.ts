@@ -11,10 +11,7 @@ const contentTypes = {
   webp: 'image/webp',
 } as const;
 
-/** An extension of files on the Mux host. */
-export type Extension = keyof typeof contentTypes;
-
-export function send(body: string | Buffer, extension: Extension): Response {
+export function send(body: string | Buffer, extension: keyof typeof contentTypes): Response {
   const bytes = typeof body === 'string' ? body : new Uint8Array(body);
   return new Response(bytes, { headers: { 'content-type': contentTypes[extension], 'accept-ranges': 'bytes' } });
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { PictureCache } from '../assets/picture-cache.ts';
 import type { Film } from './film.ts';
 import { animation, type PictureFormat, storyboard, storyboardPicture, thumbnail } from './pictures.ts';
-import { type Extension, notFound, refuse, send } from './responses.ts';
+import { notFound, refuse, send } from './responses.ts';
 import type { MuxVideo } from './tracks.ts';
 
 interface FileRequest {
@@ -24,8 +24,8 @@ const files: readonly VideoFile[] = [
   { host: 'stream.mux.com', path: /^\/(\w+)\.mp4$/, answer: sendMp4 },
   { host: 'stream.mux.com', path: /^\/(metadata)\.json$/, answer: sendMetadata },
   { host: 'stream.mux.com', path: /^\/text\/([\w-]+)\.vtt$/, answer: sendText },
-  { host: 'image.mux.com', path: /^\/thumbnail\.(jpg|png|webp)$/, answer: sendThumbnail },
-  { host: 'image.mux.com', path: /^\/animated\.(gif|webp)$/, answer: sendAnimation },
+  { host: 'image.mux.com', path: /^\/thumbnail\.(jpg|png|webp)$/, answer: pictureSender('thumbnail', thumbnail) },
+  { host: 'image.mux.com', path: /^\/animated\.(gif|webp)$/, answer: pictureSender('animated', animation) },
   { host: 'image.mux.com', path: /^\/storyboard\.(jpg|png|webp)$/, answer: sendStoryboardPicture },
   { host: 'image.mux.com', path: /^\/storyboard\.(vtt|json)$/, answer: sendStoryboard },
 ];
@@ -54,23 +54,21 @@ async function sendText({ video, name }: FileRequest) {
   return track ? send(await readFile(video.film.file(track.source)), 'vtt') : notFound();
 }
 
-async function sendThumbnail({ video: { film }, name, query, pictures }: FileRequest) {
-  const format = name as PictureFormat;
-  const wrong = checkParameters(film, query);
-  if (wrong) return refuse(400, wrong);
-  return send(await pictures(keyOf('thumbnail', film.name, name, query), () => thumbnail(film, query, format)), format);
-}
+type Draw<Format> = (film: Film, query: URLSearchParams, format: Format) => Promise<Buffer>;
 
-async function sendAnimation({ video: { film }, name, query, pictures }: FileRequest) {
-  const format = name as 'gif' | 'webp';
-  const wrong = checkParameters(film, query);
-  if (wrong) return refuse(400, wrong);
-  return send(await pictures(keyOf('animated', film.name, name, query), () => animation(film, query, format)), format);
+/** Sends a picture that the query describes. */
+function pictureSender<Format extends PictureFormat>(kind: string, draw: Draw<Format>): VideoFile['answer'] {
+  return async ({ video: { film }, name, query, pictures }) => {
+    const wrong = checkParameters(film, query);
+    if (wrong) return refuse(400, wrong);
+    const format = name as Format;
+    return send(await pictures(`${film.name} ${kind}.${name} ${query}`, () => draw(film, query, format)), format);
+  };
 }
 
 async function sendStoryboardPicture({ video: { film }, name, pictures }: FileRequest) {
   const format = name as 'jpg' | 'png' | 'webp';
-  return send(await pictures(keyOf('storyboard', film.name, name), () => storyboardPicture(film, format)), format);
+  return send(await pictures(`${film.name} storyboard.${name}`, () => storyboardPicture(film, format)), format);
 }
 
 function sendStoryboard({ video: { film, playbackId }, name, query }: FileRequest) {
@@ -98,10 +96,6 @@ function checkParameters({ duration }: Film, query: URLSearchParams): string | n
     if (!(value >= 0 && value <= limit)) return `${name} must be a number from 0 to ${limit}.`;
   }
   return null;
-}
-
-function keyOf(kind: string, film: string, format: Extension | string, query?: URLSearchParams): string {
-  return `${film} ${kind}.${format} ${query ?? ''}`;
 }
 
 function timestamp(seconds: number): string {
