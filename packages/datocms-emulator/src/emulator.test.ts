@@ -44,6 +44,22 @@ describe('access', () => {
     expect([named, plain].map(({ headers }) => headers.get('x-environment'))).toEqual(['sandbox', 'main']);
   });
 
+  it('answers at the addresses that environments and drafts had before their headers', async () => {
+    const query = '{article(filter: {id: {eq: "a3"}}) {id}}';
+    const paths = ['', 'preview', 'environments/sandbox', 'environments/sandbox/preview', 'environments/nowhere', 'x'];
+    const answers = await Promise.all(
+      paths.map((path) => ask(emulator.cdaUrl + path, query, { token: 'drafts-token' })),
+    );
+    expect(answers.map(({ status, headers, data }) => [status, headers.get('x-environment'), data?.article])).toEqual([
+      [200, 'main', null],
+      [200, 'main', { id: 'a3' }],
+      [200, 'sandbox', null],
+      [200, 'sandbox', { id: 'a3' }],
+      [404, null, undefined],
+      [404, null, undefined],
+    ]);
+  });
+
   it('hides models from a token, and links to their records', async () => {
     const query = '{__type(name: "CategoryRecord") {name} allArticles {id related {id}}}';
     const { data } = await ask(emulator.cdaUrl, query, { token: 'narrow-token' });

@@ -24,6 +24,9 @@ const vary =
 const exposed =
   'x-ratelimit-limit, x-ratelimit-remaining, x-ratelimit-reset, x-entities, x-complexity, x-max-complexity, x-cache-tags';
 
+/** `/`, and the addresses of environments and drafts from before they had headers, which the service still answers. */
+const servedPath = /^(?:\/environments\/([\w-]+))?(\/preview)?\/?$/;
+
 /** Answers requests like the Content Delivery API. */
 export function serveCda(options: CdaOptions): RequestListener {
   return (request, response) => {
@@ -74,12 +77,17 @@ function checkRequest(
   response: ServerResponse,
 ): Access {
   const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-  if (path !== '/') throw new ApiError(404, 'NOT_FOUND', `${path} not found. The API answers at /`);
+  const [matched, environment, preview] = servedPath.exec(path) ?? [];
+  if (matched === undefined) throw new ApiError(404, 'NOT_FOUND', `${path} not found. The API answers at /`);
   if (request.method !== 'POST') {
     response.setHeader('allow', 'POST');
     throw new ApiError(405, 'METHOD_NOT_ALLOWED', `Send queries with POST, not with ${request.method}`);
   }
-  const access = readAccess(project, request.headers);
+  const access = readAccess(project, {
+    ...request.headers,
+    ...(environment && { 'x-environment': environment }),
+    ...(preview && { 'x-include-drafts': 'true' }),
+  });
   const rate = options.rateLimit?.(access.token);
   if (rate) {
     response.setHeader('x-ratelimit-limit', rate.limit);
