@@ -38,7 +38,7 @@ export type Operators = Readonly<Record<string, unknown>>;
 
 /** Whether a value passes all operators. */
 export function passes(actual: unknown, operators: Operators): boolean {
-  return Object.entries(operators).every(([operator, expected]) => comparisons[operator]?.(actual, expected) ?? true);
+  return Object.entries(operators).every(([operator, expected]) => comparisons[operator]!(actual, expected));
 }
 
 /** The operators of each field, or further filters in `AND` and `OR`. */

@@ -1,19 +1,19 @@
-import type { UploadSource } from './view.ts';
+import type { VideoSource } from './view.ts';
 
 type Resolution = 'low' | 'medium' | 'high';
 
 const resolutions: readonly Resolution[] = ['high', 'medium', 'low'];
 
-export function playbackId({ upload }: UploadSource): string {
-  return upload.entry.video?.muxPlaybackId ?? '';
+export function playbackId({ video }: VideoSource): string {
+  return video.muxPlaybackId;
 }
 
-export function assetId(source: UploadSource): string {
-  return source.upload.entry.video?.muxAssetId ?? `asset-${playbackId(source)}`;
+export function assetId({ video }: VideoSource): string {
+  return video.muxAssetId ?? `asset-${video.muxPlaybackId}`;
 }
 
-export function streamingUrl(source: UploadSource): string {
-  return `https://stream.mux.com/${playbackId(source)}.m3u8`;
+export function streamingUrl({ video }: VideoSource): string {
+  return `https://stream.mux.com/${video.muxPlaybackId}.m3u8`;
 }
 
 interface Mp4Arguments {
@@ -22,16 +22,15 @@ interface Mp4Arguments {
 }
 
 /** URL of the best available resolution up to `res`; with `exactRes` of that one, or null. */
-export function mp4Url(source: UploadSource, { res, exactRes }: Mp4Arguments): string | null {
-  const available = source.upload.entry.video?.mp4 ?? [];
+export function mp4Url({ video }: VideoSource, { res, exactRes }: Mp4Arguments): string | null {
   const allowed = exactRes ? [exactRes] : resolutions.slice(res ? resolutions.indexOf(res) : 0);
-  const best = allowed.find((resolution) => available.includes(resolution));
-  return best ? `https://stream.mux.com/${playbackId(source)}/${best}.mp4` : null;
+  const best = allowed.find((resolution) => video.mp4.includes(resolution));
+  return best ? `https://stream.mux.com/${video.muxPlaybackId}/${best}.mp4` : null;
 }
 
 /** The record's field wins over the upload. Null stands for the middle of the video. */
-export function posterTime({ field, upload }: UploadSource): number | null {
-  return field.posterTime ?? upload.entry.video?.posterTime ?? null;
+export function posterTime({ field, video }: VideoSource): number | null {
+  return field.posterTime ?? video.posterTime ?? null;
 }
 
 interface ThumbnailArguments {
@@ -45,7 +44,7 @@ interface ThumbnailArguments {
   readonly flipH?: boolean | null;
 }
 
-export function thumbnailUrl(source: UploadSource, args: ThumbnailArguments): string {
+export function thumbnailUrl(source: VideoSource, args: ThumbnailArguments): string {
   const query = Object.entries({
     fit_mode: args.fitMode,
     flip_h: args.flipH,
@@ -56,7 +55,7 @@ export function thumbnailUrl(source: UploadSource, args: ThumbnailArguments): st
     width: args.width,
   }).filter(([, value]) => value !== null && value !== undefined);
   const name = args.format === 'gif' ? 'animated.gif' : `thumbnail.${args.format}`;
-  const url = `https://image.mux.com/${playbackId(source)}/${name}`;
+  const url = `https://image.mux.com/${source.video.muxPlaybackId}/${name}`;
   return query.length === 0
     ? url
     : `${url}?${new URLSearchParams(query.map(([key, value]): [string, string] => [key, String(value)]))}`;

@@ -5,7 +5,7 @@ import { type ColorSource, colorSource } from './color.ts';
 import { formatDateTime } from './date-time.ts';
 import { chooseLocale, type LocaleArguments, readLocalized } from './locale.ts';
 import { posterTime } from './mux.ts';
-import type { RequestContext, UploadSource } from './view.ts';
+import type { RequestContext, UploadSource, VideoSource } from './view.ts';
 
 interface ImgixArguments {
   readonly imgixParams?: ImgixInput | null;
@@ -63,8 +63,10 @@ export function url(source: UploadSource, { imgixParams }: ImgixArguments): stri
   return imgixUrl(source.upload.url, withFocalPoint(source, imgixParams ?? {}));
 }
 
-export function video(source: UploadSource): UploadSource | null {
-  return source.upload.entry.video ? source : null;
+/** Null for files that are no videos. */
+export function video(source: UploadSource): VideoSource | null {
+  const { entry, film } = source.upload;
+  return entry.video && film ? { ...source, video: entry.video, film } : null;
 }
 
 /** Null for files that are not images. */
@@ -78,14 +80,8 @@ export function blurUpThumb(
 }
 
 /** The blurred thumbnail of the picture that stands for a video before it plays. */
-export function videoBlurUpThumb(
-  source: UploadSource,
-  args: ThumbArguments,
-  context: RequestContext,
-): Promise<string> | null {
-  const { film } = source.upload;
-  if (!film) return null;
-  const file = stillAt(film, posterTime(source));
+export function videoBlurUpThumb(source: VideoSource, args: ThumbArguments, context: RequestContext): Promise<string> {
+  const file = stillAt(source.film, posterTime(source));
   return context.placeholders({ key: file, file }, args);
 }
 

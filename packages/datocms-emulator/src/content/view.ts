@@ -1,6 +1,8 @@
+import type { Film } from '../mux/film.ts';
 import { isComplete } from '../project/collect-references.ts';
 import type { Model } from '../project/model-file.ts';
 import type { Project, StoredRecord, Upload } from '../project/project.ts';
+import type { UploadEntry } from '../project/project-file.ts';
 import type { Values } from '../project/record-file.ts';
 import type { BlockValue, FileValue } from '../project/values.ts';
 import type { LocaleChoice } from './locale.ts';
@@ -50,6 +52,12 @@ export interface UploadSource {
   readonly upload: Upload;
   readonly field: Omit<FileValue, 'upload'>;
   readonly locale: LocaleChoice;
+}
+
+/** The source of resolvers for a video. */
+export interface VideoSource extends UploadSource {
+  readonly video: NonNullable<UploadEntry['video']>;
+  readonly film: Film;
 }
 
 export function createView(project: Project, options: ViewOptions): View {

@@ -57,13 +57,15 @@ export function checkUploads({ uploads }: Project, problems: Problems): void {
     const same = playbackIds.get(muxPlaybackId);
     if (same) problems.add('uploads.json', `${id}.video.muxPlaybackId: ${same} has it too`);
     playbackIds.set(muxPlaybackId, id);
-    if (!film)
+    if (!film) {
       problems.add(
         'uploads.json',
         `${id}.video.film: ${filmName} is not a film of the emulator. There are: ${filmNames.join(', ')}`,
       );
-    for (const track of film ? (text ?? []) : []) {
-      if (!film?.text.some((candidate) => candidate.track === track))
+      continue;
+    }
+    for (const track of text ?? []) {
+      if (!film.text.some((candidate) => candidate.track === track))
         problems.add('uploads.json', `${id}.video.text: ${filmName} has no text track ${track}`);
     }
   }

@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 import * as mux from '../content/mux.ts';
 import * as content from '../content/upload-content.ts';
-import type { RequestContext, UploadSource } from '../content/view.ts';
+import type { RequestContext, VideoSource } from '../content/view.ts';
 import { ImgixParams } from './imgix-input.ts';
 import { localeArguments } from './locale-arguments.ts';
 import { IntType } from './scalars.ts';
@@ -34,7 +34,7 @@ export function uploadVideoField(scope: Scope): GraphQLObjectType {
   return scope.named(
     'UploadVideoField',
     () =>
-      new GraphQLObjectType<UploadSource, RequestContext>({
+      new GraphQLObjectType<VideoSource, RequestContext>({
         name: 'UploadVideoField',
         fields: () => ({
           alt: { type: GraphQLString, args: localeArguments(scope), resolve: content.alt },
@@ -44,15 +44,9 @@ export function uploadVideoField(scope: Scope): GraphQLObjectType {
             resolve: content.videoBlurUpThumb,
           },
           blurhash: { type: GraphQLString, resolve: () => null },
-          duration: {
-            type: GraphQLInt,
-            resolve: ({ upload }) => upload.entry.video?.duration ?? upload.film?.duration ?? null,
-          },
-          framerate: {
-            type: GraphQLInt,
-            resolve: ({ upload }) => upload.entry.video?.framerate ?? upload.film?.framerate ?? null,
-          },
-          height: { type: new GraphQLNonNull(IntType), resolve: ({ upload }) => upload.height ?? 1080 },
+          duration: { type: GraphQLInt, resolve: ({ video, film }) => video.duration ?? film.duration },
+          framerate: { type: GraphQLInt, resolve: ({ video, film }) => video.framerate ?? film.framerate },
+          height: { type: new GraphQLNonNull(IntType), resolve: ({ upload }) => upload.height },
           mp4Url: {
             type: GraphQLString,
             args: { res: { type: resolution }, exactRes: { type: resolution } },
@@ -78,7 +72,7 @@ export function uploadVideoField(scope: Scope): GraphQLObjectType {
             resolve: mux.thumbnailUrl,
           },
           title: { type: GraphQLString, args: localeArguments(scope), resolve: content.title },
-          width: { type: new GraphQLNonNull(IntType), resolve: ({ upload }) => upload.width ?? 1920 },
+          width: { type: new GraphQLNonNull(IntType), resolve: ({ upload }) => upload.width },
         }),
       }),
   );
