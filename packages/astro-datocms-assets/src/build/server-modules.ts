@@ -42,7 +42,8 @@ const buildOnly = new Set(['prerender', 'astro']);
 export class ServerModules {
   readonly #modules = new Map<string, Module>();
   readonly #islands = new Set<string>();
-
+  /** By component: the ids of its modules. Each of many URLs is looked up in those of all components. */
+  readonly #used = new Map<string, ReadonlySet<string>>();
   readonly #getRoutes: () => readonly { readonly entrypoint: string }[];
   readonly plugin: Plugin;
 
@@ -52,7 +53,7 @@ export class ServerModules {
    */
   constructor(mentionsAssetHost: (text: string) => boolean, getRoutes: () => readonly { entrypoint: string }[]) {
     this.#getRoutes = getRoutes;
-    const [modules, islands] = [this.#modules, this.#islands];
+    const [modules, islands, used] = [this.#modules, this.#islands, this.#used];
     this.plugin = {
       name: 'astro-datocms-assets:server-modules',
       apply: 'build',
@@ -62,6 +63,7 @@ export class ServerModules {
       generateBundle(_, bundle) {
         const environment = this.environment?.name ?? '';
         if (environment === 'client') return;
+        used.clear();
         const bundled = new Map<string, Pick<Module, 'chunk' | 'code' | 'namesVideos'>>();
         for (const chunk of Object.values(bundle)) {
           if (chunk.type !== 'chunk') continue;
@@ -128,10 +130,13 @@ export class ServerModules {
   }
 
   /** The ids of all modules that a component is made of and imports, directly or through others. */
-  #modulesOf(entrypoint: string): Set<string> {
+  #modulesOf(entrypoint: string): ReadonlySet<string> {
+    const known = this.#used.get(entrypoint);
+    if (known) return known;
     const queue = [...this.#modules.keys()].filter((id) => isComponent(id, entrypoint));
     const isPage = (id: string) => this.#getRoutes().some((route) => isComponent(id, route.entrypoint));
     const found = new Set(queue);
+    this.#used.set(entrypoint, found);
     for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
       const isVirtual = id.startsWith('\0');
       for (const imported of this.#modules.get(id)?.imports ?? []) {
