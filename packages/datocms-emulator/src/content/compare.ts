@@ -90,7 +90,7 @@ function matchesText(text: string, { pattern, caseSensitive, regexp }: TextPatte
   if (regexp === false) {
     return caseSensitive ? text.includes(pattern) : text.toLowerCase().includes(pattern.toLowerCase());
   }
-  return new RegExp(pattern, caseSensitive ? 'u' : 'iu').test(text);
+  return new RegExp(pattern, caseSensitive ? '' : 'i').test(text);
 }
 
 interface Place {

@@ -12,6 +12,7 @@ describe('filters and order', () => {
     ['slug: {notIn: ["kettle"]}', ['a2', 'a4']],
     ['title: {matches: {pattern: "KETTLE"}}', ['a1']],
     ['title: {matches: {pattern: "KETTLE", caseSensitive: true}}', []],
+    ['title: {matches: {pattern: "\\\\/|\\\\-|kettle"}}', ['a1']],
     ['title: {notMatches: {pattern: "t.e", regexp: false}}', ['a1', 'a2', 'a4']],
     ['excerpt: {exists: false}', ['a2', 'a4']],
     ['excerpt: {isPresent: true}', ['a1']],
