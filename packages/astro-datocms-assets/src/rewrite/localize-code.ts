@@ -84,7 +84,7 @@ async function localize(
   localizer: CodeLocalizer | undefined,
   file: string,
   code: string,
-  source?: TextSource,
+  source: TextSource,
 ): Promise<{ code: string; map: SourceMap } | null> {
   if (!localizer?.mentionsAssetHost(code)) return null;
   const edits = await localizer.edits(file, code, source);

@@ -95,7 +95,7 @@ function renderGroup(group: AssetGroup, prefix: string, isOpen: boolean): HTMLEl
   return row;
 }
 
-function renderFile(file: LiveAsset, reasonOfAll?: string): HTMLElement {
+function renderFile(file: LiveAsset, reasonOfAll: string | undefined): HTMLElement {
   const { url, standing, level, reason, bytes, type } = file;
   const query = new URL(url).search.slice(1).replaceAll('&', ' ');
   const unknownSize = describeExpiry(file) ?? (level === undefined ? 'not fetched yet' : standing);

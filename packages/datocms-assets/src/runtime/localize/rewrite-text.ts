@@ -104,7 +104,7 @@ export class TextRewriter {
 }
 
 /** @param hashes that the edits of code change, if there are policies with hashes */
-function apply(text: string, edits: readonly TextEdit[], hashes?: PolicyHashes, scan?: FileScan): string {
+function apply(text: string, edits: readonly TextEdit[], hashes: PolicyHashes | undefined, scan?: FileScan): string {
   return hashes ? hashes.applyEdits(text, edits, scan ? unpackCode(scan.code) : []) : applyEdits(text, edits);
 }
 

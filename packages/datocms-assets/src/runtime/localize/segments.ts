@@ -24,7 +24,7 @@ export interface Splitter {
    * @param isLate nothing more comes for a while: long texts are looked at, too
    * @param isClean tells whether nothing that has come and was not given back names an asset
    */
-  push(chunk: string, isLate?: boolean, isClean?: () => boolean): Segments;
+  push(chunk: string, isLate: boolean, isClean: () => boolean): Segments;
   /** Whether there may be segments that `push` gives only when it is late. */
   readonly isBehind?: boolean;
   /** Returns what was held back, at the end of the text. */
@@ -67,7 +67,7 @@ export function splitAtLines(): Splitter {
 export function splitPlainText(): Splitter {
   let pending = '';
   return {
-    push: (chunk, isLate = false, isClean = () => false) => {
+    push: (chunk, isLate, isClean) => {
       pending += chunk;
       const afterLine = chunk.includes('\n') ? pending.lastIndexOf('\n') + 1 : 0;
       const hasWord = isLate && chunk.lastIndexOf(' ') > chunk.lastIndexOf('\n') && isClean();
@@ -133,7 +133,7 @@ export function splitHtml(siteHosts: ReadonlySet<string>): Splitter {
     get isBehind() {
       return isBehind;
     },
-    push: (chunk, isLate = false) => {
+    push: (chunk, isLate) => {
       const seam = tail + chunk;
       tail = seam.slice(-maxEndLength);
       pending += chunk;
