@@ -26,15 +26,10 @@ export interface Answer {
 
 export type Answerer = (access: Access, operation: Operation) => Promise<Answer>;
 
-interface Prepared {
-  readonly document: DocumentNode;
-  readonly errors: readonly GraphQLError[];
-}
-
 /** Creates the function that answers queries about one project. It caches schemas, views and parsed queries. */
 export function createAnswerer(project: Project, maxComplexity: number): Answerer {
   const modes = new Map<string, { readonly schema: GraphQLSchema; readonly view: View }>();
-  const prepared = new LRUCache<string, Prepared>({ max: 500 });
+  const prepared = new LRUCache<string, DocumentNode | GraphQLError[]>({ max: 500 });
   const placeholders = createPlaceholders();
 
   return async (access, { query, variables, operationName }) => {
@@ -43,9 +38,9 @@ export function createAnswerer(project: Project, maxComplexity: number): Answere
     modes.set(modeKey, mode);
     const { schema, view } = mode;
     const key = `${modeKey} ${query}`;
-    const { document, errors } = prepared.get(key) ?? prepare(schema, query);
-    prepared.set(key, { document, errors });
-    if (errors.length > 0) return failed(errors, null, null);
+    const document = prepared.get(key) ?? prepare(schema, query);
+    prepared.set(key, document);
+    if (Array.isArray(document)) return failed(document, null, null);
     const operation = getOperationAST(document, operationName);
     if (!operation)
       return failed(
@@ -66,12 +61,14 @@ export function createAnswerer(project: Project, maxComplexity: number): Answere
   };
 }
 
-function prepare(schema: GraphQLSchema, query: string): Prepared {
+/** The parsed query, or what is wrong with it. */
+function prepare(schema: GraphQLSchema, query: string): DocumentNode | GraphQLError[] {
   try {
     const document = parse(query);
-    return { document, errors: validate(schema, document) };
+    const errors = validate(schema, document);
+    return errors.length > 0 ? [...errors] : document;
   } catch (error) {
-    return { document: parse('{__typename}'), errors: [error as GraphQLError] };
+    return [error as GraphQLError];
   }
 }
 
