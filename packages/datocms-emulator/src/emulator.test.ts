@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Emulator, startEmulator } from './emulator.ts';
+import { originOf } from './listen.ts';
 import { ConfigurationError, type EmulatorOptions } from './options.ts';
 import { ask, copyTestProject, testProject } from './test-project.test-support.ts';
 
@@ -209,22 +210,18 @@ describe('options', () => {
 });
 
 describe('servers', () => {
-  it('are named with an IPv6 address in brackets', async () => {
-    const own = await startEmulator({ project: testProject, host: '::1' });
-    const { status } = await ask(own.cdaUrl, '{home {title}}');
-    expect([status, ...[own.assetsOrigin, own.muxOrigin].map((origin) => new URL(origin).hostname)]).toEqual([
-      200,
-      '[::1]',
-      '[::1]',
+  it('are named with an IPv6 address in brackets', () => {
+    expect([originOf('127.0.0.1', 4800), originOf('::1', 4800)]).toEqual([
+      'http://127.0.0.1:4800',
+      'http://[::1]:4800',
     ]);
-    await own.stop();
   });
 
   it('wait before each answer', async () => {
-    const own = await startEmulator({ project: testProject, latencyMs: 300 });
+    const own = await startEmulator({ project: testProject, latencyMs: 100 });
     const start = performance.now();
     for (const url of [own.cdaUrl, own.assetsOrigin, own.muxOrigin]) await fetch(url);
-    expect(performance.now() - start).toBeGreaterThan(880);
+    expect(performance.now() - start).toBeGreaterThan(290);
     await own.stop();
   });
 });

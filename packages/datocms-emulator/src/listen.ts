@@ -3,7 +3,6 @@ import { type AddressInfo, isIPv6 } from 'node:net';
 import type { EmulatorSettings } from './options.ts';
 
 export interface Listening {
-  /** Like `http://127.0.0.1:4800`. */
   readonly origin: string;
   /** Closes the server and its open connections. It may be called again. */
   stop(): Promise<void>;
@@ -31,7 +30,12 @@ export function listen(
         return stopped;
       };
       const { port } = server.address() as AddressInfo;
-      resolve({ origin: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`, stop });
+      resolve({ origin: originOf(host, port), stop });
     });
   });
+}
+
+/** Like `http://127.0.0.1:4800`. */
+export function originOf(host: string, port: number): string {
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
