@@ -1,4 +1,7 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startEmulator } from 'datocms-emulator';
@@ -109,6 +112,33 @@ describe('astro dev', () => {
       }
       expect(logged()).toHaveLength(3);
     });
+  });
+
+  it('leads code to itself after a restart for a new configuration, and fetches nothing more for the old one', async () => {
+    const silentHost = createServer().listen(0, '127.0.0.1');
+    await once(silentHost, 'listening');
+    const origin = `http://127.0.0.1:${(silentHost.address() as AddressInfo).port}`;
+    const code = "export const url = new URL('https://www.datocms-assets.com/99001/1700000001-wide.jpg');\n";
+    const setup = {
+      options: { connectTo: { 'www.datocms-assets.com': origin }, timeout: 300 },
+      prepare: (root: string) => writeFileSync(join(root, 'src/code.js'), code),
+    };
+    try {
+      await withDev('dev', emulator(), setup, async (server) => {
+        const asked = once(silentHost, 'request');
+        const image = server.fetch(localUrl(await server.read('/'), 'still')).catch(() => undefined);
+        const [request] = await asked;
+        const ended = once(request.socket, 'close');
+        appendFileSync(join(server.site.root, 'astro.config.mjs'), '// New.\n');
+        await expect.poll(() => server.output(), { timeout: 20_000 }).toContain('server restarted');
+        const { port } = new URL(server.origin);
+        expect(await server.read('/src/code.js')).toContain(`new URL('http://localhost:${port}/_astro/media/wide.`);
+        await Promise.all([ended, image]);
+      });
+    } finally {
+      silentHost.closeAllConnections();
+      silentHost.close();
+    }
   });
 
   it('says how to fix it where the CMS can not be reached', async () => {

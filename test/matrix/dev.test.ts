@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adapterRows, majors, majorsWithServer } from '../astro/support/coverage.ts';
 import { type DevServer, expectClosedToBrowsers, localUrl, startDev, withDev } from '../astro/support/dev-server.ts';
@@ -120,6 +122,19 @@ describe('astro dev', () => {
       });
     },
   );
+
+  it.each([
+    [5, 'node'],
+    [7, 'cloudflare'],
+  ] as const)('shows local URLs after a restart of Astro %i with the adapter for %s, too', async (astro, adapter) => {
+    await withDev('dev', emulator(), { astro, adapter }, async (server) => {
+      localUrl(await server.read('/'), 'still');
+      appendFileSync(join(server.site.root, 'astro.config.mjs'), '// New.\n');
+      await expect.poll(() => server.output(), { timeout: 60_000 }).toMatch(/Restarting[\s\S]*(?:restarted|Synced)/);
+      const url = localUrl(await server.read('/'), 'still');
+      expect((await server.fetch(url)).headers.get('content-type')).toBe('image/webp');
+    });
+  });
 
   it.each([5, 7] as const)("lets Astro %i's own image endpoint read local files", async (astro) => {
     const config = { image: { domains: ['www.datocms-assets.com'] } };

@@ -1,6 +1,8 @@
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { HookParameters } from 'astro';
 import { createLiveLocalizer, FindingError, type LiveLocalizer, type TextSource } from 'datocms-assets';
+import type { ViteDevServer } from 'vite';
 import { logLine } from '../astro-messages.ts';
 import { checkFetchFile } from '../build/check-fetch-file.ts';
 import { loadEnvironment } from '../load-environment.ts';
@@ -24,7 +26,7 @@ import { inspectPage, type PageInspection, type PageRequest, pageInspected } fro
 const toolbarIcon =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"><rect x="3" y="4.5" width="18" height="15" rx="2"/><circle cx="8.5" cy="9.5" r="1.6"/><path d="m4 18 5.5-5 3.5 3 3-2.5 4.5 4"/></svg>';
 
-/** One `astro dev`: a method for each hook, in the order in which Astro calls them. */
+/** The server of one configuration in `astro dev`: a method for each hook, in the order in which Astro calls them. */
 export class DevServer {
   readonly #options: AstroOptions;
   readonly #pages = new RecentPages();
@@ -35,7 +37,8 @@ export class DevServer {
   #prefix = '/';
   #imageEndpoint = '/_image';
   #origin: string | undefined;
-  #isDone = false;
+  /** The last one that has been set up: Vite restarts its server for a new `.env`, with the same integration. */
+  #httpServer: ViteDevServer['httpServer'] = null;
   #bridge: DevBridge | undefined;
   #rpc: DevRpcServer | undefined;
   #log: FindingLog | undefined;
@@ -95,7 +98,7 @@ export class DevServer {
     const log = new FindingLog(logger);
     this.#log = log;
     live.start().catch((error: unknown) => {
-      if (this.#isDone) return;
+      if (this.#live !== live) return;
       const reason = error instanceof Error ? error.message : String(error);
       const fixes = error instanceof FindingError ? new Set(error.findings.map(({ fix }) => fix)) : [];
       logLine(logger, 'error', ["Can't read what is published, so no asset can be shown.", reason, ...fixes].join(' '));
@@ -106,6 +109,7 @@ export class DevServer {
     this.#bridge = { localize: (page, response) => this.#localize(live, page, response) };
     openBridge(this.#bridge);
     if (this.#rpc) server.middlewares.use(this.#rpc.handler(this.#bridge.localize));
+    this.#follow(server);
     toolbar.on<PageRequest>(inspectPage, (request) => {
       this.#pages.inspect(live, this.#onDemand, request).then(
         (inspection) => toolbar.send<PageInspection>(pageInspected, { ...inspection, prefix: this.#prefix }),
@@ -114,15 +118,26 @@ export class DevServer {
     });
   }
 
-  serverStart({ address }: HookParameters<'astro:server:start'>): void {
-    this.#origin = `http://localhost:${address.port}`;
-    this.#rpc?.listensAt(address);
+  /** Node keeps the module of each configuration, and with it this object. So it lets go of the server, with all its modules. */
+  async close(): Promise<void> {
+    const live = this.#live;
+    if (this.#bridge) closeBridge(this.#bridge);
+    this.#live = this.#onDemand = this.#bridge = this.#log = undefined;
+    this.#httpServer = null;
+    await live?.close();
   }
 
-  async serverDone(): Promise<void> {
-    this.#isDone = true;
-    if (this.#bridge) closeBridge(this.#bridge);
-    await this.#live?.close();
+  /** Since Astro 6, no hook tells where a server listens that has been restarted for a new configuration, or that it replaces another. */
+  #follow({ httpServer, config }: ViteDevServer): void {
+    this.#httpServer = httpServer;
+    httpServer?.once('listening', () => {
+      const address = httpServer.address() as AddressInfo;
+      this.#origin = `${config.server.https ? 'https' : 'http'}://localhost:${address.port}`;
+      this.#rpc?.listensAt(address);
+    });
+    httpServer?.once('close', () => {
+      if (this.#httpServer === httpServer) void this.close();
+    });
   }
 
   /** The same interface as in a build, for code and redirects. */
@@ -136,7 +151,7 @@ export class DevServer {
   /** Does not delay the response. If the published content can't be read, that is in the log already. */
   async #logFindings(live: LiveLocalizer, path: string, { file, text }: PageText): Promise<void> {
     const checked = await live.checkText(file, text).catch(() => undefined);
-    if (checked && !this.#isDone) this.#log?.add(path, checked.findings);
+    if (checked && this.#live === live) this.#log?.add(path, checked.findings);
   }
 
   async #localize(live: LiveLocalizer, page: Page, response: Response): Promise<Response> {
