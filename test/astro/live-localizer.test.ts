@@ -215,7 +215,10 @@ describe('an asset in development', () => {
       names: [name = ''],
     } = await localizeText(`<img src="${wide}?w=32">`, { cdaUrl: 'http://127.0.0.1:9/' });
     await expect(live.start()).rejects.toThrow();
-    expect(await live.open(name)).toMatchObject({ standing: 'failed', reason: expect.stringContaining('127.0.0.1:9') });
+    const failed = { standing: 'failed', reason: expect.stringContaining('127.0.0.1:9') };
+    expect(await live.open(name)).toMatchObject(failed);
+    // Of a route that is rendered on demand.
+    expect(await live.describeServed('a.jpg', wide, 'never')).toMatchObject({ ...failed, level: 'error' });
     await live.close();
   });
 

@@ -85,12 +85,16 @@ export class LiveAssets {
   ): Promise<LiveAsset | undefined> {
     const variant = parseAssetUrl(url, hosts);
     if (!variant) return undefined;
-    const index = await this.#index.getFresh();
-    const missing = this.#unpublishedPath(variant, index);
-    const ifMissing = missing !== undefined && this.#index.wasPublished(missing) ? 'withdrawn' : 'unpublished';
-    const ifShown = index.assets.has(variant.path) ? 'published' : 'allowed';
-    const standing = missing === undefined ? ifShown : ifMissing;
-    return { name, url, standing, expires: missing === undefined ? 'never' : expires, bytes: null, type: null };
+    try {
+      const index = await this.#index.getFresh();
+      const missing = this.#unpublishedPath(variant, index);
+      const ifMissing = missing !== undefined && this.#index.wasPublished(missing) ? 'withdrawn' : 'unpublished';
+      const ifShown = index.assets.has(variant.path) ? 'published' : 'allowed';
+      const standing = missing === undefined ? ifShown : ifMissing;
+      return { name, url, standing, expires: missing === undefined ? 'never' : expires, ...notFetched };
+    } catch (error) {
+      return { name, url, ...refused(error), ...notFetched };
+    }
   }
 
   /** Tells why an asset is not published, if that is the problem. */
@@ -116,7 +120,6 @@ export class LiveAssets {
   }
 
   async #describe({ variant, profile }: NamedVariant): Promise<Omit<LiveAsset, 'name' | 'url'>> {
-    const notFetched = { bytes: null, type: null };
     try {
       const index = await this.#indexFor(variant);
       const unpublished = this.#unpublishedPath(variant, index);
@@ -134,7 +137,7 @@ export class LiveAssets {
       if (!fetched) return { standing, ...notFetched };
       return { standing, bytes: fetched.stored.bytes, type: fetched.stored.type };
     } catch (error) {
-      return { standing: 'failed', level: 'error', reason: formatError(error), ...notFetched };
+      return { ...refused(error), ...notFetched };
     }
   }
 
@@ -148,6 +151,11 @@ export class LiveAssets {
     return reason;
   }
 }
+
+const notFetched = { bytes: null, type: null };
+
+/** A build would end with the error. */
+const refused = (error: unknown) => ({ standing: 'failed', level: 'error', reason: formatError(error) }) as const;
 
 function levelOf(policy: Settings['failed'], variant: Variant): Level {
   return policy === 'placeholder' && isImageVariant(variant) ? 'warning' : 'error';
