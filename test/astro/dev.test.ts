@@ -80,6 +80,29 @@ describe('astro dev', () => {
     });
   });
 
+  it.each([
+    ['is there', ''],
+    ['is another one', 'DATOCMS_CDA_TOKEN=a-wrong-token'],
+  ])('says that it has to be started again once a token %s in .env', async (_, before) => {
+    const file = (root: string) => join(root, '.env');
+    const prepare = (root: string) => writeFileSync(file(root), `${before}\n`);
+    await withDev('dev', emulator(), { options: { token: undefined }, prepare }, async (server) => {
+      await server.read('/');
+      for (const [text, logged] of [
+        [`${before}\nOTHER=1`, 0],
+        ['DATOCMS_CDA_TOKEN=published-token', 1],
+      ] as const) {
+        const { length } = server.output().split('server restarted');
+        writeFileSync(file(server.site.root), `${text}\n`);
+        await expect
+          .poll(() => server.output().split('server restarted').length, { timeout: 20_000 })
+          .toBeGreaterThan(length);
+        expect(server.output().split('The token has changed. Stop astro dev').length - 1).toBe(logged);
+      }
+      expect(server.output()).not.toContain('published-token');
+    });
+  });
+
   it('logs what a build would find, once for each page and again when it changes', async () => {
     await withDev('dev', emulator(), {}, async (server) => {
       const logged = () => server.output().match(/\[astro-datocms-assets\] \/\S*: .*$/gm);

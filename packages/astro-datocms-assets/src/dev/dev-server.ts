@@ -26,18 +26,23 @@ import { inspectPage, type PageInspection, type PageRequest, pageInspected } fro
 const toolbarIcon =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round"><rect x="3" y="4.5" width="18" height="15" rx="2"/><circle cx="8.5" cy="9.5" r="1.6"/><path d="m4 18 5.5-5 3.5 3 3-2.5 4.5 4"/></svg>';
 
+/** Since Astro 6, Vite restarts its server for a new `.env`, and the configuration is not read again. */
+const newToken = 'The token has changed. Stop astro dev and start it again to use the new one.';
+
 /** The server of one configuration in `astro dev`: a method for each hook, in the order in which Astro calls them. */
 export class DevServer {
   readonly #options: AstroOptions;
   readonly #pages = new RecentPages();
   #live: LiveLocalizer | undefined;
+  /** Whether the environment holds another token than at the start. */
+  #hasNewToken: () => Promise<boolean> = async () => false;
   /** `undefined` if the options leave them to the site. */
   #onDemand: OnDemandPages | undefined;
   /** Path of assets on this server, such as `/docs/_astro/media/`. */
   #prefix = '/';
   #imageEndpoint = '/_image';
   #origin: string | undefined;
-  /** The last one that has been set up: Vite restarts its server for a new `.env`, with the same integration. */
+  /** The last one that has been set up: a restart for a new `.env` makes another one. */
   #httpServer: ViteDevServer['httpServer'] = null;
   #bridge: DevBridge | undefined;
   #rpc: DevRpcServer | undefined;
@@ -56,14 +61,17 @@ export class DevServer {
   async configSetup(hook: HookParameters<'astro:config:setup'>): Promise<void> {
     const { config, updateConfig, addMiddleware, addDevToolbarApp, logger } = hook;
     const options = engineOptions(this.#options, config);
-    const environment = await loadEnvironment(config, 'development');
     const log = (line: string) => logLine(logger, 'debug', line);
-    const ports = { log, environment, otherNames: ownNames };
-    const live = withOptions((checked) => createLiveLocalizer(checked, ports), options, this.#options);
+    const create = async () => {
+      const environment = await loadEnvironment(config, 'development');
+      const ports = { log, environment, otherNames: ownNames };
+      const live = withOptions((checked) => createLiveLocalizer(checked, ports), options, this.#options);
+      return { live, places: environment.places };
+    };
+    const { live, places } = await create();
+    this.#hasNewToken = async () => !live.hasSameToken((await create()).live);
     if (!live.hasToken) {
-      logger.warn(
-        `No token was found, so pages keep the URLs of the CMS. Set DATOCMS_CDA_TOKEN. Looked in ${environment.places}.`,
-      );
+      logger.warn(`No token was found, so pages keep the URLs of the CMS. Set DATOCMS_CDA_TOKEN. Looked in ${places}.`);
       return;
     }
     this.#live = live;
@@ -92,7 +100,9 @@ export class DevServer {
   }
 
   /** Begins to read what is published, serves assets, and answers the middleware and the toolbar app. */
-  serverSetup({ server, toolbar, logger }: HookParameters<'astro:server:setup'>): void {
+  async serverSetup({ server, toolbar, logger }: HookParameters<'astro:server:setup'>): Promise<void> {
+    // A wrong token is new, too.
+    if (await this.#hasNewToken().catch(() => true)) logger.warn(newToken);
     const live = this.#live;
     if (!live) return;
     const log = new FindingLog(logger);
@@ -123,6 +133,7 @@ export class DevServer {
     const live = this.#live;
     if (this.#bridge) closeBridge(this.#bridge);
     this.#live = this.#onDemand = this.#bridge = this.#log = undefined;
+    this.#hasNewToken = async () => false;
     this.#httpServer = null;
     await live?.close();
   }

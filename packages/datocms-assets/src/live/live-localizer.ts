@@ -62,6 +62,11 @@ export class LiveLocalizer {
     return this.#settings.token !== '';
   }
 
+  /** Whether another one, made since, has the same token: the environment may have changed. */
+  hasSameToken(other: LiveLocalizer): boolean {
+    return this.#settings.token === other.#settings.token;
+  }
+
   /** Begins to read what is published. @throws ConfigurationError, FindingError if it can't be read */
   async start(): Promise<void> {
     await this.#index.get();
