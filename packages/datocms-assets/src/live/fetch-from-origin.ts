@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { originFor } from '../fetch/asset-client.ts';
 
 const withoutBody: ReadonlySet<number> = new Set([204, 304]);
@@ -19,6 +19,22 @@ export async function fetchFromOrigin(request: Request, connectTo: ReadonlyMap<s
   );
   const isEmpty = withoutBody.has(statusCode);
   if (isEmpty) await body.dump();
-  const content = isEmpty ? null : (Readable.toWeb(body) as ReadableStream<Uint8Array<ArrayBuffer>>);
-  return new Response(content, { status: statusCode, headers: received });
+  return new Response(isEmpty ? null : toWebStream(body), { status: statusCode, headers: received });
+}
+
+/** With `Readable.toWeb`, a body that is cancelled before its first chunk would end the process. */
+function toWebStream(body: Readable): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const chunks = body[Symbol.asyncIterator]();
+  // The iterator throws it. One that has not begun does not hear of it.
+  body.on('error', () => undefined);
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel() {
+      body.destroy();
+    },
+  });
 }
