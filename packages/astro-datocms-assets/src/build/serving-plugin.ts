@@ -47,6 +47,8 @@ export function servingPlugin(state: ServingState): Plugin {
       }
       const idle = idleCode.get(id);
       if (idle === undefined) return undefined;
+      // Later versions than Astro 5 bundle the code that prerenders pages for itself. The passes of the build localise those.
+      if (this.environment?.name === 'prerender') return idle;
       await state.awaitIslands(this);
       const isServerMiddleware = id === middlewareId && this.environment?.name === 'ssr';
       if (!state.isIncluded) {
