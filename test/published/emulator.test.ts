@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 import { explainUnpublished } from '../../packages/datocms-assets/src/published/explain-unpublished.ts';
 import { readPublished } from '../../packages/datocms-assets/src/published/read-published.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -193,8 +194,7 @@ describe('the walk over a project in the emulator', () => {
   });
 
   it('reads nothing again where dates have an offset and milliseconds, if nothing changed', async () => {
-    const cacheDir = mkdtempSync(join(tmpdir(), 'walk-'));
-    onTestFinished(() => rmSync(cacheDir, { recursive: true }));
+    const cacheDir = temporaryFolder('walk');
     const settings = await start(
       { cacheDir, incremental: true },
       { timezone: 'America/New_York', milliseconds: true, maxLevels: 1 },

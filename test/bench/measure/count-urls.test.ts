@@ -1,16 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { countLeftovers } from './count-urls.ts';
 
 let dir: string;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'bench-test-'));
+  dir = temporaryFolder('bench-test');
   mkdirSync(join(dir, 'a'));
   for (const name of ['x.webp', 'a/y.webp', 'a/z.jpg?w=1']) writeFileSync(join(dir, name), '');
 });
-afterEach(() => rmSync(dir, { recursive: true }));
 
 describe('the output of a tool', () => {
   it.each([

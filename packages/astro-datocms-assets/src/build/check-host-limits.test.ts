@@ -1,15 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AstroConfig } from 'astro';
 import type { Localizer } from 'datocms-assets';
-import { afterAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { checkHostLimits } from './check-host-limits.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'host-limits-'));
+const root = temporaryFolder('host-limits');
 const dist = join(root, 'dist');
-afterAll(() => rmSync(root, { recursive: true }));
 
 function findingsWith(adapter?: string): string[] {
   const found: string[] = [];

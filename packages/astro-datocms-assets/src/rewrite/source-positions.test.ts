@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cpuTime } from '../../../../test/support/cpu-time.ts';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { sourcePositions } from './source-positions.ts';
 
-const dir = mkdtempSync(join(tmpdir(), 'source-positions-'));
-afterAll(() => rmSync(dir, { recursive: true }));
+const dir = temporaryFolder('source-positions');
 
 const url = 'https://www.datocms-assets.com/1/a.jpg';
 const style = '?astro&type=style&index=0&lang.css';

@@ -1,16 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { CleanMemory } from './clean-memory.ts';
 import { codeVersion } from './code-version.ts';
 
 let dir: string;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'clean-memory-'));
+  dir = temporaryFolder('clean-memory');
   mkdirSync(join(dir, 'content-v1'));
 });
-afterEach(() => rmSync(dir, { recursive: true }));
 
 const file = () => join(dir, 'content-v1/clean');
 

@@ -4,7 +4,6 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -13,15 +12,14 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { RecordSigner } from '../io/record-signer.ts';
 import { SpooledBody } from '../io/spooled-body.ts';
 import { ContentCache } from './content-cache.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'content-cache-'));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = temporaryFolder('content-cache');
 
 const day = 24 * 60 * 60 * 1000;
 const token = 'a token';

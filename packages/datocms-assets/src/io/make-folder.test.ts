@@ -1,11 +1,10 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { makeFolder } from './make-folder.ts';
 
-const work = mkdtempSync(join(tmpdir(), 'folder-'));
-afterAll(() => rmSync(work, { recursive: true }));
+const work = temporaryFolder('folder');
 
 describe('makeFolder', () => {
   it('makes a folder and its parents, and accepts one that is there', () => {

@@ -1,13 +1,12 @@
-import fs, { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { renameFile, renameFileSync } from './rename-file.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'rename-file-'));
+const folder = temporaryFolder('rename-file');
 const [from, to] = [join(folder, 'from'), join(folder, 'to')];
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const { renameSync } = fs;
 const { rename } = fs.promises;

@@ -1,22 +1,12 @@
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { replaceFile, replaceFileWith } from './replace-file.ts';
 import { isTemporaryFile, removeOldTemporaryFiles, removeTemporaryFiles, temporaryPath } from './temporary-file.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'replace-file-'));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = temporaryFolder('replace-file');
 
 let folder = '';
 let count = 0;

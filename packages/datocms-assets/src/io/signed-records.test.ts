@@ -1,15 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { RecordSigner } from './record-signer.ts';
 import { SignedRecordReader, writeSignedRecords } from './signed-records.ts';
 
 let dir: string;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'signed-records-'));
+  dir = temporaryFolder('signed-records');
 });
-afterEach(() => rmSync(dir, { recursive: true }));
 
 const signer = new RecordSigner('token', 'test');
 const records = [{ a: [1, undefined, 'é'] }, new Uint8Array([1, 2]), 'x'.repeat(100), { b: new Float64Array([0.5]) }];

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { AssetHosts, type Variant } from '../asset/asset-url.ts';
 import { eachReference } from '../asset-text/references.ts';
 import { codeVersion } from '../cache/code-version.ts';
@@ -12,11 +12,10 @@ import { ScanMemory } from './scan-memory.ts';
 
 let dir: string;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'scan-memory-'));
+  dir = temporaryFolder('scan-memory');
   mkdirSync(join(dir, 'content-v1'));
   mkdirSync(join(dir, 'site'));
 });
-afterEach(() => rmSync(dir, { recursive: true }));
 
 const nothing = { plain: new Set<string>(), mayBeStored: () => true };
 const file = () => join(dir, 'content-v1/scans');

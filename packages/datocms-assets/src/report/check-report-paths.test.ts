@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sampleReport } from '../../../../test/support/sample-report.ts';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { checkReportPaths, checkReportWritable, isReportNotWritten } from './check-report-paths.ts';
 import { writeReports } from './write-reports.ts';
@@ -11,12 +11,10 @@ let root = '';
 let dist = '';
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'report-'));
+  root = temporaryFolder('report');
   dist = join(root, 'dist');
   mkdirSync(join(dist, 'sub'), { recursive: true });
 });
-
-afterEach(() => rmSync(root, { recursive: true }));
 
 function problemsOf(...files: readonly string[]): readonly string[] {
   try {

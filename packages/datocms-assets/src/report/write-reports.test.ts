@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sampleAsset, sampleReport } from '../../../../test/support/sample-report.ts';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Report } from './report.ts';
 import { toHtml } from './to-html.ts';
@@ -15,12 +15,10 @@ let root = '';
 let dist = '';
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'report-'));
+  root = temporaryFolder('report');
   dist = join(root, 'dist');
   mkdirSync(join(dist, 'sub'), { recursive: true });
 });
-
-afterEach(() => rmSync(root, { recursive: true }));
 
 describe('writeReports', () => {
   it('writes each file in the format of its extension, creates folders, and leaves no other file', async () => {

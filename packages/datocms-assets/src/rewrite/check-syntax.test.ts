@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { AssetHosts } from '../asset/asset-url.ts';
 import { ReferenceUses } from '../asset-text/reference-uses.ts';
 import type { FileScan } from '../scan/file-scan.ts';
@@ -9,8 +9,7 @@ import { ScanContext } from '../scan/scan-context.ts';
 import { FileScanner } from '../scan/scan-files.ts';
 import { checkSyntax, filesToCheck } from './check-syntax.ts';
 
-const dir = mkdtempSync(join(tmpdir(), 'check-syntax-'));
-afterAll(() => rmSync(dir, { recursive: true }));
+const dir = temporaryFolder('check-syntax');
 
 const url = 'https://www.datocms-assets.com/1/2-a.jpg';
 const json = `{"a":"${url}"}`;

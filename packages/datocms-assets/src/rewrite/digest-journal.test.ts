@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { isTemporaryFile, journalName } from '../io/temporary-file.ts';
 import { DigestJournal } from './digest-journal.ts';
 
 let dir = '';
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'digest-journal-'));
+  dir = temporaryFolder('digest-journal');
 });
-afterEach(() => rmSync(dir, { recursive: true }));
 
 const digest = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 const [oldA, newA, newerA, oldB, newB] = ['oldA', 'newA', 'newerA', 'oldB', 'newB'].map(digest) as [

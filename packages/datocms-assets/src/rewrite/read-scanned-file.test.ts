@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { AssetHosts } from '../asset/asset-url.ts';
 import { FileReader } from '../io/file-reader.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { scanFiles } from '../scan/scan-files.ts';
 import { checkScannedFiles, readScannedFile } from './read-scanned-file.ts';
 
-const dir = mkdtempSync(join(tmpdir(), 'read-scanned-'));
-afterAll(() => rmSync(dir, { recursive: true }));
+const dir = temporaryFolder('read-scanned');
 const page = join(dir, 'p.html');
 
 /** @param milliseconds are added to the file's time after the scan */

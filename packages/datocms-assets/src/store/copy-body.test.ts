@@ -6,18 +6,16 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { copyBody } from './copy-body.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'copy-body-'));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = temporaryFolder('copy-body');
 
 let out = '';
 beforeEach(() => {

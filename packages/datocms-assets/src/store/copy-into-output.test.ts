@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { copyBody } from './copy-body.ts';
 import { type StoredFile, storeFiles } from './copy-into-output.ts';
 
 let dir: string;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'store-'));
+  dir = temporaryFolder('store');
   mkdirSync(join(dir, '_assets'));
 });
-afterEach(() => rmSync(dir, { recursive: true }));
 
 const inOutput = (name: string) => join(dir, '_assets', name);
 

@@ -1,11 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { findNeededNames, findUsedNames } from './find-used-names.ts';
 
-const dir = mkdtempSync(join(tmpdir(), 'used-names-'));
-afterAll(() => rmSync(dir, { recursive: true }));
+const dir = temporaryFolder('used-names');
 
 const [kettle, teapot, mill] = [
   'kettle.abcdefghijklmno2.jpg',

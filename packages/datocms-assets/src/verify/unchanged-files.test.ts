@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { AssetHosts } from '../asset/asset-url.ts';
 import { readFileState } from '../io/file-state.ts';
 import { UnchangedFiles } from './unchanged-files.ts';
@@ -21,10 +21,9 @@ const files = {
 
 let dir: string;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'unchanged-files-'));
+  dir = temporaryFolder('unchanged-files');
   for (const [file, content] of Object.entries(files)) writeFileSync(join(dir, file), content);
 });
-afterEach(() => rmSync(dir, { recursive: true }));
 
 /** The files as a scan has found them, or none of them. */
 function scannedFiles(names = Object.keys(files)): UnchangedFiles {

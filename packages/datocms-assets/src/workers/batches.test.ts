@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep, setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { AssetHosts, type Variant } from '../asset/asset-url.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { ScanMemory } from '../job/scan-memory.ts';
@@ -11,8 +11,7 @@ import type { FileScan } from '../scan/file-scan.ts';
 import { ScanContext } from '../scan/scan-context.ts';
 import { Batches } from './batches.ts';
 
-const work = mkdtempSync(join(tmpdir(), 'batches-'));
-afterAll(() => rmSync(work, { recursive: true }));
+const work = temporaryFolder('batches');
 
 const bytes = Buffer.from('body');
 const sha256 = createHash('sha256').update(bytes).digest('hex');

@@ -1,17 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync, inflateSync } from 'node:zlib';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as build from '../../../../../test/support/build-images.ts';
+import { temporaryFolder } from '../../../../../test/support/temporary-folder.ts';
 import { spliceBody } from '../../io/splice-body.ts';
 import type { SpooledBody } from '../../io/spooled-body.ts';
 import { SpooledBodyWriter } from '../../io/spooled-body-writer.ts';
 import { type ImageMetadata, readImageMetadata, stripEdits, stripperOf } from './image-metadata.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'image-metadata-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder('image-metadata');
 let count = 0;
 const nextPath = () => join(folder, String(count++));
 

@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../../test/support/temporary-folder.ts';
 import { findUnloadedScripts } from './unloaded-scripts.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'scripts-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+const root = temporaryFolder('scripts');
 
 function unloaded(files: Readonly<Record<string, string>>): string[] {
   const dir = mkdtempSync(join(root, 'site-'));

@@ -1,11 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../../test/support/temporary-folder.ts';
 import { evictAnswers } from './evict-answers.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'evict-answers-'));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = temporaryFolder('evict-answers');
 
 /** Two answers of 100 bytes, of which the first was used last an hour ago. */
 function fill(folder: string): [old: string, young: string] {

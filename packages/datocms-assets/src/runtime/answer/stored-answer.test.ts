@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../../test/support/temporary-folder.ts';
 import { AnswerWriter } from './stored-answer.ts';
 
-const root = mkdtempSync(join(tmpdir(), 'stored-answer-'));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = temporaryFolder('stored-answer');
 const size = 2 ** 20;
 
 function copy(name: string, parts: readonly number[]) {

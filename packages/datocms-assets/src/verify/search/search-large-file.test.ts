@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../../../test/support/temporary-folder.ts';
 import { zipOf } from '../../../../../test/verify/spellings.ts';
 import { AssetHosts } from '../../asset/asset-url.ts';
 import { verifyOutput } from '../verify-output.ts';
@@ -11,9 +11,8 @@ const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg';
 
 let dir: string;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'search-large-'));
+  dir = temporaryFolder('search-large');
 });
-afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 async function codesIn(file: string, ...content: readonly (Buffer | string)[]): Promise<string[]> {
   writeFileSync(join(dir, file), Buffer.concat(content.map((each) => Buffer.from(each as string))));
