@@ -171,28 +171,6 @@ export default await siteConfig({ adapter: { ...node({ mode: 'standalone' }), na
     expect(output).not.toContain('DATOCMS_ASSETS_KEY');
   });
 
-  it.each(majorsWithServer)(
-    'names an endpoint of Astro %i that only a client of DatoCMS, which stays a package, tells of',
-    async (astro) => {
-      const prepare = (root: string) => {
-        const folder = join(root, 'node_modules/@datocms/cda-client');
-        mkdirSync(folder, { recursive: true });
-        writeFileSync(join(folder, 'package.json'), '{ "name": "@datocms/cda-client", "exports": "./index.mjs" }\n');
-        writeFileSync(join(folder, 'index.mjs'), 'export const executeQuery = async () => ({});\n');
-        const code = `export const prerender = false;
-export const GET = async () => Response.json(CLIENT);\n`;
-        const client = "import { executeQuery } from '@datocms/cda-client';\n";
-        const pages = join(root, 'src/pages');
-        writeFileSync(join(pages, 'lights.json.js'), client + code.replace('CLIENT', "await executeQuery('{ a }')"));
-        writeFileSync(join(pages, 'health.json.js'), code.replace('CLIENT', '{}'));
-      };
-      const { report, output } = await build({ astro, prepare, options: { onDemand: 'warn', serverCode: 'warn' } });
-      const patterns = report?.coverage.onDemand.map(({ pattern }) => pattern);
-      expect(patterns, output).toContain('/lights.json');
-      expect(patterns).not.toContain('/health.json');
-    },
-  );
-
   it.each<[AstroMajor, 'netlify' | 'vercel', option: object]>([
     [5, 'vercel', { edgeMiddleware: true }],
     [7, 'netlify', { middlewareMode: 'edge' }],

@@ -1,7 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { majors } from '../astro/support/coverage.ts';
 import { expectCleanBuild, listMissing } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { buildSite, runBuild } from '../support/build-site.ts';
@@ -43,20 +42,5 @@ describe('experimental.incrementalBuild', () => {
     expect(second.report?.findings.map(({ code, file }) => `${code} ${file}`)).toContain(
       'unpublished secret/index.html',
     );
-  });
-});
-
-describe.each(majors)('an output folder that Astro %i does not empty (emptyOutDir: false)', (astro) => {
-  it('keeps the pages of an earlier build localised', async () => {
-    const config = { vite: { build: { emptyOutDir: false } } };
-    const first = await buildSite('adapters', emulator(), { astro, config });
-    expect(first.status, first.output).toBe(0);
-    const listMedia = () => readdirSync(join(first.dist, '_astro/media')).sort();
-    const files = listMedia();
-    const second = await runBuild(first);
-    expectCleanBuild(second);
-    expect(listMedia()).toEqual(files);
-    for (const page of ['index.html', '404.html']) expect(listMissing(first.root, 'dist', `dist/${page}`)).toEqual([]);
-    expect(existsSync(join(first.dist, '_redirects'))).toBe(true);
   });
 });

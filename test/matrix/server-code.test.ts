@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { adapterRows, majorsWithServer } from '../astro/support/coverage.ts';
 import { listDeployed, listLeaks } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
-import { buildSite, type SiteSetup } from '../support/build-site.ts';
+import { type BuiltSite, buildSite, type SiteSetup } from '../support/build-site.ts';
 
 const emulator = useEmulator();
 /** Builds servers that do not rewrite what they send. */
@@ -47,33 +47,69 @@ const files = {
       `---\nimport Base from '../../layouts/Base.astro';\n---\n<Base><p>${page}</p></Base>\n`,
     ]),
   ),
+  'src/components/Offer.astro': `<img src="${asset}?w=7" alt="">\n`,
+  'src/pages/offer.astro': `---
+import Offer from '../components/Offer.astro';
+---
+<Offer server:defer>
+  <img slot="fallback" src="https://www.datocms-assets.com/99001/1700000002-tall.png?auto=format&w=64" alt="">
+</Offer>
+`,
   'src/middleware.js': `export const onRequest = ({ locals }, next) => {\n  locals.logo = '${asset}?w=6';\n  return next();\n};\n`,
 };
 
-describe.each(majorsWithServer)('asset URLs in the code of a server of Astro %i', (astro) => {
-  it('are told once for each tag, where the source holds them, with the routes that use this code', async () => {
+/** An endpoint whose code names no asset host, and the package that it asks. */
+const client = {
+  'node_modules/@datocms/cda-client/package.json': '{ "name": "@datocms/cda-client", "exports": "./index.mjs" }\n',
+  'node_modules/@datocms/cda-client/index.mjs': 'export const executeQuery = async () => ({});\n',
+  'src/pages/od/lights.json.js': `import { executeQuery } from '@datocms/cda-client';
+export const GET = async () => Response.json(await executeQuery('{ a }'));
+`,
+};
+
+describe.each(majorsWithServer)('a server of Astro %i that does not rewrite what it sends', (astro) => {
+  let site: BuiltSite;
+  beforeAll(async () => {
     const prepare = (root: string) => {
-      for (const [file, text] of Object.entries(files)) {
+      for (const [file, text] of Object.entries({ ...files, ...client })) {
         mkdirSync(join(root, file, '..'), { recursive: true });
         writeFileSync(join(root, file), text);
       }
     };
-    const { output, report } = await build({
-      ...{ adapter: 'node', astro, prepare },
-      env: { SITE_ON_DEMAND: 'src/pages/od' },
-    });
-    const found = report?.findings.filter(({ code }) => code === 'server-code') ?? [];
+    const env = { SITE_ON_DEMAND: 'src/pages/od' };
+    site = await build({ adapter: 'node', astro, prepare, env, options: { serverCode: 'warn' } });
+    expect(site.status, site.output).toBe(0);
+  });
+
+  it('has asset URLs in its code told once for each tag, where the source holds them, with the routes that use this code', () => {
+    const found = site.report?.findings.filter(({ code }) => code === 'server-code') ?? [];
     const list = found.map(({ file, line, column, url = '', message }) => {
       const users = message.replace('Code of the server holds an asset URL. ', '');
       return `${file}:${line}:${column} ${url.replace(asset, '')} ${users}`;
     });
-    expect(list, output).toEqual([
+    expect(list, site.output).toEqual([
+      '../../src/components/Offer.astro:1:11 ?w=7 Routes that use it: the server island src/components/Offer.astro.',
       '../../src/layouts/Base.astro:1:23 ?w=2 Routes that use it: /od/page-1, /od/page-2, /od/page-3.',
       '../../src/lib/shared.js:1:22 ?w=1 Routes that use it: /od/logo.',
       '../../src/middleware.js:2:18 ?w=6 It belongs to no single route (for example, middleware).',
       '../../src/pages/od/tag.astro:2:11 ?w=3 Routes that use it: /od/tag.',
       expect.stringMatching(/^\.\.\/\.\.\/src\/pages\/od\/tag\.astro:2:\d+ \?w=5 Routes that use it: \/od\/tag\.$/),
     ]);
+  });
+
+  it('has an island named that holds one, and the page around it localised', () => {
+    expect(site.output).toContain('the server island src/components/Offer.astro.');
+    const [onDemand] = site.report?.findings.filter(({ code }) => code === 'on-demand') ?? [];
+    expect(onDemand?.message).toContain('the server island src/components/Offer.astro.');
+    const page = readFileSync(join(site.dist, 'client/offer/index.html'), 'utf8');
+    expect(page).toMatch(/<img src="\/_astro\/media\/tall\.\w+\.webp" alt="">/);
+    expect(page).not.toContain('datocms-assets');
+  });
+
+  it('has an endpoint named that only a client of DatoCMS, which stays a package, tells of', () => {
+    const patterns = site.report?.coverage.onDemand.map(({ pattern }) => pattern);
+    expect(patterns, site.output).toContain('/od/lights.json');
+    expect(patterns).not.toContain('/od/api.json');
   });
 });
 
@@ -139,18 +175,5 @@ describe.each(majorsWithServer)('a site without prerendered pages in Astro %i', 
       readFileSync(join(root, statics.find((file) => pattern.test(file)) ?? ''), 'utf8');
     expect(read(/\.css$/)).toMatch(/url\(\/_astro\/media\/wide\.\w+\.webp\)/);
     expect(read(/_redirects$/)).toMatch(/^\/guide \/_astro\/media\/manual\.\w+\.pdf 302$/m);
-  });
-});
-
-describe.each(majorsWithServer)('a server island of Astro %i', (astro) => {
-  it('is named if it holds an asset URL, and the page around it is localised', async () => {
-    const setup = { adapter: 'node', astro, options: { serverCode: 'warn', onDemand: 'warn' } } as const;
-    const { status, output, root } = await buildSite('server-island', emulator(), setup);
-    expect(status, output).toBe(0);
-    expect(output).toContain('not covered: the server island src/components/Offer.astro.');
-    expect(output).toContain('Routes that use it: the server island src/components/Offer.astro.');
-    const page = readFileSync(join(root, 'dist/client/index.html'), 'utf8');
-    expect(page).toMatch(/<img src="\/_astro\/media\/tall\.\w+\.webp" alt="">/);
-    expect(page).not.toContain('datocms-assets');
   });
 });

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { AstroMajor } from '../../matrix/install.ts';
-import { buildSite } from '../../support/build-site.ts';
+import { type BuiltSite, buildSite, runBuild } from '../../support/build-site.ts';
 import { cacheControlOfAsset, setsLifetimes } from './cache-lifetimes.ts';
-import { listDeployed, listLeaks, listMissing } from './deployed-files.ts';
+import { expectCleanBuild, listDeployed, listLeaks, listMissing } from './deployed-files.ts';
 import { useEmulator } from './use-emulator.ts';
 
 export type AdapterName = 'none' | 'node' | 'vercel' | 'netlify' | 'cloudflare';
@@ -44,12 +44,16 @@ export function describeAdapters(major: AstroMajor): void {
   const emulator = useEmulator();
 
   describe.each(rowsFor(major))(`Astro ${major}, adapter $adapter, $kind`, ({ adapter, kind, statics, redirect }) => {
-    it('deploys no file that names the CMS, and every stored file that pages name', async () => {
-      const site = await buildSite('adapters', emulator(), {
+    let site: BuiltSite;
+    beforeAll(async () => {
+      site = await buildSite('adapters', emulator(), {
         astro: major,
         adapter: adapter === 'none' ? undefined : adapter,
         env: kind === 'hybrid' ? { SITE_ON_DEMAND: 'src/pages/live' } : {},
       });
+    });
+
+    it('deploys no file that names the CMS, and every stored file that pages name', async () => {
       const { root, output, report, status } = site;
       expect(status, output).toBe(0);
       // The server knows the host whose URLs it replaces in what it sends.
@@ -82,5 +86,17 @@ export function describeAdapters(major: AstroMajor): void {
         expect(await cacheControlOfAsset(site, adapter, statics)).toMatch(/^(?=.*max-age=31536000)(?=.*immutable)/);
       }
     });
+
+    if (adapter === 'none')
+      it('keeps the pages of an earlier build localised in an output folder that it does not empty (emptyOutDir: false)', async () => {
+        const listMedia = () => readdirSync(join(site.dist, '_astro/media')).sort();
+        const files = listMedia();
+        const config = { vite: { build: { emptyOutDir: false } } };
+        expectCleanBuild(await runBuild(site, { SITE_CONFIG: JSON.stringify(config) }));
+        expect(listMedia()).toEqual(files);
+        for (const page of ['index.html', '404.html'])
+          expect(listMissing(site.root, 'dist', `dist/${page}`)).toEqual([]);
+        expect(existsSync(join(site.dist, '_redirects'))).toBe(true);
+      });
   });
 }
