@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
 import { token } from '../support/contract-cda.ts';
 import { type Running, startCli, until } from '../support/contract-start.ts';
@@ -81,36 +81,44 @@ describe('SIGINT', () => {
   });
 });
 
-describe.each([
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)('%s while files are rewritten', (sent, expected) => {
-  it(`exits with ${expected} at once; each file is old or new, and the next run completes it`, async () => {
-    // So many that threads rewrite them.
-    const names = Array.from({ length: 2100 }, (_, at) => `page-${at}.html`);
-    const filler = '<p>words and words</p>\n'.repeat(1500);
-    const files = Object.fromEntries(names.map((name) => [name, `<img src="${url(hero)}?w=20">${filler}`]));
-    const whole = world.site(files);
+describe('a signal while files are rewritten', () => {
+  // So many that threads rewrite them.
+  const names = Array.from({ length: 2100 }, (_, at) => `page-${at}.html`);
+  const filler = '<p>words and words</p>\n'.repeat(1500);
+  const files = Object.fromEntries(names.map((name) => [name, `<img src="${url(hero)}?w=20">${filler}`]));
+  let whole: Site;
+  let finished: ReturnType<Site['snapshot']>;
+  beforeAll(async () => {
+    whole = world.site(files);
     expect((await world.localize(whole)).status).toBe(0);
-    const finished = whole.snapshot();
-    const site = world.site(files);
-    const old = site.snapshot();
-    const run = start(site, '--cache-dir', whole.cache);
-    const watcher = watch(site.dir);
-    await new Promise<void>((resolve) =>
-      watcher.on('change', (_, name) => String(name).startsWith('page-') && resolve()),
-    );
-    watcher.close();
-    run.child.kill(sent);
-    const { status, stdout } = await run.ended;
-    expect({ status, stdout }).toEqual({ status: expected, stdout: '' });
-    const half = site.snapshot();
-    for (const name of names) expect([old[name], finished[name]]).toContain(half[name]);
-    expect(names.filter((name) => half[name] === old[name]).length).toBeGreaterThan(0);
-    expect(Object.keys(half).filter((name) => name.includes('.tmp'))).toEqual([]);
-    expect((await world.localize(site, '--cache-dir', whole.cache)).status).toBe(0);
-    expect(site.snapshot()).toEqual(finished);
+    finished = whole.snapshot();
   });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    '%s ends with exit status %i at once; each file is old or new, and the next run completes it',
+    async (sent, expected) => {
+      const site = world.site(files);
+      const old = site.snapshot();
+      const run = start(site, '--cache-dir', whole.cache);
+      const watcher = watch(site.dir);
+      await new Promise<void>((resolve) =>
+        watcher.on('change', (_, name) => String(name).startsWith('page-') && resolve()),
+      );
+      watcher.close();
+      run.child.kill(sent);
+      const { status, stdout } = await run.ended;
+      expect({ status, stdout }).toEqual({ status: expected, stdout: '' });
+      const half = site.snapshot();
+      for (const name of names) expect([old[name], finished[name]]).toContain(half[name]);
+      expect(names.filter((name) => half[name] === old[name]).length).toBeGreaterThan(0);
+      expect(Object.keys(half).filter((name) => name.includes('.tmp'))).toEqual([]);
+      expect((await world.localize(site, '--cache-dir', whole.cache)).status).toBe(0);
+      expect(site.snapshot()).toEqual(finished);
+    },
+  );
 });
 
 describe('SIGKILL while files are rewritten', () => {
