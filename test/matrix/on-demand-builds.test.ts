@@ -1,33 +1,38 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { majorsWithServer } from '../astro/support/coverage.ts';
 import { localUrl, startBuilt } from '../astro/support/dev-server.ts';
 import { key, useOnDemandSite } from '../astro/support/on-demand-site.ts';
-import { buildSite, errorText, type SiteSetup } from '../support/build-site.ts';
+import { type BuiltSite, buildSite, errorText, type SiteSetup } from '../support/build-site.ts';
 import type { AstroMajor } from './install.ts';
 
 const { emulator, build } = useOnDemandSite();
 
 describe('a build with routes on demand', () => {
-  it('makes a server that answers nothing with a malformed key, and does not show it', async () => {
-    const site = await build({});
-    const server = await startBuilt(site, emulator(), { env: { DATOCMS_ASSETS_KEY: 'not-a-key' } });
-    try {
-      expect((await server.fetch('/live')).status).toBe(500);
-      expect(server.output()).toMatch(
-        /DATOCMS_ASSETS_KEY: must be 32 random bytes in base64url.*npx datocms-assets key/,
-      );
-      expect(server.output()).not.toContain('not-a-key');
-    } finally {
-      await server.stop();
-    }
-  });
+  describe('without a key', () => {
+    let site: BuiltSite;
+    beforeAll(async () => {
+      site = await build({ env: {} });
+      expect(site.status, site.output).toBe(0);
+    });
 
-  it('without a key makes one of its own, and warns of rolling deployments', async () => {
-    const { status, output } = await build({ env: {} });
-    expect(status, output).toBe(0);
-    expect(output.match(/DATOCMS_ASSETS_KEY is not set.*rolling deployment/g)).toHaveLength(1);
+    it('makes one of its own, and warns of rolling deployments', () => {
+      expect(site.output.match(/DATOCMS_ASSETS_KEY is not set.*rolling deployment/g)).toHaveLength(1);
+    });
+
+    it('makes a server that answers nothing with a malformed key, and does not show it', async () => {
+      const server = await startBuilt(site, emulator(), { env: { DATOCMS_ASSETS_KEY: 'not-a-key' } });
+      try {
+        expect((await server.fetch('/live')).status).toBe(500);
+        expect(server.output()).toMatch(
+          /DATOCMS_ASSETS_KEY: must be 32 random bytes in base64url.*npx datocms-assets key/,
+        );
+        expect(server.output()).not.toContain('not-a-key');
+      } finally {
+        await server.stop();
+      }
+    });
   });
 
   it.each(majorsWithServer)('warns of the missing key if only actions of Astro %i are on demand', async (astro) => {
