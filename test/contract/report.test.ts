@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
@@ -146,7 +146,54 @@ async function bundle(code: string, options?: Options) {
   return localizer.finish(site.dir);
 }
 
+describe('the report of a build whose files others change between passes', () => {
+  const html = `<img src="${url(hero)}?w=20">`;
+
+  /** Writes two pages, makes a pass, changes files, and makes another pass. */
+  async function buildTwice(change: (site: Site) => void) {
+    const site = world.site({ 'index.html': html, 'b.html': html });
+    const localizer = localizerOf(site);
+    await localizer.pass(site.dir);
+    change(site);
+    await localizer.pass(site.dir);
+    const { counts, assets } = await localizer.finish(site.dir);
+    const { files, pages, rewritten, references } = counts;
+    return { files, pages, rewritten, references, usedIn: assets.map(({ usedIn }) => usedIn) };
+  }
+  const both = { files: 2, pages: 2, rewritten: 2, references: 2, usedIn: [['b.html', 'index.html']] };
+
+  it('counts a page once that is written again with its URLs', async () => {
+    expect(await buildTwice((site) => site.write({ 'index.html': html }))).toEqual(both);
+  });
+
+  it('counts a page still that is minified, and what is added to it', async () => {
+    const minify = (site: Site) => site.write({ 'index.html': site.read('index.html').replace('">', '">\n') });
+    expect(await buildTwice(minify)).toEqual(both);
+    const add = (site: Site) => site.write({ 'index.html': site.read('index.html') + html });
+    expect(await buildTwice(add)).toEqual({ ...both, references: 3 });
+  });
+
+  it('forgets a page that is deleted or loses its assets, and follows one that is renamed', async () => {
+    const one = { files: 1, pages: 1, rewritten: 1, references: 1, usedIn: [['index.html']] };
+    expect(await buildTwice((site) => rmSync(join(site.dir, 'b.html')))).toEqual(one);
+    const rename = (site: Site) => renameSync(join(site.dir, 'b.html'), join(site.dir, 'c.txt'));
+    const renamed = { ...both, pages: 1, usedIn: [['c.txt', 'index.html']] };
+    expect(await buildTwice(rename)).toEqual(renamed);
+    const empty = { ...one, files: 2, pages: 2, rewritten: 2 };
+    expect(await buildTwice((site) => site.write({ 'b.html': '<p>nothing</p>' }))).toEqual(empty);
+  });
+});
+
 describe('a second run on its own output', () => {
+  it('counts the files of the site and no stored ones, as the first run does', async () => {
+    const site = world.site(page);
+    const runs = [await world.localize(site), await world.localize(site)];
+    expect(runs.map(({ report }) => [report.counts.files, report.coverage.files])).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+
   it('ends with status 0, changes nothing, and requests no asset', async () => {
     const site = world.site({
       ...page,

@@ -86,7 +86,7 @@ export async function localizePass(
     if (!index) return;
     if (!settings.dryRun) removeTemporaryFiles(root, found);
     const site = toSiteScan(scans, context, uses);
-    job.usage.countFiles(files.length);
+    job.usage.countFiles(files.filter((file) => !job.isStored(file)).length);
     job.usage.addScan(site);
     leakCheck.noteUnchanged(scans);
     if (options.last) checkSite(job, root, files, site);

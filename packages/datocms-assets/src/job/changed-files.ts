@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 
 /** Remembers the files that a pass has read, so that the next pass reads only new and changed ones. */
 export class ChangedFiles {
@@ -13,6 +13,22 @@ export class ChangedFiles {
     return files.filter(
       (file) => this.#seen.size === 0 || this.#seen.get(join(dir, file)) !== fingerprint(join(dir, file)),
     );
+  }
+
+  /** The new names of files that were moved since a pass has read them, by the old ones. */
+  renamed(dir: string, files: readonly string[]): Map<string, string> {
+    const there = new Set(files.map((file) => join(dir, file)));
+    const gone = new Map<string, string>();
+    for (const [path, seen] of this.#seen)
+      if (!there.has(path)) gone.set(seen, relative(dir, path).replaceAll(sep, '/'));
+    const renamed = new Map<string, string>();
+    if (gone.size === 0) return renamed;
+    for (const file of files) {
+      const path = join(dir, file);
+      const before = this.#seen.has(path) ? undefined : gone.get(fingerprint(path));
+      if (before !== undefined) renamed.set(before, file);
+    }
+    return renamed;
   }
 
   remember(dir: string, files: readonly string[]): void {

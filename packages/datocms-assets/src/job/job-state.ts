@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ReferenceUses } from '../asset-text/reference-uses.ts';
 import { FindingList } from '../findings/finding-list.ts';
 import { matchFiles } from '../options/compile-globs.ts';
@@ -10,6 +12,7 @@ import { BucketFolder } from '../s3/bucket-folder.ts';
 import { S3Client } from '../s3/s3-client.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
+import { findFilesNaming, isStoredName } from '../store/find-used-names.ts';
 import { BucketStore } from '../store/send-to-bucket.ts';
 import { Batches } from '../workers/batches.ts';
 import { AssetDownloader } from './asset-downloader.ts';
@@ -87,15 +90,24 @@ export class JobState {
     const unchanged = new Set(files);
     for (const file of changed) unchanged.delete(file);
     const hadFailed = this.failed;
-    this.#forgetAllBut(unchanged);
+    this.usage.rename(this.changedFiles.renamed(root, files));
+    this.#forgetAllBut(root, unchanged);
     if (!hadFailed || this.failed) return changed;
-    this.#forgetAllBut(new Set());
+    this.#forgetAllBut(root, new Set());
     return files;
   }
 
-  #forgetAllBut(unchanged: ReadonlySet<string>): void {
+  #forgetAllBut(root: string, unchanged: ReadonlySet<string>): void {
+    const changed = this.usage.rewrittenFiles.filter((file) => !unchanged.has(file) && existsSync(join(root, file)));
+    const localized = findFilesNaming(root, changed, [...this.stored.byName.keys()]);
     this.findings.forgetChanged(unchanged);
-    this.usage.forgetChanged(unchanged);
+    this.usage.forgetChanged(unchanged, new Map(changed.map((file) => [file, localized.has(file)])));
+  }
+
+  /** Whether it is a file that this run or an earlier one has stored in the output. */
+  isStored(file: string): boolean {
+    const { dir, store } = this.settings;
+    return !store && file.startsWith(`${dir}/`) && isStoredName(file.slice(dir.length + 1));
   }
 
   /** Leaves out the files that `exclude` names, and counts them. */

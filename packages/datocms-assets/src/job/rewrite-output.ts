@@ -139,7 +139,7 @@ async function rewriteFiles(
   });
   const toCheck = new Set([...changed].filter((file) => !twins.has(file)));
   job.findings.add(checkPrecacheTables(root, together, toCheck));
-  job.usage.countRewritten(changed.size + (await job.batches.rewrite(root, alone, facts, texts.origin)));
+  job.usage.countRewritten([...changed, ...(await job.batches.rewrite(root, alone, facts, texts.origin))]);
 }
 
 const maxNames = 3;

@@ -33,11 +33,11 @@ export interface ReportedAsset {
 }
 
 export interface Counts {
-  /** Output files that were read. */
+  /** Output files that were read, without stored ones. */
   readonly files: number;
   /** HTML pages among them. */
   readonly pages: number;
-  /** Files that were rewritten. */
+  /** Files that were rewritten, each once. */
   readonly rewritten: number;
   readonly references: number;
   readonly assets: number;
@@ -66,7 +66,7 @@ export interface OnDemandPart {
 
 /** The parts of the site that the run covers, and those that it does not. */
 export interface Coverage {
-  /** Files of the output. */
+  /** Files of the output, without stored ones. */
   readonly files: number;
   /** HTML pages among them. */
   readonly pages: number;

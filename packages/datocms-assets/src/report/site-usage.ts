@@ -20,10 +20,15 @@ export class SiteUsage {
   readonly #pages = new Set<string>();
   /** Files by host. */
   readonly #contacts = new Map<string, Set<string>>();
-  /** The files that hold references; `undefined` for what is not true any more. */
+  #rewritten = new Set<string>();
+  /** The files that hold references; `undefined` for what is not true any more. A text that is no file may be read in parts. */
   readonly #files: (string | undefined)[] = [];
-  /** By file, what was read in it and has not been rewritten. A text that is no file may be read in parts. */
-  readonly #unwritten = new Map<string, { readonly number: number; readonly references: number }[]>();
+  /** How many each of them holds. */
+  readonly #references: number[] = [];
+  /** Indexes in `#files` of what was read and has not been rewritten. */
+  readonly #unwritten = new Set<number>();
+  /** Indexes in `#files` of texts that are no files and get into the output without their asset URLs. */
+  readonly #texts = new Set<number>();
   /** Indexes in `#files` by path of the asset. */
   readonly #usedIn = new Map<string, RisingNumbers>();
 
@@ -57,30 +62,49 @@ export class SiteUsage {
   }
 
   /** Counts rewritten files. All that was read so far has been: a file that is read again holds other references. */
-  countRewritten(files: number): void {
-    this.counts.rewritten += files;
+  countRewritten(files: Iterable<string>): void {
+    for (const file of files) this.#rewritten.add(file);
+    this.counts.rewritten = this.#rewritten.size;
     this.#unwritten.clear();
   }
 
   /** Notes that a text which is no file of the output, such as a source of bundled code, gets there without its asset URLs. */
   markRewritten(file: string): void {
-    this.#unwritten.delete(file);
+    for (const number of this.#unwritten) {
+      if (this.#files[number] !== file) continue;
+      this.#unwritten.delete(number);
+      this.#texts.add(number);
+    }
+  }
+
+  /** The files that were rewritten and are still there. */
+  get rewrittenFiles(): readonly string[] {
+    return [...this.#rewritten];
+  }
+
+  /** @param renamed new names by old ones */
+  rename(renamed: ReadonlyMap<string, string>): void {
+    if (renamed.size === 0) return;
+    const nameNow = (file: string) => renamed.get(file) ?? file;
+    this.#rewritten = new Set([...this.#rewritten].map(nameNow));
+    for (const [number, file] of this.#files.entries()) if (file !== undefined) this.#files[number] = nameNow(file);
   }
 
   /**
    * Forgets what was read in files that are gone or have been written by others since.
    * @param unchanged all other files of the output
+   * @param changed rewritten files that others have written since, and whether they still name stored files
    */
-  forgetChanged(unchanged: ReadonlySet<string>): void {
+  forgetChanged(unchanged: ReadonlySet<string>, changed: ReadonlyMap<string, boolean>): void {
     for (const file of this.#pages) if (!unchanged.has(file)) this.#pages.delete(file);
     this.forgetContacts((file) => !unchanged.has(file));
-    for (const [file, parts] of this.#unwritten) {
-      if (unchanged.has(file)) continue;
-      for (const { number, references } of parts) {
-        this.counts.references -= references;
-        this.#files[number] = undefined;
-      }
-      this.#unwritten.delete(file);
+    for (const file of this.#rewritten) if (!unchanged.has(file) && !changed.has(file)) this.#rewritten.delete(file);
+    this.counts.rewritten = this.#rewritten.size;
+    for (const [number, file] of this.#files.entries()) {
+      if (file === undefined || unchanged.has(file) || this.#texts.has(number)) continue;
+      if (!this.#unwritten.delete(number) && changed.get(file)) continue;
+      this.#files[number] = undefined;
+      this.counts.references -= this.#references[number] as number;
     }
   }
 
@@ -113,7 +137,8 @@ export class SiteUsage {
         lists[variantId].add(file);
       });
       this.counts.references += references;
-      this.#unwritten.set(scan.file, [...(this.#unwritten.get(scan.file) ?? []), { number: file, references }]);
+      this.#references[file] = references;
+      this.#unwritten.add(file);
     }
     this.counts.pages = this.#pages.size;
   }

@@ -24,15 +24,34 @@ export function findUsedNames(
   const reader = new FileReader();
   for (const file of files) {
     if (notFound.size === 0) break;
-    for (let start = 0, isEnd = false; !isEnd; start += partLength - overlap) {
-      const part = reader.readPart(join(dir, file), start, partLength);
-      isEnd = part.length < partLength;
-      for (const [hash] of withoutZeros(part.toString('latin1')).matchAll(nameHash))
-        if (notFound.delete(hash)) fileOf.set(hash, file);
-    }
+    for (const hash of hashesIn(reader, join(dir, file))) if (notFound.delete(hash)) fileOf.set(hash, file);
   }
   const used = names.filter((name) => !notFound.has(hashes.get(name)));
   return new Map(used.map((name) => [name, fileOf.get(hashes.get(name))]));
+}
+
+/**
+ * Finds the files in which one of these names occurs.
+ * @param files relative to `dir`
+ */
+export function findFilesNaming(dir: string, files: readonly string[], names: readonly string[]): Set<string> {
+  const hashes = new Set<string | undefined>(files.length === 0 ? [] : hashesOf(names).values());
+  const reader = new FileReader();
+  const namesOne = (file: string) => Array.from(hashesIn(reader, join(dir, file))).some((hash) => hashes.has(hash));
+  return new Set(files.filter(namesOne));
+}
+
+/** Whether it is the name of a stored file. */
+export function isStoredName(name: string): boolean {
+  return name.search(nameHash) >= 0;
+}
+
+function* hashesIn(reader: FileReader, path: string): Generator<string> {
+  for (let start = 0, isEnd = false; !isEnd; start += partLength - overlap) {
+    const part = reader.readPart(path, start, partLength);
+    isEnd = part.length < partLength;
+    for (const [hash] of withoutZeros(part.toString('latin1')).matchAll(nameHash)) yield hash;
+  }
 }
 
 /** Removes the zero bytes of UTF-16, so that the names in it, which are ASCII, are found. */

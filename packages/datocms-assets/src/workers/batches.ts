@@ -121,16 +121,17 @@ export class Batches {
     return { problems: results.flatMap((each) => each.problems), plain: results.flatMap((each) => each.plain) };
   }
 
-  /** Rewrites files that no digest names. The scans can't be used afterwards. @returns how many files changed */
-  async rewrite(dir: string, scans: readonly FileScan[], facts: ReplacementFacts, origin: string): Promise<number> {
-    let changed = 0;
+  /** Rewrites files that no digest names. The scans can't be used afterwards. @returns the names of the files that changed */
+  async rewrite(dir: string, scans: readonly FileScan[], facts: ReplacementFacts, origin: string): Promise<string[]> {
+    const changed: string[] = [];
     this.#setUp({ kind: 'rewrite', facts, origin });
     const batches = chunk(scans, batchSize);
     const tasks = batches.map((each): Task => ({ kind: 'rewrite', dir, scans: each }));
     const users = countBuffers(scans);
     await this.#run(tasks, (result, at) => {
-      changed += (result as readonly string[]).length;
-      for (const { references } of batches[at] ?? []) {
+      const names = new Set(result as readonly string[]);
+      for (const { file, references } of batches[at] ?? []) {
+        if (names.has(file)) changed.push(file);
         const left = (users.get(references.buffer) as number) - 1;
         users.set(references.buffer, left);
         if (left === 0) releaseBuffer(references.buffer);
