@@ -214,6 +214,7 @@ describe('checkContent of an original', () => {
     ['/1/a.vcf', 'BEGIN:VCARD\n', 'text/x-vcard', 'text/vcard', 'vcf'],
     ['/1/part.stp', 'ISO-10303-21;', 'model/step', 'model/step', 'stp'],
     ['/1/plan.dxf', '0\nSECTION', 'image/vnd.dxf', 'image/vnd.dxf', 'dxf'],
+    ['/1/letter.pdf', 'Dear all', 'application/pdf', 'text/plain', 'txt'],
     ['/1/a.png', jpeg, 'image/png', 'image/jpeg', 'jpg'],
     ['/1/a.svg', svg, 'application/illustrator', 'image/svg+xml', 'svg'],
     ['/1/a.xls', '<?xml version="1.0"?><Workbook/>', 'application/vnd.ms-excel', 'application/xml', 'xml'],

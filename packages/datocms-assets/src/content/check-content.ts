@@ -102,7 +102,7 @@ function typeOfText(claims: ContentClaims): string | undefined {
   if (genericTypes.has(declared)) return 'text/plain';
   if (isInertText(declared)) return declared;
   if (isRasterType(declared) || !isUpload(claims)) return undefined;
-  return typeOfTextExtension(extension) ?? declared;
+  return typeOfTextExtension(extension) ?? (inertTextExtensions.has(extension) ? declared : 'text/plain');
 }
 
 /**
