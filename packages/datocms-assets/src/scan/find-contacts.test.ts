@@ -45,8 +45,11 @@ describe('findContacts', () => {
   const id = 'DS00Spx1CV902MCtPj5WknGlR102V5HFkDe';
   it.each([
     [`<video src="https://stream.mux.com/${id}.m3u8">`, [`https://stream.mux.com/${id}.m3u8`]],
-    [`{"url":"https:\\/\\/image.mux.com\\/${id}\\/thumbnail.jpg"}`, [`https://image.mux.com/${id}`]],
-    [`["https:\\u002F\\u002Fimage.mux.com\\u002F${id}\\u002Fthumbnail.jpg"]`, [`https://image.mux.com/${id}`]],
+    [`{"url":"https:\\/\\/image.mux.com\\/${id}\\/thumbnail.jpg"}`, [`https://image.mux.com/${id}/thumbnail.webp`]],
+    [
+      `["https:\\u002F\\u002Fimage.mux.com\\u002F${id}\\u002Fthumbnail.jpg"]`,
+      [`https://image.mux.com/${id}/thumbnail.webp`],
+    ],
     [
       '"https:\\x2f\\x2fgraphql.datocms.com\\x2f" + "https%3A%2F%2Fimage.mux.com%2F"',
       ['https://graphql.datocms.com/', 'https://image.mux.com/'],

@@ -1,10 +1,10 @@
-import { isVideoHost, streamUrl } from '../asset/video-url.ts';
+import { isVideoHost, posterUrl, streamUrl } from '../asset/video-url.ts';
 import { sortBy } from '../memory/sorted.ts';
 
 /** A host of DatoCMS or Mux, other than asset hosts, that a browser will contact because of a file. */
 export interface Contact {
   readonly host: string;
-  /** The video that is the reason, or the host alone. */
+  /** The stream or the poster of the video that is the reason, or the host alone. */
   readonly url: string;
   /** Where the file first names it, in bytes. */
   readonly at: number;
@@ -54,7 +54,7 @@ export function findContacts(text: string, storesVideos = false): Contact[] {
     const isOfVideo = isVideoHost(host);
     if (isInPolicy(text, index)) continue;
     const id = isOfVideo ? (inUrl ?? ofPlayer) : undefined;
-    const url = id === undefined ? `https://${host}/` : host === player ? streamUrl(id) : `https://${host}/${id}`;
+    const url = id === undefined ? `https://${host}/` : host === player ? streamUrl(id) : posterUrl(id);
     const add = (host: string, url: string) => found.has(url) || found.set(url, { host, url, at: index });
     if (!isOfVideo || !storesVideos) add(host, url);
     const others = text[index] === '<' ? hostsOfPlayer(text, index, storesVideos) : [];
