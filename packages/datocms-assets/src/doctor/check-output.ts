@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { findingCodes } from '../findings/codes.ts';
 import { FindingError } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
 import { isSystemError, systemFinding } from '../findings/system-error.ts';
@@ -7,13 +6,14 @@ import { FileReader } from '../io/file-reader.ts';
 import { listFiles } from '../io/list-files.ts';
 import { findUnloadedScripts } from '../job/site/unloaded-scripts.ts';
 import { createScanContext, toSiteScan } from '../job/text-edits.ts';
+import { groupBy } from '../memory/group-by.ts';
 import { checkFolder, checkIsOutput, serverCodeIn } from '../options/check-folders.ts';
 import { matchFiles } from '../options/compile-globs.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { describeMisplacedGlobs } from '../options/misplaced-globs.ts';
 import type { Settings } from '../options/settings.ts';
 import { skipClosedFolders } from '../options/skip-closed-folders.ts';
-import { checkMentions } from '../plan/check-mentions.ts';
+import { checkMentions, fixForContact } from '../plan/check-mentions.ts';
 import { makePlan, type Problem, type SiteScan } from '../plan/make-plan.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
 import { scanFiles } from '../scan/scan-files.ts';
@@ -53,15 +53,16 @@ export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean
     const unloaded = findUnloadedScripts(dir, files, filesInContact);
     const loaded = inContact.filter(({ file }) => !unloaded.has(file));
     const contacts = [...new Set(loaded.flatMap((scan) => scan.contacts.map(({ host }) => host)))].sort();
-    const inBrowsers = `Browsers of visitors will contact ${contacts.join(', ')}.`;
-    const { fix } = findingCodes['contacts-cms'];
     return [
       describePages(dir, { files: files.length, pages, variants: countVariants(site), isOnDemand }),
       ...describeMisplacedGlobs(settings, dir, () => all).map(
         (message): Check => ({ name: 'globs', status: 'warning', message }),
       ),
       ...checkProblems(problems, new LineColumnFinder(dir), settings.token),
-      ...(contacts.length === 0 ? [] : [{ name: 'contacts', status: 'warning', message: inBrowsers, fix } as const]),
+      ...Array.from(groupBy(contacts, fixForContact), ([fix, hosts]): Check => {
+        const message = `Browsers of visitors will contact ${hosts.join(', ')}.`;
+        return { name: 'contacts', status: 'warning', message, fix };
+      }),
     ];
   } catch (error) {
     if (error instanceof ConfigurationError) return [{ name: 'output', status: 'error', message: error.message }];

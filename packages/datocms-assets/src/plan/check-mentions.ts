@@ -1,4 +1,5 @@
 import { isVideoHost } from '../asset/video-url.ts';
+import { findingCodes } from '../findings/codes.ts';
 import { matchFiles } from '../options/compile-globs.ts';
 import { option } from '../options/options.ts';
 import type { FileScan, Mention } from '../scan/file-scan.ts';
@@ -10,6 +11,10 @@ const rules: Readonly<Partial<Record<Mention['kind'], MentionRule>>> = mentionRu
 
 /** How to keep browsers from asking Mux. */
 export const storeVideos = `Store the videos on the site with ${option('video', 'mp4')} or ${option('video', 'hls')}, or accept it and name Mux in your privacy notice.`;
+
+/** The fix for a host of DatoCMS or Mux that browsers will contact. */
+export const fixForContact = (host: string): string =>
+  isVideoHost(host) ? storeVideos : findingCodes['contacts-cms'].fix;
 
 /**
  * Reports where files name the asset host in a way that can't be rewritten.
@@ -45,8 +50,7 @@ export function checkMentions(files: readonly FileScan[], allowMention: readonly
     }
     for (const { host, url, at } of scan.contacts) {
       const message = `Browsers of visitors will contact ${host}.`;
-      const fix = isVideoHost(host) ? { fix: storeVideos } : {};
-      found.push({ code: 'contacts-cms', message, file, offset: at, url, ...fix });
+      found.push({ code: 'contacts-cms', message, file, offset: at, url, fix: fixForContact(host) });
     }
     if (scan.preview !== undefined) {
       found.push({
