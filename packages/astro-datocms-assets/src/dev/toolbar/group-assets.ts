@@ -21,10 +21,24 @@ const standings: readonly LiveAsset['standing'][] = ['failed', 'withdrawn', 'unp
 export function groupAssets(assets: readonly LiveAsset[]): AssetGroup[] {
   const byPath = new Map<string, LiveAsset[]>();
   for (const asset of assets) {
-    const { pathname } = new URL(asset.url);
-    byPath.set(pathname, [...(byPath.get(pathname) ?? []), asset]);
+    const path = assetPath(new URL(asset.url));
+    byPath.set(path, [...(byPath.get(path) ?? []), asset]);
   }
   return Array.from(byPath, ([path, files]) => toGroup(path, files)).sort((a, b) => rank(a.worst) - rank(b.worst));
+}
+
+const isOfVideo = ({ hostname }: URL) => hostname.endsWith('.mux.com');
+
+/** Identifies an asset. The files of a video are one asset, which has the name of its stream, as in the report of a build. */
+function assetPath(url: URL): string {
+  return isOfVideo(url) ? url.pathname.replace(/^(\/\w+).*/, '$1.m3u8') : url.pathname;
+}
+
+/** Tells the files of an asset apart: by their parameters, and those of a video by their names, too. */
+export function describeFile(fileUrl: string): string {
+  const url = new URL(fileUrl);
+  const name = isOfVideo(url) ? url.pathname.replace(/^.*\//, '') : '';
+  return `${name} ${url.search.slice(1).replaceAll('&', ' ')}`.trim() || 'as uploaded';
 }
 
 function toGroup(path: string, files: readonly LiveAsset[]): AssetGroup {

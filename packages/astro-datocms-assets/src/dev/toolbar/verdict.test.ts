@@ -1,6 +1,6 @@
 import type { LiveAsset } from 'datocms-assets';
 import { describe, expect, it } from 'vitest';
-import { groupAssets } from './group-assets.ts';
+import { describeFile, groupAssets } from './group-assets.ts';
 import type { PageFinding, PageInspection } from './messages.ts';
 import { describeExpiry, judgePage } from './verdict.ts';
 
@@ -107,6 +107,22 @@ describe('groupAssets', () => {
       ['c.jpg', 'failed', undefined, 2, 0],
       ['%ff.jpg', 'unpublished', 'A draft.', 1, 0],
       ['a b.jpg', 'published', undefined, 3, 2000],
+    ]);
+  });
+
+  it('makes one group of all files of a video, as a build counts one asset', () => {
+    const files = [
+      '//stream.mux.com/Film1.m3u8',
+      '//stream.mux.com/Film1/high.mp4',
+      '//image.mux.com/Film1/thumbnail.webp?time=2',
+    ];
+    const groups = groupAssets(files.map((url) => asset(url, { url: `https:${url}` })));
+    expect(groups.map(({ name, files }) => [name, files.map(({ url }) => describeFile(url))])).toEqual([
+      ['Film1.m3u8', ['Film1.m3u8', 'high.mp4', 'thumbnail.webp time=2']],
+    ]);
+    expect(['', '?w=20&fm=webp'].map((query) => describeFile(asset(`a.jpg${query}`).url))).toEqual([
+      'as uploaded',
+      'w=20 fm=webp',
     ]);
   });
 

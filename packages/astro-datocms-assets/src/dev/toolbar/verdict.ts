@@ -72,4 +72,5 @@ const relativeTime = new Intl.RelativeTimeFormat('en-US', { style: 'short' });
 /** Always in kB, as in the browser's network panel: the engine's formatting can't be loaded into a page. */
 const kilobytes = new Intl.NumberFormat('en-US', { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 1 });
 export const formatSize = (bytes: number) => kilobytes.format(bytes / 1000);
-export const count = (number: number, one: string) => `${number} ${number === 1 ? one : `${one}s`}`;
+export const count = (number: number, one: string) =>
+  `${number.toLocaleString('en-US')} ${number === 1 ? one : `${one}s`}`;

@@ -1,5 +1,5 @@
 import type { LiveAsset } from 'datocms-assets';
-import { type AssetGroup, groupAssets } from './group-assets.ts';
+import { type AssetGroup, describeFile, groupAssets } from './group-assets.ts';
 import type { PageFinding, PageInspection } from './messages.ts';
 import { style } from './style.ts';
 import { count, describeExpiry, formatSize, judgePage, type Verdict } from './verdict.ts';
@@ -97,7 +97,6 @@ function renderGroup(group: AssetGroup, prefix: string, isOpen: boolean): HTMLEl
 
 function renderFile(file: LiveAsset, reasonOfAll: string | undefined): HTMLElement {
   const { url, standing, level, reason, bytes, type } = file;
-  const query = new URL(url).search.slice(1).replaceAll('&', ' ');
   const unknownSize = describeExpiry(file) ?? (level === undefined ? 'not fetched yet' : standing);
   const size = bytes !== null ? formatSize(bytes) : unknownSize;
   const details = [type, reason === reasonOfAll ? undefined : reason].filter((text) => typeof text === 'string');
@@ -107,7 +106,7 @@ function renderFile(file: LiveAsset, reasonOfAll: string | undefined): HTMLEleme
     create(
       'span',
       'grow',
-      createLink(url, query === '' ? 'as uploaded' : query),
+      createLink(url, describeFile(url)),
       ...details.map((text) => create('span', 'soft', ` · ${text}`)),
     ),
     create('span', 'size', size),
