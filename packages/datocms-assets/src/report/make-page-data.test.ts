@@ -18,6 +18,8 @@ describe('makePageData', () => {
     ['allowed', { published: false }],
     ['not published', { published: false, variants: [] }],
     ['not stored', { variants: [small, { ...large, file: null }] }],
+    // An error ended the run before its downloads.
+    ['not stored', { variants: [] }],
     ['placeholder', { published: false, variants: [{ ...small, file: '_assets/placeholder-240x160.abc.svg' }] }],
   ])('says of an asset that it is %s', (status, more) => {
     expect(dataOf(sampleReport({ assets: [sampleAsset('kettle.jpg', more)] })).assets[0]?.status).toBe(status);
@@ -73,6 +75,18 @@ describe('makePageData', () => {
       sampleReport({ findings: [finding('download-failed', 'Down.', { url })], assets: [video, other] }),
     );
     expect(assets.map(({ codes }) => codes)).toEqual([[0], []]);
+  });
+
+  it('shows variants by their parameters, and the files of a video by their URLs', () => {
+    const stream = 'https://stream.mux.com/Film1.m3u8';
+    const source = 'https://www.datocms-assets.com/1/a.jpg';
+    const queriesOf = (source: string, urls: readonly string[]) => {
+      const variants = urls.map((url) => ({ ...small, url }));
+      const { assets } = dataOf(sampleReport({ assets: [sampleAsset('x', { source, variants })] }));
+      return assets[0]?.variants.map(([query]) => query);
+    };
+    expect(queriesOf(source, [source, `${source}?w=20`])).toEqual(['', '?w=20']);
+    expect(queriesOf(stream, [stream])).toEqual([stream]);
   });
 
   it('names each file that uses assets once, and says how many there are if it leaves some out', () => {

@@ -1,5 +1,5 @@
 import { decodeFileName } from '../asset/percent-encoding.ts';
-import { parseVideoUrl } from '../asset/video-url.ts';
+import { isStreamUrl, parseVideoUrl } from '../asset/video-url.ts';
 import { escapeControlCharacters, truncate } from '../findings/escape-control-characters.ts';
 import { formatSize } from '../findings/format.ts';
 import type { FindingSection } from './group-findings.ts';
@@ -23,7 +23,10 @@ const statuses: readonly (readonly [name: string, fits: (asset: ReportedAsset) =
       variants.some((variant) => /(?:^|\/)placeholder-\d+x\d+\.\w+\.svg$/.test(storedPlace(variant) ?? '')),
   ],
   ['not published', ({ published, variants }) => !published && variants.length === 0],
-  ['not stored', ({ variants }) => variants.some((variant) => storedPlace(variant) === undefined)],
+  [
+    'not stored',
+    ({ variants }) => variants.length === 0 || variants.some((variant) => storedPlace(variant) === undefined),
+  ],
   ['allowed', ({ published }) => !published],
   ['stored', () => true],
 ];
@@ -81,7 +84,8 @@ function toPageVariant(variant: ReportedVariant, source: string): PageVariant {
   const { url, accept, bytes: own, parts } = variant;
   const bytes = own === null ? null : own + (parts?.bytes ?? 0);
   const place = storedPlace(variant);
-  const query = url.startsWith(source) ? url.slice(source.length) : url;
+  // The files of a video have URLs of their own, and none is as it was uploaded.
+  const query = url.startsWith(source) && !isStreamUrl(source) ? url.slice(source.length) : url;
   const facts = [shown(query), place === undefined ? null : shown(place), bytes] as const;
   return accept === 'web' ? facts : [...facts, accept];
 }
