@@ -65,10 +65,10 @@ export function makeReport(facts: JobFacts): Report {
   });
 }
 
-/** A style sheet that several parts of a site use is bundled more than once. */
-function withoutRepeated(findings: readonly Finding[]): Finding[] {
-  const keyOf = ({ code, level, message, file, line, column, url }: Finding) =>
-    JSON.stringify([code, level, message, file, line, column, url]);
+/** A style sheet that several parts of a site use is bundled more than once, and each part of a site may name the same cache. */
+export function withoutRepeated(findings: readonly Finding[]): Finding[] {
+  const keyOf = ({ code, level, message, file, line, column, url, places }: Finding) =>
+    JSON.stringify([code, level, message, file, line, column, url, places]);
   return [...new Map(findings.map((each) => [keyOf(each), each])).values()];
 }
 

@@ -57,6 +57,32 @@ describe('mergeReports', () => {
     expect(findings[0]?.places?.map(({ file }) => file)).toEqual(['a.html', 'b.html', 'b.html']);
   });
 
+  it('tells a problem once that every part has, such as a cache that none can use', () => {
+    const findings = [
+      finding('cache-unusable', 'Read-only.'),
+      finding('mention', 'In a copy.', { file: '404.html', line: 1 }),
+    ];
+    const { counts, ...others } = part('part', [], [], 1);
+    const merged = mergeReports(
+      [
+        { ...others, counts, findings },
+        { ...others, counts, findings: [...findings] },
+      ],
+      '/all',
+    );
+    expect([merged.counts.errors, merged.counts.warnings, merged.findings.length]).toEqual([1, 1, 2]);
+  });
+
+  it('has a variant that one part has stored, also if another part could not', () => {
+    const [good, bad] = [part('good', [20], ['a.html'], 1), part('bad', [20], ['b.html'], 1)];
+    const failed = bad.assets.map((asset) => ({
+      ...asset,
+      variants: asset.variants.map((each) => ({ ...each, file: null })),
+    }));
+    const { assets, counts } = mergeReports([good, { ...bad, assets: failed }], '/all');
+    expect([assets[0]?.variants[0]?.file, counts.stored]).toEqual(['_assets/kettle.20.webp', 1]);
+  });
+
   it('counts shared assets once, and adds up the work of the parts', () => {
     expect(merged.counts).toEqual({
       ...{ files: 4, pages: 4, rewritten: 2, references: 6, assets: 1, variants: 3, stored: 3, bytes: 60 },

@@ -1,7 +1,14 @@
 import { sortBy } from '../memory/sorted.ts';
-import { compareFindings, countLevel, countStored, sum, variantKey } from './make-report.ts';
+import { compareFindings, countLevel, countStored, sum, variantKey, withoutRepeated } from './make-report.ts';
 import { mergePlaces } from './merge-places.ts';
-import type { Counts, Coverage, Report, ReportedAsset, ReportedVariant } from './report.ts';
+import {
+  type Counts,
+  type Coverage,
+  type Report,
+  type ReportedAsset,
+  type ReportedVariant,
+  storedPlace,
+} from './report.ts';
 
 // The other counts are made from the merged assets and findings.
 const addedCounts = [
@@ -15,7 +22,8 @@ const addedCounts = [
 
 /**
  * Merges the reports of a site that was localized in parts, each by a run of its own with the same options, into the report
- * of the whole site. The parts ran side by side, so a step took as long as in the slowest part.
+ * of the whole site. The parts ran side by side, so a step took as long as in the slowest part. Files that streams share count
+ * for each of them, since a report does not name them.
  * @param dir the folder that all parts were copied to
  * @throws RangeError if `reports` is empty
  * @throws TypeError if one of them is no report, or one of another version
@@ -25,7 +33,8 @@ export function mergeReports(reports: readonly Report[], dir: string): Report {
   const wrong = reports.findIndex((report: Partial<Report> | undefined) => report?.version !== 1);
   if (wrong >= 0) throw new TypeError(`mergeReports: expected reports of version 1, but number ${wrong + 1} is none.`);
   const assets = mergeAssets(reports.flatMap((report) => report.assets));
-  const findings = mergePlaces(reports.flatMap((report) => report.findings).sort(compareFindings));
+  const found = withoutRepeated(reports.flatMap((report) => report.findings));
+  const findings = mergePlaces(found.sort(compareFindings));
   const variants = assets.flatMap((asset) => asset.variants);
   const added = addedCounts.map((key) => [key, sum(reports.map(({ counts }) => counts[key]))] as const);
   return {
@@ -86,7 +95,12 @@ function mergeAsset(a: ReportedAsset, b: ReportedAsset): ReportedAsset {
 }
 
 function mergeVariants(variants: readonly ReportedVariant[]): ReportedVariant[] {
-  return sortBy(new Map(variants.map((each) => [variantKey(each), each])).values(), variantKey);
+  const merged = new Map<string, ReportedVariant>();
+  for (const each of variants) {
+    const known = merged.get(variantKey(each));
+    if (!known || storedPlace(each) !== undefined) merged.set(variantKey(each), each);
+  }
+  return sortBy(merged.values(), variantKey);
 }
 
 function slowestTimings(reports: readonly Report[]): Record<string, number> {
