@@ -184,6 +184,33 @@ describe('the report of a build whose files others change between passes', () =>
   });
 });
 
+describe('the warning of a placeholder in a page that others change between passes', () => {
+  const html = `<img src="${url('1700000009-gone.jpg')}?w=20">`;
+
+  async function warningsAfter(change: (site: Site) => void) {
+    const site = world.site({ 'index.html': '<p>nothing</p>', 'b.html': html });
+    const localizer = localizerOf(site, { unpublished: 'placeholder' });
+    await localizer.pass(site.dir);
+    change(site);
+    await localizer.pass(site.dir);
+    const { findings } = await localizer.finish(site.dir);
+    return findings.map(({ code, file, line }) => `${code} ${file}:${line}`);
+  }
+
+  it('is told once where the page is written again, and by its new name', async () => {
+    expect(await warningsAfter((site) => site.write({ 'b.html': `\n${html}` }))).toEqual(['placeholder b.html:2']);
+    const rename = (site: Site) => renameSync(join(site.dir, 'b.html'), join(site.dir, 'c.html'));
+    expect(await warningsAfter(rename)).toEqual(['placeholder c.html:undefined']);
+    const minify = (site: Site) => site.write({ 'b.html': `${site.read('b.html')}\n` });
+    expect(await warningsAfter(minify)).toEqual(['placeholder b.html:undefined']);
+  });
+
+  it('is gone with the page, or with its pictures', async () => {
+    expect(await warningsAfter((site) => rmSync(join(site.dir, 'b.html')))).toEqual([]);
+    expect(await warningsAfter((site) => site.write({ 'b.html': '<p>nothing</p>' }))).toEqual([]);
+  });
+});
+
 describe('a second run on its own output', () => {
   it('counts the files of the site and no stored ones, as the first run does', async () => {
     const site = world.site(page);

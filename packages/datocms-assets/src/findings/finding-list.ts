@@ -7,11 +7,13 @@ export class FindingList {
   #lasting: Finding[] = [];
   /** By file: what the last pass that read it has found in it. */
   readonly #inFiles = new Map<string, Finding[]>();
+  /** By file: what stood at URLs that were replaced in it. No pass can find it again. */
+  readonly #replaced = new Map<string, Finding[]>();
   /** Lasting findings whose place is not known any more. */
   readonly #moved = new Set<Finding>();
 
   get all(): Finding[] {
-    return [...this.#lasting, ...[...this.#inFiles.values()].flat()];
+    return [...this.#lasting, ...[...this.#inFiles.values(), ...this.#replaced.values()].flat()];
   }
 
   /** Whether one of the findings is an error. */
@@ -35,11 +37,20 @@ export class FindingList {
 
   /** Adds what stands in files of the output. A pass that reads one of them again finds it again, or it is gone. */
   addInFiles(findings: Iterable<Finding>): void {
-    for (const each of findings) {
-      const { file = '' } = each;
-      const found = this.#inFiles.get(file);
-      if (found) found.push(each);
-      else this.#inFiles.set(file, [each]);
+    addByFile(this.#inFiles, findings);
+  }
+
+  /** Adds warnings about URLs that were replaced in files of the output. They are true as long as the file stays so. */
+  addReplaced(findings: Iterable<Finding>): void {
+    addByFile(this.#replaced, findings);
+  }
+
+  /** @param renamed new names of files by old ones */
+  rename(renamed: ReadonlyMap<string, string>): void {
+    for (const [before, file] of renamed) {
+      const found = this.#replaced.get(before) ?? [];
+      this.#replaced.delete(before);
+      this.addReplaced(found.map((each) => ({ ...each, file })));
     }
   }
 
@@ -55,13 +66,19 @@ export class FindingList {
   /**
    * Forgets what stood in files that are gone or have been written by others since, and the places of lasting findings there.
    * @param unchanged all other files of the output
+   * @param changed rewritten files that others have written since, and whether they still name stored files
    */
-  forgetChanged(unchanged: ReadonlySet<string>): void {
+  forgetChanged(unchanged: ReadonlySet<string>, changed: ReadonlyMap<string, boolean> = new Map()): void {
+    for (const [file, found] of this.#replaced) {
+      if (unchanged.has(file)) continue;
+      if (changed.get(file)) this.#replaced.set(file, found.map(withoutPlace));
+      else this.#replaced.delete(file);
+    }
     for (const file of this.#inFiles.keys()) if (!unchanged.has(file)) this.#inFiles.delete(file);
     this.#lasting = this.#lasting.map((each) => {
-      const { file, line, column: _column, ...rest } = each;
+      const { file, line } = each;
       if (file === undefined || line === undefined || isAbsolute(file) || unchanged.has(file)) return each;
-      const moved = { ...rest, file };
+      const moved = withoutPlace(each);
       this.#moved.add(moved);
       return moved;
     });
@@ -87,4 +104,17 @@ export class FindingList {
     else if (error instanceof FindingError) this.add(error.findings.filter((each) => !this.#lasting.includes(each)));
     else throw error;
   }
+}
+
+function addByFile(byFile: Map<string, Finding[]>, findings: Iterable<Finding>): void {
+  for (const each of findings) {
+    const { file = '' } = each;
+    const found = byFile.get(file);
+    if (found) found.push(each);
+    else byFile.set(file, [each]);
+  }
+}
+
+function withoutPlace({ line: _line, column: _column, ...rest }: Finding): Finding {
+  return rest;
 }

@@ -90,7 +90,9 @@ export class JobState {
     const unchanged = new Set(files);
     for (const file of changed) unchanged.delete(file);
     const hadFailed = this.failed;
-    this.usage.rename(this.changedFiles.renamed(root, files));
+    const renamed = this.changedFiles.renamed(root, files);
+    this.usage.rename(renamed);
+    this.findings.rename(renamed);
     this.#forgetAllBut(root, unchanged);
     if (!hadFailed || this.failed) return changed;
     this.#forgetAllBut(root, new Set());
@@ -100,8 +102,9 @@ export class JobState {
   #forgetAllBut(root: string, unchanged: ReadonlySet<string>): void {
     const changed = this.usage.rewrittenFiles.filter((file) => !unchanged.has(file) && existsSync(join(root, file)));
     const localized = findFilesNaming(root, changed, [...this.stored.byName.keys()]);
-    this.findings.forgetChanged(unchanged);
-    this.usage.forgetChanged(unchanged, new Map(changed.map((file) => [file, localized.has(file)])));
+    const stillLocal = new Map(changed.map((file) => [file, localized.has(file)]));
+    this.findings.forgetChanged(unchanged, stillLocal);
+    this.usage.forgetChanged(unchanged, stillLocal);
   }
 
   /** Whether it is a file that this run or an earlier one has stored in the output. */

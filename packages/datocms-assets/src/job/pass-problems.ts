@@ -42,13 +42,14 @@ export class PassProblems {
 
   /** Reports the warnings. @param areReplaced whether the URLs of placeholders were rewritten */
   end(areReplaced: boolean): void {
-    this.#report(
-      this.#warnings.splice(0).map((each) => ({
-        ...each,
-        offset: this.offsets.now(each.file, each.offset),
-        lasts: each.lasts || (areReplaced && each.code === 'placeholder'),
-      })),
-    );
+    const warnings = this.#warnings
+      .splice(0)
+      .map((each) => ({ ...each, offset: this.offsets.now(each.file, each.offset) }));
+    const isReplaced = ({ code, lasts }: Problem) => areReplaced && code === 'placeholder' && !lasts;
+    const { findings, settings } = this.#job;
+    const places = new LineColumnFinder(this.#root);
+    findings.addReplaced(problemsToFindings(warnings.filter(isReplaced), places, settings.token));
+    this.#report(warnings.filter((each) => !isReplaced(each)));
   }
 
   #report(problems: readonly Problem[]): void {
