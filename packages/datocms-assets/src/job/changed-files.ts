@@ -17,11 +17,12 @@ export class ChangedFiles {
 
   /** The new names of files that were moved since a pass has read them, by the old ones. */
   renamed(dir: string, files: readonly string[]): Map<string, string> {
+    const renamed = new Map<string, string>();
+    if (this.#seen.size === 0) return renamed;
     const there = new Set(files.map((file) => join(dir, file)));
     const gone = new Map<string, string>();
     for (const [path, seen] of this.#seen)
       if (!there.has(path)) gone.set(seen, relative(dir, path).replaceAll(sep, '/'));
-    const renamed = new Map<string, string>();
     if (gone.size === 0) return renamed;
     for (const file of files) {
       const path = join(dir, file);
