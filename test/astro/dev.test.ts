@@ -1,12 +1,15 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { startEmulator } from 'datocms-emulator';
 import { describe, expect, it } from 'vitest';
-import { runBuild } from '../support/build-site.ts';
+import { copySite, runBuild } from '../support/build-site.ts';
 import { findClosedPort } from '../support/closed-port.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { localUrl, withDev } from './support/dev-server.ts';
@@ -101,6 +104,26 @@ describe('astro dev', () => {
       }
       expect(server.output()).not.toContain('published-token');
     });
+  });
+
+  it('has removed its temporary files once a program has stopped it', async () => {
+    const [cacheDir, temporary] = [temporaryFolder('cache'), temporaryFolder('temporary')];
+    // No file can be stored in the cache, so all are in the temporary folder of the system.
+    writeFileSync(join(cacheDir, 'content-v1'), '');
+    const site = await copySite('dev', emulator(), { options: { cacheDir }, env: { TMPDIR: temporary } });
+    const program = `
+      const { dev } = await import(process.argv[1]);
+      const server = await dev({ root: process.cwd(), logLevel: 'error' });
+      const origin = \`http://localhost:\${server.address.port}\`;
+      const [url] = /\\/_astro\\/media\\/wide[^"]+/.exec(await (await fetch(origin)).text());
+      console.log((await fetch(origin + url)).status);
+      await server.stop();
+      process.exit();
+    `;
+    const astro = pathToFileURL(join(site.astro, 'dist/core/index.js')).href;
+    const args = ['--input-type=module', '--eval', program, astro];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: site.root, env: site.env });
+    expect([stdout, readdirSync(temporary)]).toEqual(['200\n', []]);
   });
 
   it('logs what a build would find, once for each page and again when it changes', async () => {

@@ -36,6 +36,7 @@ export class DevServer {
   #live: LiveLocalizer | undefined;
   /** Whether the environment holds another token than at the start. */
   #hasNewToken: () => Promise<boolean> = async () => false;
+  #closing: Promise<void> | undefined;
   /** `undefined` if the options leave them to the site. */
   #onDemand: OnDemandPages | undefined;
   /** Path of assets on this server, such as `/docs/_astro/media/`. */
@@ -130,12 +131,12 @@ export class DevServer {
 
   /** Node keeps the module of each configuration, and with it this object. So it lets go of the server, with all its modules. */
   async close(): Promise<void> {
-    const live = this.#live;
+    this.#closing ??= this.#live?.close();
     if (this.#bridge) closeBridge(this.#bridge);
     this.#live = this.#onDemand = this.#bridge = this.#log = undefined;
     this.#hasNewToken = async () => false;
     this.#httpServer = null;
-    await live?.close();
+    await this.#closing;
   }
 
   /** Since Astro 6, no hook tells where a server listens that has been restarted for a new configuration, or that it replaces another. */
@@ -147,7 +148,8 @@ export class DevServer {
       this.#rpc?.listensAt(address);
     });
     httpServer?.once('close', () => {
-      if (this.#httpServer === httpServer) void this.close();
+      // The hook at the end waits for the same, and hears the error.
+      if (this.#httpServer === httpServer) this.close().catch(() => undefined);
     });
   }
 
