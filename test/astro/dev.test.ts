@@ -106,6 +106,24 @@ describe('astro dev', () => {
     });
   });
 
+  it('does not say so for a token that an adapter adds to the environment at the start', async () => {
+    const adapter = `{
+      name: 'dev-vars',
+      hooks: { 'astro:config:done': () => void Object.assign(process.env, { DATOCMS_CDA_TOKEN: 'drafts-token' }) },
+    }`;
+    const prepare = (root: string) => {
+      writeFileSync(join(root, '.env'), 'DATOCMS_CDA_TOKEN=published-token\n');
+      const file = join(root, 'astro.config.mjs');
+      writeFileSync(file, readFileSync(file, 'utf8').replace('[onDemand]', `[onDemand, ${adapter}]`));
+    };
+    await withDev('dev', emulator(), { options: { token: undefined }, prepare }, async (server) => {
+      expect(await server.read('/')).not.toContain('datocms-assets.com');
+      appendFileSync(join(server.site.root, '.env'), 'OTHER=1\n');
+      await expect.poll(server.output, { timeout: 20_000 }).toContain('server restarted');
+      expect(server.output()).not.toContain('The token has changed');
+    });
+  });
+
   it('has removed its temporary files once a program has stopped it', async () => {
     const [cacheDir, temporary] = [temporaryFolder('cache'), temporaryFolder('temporary')];
     // No file can be stored in the cache, so all are in the temporary folder of the system.

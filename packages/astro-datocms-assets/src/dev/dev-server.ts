@@ -34,7 +34,7 @@ export class DevServer {
   readonly #options: AstroOptions;
   readonly #pages = new RecentPages();
   #live: LiveLocalizer | undefined;
-  /** Whether the environment holds another token than at the start. */
+  /** Whether the environment holds another token than when the first server was set up. */
   #hasNewToken: () => Promise<boolean> = async () => false;
   #closing: Promise<void> | undefined;
   /** `undefined` if the options leave them to the site. */
@@ -70,7 +70,13 @@ export class DevServer {
       return { live, places: environment.places };
     };
     const { live, places } = await create();
-    this.#hasNewToken = async () => !live.hasSameToken((await create()).live);
+    let first: LiveLocalizer | undefined;
+    this.#hasNewToken = async () => {
+      const { live: now } = await create();
+      // Adapters add to the environment after this hook: that of Cloudflare what `.dev.vars` holds.
+      first ??= now;
+      return !first.hasSameToken(now);
+    };
     if (!live.hasToken) {
       logger.warn(`No token was found, so pages keep the URLs of the CMS. Set DATOCMS_CDA_TOKEN. Looked in ${places}.`);
       return;
