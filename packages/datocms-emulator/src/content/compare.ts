@@ -90,7 +90,16 @@ function matchesText(text: string, { pattern, caseSensitive, regexp }: TextPatte
   if (regexp === false) {
     return caseSensitive ? text.includes(pattern) : text.toLowerCase().includes(pattern.toLowerCase());
   }
-  return new RegExp(pattern, caseSensitive ? '' : 'i').test(text);
+  return toRegExp(pattern, caseSensitive ? '' : 'i').test(text);
+}
+
+/** Functions that quote a text for a pattern write `\-`, which JavaScript refuses with the flag `u`. */
+function toRegExp(pattern: string, flags: string): RegExp {
+  try {
+    return new RegExp(pattern, `u${flags}`);
+  } catch {
+    return new RegExp(pattern, flags);
+  }
 }
 
 interface Place {

@@ -13,6 +13,7 @@ describe('filters and order', () => {
     ['title: {matches: {pattern: "KETTLE"}}', ['a1']],
     ['title: {matches: {pattern: "KETTLE", caseSensitive: true}}', []],
     ['title: {matches: {pattern: "\\\\/|\\\\-|kettle"}}', ['a1']],
+    ['title: {matches: {pattern: "\\\\p{L}{3} kettle$"}}', ['a1']],
     ['title: {notMatches: {pattern: "t.e", regexp: false}}', ['a1', 'a2', 'a4']],
     ['excerpt: {exists: false}', ['a2', 'a4']],
     ['excerpt: {isPresent: true}', ['a1']],
