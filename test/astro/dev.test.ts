@@ -209,7 +209,7 @@ describe('astro dev', () => {
     const options = { cdaUrl: `http://127.0.0.1:${await findClosedPort()}`, retries: 0 };
     await withDev('dev', emulator(), { options }, async (server) => {
       await server.read('/');
-      expect(server.output()).toMatch(/Can't read what is published.*ECONNREFUSED.* Check `cdaUrl` and the network/);
+      expect(server.output()).toMatch(/Can't read what is published.*ECONNREFUSED.* Check `cdaUrl` and the network\.\n/);
     });
   });
 

@@ -116,7 +116,9 @@ describe.each(mistakes)('$mistake', ({ setup, messages, isEarly }) => {
     const site = await buildSite('draft-asset', emulator(), setup);
     expect(site.status).toBe(1);
     for (const message of messages) expect(errorText(site)).toMatch(message);
-    expect(errorText(site)).toMatch(/^(?:\[ERROR\] )?\[astro-datocms-assets\] The build stops/m);
+    expect(errorText(site)).toMatch(
+      /^(?:\[ERROR\] )?\[astro-datocms-assets\] The (?:build stops|configuration is wrong)/m,
+    );
     expect(errorText(site)).not.toMatch(/Stack trace|not-a-token|published-token|unhandled|AstroUserError/i);
     if (isEarly) expect(site.output).not.toMatch(/building|generating|prerendering/i);
   });

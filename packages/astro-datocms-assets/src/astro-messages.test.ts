@@ -34,6 +34,16 @@ describe('messages with text of the CDA', () => {
   });
 });
 
+it('the line of the log about a wrong configuration is true of every command', async () => {
+  const lines: string[] = [];
+  const fork = () => ({ error: (line: string) => lines.push(line) });
+  const failing = withAstroErrors({ logger: { fork } as unknown as AstroIntegrationLogger }, () => {
+    throw new ConfigurationError(['timeout: expected more than 0.']);
+  });
+  await expect(failing).rejects.toThrow('timeout');
+  expect(lines).toEqual(['The configuration is wrong.']);
+});
+
 it('the error that ends a build counts errors as its report does', () => {
   const logger = { options: { level: 'info' } } as AstroIntegrationLogger;
   const messageOf = (errors: number) => createBuildError(sampleReport({ counts: { errors } }), logger, false).message;

@@ -28,7 +28,7 @@ function toAstroError(error: unknown): unknown {
   if (error instanceof ConfigurationError) {
     showMessagesOnGitHub(error.problems);
     return new ReportedError({
-      title: 'The build stops: its configuration is wrong.',
+      title: 'The configuration is wrong.',
       message: `Problems in the configuration:\n${formatList(error.problems.map(escapeForLog))}`,
       hint: 'Options are set in astro.config, in datocmsAssets({ … }). The token can also be set in .env, as can DATOCMS_ASSETS_KEY.',
     });

@@ -99,14 +99,14 @@ export const findingCodes = {
     level: 'error',
     fix: `Check the bucket, ${option('s3Endpoint')} (a store that is not AWS needs it), the region and the rights of the access key, then build again.`,
   },
-  'cda-unreachable': { level: 'error', fix: `Check ${option('cdaUrl')} and the network, then build again.` },
+  'cda-unreachable': { level: 'error', fix: `Check ${option('cdaUrl')} and the network.` },
   'cda-refused': {
     level: 'error',
     fix: "Check the token's permissions, the environment, and the state of the project in DatoCMS.",
   },
   'cda-incomplete': {
     level: 'error',
-    fix: 'Build again. If the error stays, query the same model in the API explorer of DatoCMS.',
+    fix: 'Try again. If the error stays, query the same model in the API explorer of DatoCMS.',
   },
   placeholder: { level: 'warning', fix: 'Publish a record that uses the asset, then build again.' },
   'preview-content': { level: 'warning', fix: 'Build without the headers of visual editing (X-Visual-Editing).' },
