@@ -145,7 +145,9 @@ describe('astro dev', () => {
   });
 
   it('logs what a build would find, once for each page and again when it changes', async () => {
-    await withDev('dev', emulator(), {}, async (server) => {
+    const draft = '<img src="https://www.datocms-assets.com/99001/1700000003-secret.jpg" alt="">';
+    const prepare = (root: string) => writeFileSync(join(root, 'src/pages/404.astro'), draft);
+    await withDev('dev', emulator(), { prepare }, async (server) => {
       const logged = () => server.output().match(/\[astro-datocms-assets\] \/\S*: .*$/gm);
       const read = async () => {
         await server.read('/');
@@ -175,6 +177,9 @@ describe('astro dev', () => {
         await expect.poll(() => logged()?.at(-1), { timeout: 20_000 }).toBe(`[astro-datocms-assets] /: ${last}`);
       }
       expect(logged()).toHaveLength(3);
+      for (const path of ['/missing', '/missing/too', '/missing.png']) await server.read(path);
+      await wait(1000);
+      expect(logged()?.slice(3)).toEqual(['[astro-datocms-assets] /404.html: this is what a build would find.']);
     });
   });
 
@@ -209,7 +214,9 @@ describe('astro dev', () => {
     const options = { cdaUrl: `http://127.0.0.1:${await findClosedPort()}`, retries: 0 };
     await withDev('dev', emulator(), { options }, async (server) => {
       await server.read('/');
-      expect(server.output()).toMatch(/Can't read what is published.*ECONNREFUSED.* Check `cdaUrl` and the network\.\n/);
+      expect(server.output()).toMatch(
+        /Can't read what is published.*ECONNREFUSED.* Check `cdaUrl` and the network\.\n/,
+      );
     });
   });
 

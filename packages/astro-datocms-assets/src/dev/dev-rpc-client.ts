@@ -14,7 +14,7 @@ export interface DevRpcEndpoint {
 /** Headers of the call: what an HTTP message has no other place for. */
 export const rpcHeaders = {
   key: 'x-datocms-assets-key',
-  /** JSON: URL, whether the page is prerendered, headers of the response, method of the request. */
+  /** JSON: URL, whether the page is prerendered, headers of the response, method of the request, status of the response. */
   page: 'x-datocms-assets-page',
   /** JSON: headers of the localised response. */
   headers: 'x-datocms-assets-headers',
@@ -59,10 +59,10 @@ async function sendStream(endpoint: DevRpcEndpoint, page: Page, response: Respon
 function send(
   { path, key, host }: DevRpcEndpoint,
   { url, isPrerendered, method }: Page,
-  { headers }: Response,
+  { headers, status }: Response,
   init: RequestInit,
 ): Promise<Response> {
-  const page = JSON.stringify([url.href, isPrerendered, [...headers], method]);
+  const page = JSON.stringify([url.href, isPrerendered, [...headers], method, status]);
   return fetch(`${url.protocol}//${host}${path}`, {
     method: 'POST',
     headers: { [rpcHeaders.key]: key, [rpcHeaders.page]: page },

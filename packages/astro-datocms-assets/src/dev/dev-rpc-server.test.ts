@@ -37,7 +37,7 @@ async function start() {
 
 const headersOf = ({ key }: DevRpcEndpoint, origin: string) => ({
   [rpcHeaders.key]: key,
-  [rpcHeaders.page]: JSON.stringify([`${origin}/`, true, Object.entries(text)]),
+  [rpcHeaders.page]: JSON.stringify([`${origin}/`, true, Object.entries(text), 'GET', 200]),
 });
 
 /** Sends so many megabytes, or less if the server closes the connection. */
@@ -63,9 +63,10 @@ function upload(url: string, headers: Record<string, string>, megabytes: number)
 
 describe('the endpoint for pages that another process renders', () => {
   it('localises a response, and keeps its status', async () => {
-    const { endpoint, origin } = await start();
+    const { endpoint, origin, localize } = await start();
     const response = await callDevServer(endpoint, page(origin), new Response('<p>', { status: 404, headers: text }));
     expect([response.status, response.headers.get('x-new'), await response.text()]).toEqual([404, '1', '<P>']);
+    expect(localize.mock.lastCall?.[1].status).toBe(404);
   });
 
   it.each([

@@ -66,7 +66,7 @@ async function answer(
   if (!call.page.isPrerendered) return answerStream(request, response, call, localize);
   const body = await readBody(request);
   if (!body) return refuse(response, 413, `The text has more than ${maxBodyBytes} bytes.`);
-  const localized = await localize(call.page, new Response(body, { headers: call.headers }));
+  const localized = await localize(call.page, new Response(body, { headers: call.headers, status: call.status }));
   response.writeHead(200, { [rpcHeaders.headers]: JSON.stringify([...localized.headers]) });
   response.end(Buffer.from(await localized.arrayBuffer()));
 }
@@ -96,15 +96,16 @@ function refuse(response: ServerResponse, status: number, reason: string): void 
 interface Call {
   readonly page: Page;
   readonly headers: Headers;
+  readonly status: number;
 }
 
 /** Reads a call about the page; `undefined` if it is none. */
 function readCall(request: IncomingMessage): Call | undefined {
   if (request.method !== 'POST') return undefined;
   try {
-    const [url, isPrerendered, headers, method] = JSON.parse(String(request.headers[rpcHeaders.page]));
+    const [url, isPrerendered, headers, method, status] = JSON.parse(String(request.headers[rpcHeaders.page]));
     const page = { url: new URL(url), isPrerendered: isPrerendered === true, method: String(method) };
-    return { page, headers: new Headers(headers) };
+    return { page, headers: new Headers(headers), status: Number(status) };
   } catch {
     return undefined;
   }

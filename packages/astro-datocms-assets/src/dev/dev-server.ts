@@ -168,7 +168,7 @@ export class DevServer {
   }
 
   /** Does not delay the response. If the published content can't be read, that is in the log already. */
-  async #logFindings(live: LiveLocalizer, path: string, { file, text }: PageText): Promise<void> {
+  async #logFindings(live: LiveLocalizer, { path, file, text }: PageText): Promise<void> {
     const checked = await live.checkText(file, text).catch(() => undefined);
     if (checked && this.#live === live) this.#log?.add(path, checked.findings);
   }
@@ -178,7 +178,7 @@ export class DevServer {
     if (isPrerendered) {
       return localizeDevResponse(live, response, url, (text) => {
         this.#pages.add(url.pathname, text);
-        void this.#logFindings(live, url.pathname, text);
+        void this.#logFindings(live, text);
       });
     }
     this.#pages.add(url.pathname, 'on-demand');

@@ -19,6 +19,7 @@ describe('a response of the dev server', () => {
     ['text/html; charset=utf-8', '/news/one', 'news/one/index.html'],
     ['text/html;charset="UTF-8"', '/news/', 'news/index.html'],
     ['text/html', '/404.html', '404.html'],
+    ['text/html', '/photos/one.png', 'photos/one.png/index.html'],
     ['application/json', '/api/data', 'api/data.json'],
     ['application/json', '/feed.json', 'feed.json'],
     ['application/vnd.api+json', '/api', 'api.json'],
@@ -39,9 +40,18 @@ describe('a response of the dev server', () => {
       'content-length': '60',
       etag: '"1"',
     });
-    expect(texts).toEqual([{ file, text: `"${wide}"` }]);
+    expect(texts).toEqual([{ path, file, text: `"${wide}"` }]);
     expect(await after.text()).toMatch(/"(?:http:\/\/localhost:4321)?\/_astro\/media\/wide\.[a-z2-7]{16}\.jpg"/);
     expect([after.headers.get('content-length'), after.headers.get('etag')]).toEqual([null, null]);
+  });
+
+  it('is the error page of the site, whose text is at any path, by its status', async () => {
+    const errorPage = async (path: string, type: string, status: number) =>
+      (await localize(path, wide, { 'content-type': type }, status)).texts;
+    const text = wide;
+    expect(await errorPage('/a.png', 'text/html', 404)).toEqual([{ path: '/404.html', file: '404.html', text }]);
+    expect(await errorPage('/a/', 'text/html', 500)).toEqual([{ path: '/500.html', file: '500.html', text }]);
+    expect(await errorPage('/a', 'application/json', 404)).toEqual([{ path: '/a', file: 'a.json', text }]);
   });
 
   it.each([

@@ -4,8 +4,11 @@ import { applyEdits } from '../rewrite/text-edits.ts';
 import { textExtension } from './media-types.ts';
 import { readBodyText } from './read-body-text.ts';
 
-/** A text of the site before it was localised, and the name of the file that a build would write. */
+/** A text of the site before it was localised. */
 export interface PageText {
+  /** Of an error page its own one, at whatever path it stands. */
+  readonly path: string;
+  /** The name of the file that a build would write. */
   readonly file: string;
   readonly text: string;
 }
@@ -28,8 +31,10 @@ export async function localizeDevResponse(
   const body = await readBodyText(response, response.body);
   if ('unread' in body) return body.unread;
   const { text } = body;
-  const file = fileName(pathname, extension);
-  onText({ file, text });
+  const isErrorPage = extension === 'html' && (response.status === 404 || response.status === 500);
+  const path = isErrorPage ? `/${response.status}.html` : pathname;
+  const file = fileName(path, extension);
+  onText({ path, file, text });
   const edits = live.mentionsAssetHost(text) ? await live.edits(file, text, origin) : [];
   const headers = new Headers(response.headers);
   if (edits.length > 0) {
@@ -49,9 +54,9 @@ async function localizeResponseHeaders(live: LiveLocalizer, response: Response):
   return new Response(response.body, { status, statusText, headers });
 }
 
-/** `/news/` → `news/index.html`; a path with an extension is a file name already. */
+/** `/news/` → `news/index.html`; a path with an extension is a file name already. Any path may be that of a page, such as `/one.png`. */
 function fileName(pathname: string, extension: string): string {
   const path = pathname.replace(/^\/+/, '');
-  if (/\.[a-z0-9]+$/i.test(path)) return path;
+  if ((extension === 'html' ? /\.html?$/i : /\.[a-z0-9]+$/i).test(path)) return path;
   return extension === 'html' ? `${path}/index.html`.replace(/\/+/g, '/').replace(/^\//, '') : `${path}.${extension}`;
 }
