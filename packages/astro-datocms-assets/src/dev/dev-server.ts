@@ -88,7 +88,8 @@ export class DevServer {
     const warn = (text: string) => logLine(logger, 'warn', text);
     for (const mistake of checkFetchFile(config)) warn(mistake);
     if (onDemand === 'serve' && 'endpoint' in config.image) {
-      this.#onDemand = new OnDemandPages(live, this.#prefix.slice(0, -1), config, this.#options, warn);
+      const onFailed = (url: string, reason: string) => this.#log?.addFailure(url, reason);
+      this.#onDemand = new OnDemandPages(live, this.#prefix.slice(0, -1), config, this.#options, { warn, onFailed });
     }
     this.#rpc = createDevRpcServer(this.#prefix);
     const localizer = this.#codeLocalizer(live);

@@ -11,6 +11,12 @@ import type { Page } from './bridge.ts';
 /** A dev server has as many as it has names on this machine and in its network. */
 const maxOrigins = 20;
 
+export interface OnDemandLog {
+  warn(text: string): void;
+  /** Takes why an asset can't be fetched. */
+  onFailed(url: string, reason: string): void;
+}
+
 /**
  * Routes that are rendered on demand, with the code of a built server. The key is one of this run, and what is published is
  * what the dev server knows.
@@ -30,7 +36,7 @@ export class OnDemandPages {
     route: string,
     config: AstroConfig,
     options: AstroOptions,
-    warn: (text: string) => void,
+    { warn, onFailed }: OnDemandLog,
   ) {
     this.#live = live;
     this.#options = {
@@ -40,7 +46,9 @@ export class OnDemandPages {
       isPublished: (path) => live.isPublished(path),
       fetch: (request) => live.fetchAsset(request),
       warn,
-      onFailure: warn,
+      // The server of a site tells nobody whose asset it is.
+      onFailure: (message, { path }) =>
+        onFailed(this.#find(path)?.open(path)?.url ?? path, message.replace(`${path}: `, '')),
     };
     createRuntime(this.#options);
   }
