@@ -15,7 +15,7 @@ import { explainUnpublished } from '../published/explain-unpublished.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { LiveAsset, LiveFile } from './live-asset.ts';
 import { LiveDownloads } from './live-downloads.ts';
-import type { LiveIndex } from './live-index.ts';
+import { confirmedFor, type LiveIndex, staleAfter } from './live-index.ts';
 import type { LiveNames, NamedVariant } from './live-names.ts';
 
 /** The first line of a picture that stands for an asset. */
@@ -28,14 +28,23 @@ export class LiveAssets {
   readonly #index: LiveIndex;
   readonly #names: LiveNames;
   readonly #downloads: LiveDownloads;
-  /** By code and URL: why an asset is not published. It is asked once, since it only makes the message better. */
-  readonly #reasons = new Map<string, string>();
+  readonly #now: () => number;
+  /** By code and URL: why an asset is not published. It is seldom asked again, since it only makes the message better. */
+  readonly #reasons = new Map<string, { readonly reason: string; readonly until: number }>();
 
-  constructor(settings: Settings, ports: Ports, index: LiveIndex, names: LiveNames) {
+  /** @param now milliseconds */
+  constructor(
+    settings: Settings,
+    ports: Ports,
+    index: LiveIndex,
+    names: LiveNames,
+    now: () => number = () => performance.now(),
+  ) {
     this.#settings = settings;
     this.#ports = ports;
     this.#index = index;
     this.#names = names;
+    this.#now = now;
     this.#downloads = new LiveDownloads(settings, ports);
   }
 
@@ -143,11 +152,13 @@ export class LiveAssets {
 
   async #explain({ url }: Variant, path: string, code: FindingCode = 'unpublished'): Promise<string> {
     const known = this.#reasons.get(`${code} ${url}`);
-    if (known !== undefined) return known;
+    if (known && this.#now() < known.until) return known.reason;
     const standings = await explainUnpublished([path], this.#settings, this.#ports);
     const problem = { code, message: '', file: '', offset: 0, url, path };
     const reason = describeUnpublished([problem], standings, await this.#index.get())[0]?.message ?? '';
-    this.#reasons.set(`${code} ${url}`, reason);
+    // The CDA may have failed.
+    const validFor = standings.get(path) === 'unknown' ? staleAfter : confirmedFor;
+    this.#reasons.set(`${code} ${url}`, { reason, until: this.#now() + validFor });
     return reason;
   }
 }
