@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { HookParameters } from 'astro';
 import { createLiveLocalizer, FindingError, type LiveLocalizer, type TextSource } from 'datocms-assets';
-import type { ViteDevServer } from 'vite';
+import type { Plugin, ViteDevServer } from 'vite';
 import { logLine } from '../astro-messages.ts';
 import { checkFetchFile } from '../build/check-fetch-file.ts';
 import { loadEnvironment } from '../load-environment.ts';
@@ -91,12 +91,9 @@ export class DevServer {
       const onFailed = (url: string, reason: string) => this.#log?.addFailure(url, reason);
       this.#onDemand = new OnDemandPages(live, this.#prefix.slice(0, -1), config, this.#options, { warn, onFailed });
     }
-    this.#rpc = createDevRpcServer(this.#prefix);
-    const localizer = this.#codeLocalizer(live);
-    const middleware = vitePath(new URL('./middleware.js', import.meta.url));
     updateConfig({
-      redirects: await localizeRedirects(localizer, config),
-      vite: { plugins: [resolveMiddleware(middleware), localizeCode('serve', () => localizer), this.#rpc.plugin] },
+      redirects: await localizeRedirects(this.#codeLocalizer(live), config),
+      vite: { plugins: this.#vitePlugins() },
     });
     addMiddleware({ order: 'pre', entrypoint: middlewareEntrypoint });
     addDevToolbarApp({
@@ -158,6 +155,15 @@ export class DevServer {
       // The hook at the end waits for the same, and hears the error.
       if (this.#httpServer === httpServer) this.close().catch(() => undefined);
     });
+  }
+
+  /** Adapters keep the configuration of each restart. So the plugins, and the scope in which they are made, hold no localizer. */
+  #vitePlugins(): Plugin[] {
+    const middleware = vitePath(new URL('./middleware.js', import.meta.url));
+    const rpc = createDevRpcServer(this.#prefix);
+    this.#rpc = rpc;
+    const code = localizeCode('serve', () => this.#live && this.#codeLocalizer(this.#live));
+    return [resolveMiddleware(middleware), code, rpc.plugin];
   }
 
   /** The same interface as in a build, for code and redirects. */
