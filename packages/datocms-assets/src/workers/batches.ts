@@ -129,9 +129,8 @@ export class Batches {
     const tasks = batches.map((each): Task => ({ kind: 'rewrite', dir, scans: each }));
     const users = countBuffers(scans);
     await this.#run(tasks, (result, at) => {
-      const names = new Set(result as readonly string[]);
-      for (const { file, references } of batches[at] ?? []) {
-        if (names.has(file)) changed.push(file);
+      changed.push(...(result as readonly string[]));
+      for (const { references } of batches[at] ?? []) {
         const left = (users.get(references.buffer) as number) - 1;
         users.set(references.buffer, left);
         if (left === 0) releaseBuffer(references.buffer);
