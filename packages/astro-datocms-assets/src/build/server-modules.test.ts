@@ -28,18 +28,21 @@ function recorded(
 }
 
 it('follows the imports of each route once, however many URLs are looked up', () => {
-  const library = Array.from({ length: 100 }, (_, at) => `${root}/node_modules/library/${at}.js`);
   const data = `${root}/src/data.json`;
+  const runtime = '\0astro:runtime';
+  const pages = routes.map(({ entrypoint }) => `${root}/${entrypoint}`);
   const imports = Object.fromEntries([
-    ...routes.map(({ entrypoint }, at) => [`${root}/${entrypoint}`, [library[at], ...(at < 2 ? [data] : [])]]),
+    ...pages.map((page, at) => [page, at < 2 ? [runtime, data] : [runtime]]),
+    [runtime, pages],
     [data, []],
-    ...library.map((id, at) => [id, [library[at + 1] ?? library[0]]]),
   ]);
+  // It is asked for each import of the runtime.
   const getRoutes = vi.fn(() => routes);
   const modules = recorded(imports, { [data]: 'datocms-assets.com' }, getRoutes);
   const lookUp = () => modules.patternsUsing(modules.holding('datocms-assets.com', 'chunks/pages.mjs'), routes);
   expect(lookUp()).toEqual(['/0', '/1']);
   const steps = getRoutes.mock.calls.length;
+  expect(steps).toBeGreaterThan(0);
   for (let url = 0; url < 10; url++) expect(lookUp()).toEqual(['/0', '/1']);
   expect(getRoutes).toHaveBeenCalledTimes(steps);
 });

@@ -52,7 +52,7 @@ export async function verifySite(
   const forServer = findings.some(({ code }) => code === 'leak') ? adviceForServer(root) : undefined;
   const usage = new SiteUsage();
   usage.countFiles(files);
-  usage.excluded = [...excluded, ...closed].length;
+  usage.excluded = excluded.length + closed.size;
   if (files === 0 && findings.length === 0) {
     const which = excluded.length > 0 ? ' that is not excluded' : '';
     findings.push(finding('nothing-found', `The folder holds no file${which}.`));

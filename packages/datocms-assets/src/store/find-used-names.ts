@@ -37,7 +37,10 @@ export function findUsedNames(
 export function findFilesNaming(dir: string, files: readonly string[], names: readonly string[]): Set<string> {
   const hashes = new Set<string | undefined>(files.length === 0 ? [] : hashesOf(names).values());
   const reader = new FileReader();
-  const namesOne = (file: string) => Array.from(hashesIn(reader, join(dir, file))).some((hash) => hashes.has(hash));
+  const namesOne = (file: string) => {
+    for (const hash of hashesIn(reader, join(dir, file))) if (hashes.has(hash)) return true;
+    return false;
+  };
   return new Set(files.filter(namesOne));
 }
 

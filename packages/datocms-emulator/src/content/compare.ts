@@ -33,7 +33,7 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   near: isNear,
 };
 
-/** What a field must be, by operator, like `{gt: 3, lte: 8}`. */
+/** The operators of a filter with the values that they expect, like `{gt: 3, lte: 8}`. */
 export type Operators = Readonly<Record<string, unknown>>;
 
 /** Whether a value passes all operators. */
