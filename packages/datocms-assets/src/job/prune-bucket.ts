@@ -9,11 +9,9 @@ import type { Settings } from '../options/settings.ts';
 import { BucketFolder } from '../s3/bucket-folder.ts';
 import type { ListedObject } from '../s3/read-xml.ts';
 import { S3Client } from '../s3/s3-client.ts';
-import { findNeededNames, findUsedNames } from '../store/find-used-names.ts';
+import { findNeededNames, findUsedNames, isStoredName } from '../store/find-used-names.ts';
 
 const day = 24 * 60 * 60 * 1000;
-/** The names that jobs give: `<slug>.<hash>.<extension>`. An object with another name is never removed. */
-const storedName = /^[a-z0-9_-][a-z0-9._-]*\.[a-z2-7]{16}\.[a-z0-9]{1,10}$/;
 
 /** The limit of a playlist. A longer text counts as one that names all objects. */
 const maxTextLength = 32 * 1024 * 1024;
@@ -51,7 +49,8 @@ export async function pruneBucket(
   try {
     const all: (ListedObject & { readonly name: string })[] = [];
     for await (const object of folder.list()) all.push(object);
-    const own = all.filter(({ name }) => storedName.test(name));
+    // An object with another name is never removed.
+    const own = all.filter(({ name }) => isStoredName(name));
     const names = own.map(({ name }) => name);
     const used = new Set(outputs.flatMap((output) => [...usedIn(output, names)]));
     const others = names.filter((name) => !used.has(name));

@@ -44,9 +44,9 @@ export function findFilesNaming(dir: string, files: readonly string[], names: re
   return new Set(files.filter(namesOne));
 }
 
-/** Whether it is the name of a stored file. */
+/** Whether a name is one that jobs give: `<slug>.<hash>.<extension>`. */
 export function isStoredName(name: string): boolean {
-  return name.search(nameHash) >= 0;
+  return /^[a-z0-9_-][a-z0-9._-]*\.[a-z2-7]{16}\.[a-z0-9]{1,10}$/.test(name);
 }
 
 function* hashesIn(reader: FileReader, path: string): Generator<string> {
