@@ -36,6 +36,20 @@ describe('StallWatch', () => {
     await vi.waitFor(() => expect(watch.signal.aborted).toBe(true));
   });
 
+  it('aborts in a process that stays busy', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
+    try {
+      const watch = new StallWatch(100);
+      vi.runAllTimers();
+      expect(watch.signal.reason).toBeInstanceOf(StallError);
+    } finally {
+      vi.restoreAllMocks();
+      vi.useRealTimers();
+    }
+  });
+
   it('never aborts after it was stopped', async () => {
     const watch = new StallWatch(10);
     watch.stop();

@@ -12,6 +12,8 @@ export class StallError extends Error {
 
 /** How late a timer is in a process that is not busy, in milliseconds. */
 const maxDelay = 20;
+/** How often a process that stays busy looks for data that it did not read yet. */
+const maxLateLooks = 10;
 
 /** Aborts one request when no data comes for a while, and measures how long the request waited without data. */
 export class StallWatch {
@@ -20,6 +22,8 @@ export class StallWatch {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When `#timer` is to fire. */
   #dueAt = 0;
+  /** Looks in sequence that were late. */
+  #lateLooks = 0;
   readonly #startedAt = performance.now();
   readonly #stopFollowing: () => void;
   #firstDataAt: number | undefined;
@@ -68,10 +72,14 @@ export class StallWatch {
     const now = performance.now();
     const rest = this.#lastDataAt + this.#limit - now;
     const delay = now - this.#dueAt;
-    if (rest > 0) this.#watch(rest);
-    // This process was busy: data that came meanwhile is read before the next look.
-    else if (delay > maxDelay) this.#watch(Math.min(delay, this.#limit));
-    else this.#controller.abort(new StallError(this.#limit));
+    if (rest > 0) {
+      this.#lateLooks = 0;
+      this.#watch(rest);
+    } else if (delay > maxDelay && this.#lateLooks < maxLateLooks) {
+      // This process was busy: data that came meanwhile is read before the next look.
+      this.#lateLooks += 1;
+      this.#watch(Math.min(delay, this.#limit));
+    } else this.#controller.abort(new StallError(this.#limit));
   }
 
   /** Nobody waits for data until `resume`. */
