@@ -12,8 +12,8 @@ const script = new URL(
     });`)}`,
 );
 
-let pool: ThreadPool<number, number>;
-afterEach(() => pool.close());
+let pool: ThreadPool<number, number> | undefined;
+afterEach(() => pool?.close());
 
 async function runAll(tasks: Iterable<number>, signal?: AbortSignal): Promise<number[]> {
   pool = new ThreadPool<number, number>(script, 2);
@@ -89,7 +89,7 @@ describe('a pool of threads', () => {
   it('that is closed fails the tasks that run, and all later ones', async () => {
     pool = new ThreadPool<number, number>(script, 2);
     const runTwo = () =>
-      pool.runAll(
+      pool?.runAll(
         numberTasks([1, 2]),
         () => {},
         () => [],
