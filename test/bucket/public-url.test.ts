@@ -75,7 +75,12 @@ it('a host that can’t be reached is told by the doctor alone', async () => {
   expect(await doctor(prefix)).toMatchObject({ status: 'warning', message: expect.stringContaining('be reached') });
 });
 
-it('a host that does not answer delays a build by some seconds at most', async () => {
+it('a host that does not answer delays a build and the doctor by some seconds at most', async () => {
+  const prefix = `${visitors().origin}/${bucket()}/site`;
+  await server().makePublic(bucket());
+  await localize(prefix);
   visitors().fault = () => 'stall';
-  expect(await localize(`${visitors().origin}/${bucket()}/site`)).toMatchObject({ status: 0, findings: [] });
+  const [built, checked] = await Promise.all([localize(prefix), doctor(prefix)]);
+  expect(built).toMatchObject({ status: 0, findings: [] });
+  expect(checked).toMatchObject({ status: 'warning', message: expect.stringContaining('no data for 5 s') });
 });

@@ -1,3 +1,5 @@
+import { StallWatch } from '../net/stall-watch.ts';
+
 /** In milliseconds, with redirects. */
 const maxWait = 5000;
 
@@ -8,11 +10,13 @@ const saysNothing: ReadonlySet<number> = new Set([401, 405, 407, 408, 425, 429])
  * Asks for an object as visitors do, without its body and without a key.
  * @param url its public address
  * @returns why visitors don't get it, without a full stop; `undefined` if they may get it
- * @throws what `fetch` throws without an answer: this machine may be another than those of visitors
+ * @throws StallError, and what `fetch` throws without an answer: this machine may be another than those of visitors
  */
 export async function problemOfPublicUrl(url: string, signal?: AbortSignal): Promise<string | undefined> {
-  const signals = [AbortSignal.timeout(maxWait), ...(signal ? [signal] : [])];
-  const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.any(signals) });
+  // Node 20 may forget the limit of `AbortSignal.any([AbortSignal.timeout(…)])` when it collects garbage.
+  const watch = new StallWatch(maxWait, signal);
+  const request = fetch(url, { method: 'HEAD', signal: watch.signal });
+  const answer = await watch.race(request).finally(() => watch.stop());
   const { status } = answer;
   // Cloudflare challenges machines, such as those of builds, to show that they are browsers.
   if (answer.headers.has('cf-mitigated')) return undefined;
