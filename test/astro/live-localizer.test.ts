@@ -53,20 +53,34 @@ describe('a text in development', () => {
     await Promise.all([build.close(), live.close()]);
   });
 
-  it('keeps its videos at Mux, and warns of them only if a build leaves them there too', async () => {
-    const video = 'https://stream.mux.com/DS00Spx1CV902MCtPj5WknGlR102V5HFkDe.m3u8';
-    const film = `<mux-player playback-id="DS00Spx1CV902MCtPj5WknGlR102V5HFkDe"></mux-player><video src="${video}"></video>`;
-    for (const mode of ['report', 'hls'] as const) {
-      const { live, changed } = await localizeText(film, { video: mode });
-      expect(changed).toBe(film);
-      const { findings } = await live.checkText('index.html', film);
-      const contacts = ['https://image.mux.com/', 'https://inferred.litix.io/', video];
-      expect(findings.map(({ code, url }) => `${code} ${url}`)).toEqual(
-        mode === 'hls' ? [] : contacts.map((each) => `contacts-cms ${each}`),
+  it.each([
+    ['report', ['image.mux.com', 'inferred.litix.io', 'stream.mux.com'].map((host) => `contacts-cms ${host}/`), []],
+    ['hls', ['unpublished', 'unpublished'], ['published', 'unpublished', 'unpublished']],
+  ] as const)(
+    'keeps its videos at Mux, and says with `video: %j` what a build does',
+    async (video, found, standings) => {
+      const player = `<mux-player playback-id="DS00Spx1CV902MCtPj5WknGlR102V5HFkDe"></mux-player>`;
+      const streams = ['play123', 'VcmKA6aqzIzlg3MayLJDnbF55kX00mds028Z65QxvBYaA'].map(
+        (id) => `<video src="https://stream.mux.com/${id}.m3u8"></video>`,
       );
+      const film = [player, ...streams].join('');
+      const { live, changed } = await localizeText(film, { video });
+      expect(changed).toBe(film);
+      const { names, findings } = await live.checkText('index.html', film);
+      const isStream = ({ url = '' }) => !/\/(?:thumbnail|storyboard)\./.test(url);
+      const shown = ({ code, url }: (typeof findings)[number]) =>
+        code === 'contacts-cms' ? `${code} ${url?.slice('https://'.length)}` : code;
+      expect(findings.filter(isStream).map(shown)).toEqual(found);
+      const assets = await live.describeAssets(names);
+      expect(
+        assets
+          .filter(isStream)
+          .map(({ standing }) => standing)
+          .sort(),
+      ).toEqual(standings);
       await live.close();
-    }
-  });
+    },
+  );
 
   it('is changed without a network request', async () => {
     emulator().requests.clear();

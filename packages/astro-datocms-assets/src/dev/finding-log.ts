@@ -23,7 +23,9 @@ export class FindingLog {
 
   /** @param path of the page */
   add(path: string, findings: readonly Finding[]): void {
-    const problems = JSON.stringify(findings.map(({ code, message, url }) => [code, message, url]).sort());
+    const problems = JSON.stringify(
+      findings.map(({ code, message, url, places }) => [code, message, url, places?.length]).sort(),
+    );
     if (problems === (this.#logged.get(path) ?? '[]')) return;
     this.#logged.set(path, problems);
     const page = escapeForLog(path);

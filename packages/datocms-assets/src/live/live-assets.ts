@@ -1,4 +1,4 @@
-import { type AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
+import { parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import { type FindingCode, FindingError, type Level } from '../findings/finding.ts';
 import { replaceable } from '../job/replace-failed.ts';
 import { compareText } from '../memory/sorted.ts';
@@ -84,15 +84,9 @@ export class LiveAssets {
   /**
    * Describes an asset of a page that is rendered on demand, whose server serves what is not published too.
    * @param name of its sealed URL
-   * @param hosts whose assets the server serves
    */
-  async describeServed(
-    name: string,
-    url: string,
-    expires: number | 'never',
-    hosts: AssetHosts,
-  ): Promise<LiveAsset | undefined> {
-    const variant = parseAssetUrl(url, hosts);
+  async describeServed(name: string, url: string, expires: number | 'never'): Promise<LiveAsset | undefined> {
+    const variant = parseAssetUrl(url, this.#settings.hosts);
     if (!variant) return undefined;
     try {
       const index = await this.#index.getFresh();

@@ -1,5 +1,4 @@
 import { AssetHosts, type Variant } from '../asset/asset-url.ts';
-import { isVideoHost } from '../asset/video-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
 import type { Finding } from '../findings/finding.ts';
 import { maskFinding } from '../findings/mask-secret.ts';
@@ -9,10 +8,11 @@ import type { Ports } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { checkMentions } from '../plan/check-mentions.ts';
 import type { Profile } from '../plan/fetch-request.ts';
-import { makePlan, type Problem } from '../plan/make-plan.ts';
+import { makePlan } from '../plan/make-plan.ts';
 import { makeReplacements } from '../plan/replacements.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
+import { mergePlaces } from '../report/merge-places.ts';
 import { problemsToFindings } from '../report/to-findings.ts';
 import { scanBytes } from '../scan/scan-files.ts';
 import { surfaceNeeds } from '../scan/surface.ts';
@@ -38,9 +38,9 @@ export function createLiveLocalizer(options: Options = {}, ports: Ports = {}): L
  */
 export class LiveLocalizer {
   readonly #settings: Settings;
+  /** Those of a text that is changed: its videos stay on their host, since a page would wait until a whole stream is fetched. */
+  readonly #textSettings: Settings;
   readonly #host: RegExp;
-  /** On routes that are rendered on demand, those of videos too. */
-  readonly #servedHosts: AssetHosts;
   readonly #index: LiveIndex;
   readonly #assets: LiveAssets;
   readonly #names = new LiveNames();
@@ -48,10 +48,9 @@ export class LiveLocalizer {
 
   constructor(settings: Settings, ports: Ports) {
     const signal = ports.signal ? AbortSignal.any([ports.signal, this.#closed.signal]) : this.#closed.signal;
-    this.#servedHosts = settings.hosts;
-    // Videos stay on their host: a page would wait until a whole stream is fetched.
-    this.#settings = { ...settings, hosts: new AssetHosts(settings.hosts.extra) };
-    this.#host = hostPattern(this.#settings.hosts);
+    this.#settings = settings;
+    this.#textSettings = { ...settings, hosts: new AssetHosts(settings.hosts.extra) };
+    this.#host = hostPattern(this.#textSettings.hosts);
     const livePorts = { ...ports, signal };
     this.#index = new LiveIndex(settings, livePorts);
     this.#assets = new LiveAssets(this.#settings, livePorts, this.#index, this.#names);
@@ -84,7 +83,7 @@ export class LiveLocalizer {
    */
   async edits(file: string, text: string, origin?: string): Promise<TextEdit[]> {
     const bytes = Buffer.from(text);
-    const { scan, site, context } = this.#scan(file, bytes);
+    const { scan, site, context } = this.#scan(file, bytes, this.#textSettings);
     const settings = this.#settingsOn(origin);
     const nameOf = (id: number, profile: Profile) => this.#names.nameFor(site.variants[id] as Variant, profile);
     const replacement = makeReplacements(surfaceNeeds, settings, nameOf, context.spellings.values);
@@ -94,9 +93,11 @@ export class LiveLocalizer {
   /** The names of a text's assets, and what a build would find in it, other than failed downloads. */
   async checkText(file: string, text: string): Promise<{ readonly names: string[]; readonly findings: Finding[] }> {
     const bytes = Buffer.from(text);
-    const { site } = this.#scan(file, bytes);
+    // The scan asks the index for the names of assets and videos.
+    const first = await this.#index.get();
+    const { site } = this.#scan(file, bytes, this.#settings);
     const planWith = (index: PublishedIndex) => makePlan(site, index, this.#settings);
-    const planned = planWith(await this.#index.get());
+    const planned = planWith(first);
     const isPublished = planned.unpublished.every((path) => path === undefined);
     const { requests, unpublished, problems } = isPublished ? planned : planWith(await this.#index.getConfirmed());
     const byUrl = new Map(site.variants.map((variant) => [variant.url, variant]));
@@ -104,20 +105,12 @@ export class LiveLocalizer {
       ...requests.map(({ url, profile }) => this.#names.nameFor(byUrl.get(url) as Variant, profile)),
       ...site.variants.flatMap((variant, id) => (unpublished[id] ? this.#names.nameFor(variant, 'web') : [])),
     ];
-    const storesVideos = this.#settings.video.mode !== 'report';
-    const isAskedForVideos = (host: string) => isVideoHost(host) || host === 'inferred.litix.io';
-    const isOfStoredVideo = ({ code, url }: Problem) =>
-      code === 'contacts-cms' && url !== undefined && isAskedForVideos(new URL(url).hostname);
-    const mentions = checkMentions(site.files, this.#settings.allowMention).filter(
-      (problem) => !storesVideos || !isOfStoredVideo(problem),
-    );
+    const mentions = checkMentions(site.files, this.#settings.allowMention);
     const explained = await Promise.all(problems.map((problem) => this.#assets.explainProblem(problem, byUrl)));
     const places = LineColumnFinder.forBytes(file, bytes);
     const { token } = this.#settings;
-    return {
-      names,
-      findings: problemsToFindings([...mentions, ...explained], places, token).map((each) => maskFinding(each, token)),
-    };
+    const findings = problemsToFindings([...mentions, ...explained], places, token);
+    return { names, findings: mergePlaces(findings).map((each) => maskFinding(each, token)) };
   }
 
   /** Describes assets, in the order of their URLs. Names that no text was given are left out. */
@@ -136,7 +129,7 @@ export class LiveLocalizer {
    * @param name of its sealed URL
    */
   describeServed(name: string, url: string, expires: number | 'never'): Promise<LiveAsset | undefined> {
-    return this.#assets.describeServed(name, url, expires, this.#servedHosts);
+    return this.#assets.describeServed(name, url, expires);
   }
 
   /** Sends a request to an asset host, or where `connectTo` says. */
@@ -154,8 +147,8 @@ export class LiveLocalizer {
     await this.#assets.close();
   }
 
-  #scan(file: string, bytes: Buffer) {
-    const context = createScanContext(this.#settings, this.#index.last);
+  #scan(file: string, bytes: Buffer, settings: Settings) {
+    const context = createScanContext(settings, this.#index.last);
     const scan = scanBytes(file, bytes, context);
     return { scan, context, site: toSiteScan([scan], context) };
   }

@@ -12,7 +12,10 @@ export interface PageRequest {
   readonly names: readonly string[];
 }
 
-export type PageFinding = Pick<Finding, 'code' | 'level' | 'message' | 'fix' | 'docs' | 'line' | 'column' | 'excerpt'>;
+export type PageFinding = Pick<
+  Finding,
+  'code' | 'level' | 'message' | 'fix' | 'docs' | 'line' | 'column' | 'places' | 'excerpt'
+>;
 
 export interface PageInspection {
   readonly path: string;

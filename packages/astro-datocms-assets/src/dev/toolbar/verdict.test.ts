@@ -2,7 +2,7 @@ import type { LiveAsset } from 'datocms-assets';
 import { describe, expect, it } from 'vitest';
 import { describeFile, groupAssets } from './group-assets.ts';
 import type { PageFinding, PageInspection } from './messages.ts';
-import { describeExpiry, judgePage } from './verdict.ts';
+import { describeExpiry, describePlaces, judgePage } from './verdict.ts';
 
 const asset = (name: string, more: Partial<LiveAsset> = {}): LiveAsset => ({
   name,
@@ -74,6 +74,19 @@ describe('judgePage', () => {
     ],
   ])('says %j', (said, expected) => {
     expect(said).toBe(expected);
+  });
+});
+
+describe('describePlaces', () => {
+  const places = Array.from({ length: 7 }, (_, at) => ({ file: 'index.html', line: at + 1, column: 2 }));
+  it.each<[Partial<PageFinding>, string]>([
+    [{}, ''],
+    [{ line: 3 }, 'line 3'],
+    [{ line: 3, column: 4 }, 'line 3:4'],
+    [{ line: 1, column: 2, places: places.slice(0, 2) }, 'line 1:2, 2:2'],
+    [{ line: 1, column: 2, places }, 'line 1:2, 2:2, 3:2, 4:2, 5:2, …'],
+  ])('says of %j: %s', (more, expected) => {
+    expect(describePlaces({ ...finding('warning'), ...more })).toBe(expected);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { LiveAsset } from 'datocms-assets';
 import { type AssetGroup, isPublic } from './group-assets.ts';
-import type { PageInspection } from './messages.ts';
+import type { PageFinding, PageInspection } from './messages.ts';
 
 export interface Verdict {
   readonly tone: 'error' | 'warning' | 'clean' | 'unknown';
@@ -57,6 +57,18 @@ function describeCounts(groups: readonly AssetGroup[], isServed: boolean): strin
   if (isServed) return `${count(groups.length, 'asset')} in ${count(files.length, 'file')}.`;
   const bytes = groups.reduce((sum, group) => sum + group.bytes, 0);
   return `${count(groups.length, 'asset')} in ${count(files.length, 'file')}, ${formatSize(bytes)} fetched so far.`;
+}
+
+const maxPlaces = 5;
+
+/** Says where a problem is in the page. Empty if only a decoded view shows it. */
+export function describePlaces(finding: PageFinding): string {
+  const places = finding.places ?? [finding];
+  const lines = places.flatMap(({ line, column }) =>
+    line === undefined ? [] : column === undefined ? `${line}` : `${line}:${column}`,
+  );
+  const shown = lines.slice(0, maxPlaces).join(', ');
+  return lines.length === 0 ? '' : `line ${shown}${lines.length > maxPlaces ? ', …' : ''}`;
 }
 
 /** Says how long the URL of an asset works that a server serves; `undefined` for a file that a build stores. */

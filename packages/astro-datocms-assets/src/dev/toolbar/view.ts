@@ -2,7 +2,7 @@ import type { LiveAsset } from 'datocms-assets';
 import { type AssetGroup, describeFile, groupAssets } from './group-assets.ts';
 import type { PageFinding, PageInspection } from './messages.ts';
 import { style } from './style.ts';
-import { count, describeExpiry, formatSize, judgePage, type Verdict } from './verdict.ts';
+import { count, describeExpiry, describePlaces, formatSize, judgePage, type Verdict } from './verdict.ts';
 
 /** `badge-style` of Astro's toolbar badges. */
 const badgeColors = {
@@ -41,8 +41,7 @@ export function renderInspection(canvas: ShadowRoot, inspection: PageInspection)
 }
 
 function renderFinding(finding: PageFinding): HTMLElement {
-  const { code, level, message, excerpt, fix, docs, line, column } = finding;
-  const position = line === undefined ? '' : `line ${line}${column === undefined ? '' : `:${column}`}`;
+  const { code, level, message, excerpt, fix, docs } = finding;
   return create(
     'div',
     'finding',
@@ -50,7 +49,7 @@ function renderFinding(finding: PageFinding): HTMLElement {
       'div',
       'head',
       createBadge(code, level),
-      create('span', 'soft', position),
+      create('span', 'soft', describePlaces(finding)),
       createLink(docs, 'What it means'),
     ),
     create('p', '', message),
