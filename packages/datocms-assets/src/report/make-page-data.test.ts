@@ -89,27 +89,45 @@ describe('makePageData', () => {
     expect(queriesOf(stream, [stream])).toEqual([stream]);
   });
 
-  it('names each file that uses assets once, and says how many there are if it leaves some out', () => {
-    const usedIn = Array.from({ length: 300 }, (_, at) => `page-${at}.html`);
+  it('names each file that uses assets once, and all files of an asset in ranges', () => {
+    const usedIn = Array.from({ length: 300 }, (_, at) => `page-${at + 100}.html`);
     const { assets, files } = dataOf(
-      sampleReport({ assets: [sampleAsset('a.jpg', { usedIn }), sampleAsset('b.jpg', { usedIn })] }),
+      sampleReport({
+        assets: [
+          sampleAsset('a.jpg', { usedIn }),
+          sampleAsset('b.jpg', { usedIn: [...usedIn.slice(1, 3), ...usedIn.slice(7, 8)] }),
+          sampleAsset('c.jpg', { usedIn: [] }),
+        ],
+      }),
     );
-    expect(assets.map(({ fileCount, files: ids }) => [fileCount, ids.length])).toEqual([
-      [300, 200],
-      [300, 200],
+    expect(assets.map(({ fileCount, files: ranges }) => [fileCount, ranges])).toEqual([
+      [300, [[0, 300]]],
+      [
+        3,
+        [
+          [1, 3],
+          [7, 8],
+        ],
+      ],
+      [0, []],
     ]);
-    expect(files).toHaveLength(200);
+    expect(files).toEqual(usedIn);
   });
 });
 
 describe('selectAssets', () => {
+  // Each is used in two of 1000 files, the second of which is no neighbour of the first.
+  const files = Array.from({ length: 1000 }, (_, at) => `news/${at}.html`);
   const assets = [
     ['Pot', 'stored', 30, 3, 9, []],
     ['kettle', 'stored', 20, 1, 5, [1]],
     ['cup', 'not stored', 10, 2, 7, [0, 1]],
   ].map(
-    ([name, status, bytes, variantCount, fileCount, codes]) =>
-      ({ name, status, bytes, variantCount, fileCount, codes }) as unknown as PageAsset,
+    ([name, status, bytes, variantCount, fileCount, codes], at) =>
+      ({
+        ...{ name, status, bytes, variantCount, fileCount, codes },
+        files: [at, at + 900].map((file) => [file, file + 1]),
+      }) as unknown as PageAsset,
   );
   const all: AssetFilter = { search: '', status: '', code: '', sort: 'problems' };
 
@@ -126,8 +144,12 @@ describe('selectAssets', () => {
     [{ search: 'p OT' }, 'Pot'],
     [{ search: 'p', status: 'not stored', code: '1' }, 'cup'],
     [{ search: 'nothing' }, ''],
+    [{ search: 'news/90' }, 'cup kettle Pot'],
+    [{ search: 'news/901.HTML' }, 'kettle'],
+    [{ search: 'news/902 cup' }, 'cup'],
+    [{ search: 'news/903' }, ''],
   ])('with %j is %j', (filter, expected) => {
-    const found = selectAssets(assets, { ...all, ...filter }, ({ name }) => name.toLowerCase());
+    const found = selectAssets(assets, { ...all, ...filter }, ({ name }) => name.toLowerCase(), files);
     expect(found.map(({ name }) => name).join(' ')).toBe(expected);
   });
 });

@@ -10,7 +10,6 @@ import { type Counts, type Report, type ReportedAsset, type ReportedVariant, sto
 // As much as a browser shows quickly. The JSON report has everything.
 const maxAssets = 50_000;
 const maxVariants = 200;
-const maxFiles = 200;
 const maxTextLength = 2000;
 /** Smaller files are blurred previews or icons. */
 const minThumbnailBytes = 1500;
@@ -50,13 +49,12 @@ export function makePageData(
     const path = pathOf(url);
     codesByPath.set(path, (codesByPath.get(path) ?? new Set()).add(id));
   }
-  const fileIds = new Map<string, number>();
-  const fileId = (file: string) => {
-    const id = fileIds.get(file) ?? fileIds.size;
-    fileIds.set(file, id);
-    return id;
-  };
-  const listed = assets.slice(0, maxAssets).map((asset): PageAsset => {
+  const listed = assets.slice(0, maxAssets);
+  const used = new Set<string>();
+  for (const { usedIn } of listed) for (const file of usedIn) used.add(file);
+  const files = [...used].sort();
+  const fileIds = new Map(files.map((file, id) => [file, id]));
+  const pageAssets = listed.map((asset): PageAsset => {
     const { bytes } = countBodies(asset.variants);
     return {
       source: shown(asset.source),
@@ -66,13 +64,24 @@ export function makePageData(
       bytes,
       size: bytes === 0 ? '–' : formatSize(bytes),
       variantCount: asset.variants.length,
-      fileCount: asset.usedIn.length,
       variants: asset.variants.slice(0, maxVariants).map((variant) => toPageVariant(variant, asset.source)),
-      files: asset.usedIn.slice(0, maxFiles).map(fileId),
+      fileCount: asset.usedIn.length,
+      files: toRanges(asset.usedIn.map((file) => fileIds.get(file) as number)),
       codes: [...(codesByPath.get(pathOf(asset.source)) ?? [])].sort((a, b) => a - b),
     };
   });
-  return { base, codes, files: Array.from(fileIds.keys(), shown), assets: listed };
+  return { base, codes, files: files.map(shown), assets: pageAssets };
+}
+
+/** @param ids sorted */
+function toRanges(ids: readonly number[]): PageAsset['files'] {
+  const ranges: [start: number, end: number][] = [];
+  for (const id of ids) {
+    const last = ranges.at(-1);
+    if (last?.[1] === id) last[1]++;
+    else ranges.push([id, id + 1]);
+  }
+  return ranges;
 }
 
 /** Counts the files of variants with their bytes, stored or only downloaded. */

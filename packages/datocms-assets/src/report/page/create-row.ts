@@ -62,6 +62,9 @@ export function createRow(asset: PageAsset, { base, codes, files }: PageData): H
     return [create('h3', '', title), create('ul', className, ...items), ...rest];
   };
 
+  // As many as a browser shows quickly.
+  const firstFiles = () => asset.files.flatMap(([start, end]) => files.slice(start, end)).slice(0, 200);
+
   const createDetails = () =>
     create(
       'div',
@@ -76,7 +79,7 @@ export function createRow(asset: PageAsset, { base, codes, files }: PageData): H
       ...createList(count(asset.variantCount, 'variant'), asset.variants.map(createVariant), asset.variantCount),
       ...createList(
         `Used in ${count(asset.fileCount, 'file')}`,
-        asset.files.map((id) => create('li', '', create('code', '', files[id] ?? ''))),
+        firstFiles().map((file) => create('li', '', create('code', '', file))),
         asset.fileCount,
         'files',
       ),

@@ -8,12 +8,12 @@ export interface PageAsset {
   readonly thumbnail: number;
   readonly bytes: number;
   readonly size: string;
-  /** How many variants and files there are. The lists may be shorter. */
+  /** How many there are. The list may be shorter. */
   readonly variantCount: number;
-  readonly fileCount: number;
   readonly variants: readonly PageVariant[];
-  /** Indices in `PageData.files`. */
-  readonly files: readonly number[];
+  readonly fileCount: number;
+  /** Ranges of indices in `PageData.files`: an asset of the layout is used in thousands of files. The end is not in a range. */
+  readonly files: readonly (readonly [start: number, end: number])[];
   /** Indices in `PageData.codes`. Errors come first. */
   readonly codes: readonly number[];
 }
@@ -26,7 +26,7 @@ export interface PageData {
   /** The output folder, as a URL relative to the page, with `/` at its end; `null` if stored files are in a bucket. */
   readonly base: string | null;
   readonly codes: readonly { readonly code: string; readonly level: string }[];
-  /** Files that use assets. */
+  /** Files that use assets, sorted. */
   readonly files: readonly string[];
   readonly assets: readonly PageAsset[];
 }

@@ -1,7 +1,7 @@
 import type { PageAsset } from './page-data.ts';
 
 export interface AssetFilter {
-  /** Words that must all be in the text of an asset. */
+  /** Words that must all be in the text of an asset, or in the name of a file that uses it. */
   readonly search: string;
   /** Empty for all. */
   readonly status: string;
@@ -14,16 +14,25 @@ export interface AssetFilter {
  * The assets that match a filter, in its order. Runs in the page, which gets the text of this function: it uses nothing
  * outside of itself.
  * @param textOf what can be searched of an asset, in lower case
+ * @param files `PageData.files`, in lower case
  */
 export function selectAssets(
   assets: readonly PageAsset[],
   { search, status, code, sort }: AssetFilter,
   textOf: (asset: PageAsset) => string,
+  files: readonly string[],
 ): PageAsset[] {
-  const words = search
+  const wordTests = search
     .toLowerCase()
     .split(/\s+/)
-    .filter((word) => word !== '');
+    .filter((word) => word !== '')
+    .map((word) => {
+      let found = 0;
+      // By index of a file: how many files before it have the word in their names.
+      const before = [0, ...files.map((file) => (file.includes(word) ? ++found : found))];
+      const isInFile = ([start, end]: PageAsset['files'][number]) => (before[start] ?? 0) < (before[end] ?? 0);
+      return (asset: PageAsset) => textOf(asset).includes(word) || asset.files.some(isInFile);
+    });
   const largestFirst = (size: (asset: PageAsset) => number) => (a: PageAsset, b: PageAsset) => size(b) - size(a);
   const orders: Readonly<Record<string, (a: PageAsset, b: PageAsset) => number>> = {
     // Codes are in the order of their importance.
@@ -38,7 +47,7 @@ export function selectAssets(
       (asset) =>
         (status === '' || asset.status === status) &&
         (code === '' || asset.codes.includes(Number(code))) &&
-        words.every((word) => textOf(asset).includes(word)),
+        wordTests.every((isIn) => isIn(asset)),
     )
     .sort(orders[sort]);
 }

@@ -21,15 +21,16 @@ export function startPage({ selectAssets, createRow }: PageFunctions): void {
   const list = find<HTMLElement>('.assets');
   const more = find<HTMLButtonElement>('button.more');
   const texts = new Map<PageAsset, string>();
+  const files = data.files.map((file) => file.toLowerCase());
   let selected: readonly PageAsset[] = [];
   let shown = 0;
 
   const textOf = (asset: PageAsset) => {
-    const { name, source, variants, files } = asset;
+    const { name, source, variants } = asset;
     const known = texts.get(asset);
     if (known !== undefined) return known;
     const urls = variants.map(([query, file]) => `${source}${query} ${file}`);
-    const text = [name, source, ...urls, ...files.map((id) => data.files[id])].join('\n').toLowerCase();
+    const text = [name, source, ...urls].join('\n').toLowerCase();
     texts.set(asset, text);
     return text;
   };
@@ -42,7 +43,7 @@ export function startPage({ selectAssets, createRow }: PageFunctions): void {
   };
   const update = () => {
     const filter = Object.fromEntries(new FormData(form)) as unknown as AssetFilter;
-    selected = selectAssets(data.assets, filter, textOf);
+    selected = selectAssets(data.assets, filter, textOf, files);
     shown = 0;
     list.replaceChildren();
     const total = `${data.assets.length.toLocaleString('en-US')} ${data.assets.length === 1 ? 'asset' : 'assets'}`;
