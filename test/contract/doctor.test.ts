@@ -182,6 +182,20 @@ describe('doctor', () => {
     });
   });
 
+  it('names the media library if the CDA answers everything but its query', async () => {
+    const body = '{"errors":[{"message":"Timeout on allUploads"}]}';
+    world.cda.respond = ({ query }) =>
+      query.includes('__schema') ? undefined : { status: 200, headers: { 'content-type': 'application/json' }, body };
+    onTestFinished(() => {
+      world.cda.respond = () => undefined;
+    });
+    const { checks } = await doctor(project({}), ['--token', token, '--retries', '0']);
+    expect(checks.find(({ name }) => name === 'cda')).toMatchObject({
+      message: "The media library can't be read: Timeout on allUploads.",
+      fix: expect.stringContaining('query allUploads'),
+    });
+  });
+
   it('warns of what a build would not cover, with the files and a fix', async () => {
     const cwd = project({
       'astro.config.ts': 'export default {};',

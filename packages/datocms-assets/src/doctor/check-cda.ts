@@ -1,4 +1,4 @@
-import { FindingError } from '../findings/finding.ts';
+import { FindingError, finding } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Options } from '../options/options.ts';
@@ -47,9 +47,16 @@ export async function checkCda(
   }
 }
 
-/** @throws ConfigurationError if uploads are on a host that is not known for assets */
+/**
+ * @throws ConfigurationError if uploads are on a host that is not known for assets
+ * @throws FindingError if the CDA answers everything but this
+ */
 async function checkHost(cda: CdaClient, { hosts }: Settings): Promise<void> {
-  const { data } = await cda.query('{ allUploads(first: 1) { id url } }');
+  const { data } = await cda.query('{ allUploads(first: 1) { id url } }').catch((error: unknown) => {
+    if (!(error instanceof CdaError)) throw error;
+    const fix = 'Try again. If the error stays, query allUploads in the API explorer of DatoCMS.';
+    throw new FindingError([finding('cda-incomplete', `The media library can't be read: ${error.message}.`, { fix })]);
+  });
   const [upload] = Array.isArray(data.allUploads) ? data.allUploads : [];
   if (isJsonObject(upload)) readUpload(upload, hosts);
 }
