@@ -163,6 +163,20 @@ describe('an asset in development', () => {
     await live.close();
   });
 
+  it('is fetched without a cache whose folder would be below a file, which is said once', async () => {
+    const file = join(temporaryFolder('live'), 'file');
+    writeFileSync(file, '');
+    const notices: string[] = [];
+    const ports = { onNotice: (line: string) => void notices.push(line) };
+    const live = createLiveLocalizer(options({ cacheDir: join(file, 'cache') }), ports);
+    for (const width of [41, 42]) {
+      const [edit] = await live.edits('index.html', `<img src="${wide}?w=${width}">`);
+      expect(await live.open(namesIn(edit?.text ?? '')[0] ?? '')).toMatchObject({ type: 'image/jpeg' });
+    }
+    expect(notices).toEqual([expect.stringMatching(/^The cache can't be written .*`cacheDir`/)]);
+    await live.close();
+  });
+
   it('is not fetched if no published record uses it, unless `allow` admits it', async () => {
     emulator().requests.clear();
     const refused = await localizeText(`<img src="${secret}?w=30">`);

@@ -63,9 +63,10 @@ export class DevServer {
     const { config, updateConfig, addMiddleware, addDevToolbarApp, logger } = hook;
     const options = engineOptions(this.#options, config);
     const log = (line: string) => logLine(logger, 'debug', line);
+    const onNotice = (line: string) => logLine(logger, 'info', line);
     const create = async () => {
       const environment = await loadEnvironment(config, 'development');
-      const ports = { log, environment, otherNames: ownNames };
+      const ports = { log, onNotice, environment, otherNames: ownNames };
       const live = withOptions((checked) => createLiveLocalizer(checked, ports), options, this.#options);
       return { live, places: environment.places };
     };

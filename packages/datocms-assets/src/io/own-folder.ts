@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode } from './error-code.ts';
+import { errorCode, isMissing } from './error-code.ts';
 import { makeFolder } from './make-folder.ts';
 
 /**
@@ -28,13 +28,18 @@ export function makeOwnFolder(root: string, ...names: readonly string[]): string
   return path;
 }
 
-/** Whether a folder of the cache exists, and no folder on the way is a symbolic link. */
+/** Whether a folder of the cache exists, and no folder on the way is a symbolic link. @throws the file system's error */
 export function isOwnFolder(root: string, ...names: readonly string[]): boolean {
   let path = root;
-  return names.every((name) => {
-    path = join(path, name);
-    return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  });
+  try {
+    return names.every((name) => {
+      path = join(path, name);
+      return lstatSync(path).isDirectory();
+    });
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
 }
 
 /** Names of the files and folders in a folder of the cache, without links. None if it can't be read. */

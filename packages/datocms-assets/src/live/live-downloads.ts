@@ -19,6 +19,7 @@ export class LiveDownloads {
   readonly #fetching = new Map<string, Promise<Fetched>>();
   readonly #fetched = new Map<string, Fetched>();
   readonly #runs: Downloads[] = [];
+  readonly #notices = new Set<string>();
   /** The index of a large cache takes longer to read than an asset takes to arrive. */
   #cache: ContentCache | undefined;
   /** Its connections serve all fetches. */
@@ -72,12 +73,19 @@ export class LiveDownloads {
     // Somebody may have removed the folder.
     if (!this.#cache || !existsSync(this.#cache.folder)) this.#cache = openCache(this.#settings);
     const run = await download([wanted], this.#settings, { dispatcher, cache: this.#cache, ...this.#options });
+    for (const { code, message, fix } of run.findings)
+      if (code === 'cache-unusable') this.#tellOnce(`${message} ${fix}`);
     const stored = run.stored.get(wanted.id);
     const failed = run.failed.get(wanted.id) ?? finding('download-failed', 'Download failed.', { url: wanted.url });
     // A body that is not in the cache lies in a temporary file until its run is closed.
     if (stored && stored.file !== cachedBodyPath(this.#settings.cacheDir, stored.sha256)) this.#runs.push(run);
     else await run.close();
     return stored ? { stored } : { failed };
+  }
+
+  #tellOnce(notice: string): void {
+    if (!this.#notices.has(notice)) this.#options.onNotice?.(notice);
+    this.#notices.add(notice);
   }
 }
 
