@@ -25,8 +25,8 @@ export type OpeningDelimiter =
   | 'other';
 
 const entity = new RegExp(`${ampersand}(#?\\w+);$`, 'i');
-const hexEscape = new RegExp(`(?:${backslash}+(?:u00|x)|%(?:25)*)([0-9a-f]{2})$`, 'i');
-const blankEscape = new RegExp(`${backslash}+[nrtfbv]$`);
+const hexEscape = new RegExp(`(?:${backslash}(?:u00|x)|%(?:25)*)([0-9a-f]{2})$`, 'i');
+const blankEscape = new RegExp(`${backslash}[nrtfbv]$`);
 const percentEscape = /%((?:25)*)(?:[0-9a-f]{2}|5c(?:u00[0-9a-f]{2}|x[0-9a-f]{2}|[nrtfbv]))$/i;
 const delimiters = new Set<string>(['"', "'", '`', '(', '[', '<', '>', '=', ',', '/', '?', '#', ' ']);
 // More than one character takes in any sensible spelling.

@@ -54,6 +54,11 @@ describe('readCharacter', () => {
   });
 });
 
+it('a character behind millions of backslashes is read', () => {
+  const backslashes = '\\'.repeat(2 ** 23);
+  expect(readCharacter(`${backslashes}u0026`, 0)).toEqual({ char: '&', end: 2 ** 23 + 5 });
+});
+
 it('a run of ampersands is decoded in time that grows with its length', () => {
   const cost = (length: number) => {
     const texts = ['&amp', '&\\u0026', '\\u0026amp'].map((unit) => unit.repeat(length));

@@ -37,6 +37,14 @@ describe('spellings', () => {
   });
 
   it.each([
+    ['\\', '/'],
+    ['\\', '\\u002f'],
+    ['amp;', '#47;', '&'],
+  ])('match millions of %j before %j', (part, end, start = '') => {
+    expect(whole(slash).test(start + part.repeat(2 ** 23) + end)).toBe(true);
+  });
+
+  it.each([
     ['%2F', '%3A'],
     ['%2f', '%3a'],
     ['%252F', '%253A'],

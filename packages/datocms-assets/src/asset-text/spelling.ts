@@ -4,10 +4,13 @@
  */
 
 const escapedAmpersand = String.raw`(?:u0026|x26|u\{0*26\})`;
-const repeatedAmpersand = '(?:amp;|#0*38;|#x0*26;)*';
+// Here and below, what may come by millions is repeated alone: V8 takes memory for each round of a loop that has alternatives.
+const repeatedAmpersand = '(?:amp;)*(?:#(?:0*38|x0*26);(?:amp;)*)*';
 
-/** One that functions write as an entity which escape all but letters and digits for HTML. */
-export const backslash = String.raw`(?:\\|&(?:amp;){0,4}#(?:0*92|x0*5c);)`;
+/** Functions that escape all but letters and digits for HTML write one so. */
+const backslashEntity = '&(?:amp;){0,4}#(?:0*92|x0*5c);';
+export const backslash = String.raw`(?:\\|${backslashEntity})`;
+const backslashes = String.raw`\\*(?:${backslashEntity}\\*)*`;
 
 /** An ampersand that begins an entity, at any depth of markup in markup; a string's escape may stand for it. */
 export const ampersand = String.raw`(?:&|\\+${escapedAmpersand})${repeatedAmpersand}`;
@@ -21,8 +24,8 @@ function spellings(character: string, entityNames: string): string {
   const hex = code.toString(16);
   const entity = `${repeatedAmpersand}(?:#0*${code}|#x0*${hex}${entityNames && `|${entityNames}`});`;
   const css = `0{4}${hex} ?|0{0,3}${hex}(?![0-9a-f]) ?`;
-  const plain = `${backslash}*(?:\\${character}|&${entity})`;
-  const escaped = `${backslash}+(?:${escapedAmpersand}${entity}|u00${hex}|u\\{0*${hex}\\}|x${hex}|${css})`;
+  const plain = `${backslashes}(?:\\${character}|&${entity})`;
+  const escaped = `${backslash}${backslashes}(?:${escapedAmpersand}${entity}|u00${hex}|u\\{0*${hex}\\}|x${hex}|${css})`;
   const percent = (code: string) => `%(?:25)*${code}`;
   const encodedAmpersand = `(?:${percent('26')}|${percent('5c')}u0026)(?:(?:amp|${percent('23')}(?:38|x26))${percent('3b')}){0,4}`;
   const encodedEntity = `${encodedAmpersand}(?:${percent('23')}(?:0*${code}|x0*${hex})${entityNames && `|${entityNames}`})${percent('3b')}`;
