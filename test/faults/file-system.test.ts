@@ -277,7 +277,7 @@ describe.runIf(process.platform === 'linux')('a name that is not UTF-8', () => {
         expect({ status, found }).toEqual({ status: 1, found: expected });
         for (const { message, fix } of report.findings) {
           expect(message).toContain('its name is not UTF-8');
-          expect(fix).toBe('Rename it so that its name is UTF-8, or remove it from the output, then build again.');
+          expect(fix).toBe('Rename it so that its name is UTF-8, or remove it from the output, then try again.');
         }
       }
     } finally {

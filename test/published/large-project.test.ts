@@ -104,6 +104,6 @@ it('says how to give Node.js more memory if the content needs more than it may u
   expect(stderr).toMatch(
     /^datocms-assets: cda-incomplete: The published content can't be read with the memory that Node.js may use, \d+ MB\.$/m,
   );
-  expect(stderr).toMatch(/^ {2}Fix: .* NODE_OPTIONS to --max-old-space-size=8192 \(MB\), then build again\.$/m);
+  expect(stderr).toMatch(/^ {2}Fix: .* NODE_OPTIONS to --max-old-space-size=8192 \(MB\), then try again\.$/m);
   expect(stderr).not.toContain('ERR_WORKER');
 });

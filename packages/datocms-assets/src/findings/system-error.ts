@@ -14,15 +14,15 @@ export function withPath<Thrown>(path: string, error: Thrown): Thrown {
   return isSystemError(error) ? Object.assign(error, { path }) : error;
 }
 
-const freeSpace = 'Free space on that disk, then build again.';
-const closePrograms = 'Close the programs that have the file open, then build again.';
+const freeSpace = 'Free space on that disk, then try again.';
+const closePrograms = 'Close the programs that have the file open, then try again.';
 const giveRights = 'Give the user that runs the build the right to read and write there.';
 const isWindows = process.platform === 'win32';
 /** Windows refuses a file that is open elsewhere with the codes of missing rights, too. */
 const grantRights = isWindows ? `${giveRights} ${closePrograms}` : giveRights;
 /** No file can replace one that is mounted by itself, as Docker does with `-v file:file`. */
-const mountFolder = 'Mount the folder of the file instead of the file alone, then build again.';
-const avoidChanges = 'Let nothing else change these files while the assets are localized, then build again.';
+const mountFolder = 'Mount the folder of the file instead of the file alone, then try again.';
+const avoidChanges = 'Let nothing else change these files while the assets are localized, then try again.';
 
 /** By error code. The table of finding codes has a fix for the others. */
 const fixes: Readonly<Record<string, string>> = {
@@ -31,10 +31,10 @@ const fixes: Readonly<Record<string, string>> = {
   EDQUOT: freeSpace,
   EFBIG: 'Raise the limit on the size of files (`ulimit -f`).',
   EISDIR: avoidChanges,
-  EIO: 'Check the disk, then build again.',
+  EIO: 'Check the disk, then try again.',
   EMFILE: 'Raise the limit on open files (`ulimit -n`).',
   ENAMETOOLONG: 'Use a shorter name or path.',
-  ENFILE: 'Close other programs, then build again.',
+  ENFILE: 'Close other programs, then try again.',
   ENOENT: avoidChanges,
   ENOSPC: freeSpace,
   ENOTDIR: avoidChanges,
@@ -68,7 +68,7 @@ const verbs: Readonly<Record<string, string>> = {
 const replacementCharacter = '\ufffd';
 const notUtf8 = {
   reason: 'its name is not UTF-8',
-  fix: 'Rename it so that its name is UTF-8, or remove it from the output, then build again.',
+  fix: 'Rename it so that its name is UTF-8, or remove it from the output, then try again.',
 };
 
 /** An error of the file system as a finding. It names the file if that is in the output folder. */

@@ -58,6 +58,6 @@ function outOfMemory(): FindingError {
   const limit = getHeapStatistics().heap_size_limit / 2 ** 20;
   const enough = Math.max(8192, 2 * Math.round(limit / 1024) * 1024);
   const message = `The published content can't be read with the memory that Node.js may use, ${Math.round(limit)} MB.`;
-  const fix = `Give Node.js more memory: set the environment variable NODE_OPTIONS to --max-old-space-size=${enough} (MB), then build again.`;
+  const fix = `Give Node.js more memory: set the environment variable NODE_OPTIONS to --max-old-space-size=${enough} (MB), then try again.`;
   return new FindingError([finding('cda-incomplete', message, { fix })]);
 }

@@ -140,7 +140,7 @@ function toCallerError({ kind, message, details }: CdaError, tries: number, sett
       const count = tries > 1 ? `, tried ${tries} times` : '';
       const wait = requestedWait > maxRequestedWait ? `; ${formatRequestedWait(requestedWait)}` : '';
       const sentence = `The request to the CDA at ${cdaUrl} failed: ${reason}${count}${wait}.`;
-      const later = 'Build again later. If this happens often, let fewer builds of the project run at the same time.';
+      const later = 'Try again later. If this happens often, let fewer builds of the project run at the same time.';
       const fix = wait === '' ? ownFix : later;
       return new FindingError([finding('cda-unreachable', sentence, { fix })]);
     }
