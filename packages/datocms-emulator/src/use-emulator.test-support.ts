@@ -13,8 +13,9 @@ export function useEmulator(): () => Emulator {
 }
 
 /** Creates a function that returns the data of a query and expects no errors. */
-export function useQueries(): (query: string, options?: AskOptions) => Promise<CdaAnswer['data']> {
-  const emulator = useEmulator();
+export function useQueries(
+  emulator = useEmulator(),
+): (query: string, options?: AskOptions) => Promise<CdaAnswer['data']> {
   return async (query, options) => {
     const { data, errors } = await ask(emulator().cdaUrl, query, options);
     expect(errors).toBeUndefined();

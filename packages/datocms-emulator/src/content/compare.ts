@@ -24,8 +24,8 @@ const comparisons: Readonly<Record<string, Comparison>> = {
   exists: (actual, expected) => isBlank(actual) !== expected,
   isBlank: (actual, expected) => (plainText(actual).trim() === '') === expected,
   isPresent: (actual, expected) => (plainText(actual).trim() !== '') === expected,
-  matches: (actual, expected) => matchesText(plainText(actual), expected as TextPattern),
-  notMatches: (actual, expected) => !matchesText(plainText(actual), expected as TextPattern),
+  matches: (actual, expected) => matchesText(plainText(actual), notNull(expected as TextPattern | null)),
+  notMatches: (actual, expected) => !matchesText(plainText(actual), notNull(expected as TextPattern | null)),
   gt: (actual, expected) => actual !== null && compareValues(actual, expected) > 0,
   gte: (actual, expected) => actual !== null && compareValues(actual, expected) >= 0,
   lt: (actual, expected) => actual !== null && compareValues(actual, expected) < 0,
@@ -48,8 +48,9 @@ export type Filter = Readonly<Record<string, unknown>>;
 export function passesFilter(filter: Filter, holds: (name: string, operators: Operators) => boolean): boolean {
   return Object.entries(filter).every(([name, condition]) => {
     if (condition === null || condition === undefined) return true;
-    if (name === 'AND') return (condition as Filter[]).every((one) => passesFilter(one, holds));
-    if (name === 'OR') return (condition as Filter[]).some((one) => passesFilter(one, holds));
+    const passesOne = (one: Filter | null) => passesFilter(notNull(one), holds);
+    if (name === 'AND') return (condition as (Filter | null)[]).every(passesOne);
+    if (name === 'OR') return (condition as (Filter | null)[]).some(passesOne);
     return holds(name, condition as Operators);
   });
 }
@@ -86,6 +87,15 @@ function plainText(value: unknown): string {
   return value === null || value === undefined ? '' : String(value);
 }
 
+/** What the API makes of null in these places is not documented. @throws TypeError */
+function notNull<T>(expected: T | null): T {
+  if (expected === null)
+    throw new TypeError(
+      'A filter has null in "matches", "notMatches", "near", "AND" or "OR". Give it a value, or leave it out.',
+    );
+  return expected;
+}
+
 function matchesText(text: string, { pattern, caseSensitive, regexp }: TextPattern): boolean {
   if (regexp === false) {
     return caseSensitive ? text.includes(pattern) : text.toLowerCase().includes(pattern.toLowerCase());
@@ -110,7 +120,8 @@ interface Place {
 /** Whether the great-circle distance is at most `radius` metres. */
 function isNear(actual: unknown, expected: unknown): boolean {
   if (actual === null) return false;
-  const [from, to] = [actual as Place, expected as Place & { readonly radius: number }];
+  const from = actual as Place;
+  const to = notNull(expected as (Place & { readonly radius: number }) | null);
   const radians = (degrees: number) => (degrees * Math.PI) / 180;
   const a =
     Math.sin(radians(to.latitude - from.latitude) / 2) ** 2 +

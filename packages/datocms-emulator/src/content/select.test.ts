@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { startEmulator } from '../emulator.ts';
 import { ask, copyTestProject } from '../test-project.test-support.ts';
-import { useQueries } from '../use-emulator.test-support.ts';
+import { useEmulator, useQueries } from '../use-emulator.test-support.ts';
 
-const get = useQueries();
+const emulator = useEmulator();
+const get = useQueries(emulator);
 
 describe('filters and order', () => {
   const filters: readonly (readonly [string, string[]])[] = [
@@ -51,6 +52,14 @@ describe('filters and order', () => {
     const { allArticles } = await get(`{allArticles(filter: {${filter}}, orderBy: id_ASC) {id}}`);
     expect(allArticles).toEqual(ids.map((id) => ({ id })));
   });
+
+  it.each(['title: {matches: null}', 'title: {notMatches: null}', 'place: {near: null}', 'OR: [null]', 'AND: [null]'])(
+    'refuses {%s}, of which the API documents nothing',
+    async (filter) => {
+      const { errors } = await ask(emulator().cdaUrl, `{allArticles(filter: {${filter}}) {id}}`);
+      expect(errors[0]?.message).toMatch(/^A filter has null in .* Give it a value, or leave it out\.$/);
+    },
+  );
 
   it('finds an id that a query writes as a number', async () => {
     await using copy = await copyTestProject();
