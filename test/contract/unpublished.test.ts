@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
 import { token } from '../support/contract-cda.ts';
 import { expectClean, expectErrors } from '../support/contract-checks.ts';
 import { picture } from '../support/contract-pictures.ts';
@@ -189,10 +190,43 @@ describe('an unpublished asset', () => {
       const { status, found, report, stderr } = await world.localize(site);
       expect({ status, found }).toEqual({ status: 1, found: ['unpublished a.html', 'unpublished b.html'] });
       expect(report.findings.map((each) => each.url)).toEqual([asset, `${asset}?w=9`]);
-      expect(stderr).toContain('Empty the output folder, build again');
+      expect(stderr).toContain('Empty the output folder and build again.');
       expect((await world.localize(site, '--allow', asset)).found).toEqual([]);
       site.write({ 'a.html': '<p>', 'b.html': '<p>' });
       expect([(await world.localize(site)).found, site.stored()]).toEqual([[], []]);
+    } finally {
+      world.cda.content = content;
+    }
+  });
+
+  it('is an error on a page that an earlier build in passes has localized, as long as the output has it', async () => {
+    const site = world.site();
+    const build = async (...passes: Readonly<Record<string, string>>[]) => {
+      const localizer = createLocalizer({
+        ...{ token, cdaUrl: world.cda.url, cacheDir: site.cache },
+        connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
+      });
+      for (const pages of passes) {
+        site.write(pages);
+        await localizer.pass(site.dir);
+      }
+      const { findings } = await localizer.finish(site.dir);
+      await localizer.close();
+      return [findings.map(({ code, file }) => `${code} ${file}`), site.stored().length];
+    };
+    const other = '1700000023-other.jpg';
+    const { content } = world.cda;
+    await world.publish(other);
+    const page = { 'new.html': `<img src="${url(other)}?w=9">` };
+    try {
+      expect(await build({ 'a.html': `<img src="${asset}">` }, { 'b.html': `<img src="${asset}?w=9">` })).toEqual([
+        [],
+        2,
+      ]);
+      world.cda.content = { ...content, articles: [] };
+      await world.publish(other);
+      expect(await build(page, page)).toEqual([['unpublished a.html', 'unpublished b.html'], 3]);
+      expect(await build({ ...page, 'a.html': '<p>' }, { 'b.html': '<p>' })).toEqual([[], 1]);
     } finally {
       world.cda.content = content;
     }

@@ -51,25 +51,17 @@ export async function localizeSite(
   try {
     job.findings.add(problems.flatMap((problem) => problem ?? []));
     return await job.timings.count(async () => {
-      if (!job.failed) await localizePass(job, root, { last: true }, 'keep in order');
+      if (!job.failed) await localizePass(job, root, { last: true });
       checkAnythingFound(job);
-      return finish(job, root, {}, 'keep in order');
+      return finish(job, root);
     });
   } finally {
     await job.close();
   }
 }
 
-/** Whether files that earlier runs stored in this output are restored, or removed if nothing uses them. */
-type EarlierPolicy = 'keep in order' | 'leave';
-
 /** One pass over the files that are new or changed since the last one. Nothing is written until everything is known to be right. */
-export async function localizePass(
-  job: JobState,
-  root: string,
-  options: PassOptions,
-  earlier: EarlierPolicy = 'leave',
-): Promise<void> {
+export async function localizePass(job: JobState, root: string, options: PassOptions): Promise<void> {
   await job.collectErrors(root, async () => {
     const { settings, ports, findings, timings, leakCheck } = job;
     const { skip, closed } = skipClosedFolders(root, settings.exclude, options.skip);
@@ -101,7 +93,7 @@ export async function localizePass(
     }
     const { mayWrite } = job;
     try {
-      if (mayWrite && earlier === 'keep in order') job.earlierFiles.note(root, job.stored);
+      if (mayWrite) job.earlierFiles.note(root, job.stored);
       if (mayWrite) await rewriteOutput(job, root, site, plan, context, problems.offsets, options);
     } finally {
       problems.end(mayWrite);
@@ -111,12 +103,7 @@ export async function localizePass(
 }
 
 /** Verifies the output, unless it was left as it was, and writes the reports. */
-export async function finish(
-  job: JobState,
-  root: string,
-  options: PassOptions,
-  earlier: EarlierPolicy = 'leave',
-): Promise<Report> {
+export async function finish(job: JobState, root: string, options: PassOptions = {}): Promise<Report> {
   const { settings, findings, timings, leakCheck, earlierFiles } = job;
   const { skip, closed } = skipClosedFolders(root, settings.exclude, options.skip);
   await job.collectErrors(root, async () => {
@@ -132,7 +119,7 @@ export async function finish(
     if (leakCheck.excluded) job.usage.countExcluded([...leakCheck.excluded, ...closed]);
   });
   const prune = async () => {
-    if (earlier === 'leave' || !job.mayWrite) return;
+    if (!job.mayWrite) return;
     const kept = await earlierFiles.prune(root, job.stored, leakCheck.usedNames, skip);
     await checkEarlierFiles(job, root, kept, skip);
   };

@@ -8,7 +8,7 @@ import { findUsedNames } from '../store/find-used-names.ts';
 import type { ManifestEntry } from '../store/stored-manifest.ts';
 import type { JobState } from './job-state.ts';
 
-const fix = `Empty the output folder, build again, then localize the new output. If the asset may be public, allow it with ${option('allow')}.`;
+const fix = `Empty the output folder and build again. If the asset may be public, allow it with ${option('allow')}.`;
 const ofPage =
   'An earlier run has localized this page. It shows a stored file whose asset no published record uses any more.';
 const ofStored =

@@ -5,14 +5,14 @@ import type { PassOptions } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import { keepNamed, pruneStored } from '../store/prune-stored.ts';
 import { restoreStored } from '../store/restore-stored.ts';
-import { type ManifestEntry, noteStored } from '../store/stored-manifest.ts';
+import { type ManifestEntry, noteStored, readManifest } from '../store/stored-manifest.ts';
 import type { StoredFiles } from './stored-files.ts';
 
 /** The files that earlier runs stored for an output: they are restored if they were damaged, and removed if nothing needs them. */
 export class EarlierFiles {
   readonly #settings: Settings;
-  /** With those of this run, by name; none where they are left alone. */
-  #noted: ReadonlyMap<string, ManifestEntry> = new Map();
+  /** With those of this run, by name. `undefined` until the run stores files. */
+  #noted: ReadonlyMap<string, ManifestEntry> | undefined;
   #damaged: readonly string[] = [];
 
   constructor(settings: Settings) {
@@ -21,13 +21,14 @@ export class EarlierFiles {
 
   /** Notes the files of this run, before they are stored. From then on earlier ones are kept in order. */
   note(root: string, { byName, urlsByName }: Pick<StoredFiles, 'byName' | 'urlsByName'>): void {
-    this.#noted = noteStored(root, this.#settings, byName, urlsByName);
+    this.#noted ??= readManifest(root, this.#settings);
+    this.#noted = noteStored(root, this.#settings, this.#noted, byName, urlsByName);
   }
 
   /** Restores what something else has changed in the output. Nothing in a bucket is read. */
   async restore(root: string, { byName }: Pick<StoredFiles, 'byName'>): Promise<void> {
     const { store, cacheDir } = this.#settings;
-    if (store) return;
+    if (store || !this.#noted) return;
     const bodyPath = (sha256: string) => cachedBodyPath(cacheDir, sha256);
     this.#damaged = await restoreStored(root, this.#settings, this.#noted, byName, bodyPath);
   }
@@ -51,6 +52,7 @@ export class EarlierFiles {
     usedNames: ReadonlySet<string>,
     skip: PassOptions['skip'],
   ): Promise<ReadonlyMap<string, ManifestEntry>> {
+    if (!this.#noted) return new Map();
     const list = () => listFiles(root, skip);
     if (this.#settings.store) return keepNamed(root, this.#settings, this.#noted, byName, usedNames, list);
     return pruneStored(root, this.#settings, this.#noted, byName, urlsByName, usedNames, list);

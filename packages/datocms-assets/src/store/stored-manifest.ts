@@ -58,15 +58,16 @@ export function mergeStored(
 /**
  * Adds files to the manifest before they are stored. If this run fails or is killed later, the next one knows which files nobody
  * needs, and which assets the rewritten pages show.
+ * @param earlier the manifest so far
  * @returns the files of earlier runs and of this one
  */
 export function noteStored(
   dir: string,
   settings: Settings,
+  earlier: ReadonlyMap<string, ManifestEntry>,
   stored: ReadonlyMap<string, StoredFile>,
   urls: ReadonlyMap<string, Iterable<string>>,
 ): ReadonlyMap<string, ManifestEntry> {
-  const earlier = readManifest(dir, settings);
   const isKnown = ([name, { urls: named = [] }]: readonly [string, ManifestEntry]) =>
     earlier.get(name)?.urls?.length === named.length;
   const merged = mergeStored(earlier, stored, urls);
