@@ -10,6 +10,7 @@ const compressed = /\.(?:gz|br|zst)$/;
  * @param dir the folder of the static files
  */
 export async function checkCompressedCopies(localizer: Localizer, dir: string): Promise<void> {
+  if (localizer.leavesFiles) return;
   const copies = readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .filter((path) => compressed.test(path) && existsSync(join(dir, path.replace(compressed, ''))))
     .map((path) => path.split(sep).join('/'));

@@ -17,7 +17,7 @@ export function checkHashedNames(getLocalizer: () => Localizer | undefined, getF
     apply: 'build',
     writeBundle(_, bundle) {
       const localizer = getLocalizer();
-      if (!localizer || localizer.failed) return;
+      if (!localizer || localizer.leavesFiles) return;
       for (const output of Object.values(bundle)) {
         const { fileName: file } = output;
         const isHashedText = output.type === 'asset' && file.startsWith(`${getFolder()}/`) && textFile.test(file);

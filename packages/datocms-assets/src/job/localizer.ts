@@ -75,6 +75,11 @@ export class Localizer {
     return this.#job.failed;
   }
 
+  /** Whether files are left as they are: after an error, and in a dry run. */
+  get leavesFiles(): boolean {
+    return !this.#job.mayWrite;
+  }
+
   /**
    * Begins to read what is published, if the build has other work before `start`, which waits for the first answer. Nothing
    * begins if the cache lies in one of these folders, as `start` will tell.
