@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -14,6 +15,17 @@ describe('the folder of temporary files', () => {
     expect(readdirSync(join(root, 'content/tmp'))).toHaveLength(1);
     await folder.remove();
     expect(readdirSync(join(root, 'content/tmp'))).toEqual([]);
+  });
+
+  it('is removed where the process ends before the run', () => {
+    const script = `import { writeFileSync } from 'node:fs';
+import { TemporaryFolder } from ${JSON.stringify(new URL('temporary-folder.ts', import.meta.url))};
+const folders = [1, 2].map(() => new TemporaryFolder(${JSON.stringify(root)}, 'content', 'tmp'));
+for (const folder of folders) writeFileSync(await folder.nextPath(), 'a');
+await folders[0].remove();
+process.exit(3);`;
+    const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    expect([status, stderr, readdirSync(join(root, 'content/tmp'))]).toEqual([3, '', []]);
   });
 
   it('stays where it can not be removed, which is no error of the run', async () => {

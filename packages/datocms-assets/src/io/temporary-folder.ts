@@ -1,8 +1,30 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { makeOwnFolder } from './own-folder.ts';
+
+/** Folders that no run has removed yet. */
+const inUse = new Set<string>();
+let removesAtExit = false;
+
+/** Lets a folder be removed also where the process ends before the run, as when a page of a build fails. */
+function noteUse(folder: string): string {
+  if (!removesAtExit) process.once('exit', removeFoldersInUse);
+  removesAtExit = true;
+  inUse.add(folder);
+  return folder;
+}
+
+function removeFoldersInUse(): void {
+  for (const folder of inUse) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch {
+      // It stays for `pruneCache`.
+    }
+  }
+}
 
 /**
  * The temporary files of one run, in a folder of their own. It lies on the file system of the cache, so that a rename makes
@@ -34,18 +56,20 @@ export class TemporaryFolder {
 
   /** From now on, paths are in the system's temporary folder. */
   moveToSystemFolder(): void {
-    this.#systemFolder ??= mkdtempSync(join(tmpdir(), 'datocms-assets-'));
+    this.#systemFolder ??= noteUse(mkdtempSync(join(tmpdir(), 'datocms-assets-')));
   }
 
   /** Removes the files. What can't be removed, such as a file that a virus scanner reads, stays for `pruneCache`. */
   async remove(): Promise<void> {
     const folder = await this.#folder?.catch(() => undefined);
     for (const path of [folder, this.#systemFolder]) {
-      if (path !== undefined) await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+      if (path === undefined) continue;
+      await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+      inUse.delete(path);
     }
   }
 
   async #make(): Promise<string> {
-    return mkdtemp(join(makeOwnFolder(this.#cacheDir, ...this.#names), 'run-'));
+    return noteUse(await mkdtemp(join(makeOwnFolder(this.#cacheDir, ...this.#names), 'run-')));
   }
 }
