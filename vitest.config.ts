@@ -56,7 +56,9 @@ export default defineConfig({
     })),
     env: { ASTRO_TELEMETRY_DISABLED: '1' },
     setupFiles: ['test/support/fast-check-seed.ts'],
-    testTimeout: 60_000,
+    // These end what hangs. A busy machine may take many times as long as usual.
+    testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -127,11 +127,11 @@ describe("the dev toolbar's app", () => {
         const unused = 'turned.jpg unpublished URL expires in TIME.';
         const [wide, secret] = ['wide.jpg published permanent URL', 'secret.jpg published permanent URL'];
         const allowed = 'spin.gif allowed permanent URL';
-        await expect.poll(rows, { timeout: 20_000 }).toEqual([unused, allowed, wide, secret]);
+        await expect.poll(rows).toEqual([unused, allowed, wide, secret]);
         writeFileSync(record, draft);
         await cms.reload();
         await expect
-          .poll(rows, { timeout: 20_000, interval: 1000 })
+          .poll(rows, { interval: 1000 })
           .toEqual(['secret.jpg withdrawn URL has stopped working', unused, allowed, wide]);
         const url = await page.locator('img[src*="secret"]').getAttribute('src');
         expect((await onDemand.fetch(url ?? '')).status).toBe(404);

@@ -68,10 +68,10 @@ describe('an index that asks the CDA', () => {
     const withdrawn: string[] = [];
     index.onWithdrawn((paths) => withdrawn.push(...paths));
     expect(standing()).toEqual([true, false, true]);
-    await vi.waitFor(() => expect(standing()).toEqual([true, true, false]));
+    await expect.poll(standing).toEqual([true, true, false]);
     expect(withdrawn).toContain(draft);
     publish('one', 'draft');
-    await vi.waitFor(() => expect(standing()).toEqual([true, false, true]));
+    await expect.poll(standing).toEqual([true, false, true]);
     expect(withdrawn).toContain(two);
     // Waits for the reading that goes on.
     await index.refresh();
@@ -123,7 +123,7 @@ describe('an index that asks the CDA', () => {
     };
     const read = createCdaReader({ ...settings, fetchFn });
     const first = read();
-    await vi.waitFor(() => expect(rest).toBe(0));
+    await expect.poll(() => rest).toBe(0);
     publish('one');
     const later = [read(), read()];
     release();

@@ -155,7 +155,7 @@ describe('the example blog', () => {
       return [0, 1, 2, 3, 4, 5, 6, 7].reduce((number, index) => number * 2 + bit(index), 0);
     };
     // A busy browser paints the frame later. The sound of a transport stream begins a little before its pictures.
-    await expect.poll(() => page.evaluate(readNumber), { timeout: 10_000 }).toBeOneOf([119, 120]);
+    await expect.poll(() => page.evaluate(readNumber)).toBeOneOf([119, 120]);
     expect(requested.filter((url) => !url.startsWith(site.origin))).toEqual([]);
     expect(requested.some((url) => /lamp-at-dusk\.[a-z2-7]{16}\.(?:ts|mp4)$/.test(url))).toBe(true);
     await page.close();

@@ -92,7 +92,7 @@ describe('a site with asset URLs in 38 surfaces', () => {
         after['rss.xml'] ?? '',
       ) ?? [];
     expect({ length, type }).toEqual({ length: String(statSync(join(dist, enclosed)).size), type: 'image/jpeg' });
-  }, 60_000);
+  });
 });
 
 describe('the same site in a browser', () => {
@@ -106,7 +106,7 @@ describe('the same site in a browser', () => {
       return pathname === '/_image' ? (searchParams.get('href') ?? '/') : address;
     });
     browser = await openBrowser();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await site?.stop();

@@ -98,9 +98,9 @@ describe('the example that is rendered on request', () => {
     expect([story.status(), story.headers()['cache-control']]).toEqual([200, 'private, no-store']);
 
     await page.click('button[value=publish]');
-    await expect.poll(() => standings(page), { timeout: 15_000 }).toEqual(new Set(['expiring', 'permanent']));
+    await expect.poll(() => standings(page)).toEqual(new Set(['expiring', 'permanent']));
     await page.click('button[value=withdraw]');
-    await expect.poll(() => standings(page), { timeout: 15_000 }).toEqual(new Set(['expiring', 'gone']));
+    await expect.poll(() => standings(page)).toEqual(new Set(['expiring', 'gone']));
 
     await page.click('text=Be a visitor again');
     expect(await page.locator('.exhibit img').count()).toBe(0);

@@ -33,7 +33,7 @@ describe.each(majors)("the dev toolbar's app of Astro %i", (astro) => {
           'The asset is used only by drafts, or by records that this token may not read, so it is not downloaded.';
         // The list of the page load stays until the server has answered again.
         await expect
-          .poll(readRows, { timeout: 10_000 })
+          .poll(readRows)
           .toEqual([
             `JPG secret.jpg unpublished ${draft} 1 file h=320 w=480 unpublished`,
             `PDF draft.pdf unpublished ${unused} 1 file as uploaded unpublished`,

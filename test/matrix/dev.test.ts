@@ -132,7 +132,7 @@ describe('astro dev', () => {
       appendFileSync(join(server.site.root, 'astro.config.mjs'), '// New.\n');
       await expect.poll(() => server.output(), { timeout: 60_000 }).toMatch(/Restarting[\s\S]*(?:restarted|Synced)/);
       // The new server of Astro 5 listens a moment later.
-      await expect.poll(() => server.read('/').catch(String), { timeout: 20_000 }).toContain('id="still"');
+      await expect.poll(() => server.read('/').catch(String)).toContain('id="still"');
       const url = localUrl(await server.read('/'), 'still');
       expect((await server.fetch(url)).headers.get('content-type')).toBe('image/webp');
     });

@@ -221,7 +221,7 @@ describe.each(majorsWithServer)('the middleware of a built server of Astro %i', 
         const { draft: content, ...rest } = JSON.parse(draft) as { readonly draft: object };
         writeFileSync(record, JSON.stringify({ ...rest, updatedAt: new Date().toISOString(), published: content }));
         await emulator.reload();
-        const wait = { timeout: 20_000, interval: 200 };
+        const wait = { interval: 200 };
         await expect.poll(() => cached('/ruled/draft'), wait).toBe('HIT');
         await cached('/cached');
         const url = localUrl((await get('/ruled/draft')).text, 'secret');

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createRuntime } from 'datocms-assets/runtime';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { majorsWithServer } from '../astro/support/coverage.ts';
 import { type DevServer, localUrl, startBuilt } from '../astro/support/dev-server.ts';
 import { key, useOnDemandSite } from '../astro/support/on-demand-site.ts';
@@ -57,7 +57,7 @@ describe.each(majorsWithServer)('a server of Astro %i', (astro) => {
     emulator().requests.clear();
     await read('/live');
     const isWalk = () => emulator().requests.filter(({ kind, status }) => kind === 'cda' && status === 200).length > 2;
-    await vi.waitFor(() => expect(isWalk()).toBe(true), { timeout: 20_000 });
+    await expect.poll(isWalk).toBe(true);
     expect(server.output()).not.toContain("can't be read");
   });
 
