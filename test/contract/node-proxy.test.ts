@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, request as requestHttp } from 'node:http';
-import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type Emulator, startEmulator } from 'datocms-emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -40,11 +40,14 @@ describe('examples/node-proxy', () => {
 
   it('asks once more where the origin closes a connection at the moment when it is used again, but sends no change twice', async () => {
     let requests = 0;
+    const waiting: Socket[] = [];
     const origin = createTcpServer((socket) => {
       socket.once('data', () => {
         requests += 1;
-        // Later, so that requests at the same time have connections of their own.
-        setTimeout(() => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'), 100);
+        waiting.push(socket);
+        // The first ones are answered together, so that each has a connection of its own.
+        if (requests >= 4)
+          for (const each of waiting.splice(0)) each.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
         socket.once('data', (request) => {
           requests += 1;
           if (!request.includes('/begun')) return socket.destroy();
@@ -109,7 +112,7 @@ describe('examples/node-proxy', () => {
         'POST / HTTP/1.1\r\nhost: x\r\nconnection: Upgrade\r\nupgrade: websocket\r\ncontent-length: 50\r\n\r\n',
       );
       expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
-      expect((await fetch(proxy.origin, { signal: AbortSignal.timeout(2000) })).status).toBe(200);
+      expect((await fetch(proxy.origin, { signal: AbortSignal.timeout(20_000) })).status).toBe(200);
       expect(await Promise.all(bodies)).toEqual(['', '']);
     } finally {
       await proxy.close();

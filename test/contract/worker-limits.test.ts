@@ -17,7 +17,7 @@ let worker: RunningWorker;
 beforeAll(async () => {
   cache = await startEdgeCache();
   const entry = join(import.meta.dirname, '../support/runtime-worker.ts');
-  const bindings = { assets: assets().origin, key: Buffer.alloc(32, 5).toString('base64url'), timeout: '15' };
+  const bindings = { assets: assets().origin, key: Buffer.alloc(32, 5).toString('base64url') };
   worker = await startWorkerd(entry, bindings, { cache: cache.address });
 });
 beforeEach(() => cache.entries.clear());

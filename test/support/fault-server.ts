@@ -13,6 +13,8 @@ export interface Answer {
   readonly length?: number | 'chunked' | 'close';
   /** Milliseconds before the first byte. */
   readonly delay?: number;
+  /** Nothing is sent before this. */
+  readonly after?: Promise<unknown>;
   /** Sends the body in pieces of so many bytes, one every so many milliseconds. */
   readonly trickle?: { readonly bytes: number; readonly every: number };
   /** Destroys the connection after so many bytes of the body. */
@@ -120,6 +122,7 @@ function chooseAnswer(script: AnswerScript | undefined, request: ReceivedRequest
 async function send(answer: Answer, { socket }: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = Buffer.from(answer.body ?? '');
   if (answer.delay) await sleep(answer.delay);
+  await answer.after;
   if (answer.reset) return void socket.resetAndDestroy();
   if (answer.stallAt === -1) return;
   if (answer.raw !== undefined) return void socket.end(answer.raw);

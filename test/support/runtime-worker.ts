@@ -15,8 +15,6 @@ export interface WorkerEnvironment {
   readonly video?: 'mp4' | 'hls';
   /** The option `stripMetadata`: a worker gets texts only. */
   readonly stripMetadata?: 'true';
-  /** In seconds. @default 10 with `video`, else 0.5 */
-  readonly timeout?: string;
   /** `false`: the runtime is not told the context, so what a visitor has begun ends when they leave. */
   readonly keepsOn?: 'false';
   /** A store with the index, as the documentation has it. */
@@ -27,12 +25,14 @@ export interface WorkerEnvironment {
  * A site with the runtime, and nothing but that: run in Node and in workerd. `/media/…` are assets; `/seal?<asset URL>` and
  * `/data` and `/page?<headers in JSON>` (POST) answer what the other functions return; `/bare?<asset URL>` passes the asset on without
  * the runtime. Assets named `draft` are not published, nor are those that
- * `/withdraw?<path>` names. The server that stands for all hosts gets the host that is meant as `x-host`.
+ * `/withdraw?<path>` names. The server that stands for all hosts gets the host that is meant as `x-host`. A request with
+ * the header `x-timeout` is answered with that option, in seconds.
  */
 export default {
   fetch(request: Request, env: WorkerEnvironment, context?: HandleContext): Promise<Response> {
-    const id = `${env.assets} ${env.video} ${env.stripMetadata}`;
-    sites[id] ??= createSite(env);
+    const timeout = request.headers.get('x-timeout') ?? '15';
+    const id = `${env.assets} ${env.video} ${env.stripMetadata} ${timeout}`;
+    sites[id] ??= createSite(env, timeout);
     return sites[id](request, env.keepsOn === 'false' ? undefined : context);
   },
 };
@@ -54,21 +54,13 @@ function createIndex(store: NonNullable<WorkerEnvironment['PUBLISHED']>) {
   return { isPublished, ready };
 }
 
-function createSite({
-  assets,
-  key,
-  video,
-  stripMetadata,
-  timeout = video ? '10' : '0.5',
-  PUBLISHED,
-}: WorkerEnvironment): Site {
+function createSite({ assets, key, video, stripMetadata, PUBLISHED }: WorkerEnvironment, timeout: string): Site {
   const withdrawn = new Set<string>();
   const runtime: Runtime = createRuntime({
     key,
     route: '/media',
     site: 'https://www.example.org',
     isPublished: (path) => !path.includes('draft') && !withdrawn.has(path),
-    // The emulator takes its time for pictures of films.
     timeout: Number(timeout),
     ...(video && { video }),
     stripMetadata: stripMetadata === 'true',
