@@ -37,10 +37,13 @@ describe('processQueue', () => {
   });
 
   it('rejects with the first error', async () => {
-    const work = async (item: number) => {
-      await sleep(item);
-      throw new Error(`failed ${item}`);
-    };
-    await expect(processQueue([20, 1, 10], new LatencyAwareConcurrency(), work)).rejects.toThrow('failed 1');
+    const failures: (() => void)[] = [];
+    const work = (item: number) =>
+      new Promise<void>((_, reject) => {
+        failures[item] = () => reject(new Error(`failed ${item}`));
+      });
+    const processed = processQueue([0, 1, 2], new LatencyAwareConcurrency(), work);
+    for (const item of [1, 2, 0]) failures[item]?.();
+    await expect(processed).rejects.toThrow('failed 1');
   });
 });

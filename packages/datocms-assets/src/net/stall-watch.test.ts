@@ -1,11 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StallError, StallWatch } from './stall-watch.ts';
 
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
 describe('StallWatch', () => {
-  it('aborts with a StallError when no data comes', async () => {
+  it('aborts with a StallError when no data comes', () => {
     const watch = new StallWatch(20);
-    await vi.waitFor(() => expect(watch.signal.reason).toBeInstanceOf(StallError));
+    vi.advanceTimersByTime(19);
+    expect(watch.signal.aborted).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(watch.signal.reason).toBeInstanceOf(StallError);
     expect(watch.signal.reason).toHaveProperty('message', 'no data for 0 s');
   });
 
@@ -17,43 +22,41 @@ describe('StallWatch', () => {
     expect(new StallError(limit).message).toBe(message);
   });
 
-  it('starts anew with each data', async () => {
+  it('starts anew with each data', () => {
     const watch = new StallWatch(200);
     for (let time = 0; time < 5; time++) {
-      await sleep(60);
+      vi.advanceTimersByTime(60);
       watch.touch();
     }
     expect(watch.signal.aborted).toBe(false);
     watch.stop();
   });
 
-  it('does not count time in which the process was too busy to read', async () => {
+  it('does not count time in which the process was too busy to read', () => {
     const watch = new StallWatch(100);
-    const blockUntil = performance.now() + 250;
-    while (performance.now() < blockUntil);
-    await sleep(40);
+    const now = performance.now.bind(performance);
+    // The clock goes on, and no timer runs.
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + 150);
+    vi.advanceTimersByTime(199);
     expect(watch.signal.aborted).toBe(false);
-    await vi.waitFor(() => expect(watch.signal.aborted).toBe(true));
+    vi.advanceTimersByTime(1);
+    expect(watch.signal.aborted).toBe(true);
+    clock.mockRestore();
   });
 
   it('aborts in a process that stays busy', () => {
-    vi.useFakeTimers({ toFake: ['setTimeout'] });
     let now = 0;
-    vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
-    try {
-      const watch = new StallWatch(100);
-      vi.runAllTimers();
-      expect(watch.signal.reason).toBeInstanceOf(StallError);
-    } finally {
-      vi.restoreAllMocks();
-      vi.useRealTimers();
-    }
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
+    const watch = new StallWatch(100);
+    vi.runAllTimers();
+    expect(watch.signal.reason).toBeInstanceOf(StallError);
+    clock.mockRestore();
   });
 
-  it('never aborts after it was stopped', async () => {
+  it('never aborts after it was stopped', () => {
     const watch = new StallWatch(10);
     watch.stop();
-    await sleep(40);
+    vi.advanceTimersByTime(40);
     expect(watch.signal.aborted).toBe(false);
   });
 
@@ -66,16 +69,15 @@ describe('StallWatch', () => {
     for (const watch of watches) watch.stop();
   });
 
-  it('measures the time before the first data and after the last', async () => {
+  it('measures the time before the first data and after the last', () => {
     const watch = new StallWatch(10_000);
-    await sleep(50);
-    expect(watch.idleTime).toBeGreaterThanOrEqual(45);
+    vi.advanceTimersByTime(50);
+    expect(watch.idleTime).toBe(50);
     watch.touch();
-    await sleep(100);
+    vi.advanceTimersByTime(100);
     watch.touch();
-    await sleep(20);
-    expect(watch.idleTime).toBeGreaterThanOrEqual(65);
-    expect(watch.idleTime).toBeLessThan(150);
+    vi.advanceTimersByTime(20);
+    expect(watch.idleTime).toBe(70);
     watch.stop();
   });
 });

@@ -1,6 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ThrottleAwareConcurrency } from './throttle-aware-concurrency.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 /** Runs many short tasks. Returns how many were under way at most. */
 async function measurePeak(limiter: ThrottleAwareConcurrency, count = 40): Promise<number> {
@@ -10,7 +14,9 @@ async function measurePeak(limiter: ThrottleAwareConcurrency, count = 40): Promi
     await sleep(1);
     active--;
   };
-  await Promise.all(Array.from({ length: count }, () => limiter.run(work)));
+  const all = Promise.all(Array.from({ length: count }, () => limiter.run(work)));
+  await vi.runAllTimersAsync();
+  await all;
   return peak;
 }
 
@@ -36,7 +42,7 @@ describe('ThrottleAwareConcurrency', () => {
     const limiter = new ThrottleAwareConcurrency(2);
     for (let time = 0; time < 6; time++) {
       limiter.recordThrottle(1);
-      await sleep(3);
+      vi.advanceTimersByTime(3);
     }
     expect(limiter.limit).toBe(1);
     expect(await measurePeak(limiter, 5)).toBe(1);
@@ -45,9 +51,13 @@ describe('ThrottleAwareConcurrency', () => {
   it('starts nothing during a pause, and goes on after it', async () => {
     const limiter = new ThrottleAwareConcurrency(4);
     limiter.recordThrottle(60);
-    const startedAt = performance.now();
-    await limiter.run(async () => undefined);
-    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(55);
+    const work = vi.fn(async () => undefined);
+    const done = limiter.run(work);
+    await vi.advanceTimersByTimeAsync(59);
+    expect(work).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(work).toHaveBeenCalledOnce();
+    await done;
   });
 
   it('grows with successes up to its maximum', () => {

@@ -111,7 +111,7 @@ describe('S3Client', () => {
     controller.abort(new Error('interrupted'));
     for (const each of await ended) expect(each.status).toBe('rejected');
     expect(requests.length).toBeLessThan(3);
-  }, 10_000);
+  }, 20_000);
 });
 
 describe('BucketFolder', () => {

@@ -30,11 +30,19 @@ describe('requests to the asset host', () => {
   });
 
   it('wait for a time only', async () => {
-    const slots = new RequestSlots({ max: 1, maxHeld: 300 });
-    const slow = slots.run(() => sleep(100, 'slow'), 10_000);
+    const slots = new RequestSlots({ max: 1, maxHeld: 10_000 });
+    let answer = (_: string) => {};
+    const slow = slots.run(
+      () =>
+        new Promise<string>((resolve) => {
+          answer = resolve;
+        }),
+      10_000,
+    );
     await expect(slots.run(async () => 'late', 20)).rejects.toThrow(
       'other requests to the host were under way for 0 s',
     );
+    answer('slow');
     expect(await slow).toBe('slow');
     expect(await slots.run(async () => 'done', 0)).toBe('done');
   });

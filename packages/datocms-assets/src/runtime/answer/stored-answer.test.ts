@@ -52,5 +52,5 @@ it.each([
     expect(kept === 0 || kept > size, `${kept} bytes are kept`).toBe(true);
     expect(reports).toEqual([]);
   }
-  expect(readdirSync(join(root, 'answers', 'tmp'))).toEqual([]);
+  await expect.poll(() => readdirSync(join(root, 'answers', 'tmp'))).toEqual([]);
 });
