@@ -113,7 +113,7 @@ describe.concurrent('a build that takes long', () => {
     const host = await startSlowHost(emulator().assetsOrigin, 12);
     try {
       const connectTo = { 'www.datocms-assets.com': `http://127.0.0.1:${(host.address() as AddressInfo).port}` };
-      const { status, output } = await buildSite('images', emulator(), { options: { connectTo } });
+      const { status, output } = await buildSite('images', emulator(), { options: { connectTo, timeout: 60 } });
       expect(status, output).toBe(0);
       const progress = /^[\d:]+ \[astro-datocms-assets\] Assets: (.*)$/gm;
       expect(Array.from(output.matchAll(progress), ([, line]) => line)).toEqual([
@@ -130,7 +130,7 @@ describe.concurrent('a build that takes long', () => {
     const cda = await startSlowCda(emulator().cdaUrl, 12);
     try {
       const cdaUrl = `http://127.0.0.1:${(cda.address() as AddressInfo).port}/`;
-      const { status, output } = await buildSite('images', emulator(), { options: { cdaUrl } });
+      const { status, output } = await buildSite('images', emulator(), { options: { cdaUrl, timeout: 60 } });
       expect(status, output).toBe(0);
       expect(output).toMatch(/^[\d:]+ \[astro-datocms-assets\] published: 0 of \d+ records so far \(\d requests\)$/m);
     } finally {

@@ -22,14 +22,13 @@ const { world, server, proxy, bucket } = useBuckets(async (world) => {
 async function buildElsewhere(
   env: Readonly<Record<string, string>> = {},
   html = page,
-  cacheDir?: string,
+  flags: readonly string[] = [],
 ): Promise<Done & { readonly site: Site }> {
   const site = world().site({ 'index.html': html });
   const ended = await runCli(
     [
-      ...['localize', site.dir, '--json', ...world().connected(site), '--timeout', '1'],
-      ...['--shared-cache', `s3://${bucket()}/site`],
-      ...(cacheDir === undefined ? [] : ['--cache-dir', cacheDir]),
+      ...['localize', site.dir, '--json', ...world().connected(site)],
+      ...['--shared-cache', `s3://${bucket()}/site`, ...flags],
     ],
     { DATOCMS_CDA_TOKEN: token, ...server().env, AWS_ENDPOINT_URL_S3: proxy().origin, ...env },
     site.work,
@@ -108,7 +107,9 @@ describe.skipIf(!canMount())('a machine whose disk is full', () => {
     const first = await buildElsewhere();
     world().assets.reset();
     const disk = mountSmallDisk('400k');
-    const done = await buildElsewhere({}, page, join(disk.folder, 'cache')).finally(() => disk.remove());
+    const done = await buildElsewhere({}, page, ['--cache-dir', join(disk.folder, 'cache')]).finally(() =>
+      disk.remove(),
+    );
     expect([done.status, warnings(done), asked()]).toEqual([0, ['warning cache-unusable'], 0]);
     expect(done.report.findings[0]?.message).toContain('ENOSPC');
     expect(done.site.snapshot()).toEqual(first.site.snapshot());
@@ -138,14 +139,14 @@ describe('a shared cache that fails', () => {
   it('and takes nothing is left alone after the writes that are under way', async () => {
     proxy().fault = ({ method }) => (method === 'PUT' ? 'stall' : undefined);
     const widths = Array.from({ length: 40 }, (_, at) => `<img src="${url(hero)}?w=${100 + at}">`);
-    const done = await buildElsewhere({}, widths.join(''));
+    const done = await buildElsewhere({}, widths.join(''), ['--timeout', '1']);
     expect([done.status, warnings(done)]).toEqual([0, ['warning cache-unusable']]);
     expect(proxy().requests.filter(({ method }) => method === 'PUT').length).toBeLessThanOrEqual(32);
   });
 
   it('and stalls is left alone after a few requests', async () => {
     proxy().fault = () => 'stall';
-    const done = await buildElsewhere();
+    const done = await buildElsewhere({}, page, ['--timeout', '1']);
     expect([done.status, warnings(done), asked()]).toEqual([0, ['warning cache-unusable'], 4]);
     expect(proxy().requests.length).toBeLessThan(20);
   });

@@ -66,13 +66,15 @@ describe('doctor', () => {
   );
 
   it('waits for the CDA as long as an option says', async () => {
-    const slow = createServer((_, answer) => setTimeout(() => answer.writeHead(401).end('{}'), 1500));
+    const slow = createServer(({ url }, answer) => {
+      if (url === '/slow') setTimeout(() => answer.writeHead(401).end('{}'), 1500);
+    });
     await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void slow.close());
-    const url = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/`;
-    const ask = (timeout: string) =>
-      doctor(project({}), ['--cda-url', url, '--timeout', timeout], { DATOCMS_CDA_TOKEN: token });
-    const [short, long] = await Promise.all([ask('1'), ask('30')]);
+    onTestFinished(() => void slow.close().closeAllConnections());
+    const origin = `http://127.0.0.1:${(slow.address() as AddressInfo).port}`;
+    const ask = (path: string, timeout: string) =>
+      doctor(project({}), ['--cda-url', origin + path, '--timeout', timeout], { DATOCMS_CDA_TOKEN: token });
+    const [short, long] = await Promise.all([ask('/silent', '1'), ask('/slow', '30')]);
     expect(short.checks.find(({ name }) => name === 'cda')?.message).toMatch(/no data for 1 s/);
     expect(long.errors).toEqual(['token']);
   });

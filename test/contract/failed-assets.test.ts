@@ -19,7 +19,6 @@ function startSite(options: Partial<RuntimeOptions> = {}) {
     key: Buffer.alloc(32, 7).toString('base64url'),
     route: '/media',
     isPublished: () => true,
-    timeout: '300ms',
     fetch: (request) => fetch(assets.origin + new URL(request.url).pathname, { redirect: 'manual' }),
     onFailure: (message, failure) => {
       messages.push(message);
@@ -47,7 +46,7 @@ const withCode = (code: string) => Object.assign(new Error(`getaddrinfo ${code} 
 describe('an asset that a visitor does not get', () => {
   it.each<[string, () => string, Partial<RuntimeOptions>, status: number, reason: string]>([
     ['an error of the asset host', () => publish({ status: 500, body: 'x' }), {}, 502, 'the host answered 500'],
-    ['a stall', () => publish({ stallAt: -1 }), {}, 504, 'no data for 0.3 s'],
+    ['a stall', () => publish({ stallAt: -1 }), { timeout: '300ms' }, 504, 'no data for 0.3 s'],
     ['active content', () => publish(html), {}, 502, 'it is text/html'],
     [
       'another type than the host says',
@@ -176,10 +175,10 @@ describe('many new assets at once', () => {
       const hanging = Promise.all(Array.from({ length: 100 }, () => ask({ stallAt: -1 })));
       const began = performance.now();
       expect(await ask(jpeg)).toBe(200);
-      expect(performance.now() - began).toBeLessThan(6000);
+      expect(performance.now() - began).toBeLessThan(9000);
       expect(new Set(await hanging)).toEqual(new Set([504]));
     } finally {
       await other.close();
     }
-  }, 60_000);
+  });
 });
