@@ -21,8 +21,9 @@ afterEach(() => {
   world.cda.respond = () => undefined;
 });
 
-const start = (site: Site, ...args: string[]): Running =>
-  startCli(['localize', site.dir, ...world.connected(site), ...args], { DATOCMS_CDA_TOKEN: token }, site.work);
+const start = (site: Site, args: readonly string[], env: Readonly<Record<string, string>> = {}): Running =>
+  startCli(['localize', site.dir, ...world.connected(site), ...args], { DATOCMS_CDA_TOKEN: token, ...env }, site.work);
+const interruptRewriting = new URL('../support/interrupt-rewriting.mjs', import.meta.url).href;
 
 describe('SIGINT', () => {
   const files = { 'p.html': `<img src="${url(hero)}"><img src="${url(quick)}">` };
@@ -63,7 +64,7 @@ describe('SIGINT', () => {
     const site = world.site(files);
     const before = site.snapshot();
     const report = join(site.work, 'report.json');
-    const run = start(site, '--json', '--report', report);
+    const run = start(site, ['--json', '--report', report]);
     await until(isThere);
     await sleep(100);
     run.child.kill('SIGINT');
@@ -102,14 +103,8 @@ describe('a signal while files are rewritten', () => {
     async (sent, expected) => {
       const site = world.site(files);
       const old = site.snapshot();
-      const run = start(site, '--cache-dir', whole.cache);
-      const watcher = watch(site.dir);
-      await new Promise<void>((resolve) =>
-        watcher.on('change', (_, name) => String(name).startsWith('page-') && resolve()),
-      );
-      watcher.close();
-      run.child.kill(sent);
-      const { status, stdout } = await run.ended;
+      const env = { NODE_OPTIONS: `--import ${interruptRewriting}`, SIGNAL: sent };
+      const { status, stdout } = await start(site, ['--cache-dir', whole.cache], env).ended;
       expect({ status, stdout }).toEqual({ status: expected, stdout: '' });
       const half = site.snapshot();
       for (const name of names) expect([old[name], finished[name]]).toContain(half[name]);
@@ -137,7 +132,7 @@ describe('SIGKILL while files are rewritten', () => {
       if (at > 3 && interrupted > 0) break;
       const site = world.site(files);
       const old = site.snapshot();
-      const run = start(site, '--cache-dir', whole.cache);
+      const run = start(site, ['--cache-dir', whole.cache]);
       const watcher = watch(site.dir, { recursive: true });
       await new Promise<void>((resolve) => watcher.once('change', () => resolve()));
       watcher.close();
@@ -178,7 +173,7 @@ describe('SIGKILL while pages are rewritten whose scripts have digests', () => {
     let interrupted = 0;
     for (const delay of [0, 2, 5, 10, 15, 20, 30, 40]) {
       const site = world.site(files);
-      const run = start(site, '--cache-dir', whole.cache);
+      const run = start(site, ['--cache-dir', whole.cache]);
       const watcher = watch(site.dir, { recursive: true });
       await new Promise<void>((resolve) =>
         watcher.on('change', (_, name) => /\.(?:js|html)$/.test(String(name)) && resolve()),
