@@ -62,7 +62,6 @@ async function openAll(files: ReadonlyMap<string, Served>): Promise<string[]> {
   const { port } = server.address() as AddressInfo;
   // A file that the browser downloads ends the navigation with an error.
   for (const path of files.keys()) await page.goto(`http://127.0.0.1:${port}${path}`).catch(() => undefined);
-  await page.waitForTimeout(300);
   await page.close();
   return [...ran].sort();
 }
