@@ -48,7 +48,7 @@ describe('astro dev', () => {
         writeFileSync(record, JSON.stringify({ ...rest, updatedAt: '2025-06-01T10:00:00Z', published: draft }));
         await cms.reload();
         await expect
-          .poll(async () => (await server.fetch(url)).headers.get('content-type'), { timeout: 20_000, interval: 500 })
+          .poll(async () => (await server.fetch(url)).headers.get('content-type'), { interval: 500 })
           .toBe('image/jpeg');
       });
     } finally {
@@ -97,9 +97,7 @@ describe('astro dev', () => {
       ] as const) {
         const { length } = server.output().split('server restarted');
         writeFileSync(file(server.site.root), `${text}\n`);
-        await expect
-          .poll(() => server.output().split('server restarted').length, { timeout: 20_000 })
-          .toBeGreaterThan(length);
+        await expect.poll(() => server.output().split('server restarted').length).toBeGreaterThan(length);
         expect(server.output().split('The token has changed. Stop astro dev').length - 1).toBe(logged);
       }
       expect(server.output()).not.toContain('published-token');
@@ -119,7 +117,7 @@ describe('astro dev', () => {
     await withDev('dev', emulator(), { options: { token: undefined }, prepare }, async (server) => {
       expect(await server.read('/')).not.toContain('datocms-assets.com');
       appendFileSync(join(server.site.root, '.env'), 'OTHER=1\n');
-      await expect.poll(server.output, { timeout: 20_000 }).toContain('server restarted');
+      await expect.poll(server.output).toContain('server restarted');
       expect(server.output()).not.toContain('The token has changed');
     });
   });
@@ -155,9 +153,7 @@ describe('astro dev', () => {
         await wait(1000);
       };
       for (const _ of [1, 2, 3]) await read();
-      await expect
-        .poll(logged, { timeout: 20_000 })
-        .toEqual(['[astro-datocms-assets] /: this is what a build would find.']);
+      await expect.poll(logged).toEqual(['[astro-datocms-assets] /: this is what a build would find.']);
       expect(server.output()).toMatch(
         /✗ error unpublished \(3\)\n {2}https:\/\/\S+secret\.jpg\S+\n {2}The asset is used only by drafts/,
       );
@@ -173,13 +169,18 @@ describe('astro dev', () => {
         writeFileSync(page, content);
         await wait(500);
         await read();
-        await read();
-        await expect.poll(() => logged()?.at(-1), { timeout: 20_000 }).toBe(`[astro-datocms-assets] /: ${last}`);
+        const lastLine = async () => {
+          await read();
+          return logged()?.at(-1);
+        };
+        await expect.poll(lastLine).toBe(`[astro-datocms-assets] /: ${last}`);
       }
       expect(logged()).toHaveLength(3);
       for (const path of ['/missing', '/missing/too', '/missing.png']) await server.read(path);
       await wait(1000);
-      expect(logged()?.slice(3)).toEqual(['[astro-datocms-assets] /404.html: this is what a build would find.']);
+      await expect
+        .poll(() => logged()?.slice(3))
+        .toEqual(['[astro-datocms-assets] /404.html: this is what a build would find.']);
     });
   });
 
@@ -199,7 +200,7 @@ describe('astro dev', () => {
         const [request] = await asked;
         const ended = once(request.socket, 'close');
         appendFileSync(join(server.site.root, 'astro.config.mjs'), '// New.\n');
-        await expect.poll(() => server.output(), { timeout: 20_000 }).toContain('server restarted');
+        await expect.poll(() => server.output()).toContain('server restarted');
         const { port } = new URL(server.origin);
         expect(await server.read('/src/code.js')).toContain(`new URL('http://localhost:${port}/_astro/media/wide.`);
         await Promise.all([ended, image]);

@@ -185,7 +185,7 @@ describe.each(['mp4', 'hls'] as const)('a site whose videos are stored as %s', (
         for (const id of ['later', 'soon']) {
           const isPlayed = await page.locator(`#${id}`).evaluate(async (video: HTMLVideoElement) => {
             await video.play();
-            for (let waits = 0; waits < 200 && video.currentTime < 6; waits++) {
+            for (let waits = 0; waits < 400 && video.currentTime < 6; waits++) {
               await new Promise((resolve) => setTimeout(resolve, 50));
             }
             return video.currentTime >= 6;

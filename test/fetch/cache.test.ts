@@ -281,7 +281,8 @@ describe('an interrupted run', () => {
       const folder = join(cacheDir, 'content-v1', 'tmp');
       expect(existsSync(folder) ? readdirSync(folder) : []).toEqual([]);
     },
-    10_000,
+    // Sooner than the host would be asked again.
+    15_000,
   );
 
   it('makes no request when it was interrupted before', async () => {

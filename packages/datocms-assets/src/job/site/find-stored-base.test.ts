@@ -34,7 +34,7 @@ it.each([
 it.each(['/_assets/', '=/_assets/', '/_assets/a.abcdefghijklmno3.x', `/a=/_assets/${'a'.repeat(99)}`])(
   'no base is found in linear time in many: %s',
   (piece) => {
-    const time = cpuTime(() => expect(baseIn(piece.repeat(2 ** 22 / piece.length))).toBeUndefined());
+    const time = cpuTime(() => expect(baseIn(piece.repeat(2 ** 20 / piece.length))).toBeUndefined());
     expect(time).toBeLessThan(2000);
   },
 );
