@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,39 +55,52 @@ admin socket =
   const server = spawn('radosgw', [...flags, '-f'], { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => server.once('close', () => resolve()));
   let failure: Error | undefined;
-  server.once('error', (error) => {
-    failure = error;
-  });
+  const hearFailure = (child: ChildProcess) =>
+    child.once('error', (error) => {
+      failure = error;
+    });
+  hearFailure(server);
   const close = async () => {
     server.kill('SIGKILL');
     if (!failure) await ended;
     rmSync(dir, { recursive: true, force: true });
   };
-  for (const deadline = Date.now() + maxStartMs; !(await answers(origin)); await wait(100)) {
-    if (!failure && server.exitCode === null && Date.now() < deadline) continue;
-    await close();
-    throw new Error('The S3 server does not start. On Debian, install it with `apt-get install radosgw`.', {
-      cause: failure,
-    });
-  }
-  // The command sometimes never ends after it has made the user.
-  const user = ['user', 'create', '--uid=tests', '--display-name=tests'];
-  const keys = [`--access-key=${accessKeyId}`, `--secret-key=${secretAccessKey}`];
-  spawnSync('radosgw-admin', [...flags, ...user, ...keys], { timeout: 10_000, killSignal: 'SIGKILL', stdio: 'ignore' });
+  const until = async (succeeds: () => Promise<unknown>) => {
+    const isDone = () =>
+      succeeds().then(
+        () => true,
+        () => false,
+      );
+    for (const deadline = Date.now() + maxStartMs; !(await isDone()); await wait(100)) {
+      if (!failure && server.exitCode === null && Date.now() < deadline) continue;
+      await close();
+      throw new Error('The S3 server does not start. On Debian, install it with `apt-get install radosgw`.', {
+        cause: failure,
+      });
+    }
+  };
   const credentials = { accessKeyId, secretAccessKey, sessionToken: undefined };
   const client = (url: string) => {
     const location = s3Location(url, { endpoint: origin, region: undefined, addressing: undefined }, credentials);
     const s3 = new S3Client(location, { concurrency: 16, retries: 2, timeout: 10 });
     return { s3, folder: new BucketFolder(s3) };
   };
+  const createBucket = async (name: string) => {
+    const { s3 } = client(`s3://${name}`);
+    await s3.send({ method: 'PUT' }, (answer) => answer.body.dump()).finally(() => s3.close());
+  };
+  await until(() => fetch(origin));
+  const user = ['user', 'create', '--uid=tests', '--display-name=tests'];
+  const keys = [`--access-key=${accessKeyId}`, `--secret-key=${secretAccessKey}`];
+  const admin = spawn('radosgw-admin', [...flags, ...user, ...keys], { stdio: 'ignore' });
+  hearFailure(admin);
+  await until(() => createBucket('of-the-new-user'));
+  // It sometimes never ends after it has made the user.
+  admin.kill('SIGKILL');
   return {
     origin,
     env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_ENDPOINT_URL_S3: origin },
-    createBucket: async (name) => {
-      const { s3 } = client(`s3://${name}`);
-      await s3.send({ method: 'PUT' }, (answer) => answer.body.dump());
-      await s3.close();
-    },
+    createBucket,
     makePublic: async (name) => {
       const { s3 } = client(`s3://${name}`);
       const bytes = Buffer.from(
@@ -105,11 +118,4 @@ admin socket =
     client,
     close,
   };
-}
-
-async function answers(origin: string): Promise<boolean> {
-  return fetch(origin).then(
-    () => true,
-    () => false,
-  );
 }
