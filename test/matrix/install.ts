@@ -9,6 +9,7 @@ import {
   realpathSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -84,9 +85,12 @@ async function withLock(work: () => Promise<void>): Promise<void> {
     if (Date.now() > deadline) throw new Error(`${lock} exists for too long. Remove it and try again.`);
     await wait(250);
   }
+  // A slow machine may work for longer than a lock counts.
+  const renewal = setInterval(() => utimesSync(lock, new Date(), new Date()), maxWaitMs / 100);
   try {
     await work();
   } finally {
+    clearInterval(renewal);
     rmSync(lock, { recursive: true, force: true });
   }
 }
@@ -97,9 +101,9 @@ function acquireLock(): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const createdAt = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    const renewedAt = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
     // A killed run left it behind.
-    if (Date.now() - createdAt > maxWaitMs / 2) rmSync(lock, { recursive: true, force: true });
+    if (Date.now() - renewedAt > maxWaitMs / 2) rmSync(lock, { recursive: true, force: true });
     return false;
   }
 }

@@ -24,5 +24,5 @@ export function useEmulator(): () => Emulator {
 
 /** Real builds take long while other tests run on the same machine. Applies to the tests defined after it. */
 export function allowSlowBuilds(): void {
-  vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+  vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 }
