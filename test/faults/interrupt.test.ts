@@ -147,7 +147,7 @@ describe('SIGKILL while files are rewritten', () => {
       expect(site.snapshot()).toEqual(finished);
     }
     expect(interrupted).toBeGreaterThan(0);
-  });
+  }, 300_000);
 });
 
 describe('SIGKILL while pages are rewritten whose scripts have digests', () => {
@@ -188,7 +188,7 @@ describe('SIGKILL while pages are rewritten whose scripts have digests', () => {
       expect(site.snapshot()).toEqual(finished);
     }
     expect(interrupted).toBeGreaterThan(0);
-  });
+  }, 300_000);
 });
 
 describe('temporary files of a killed run', () => {
