@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { inBothRuntimes, picture, png, type } from '../support/both-runtimes.ts';
+import { createMoment } from '../support/fault-server.ts';
 
 const webp = await picture('webp');
 
@@ -143,9 +144,14 @@ inBothRuntimes(({ name, send, assets, asset, sealed, get }) => {
   });
 
   it('makes one request for many visitors at once', async () => {
-    const path = asset('kettle.png', { ...type('image/png'), body: png, delay: 200 });
+    const { after, come } = createMoment();
+    const path = asset('kettle.png', { ...type('image/png'), body: png, after });
     const url = await sealed(path);
-    const responses = await Promise.all(Array.from({ length: 100 }, async () => (await send(url)).arrayBuffer()));
+    const visits = Array.from({ length: 100 }, async () => (await send(url)).arrayBuffer());
+    // Requests are taken in their order.
+    await sealed(path);
+    come();
+    const responses = await Promise.all(visits);
     expect(responses.every(({ byteLength }) => byteLength === png.length)).toBe(true);
     expect(assets().requestsTo(path)).toHaveLength(1);
   });

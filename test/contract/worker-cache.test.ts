@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startEdgeCache } from '../support/edge-cache.ts';
+import { createMoment } from '../support/fault-server.ts';
 import { bytesOf, filmAnswer, host, png, pngAnswer, type, useAssetHost } from '../support/kept-assets.ts';
 import { startVisit } from '../support/leaving-visitor.ts';
 import { startWorkerd } from '../support/start-workerd.ts';
@@ -130,11 +131,8 @@ describe('the cache of a worker', () => {
     const workerd = await startWorkerd(entry, { assets: assets().origin, key });
     try {
       const path = '/99001/1700009994-left.png';
-      let answerAll = () => {};
-      const allHaveAsked = new Promise<void>((resolve) => {
-        answerAll = resolve;
-      });
-      assets().answer(path, { ...pngAnswer, after: allHaveAsked });
+      const { after, come } = createMoment();
+      assets().answer(path, { ...pngAnswer, after });
       const seal = async () => (await fetch(`${workerd.origin}/seal?${encodeURIComponent(host + path)}`)).text();
       const url = await seal();
       const first = startVisit(workerd.origin, url);
@@ -144,7 +142,7 @@ describe('the cache of a worker', () => {
       const second = fetch(workerd.origin + url);
       // The worker takes requests in their order.
       await seal();
-      answerAll();
+      come();
       expect((await bytesOf(await second)).equals(png)).toBe(true);
       expect(assets().requestsTo(path)).toHaveLength(1);
     } finally {

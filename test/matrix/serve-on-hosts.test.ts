@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localUrl, startFunction } from '../astro/support/dev-server.ts';
 import { key, useOnDemandSite } from '../astro/support/on-demand-site.ts';
 import type { BuiltSite, SiteSetup } from '../support/build-site.ts';
-import { startFaultServer } from '../support/fault-server.ts';
+import { createMoment, startFaultServer } from '../support/fault-server.ts';
 import { png } from '../support/kept-assets.ts';
 import { startVisit } from '../support/leaving-visitor.ts';
 import { type RunningWorker, startWorkerd } from '../support/start-workerd.ts';
@@ -81,11 +81,8 @@ describe.each<[AstroMajor, what: string, prepare?: SiteSetup['prepare']]>([
 
   it('has an asset for others when the visitor left who has asked for it first', async () => {
     const { pathname, search } = new URL(wide);
-    let answerAll = () => {};
-    const allHaveAsked = new Promise<void>((resolve) => {
-      answerAll = resolve;
-    });
-    const answer = { headers: { 'content-type': 'image/png' }, body: png, after: allHaveAsked };
+    const { after, come } = createMoment();
+    const answer = { headers: { 'content-type': 'image/png' }, body: png, after };
     const assetHost = await startFaultServer({ [pathname + search]: answer });
     const own = await start(assetHost.origin);
     try {
@@ -96,7 +93,7 @@ describe.each<[AstroMajor, what: string, prepare?: SiteSetup['prepare']]>([
       const second = fetch(own.origin + url);
       // The worker takes requests in their order.
       await fetch(`${own.origin}/none`);
-      answerAll();
+      come();
       expect((await second).status).toBe(200);
       expect(assetHost.requests).toHaveLength(1);
     } finally {

@@ -13,8 +13,8 @@ export interface Answer {
   readonly length?: number | 'chunked' | 'close';
   /** Milliseconds before the first byte. */
   readonly delay?: number;
-  /** Nothing is sent before this. */
-  readonly after?: Promise<unknown>;
+  /** Nothing is sent before this. See `createMoment`. */
+  readonly after?: Promise<void>;
   /** Sends the body in pieces of so many bytes, one every so many milliseconds. */
   readonly trickle?: { readonly bytes: number; readonly every: number };
   /** Destroys the connection after so many bytes of the body. */
@@ -25,6 +25,15 @@ export interface Answer {
   readonly reset?: true;
   /** Bytes that are sent instead of an HTTP answer. */
   readonly raw?: string | Uint8Array;
+}
+
+/** A moment that a test chooses, in place of a time that may be too short on a busy machine. */
+export function createMoment(): { readonly after: Promise<void>; readonly come: () => void } {
+  let come = () => {};
+  const after = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  return { after, come };
 }
 
 /** A request, and when it came in milliseconds since the server started. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { inBothRuntimes } from '../support/both-runtimes.ts';
+import { createMoment } from '../support/fault-server.ts';
 import { playlistAnswer, StreamSource, segments } from '../support/stream-source.ts';
 import { namesIn } from './support/names-in.ts';
 
@@ -53,9 +54,14 @@ inBothRuntimes(
     });
 
     it('ask Mux once for a segment that many visitors want', async () => {
-      const source = newSource({ answerSegment: () => ({ body: segments.ts('x'), delay: 200 }) });
+      const { after, come } = createMoment();
+      const source = newSource({ answerSegment: () => ({ body: segments.ts('x'), after }) });
       const [name = ''] = namesIn((await get((await open(source)).playlist)).text);
-      const answers = await Promise.all(Array.from({ length: 20 }, () => get(name)));
+      const visits = Array.from({ length: 20 }, () => get(name));
+      // Requests are taken in their order.
+      await sealed(source.url);
+      come();
+      const answers = await Promise.all(visits);
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
       expect(source.requestedSegments()).toHaveLength(1);
       expect(source.readings).toBe(1);
