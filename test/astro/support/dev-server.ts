@@ -20,7 +20,7 @@ export interface DevServer {
   stop(): Promise<void>;
 }
 
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 300_000;
 
 /** Starts `astro dev`, or `astro preview` of a site that has been built, on a port of its own. */
 export async function startAstro(command: 'dev' | 'preview', site: SiteCopy, base = '/'): Promise<DevServer> {
