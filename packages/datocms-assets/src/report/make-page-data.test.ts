@@ -113,6 +113,24 @@ describe('makePageData', () => {
     ]);
     expect(files).toEqual(usedIn);
   });
+
+  it('has a bound for the ranges of assets that are used in every other file', () => {
+    const files = Array.from({ length: 2000 }, (_, at) => `${at + 1000}.html`);
+    const everyOther = files.filter((_, at) => at % 2 === 0);
+    const report = sampleReport({
+      assets: [
+        sampleAsset('all.jpg', { usedIn: files }),
+        ...['a.jpg', 'b.jpg', 'c.jpg'].map((name) => sampleAsset(name, { usedIn: everyOther })),
+      ],
+    });
+    const { assets } = makePageData(report, [], null, 1500);
+    expect(assets.map(({ fileCount, files: ranges }) => [fileCount, ranges.length])).toEqual([
+      [2000, 1],
+      [1000, 1000],
+      [1000, 499],
+      [1000, 200],
+    ]);
+  });
 });
 
 describe('selectAssets', () => {

@@ -10,6 +10,8 @@ import { type Counts, type Report, type ReportedAsset, type ReportedVariant, sto
 // As much as a browser shows quickly. The JSON report has everything.
 const maxAssets = 50_000;
 const maxVariants = 200;
+/** Of an asset in any case. */
+const minRanges = 200;
 const maxTextLength = 2000;
 /** Smaller files are blurred previews or icons. */
 const minThumbnailBytes = 1500;
@@ -34,11 +36,13 @@ const statuses: readonly (readonly [name: string, fits: (asset: ReportedAsset) =
  * Makes the lists for the page's script.
  * @param sections the findings, in the order in which their codes matter
  * @param base see `PageData.base`
+ * @param maxRanges about how many ranges of files all assets have together: those of assets in every other file are many
  */
 export function makePageData(
   { assets, findings }: Report,
   sections: readonly FindingSection[],
   base: string | null,
+  maxRanges = 1_000_000,
 ): PageData {
   const codes = sections.map(({ level, code }) => ({ level, code }));
   const codeIds = new Map(codes.map(({ level, code }, id) => [`${level} ${code}`, id]));
@@ -54,8 +58,12 @@ export function makePageData(
   for (const { usedIn } of listed) for (const file of usedIn) used.add(file);
   const files = [...used].sort();
   const fileIds = new Map(files.map((file, id) => [file, id]));
+  let restRanges = maxRanges;
   const pageAssets = listed.map((asset): PageAsset => {
     const { bytes } = countBodies(asset.variants);
+    const ranges = toRanges(asset.usedIn.map((file) => fileIds.get(file) as number));
+    const shownRanges = ranges.slice(0, Math.max(minRanges, restRanges));
+    restRanges -= shownRanges.length;
     return {
       source: shown(asset.source),
       name: shown(fileNameOf(asset.source)),
@@ -66,7 +74,7 @@ export function makePageData(
       variantCount: asset.variants.length,
       variants: asset.variants.slice(0, maxVariants).map((variant) => toPageVariant(variant, asset.source)),
       fileCount: asset.usedIn.length,
-      files: toRanges(asset.usedIn.map((file) => fileIds.get(file) as number)),
+      files: shownRanges,
       codes: [...(codesByPath.get(pathOf(asset.source)) ?? [])].sort((a, b) => a - b),
     };
   });

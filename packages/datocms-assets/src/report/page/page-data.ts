@@ -11,6 +11,7 @@ export interface PageAsset {
   /** How many there are. The list may be shorter. */
   readonly variantCount: number;
   readonly variants: readonly PageVariant[];
+  /** Likewise. */
   readonly fileCount: number;
   /** Ranges of indices in `PageData.files`: an asset of the layout is used in thousands of files. The end is not in a range. */
   readonly files: readonly (readonly [start: number, end: number])[];
