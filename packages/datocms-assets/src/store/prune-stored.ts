@@ -9,7 +9,7 @@ import { type ManifestEntry, mergeStored, writeManifest } from './stored-manifes
 /**
  * Removes files that earlier runs stored in this output and that nothing in it names any more, and updates the manifest. A
  * file that no run stored is never removed.
- * @param earlier the manifest so far. It has no placeholders of this run, which were made later
+ * @param earlier the manifest so far. It lacks the placeholders of the last pass, which were made later
  * @param stored files of this run, by name
  * @param urls of the variants that they replace, by name
  * @param used names to which the output refers by the URLs of this run
