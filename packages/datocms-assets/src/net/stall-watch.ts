@@ -22,7 +22,7 @@ export class StallWatch {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When `#timer` is to fire. */
   #dueAt = 0;
-  /** Looks in sequence that were late. */
+  /** Late looks since the last data. */
   #lateLooks = 0;
   readonly #startedAt = performance.now();
   readonly #stopFollowing: () => void;
@@ -60,6 +60,7 @@ export class StallWatch {
   touch(): void {
     this.#lastDataAt = performance.now();
     this.#firstDataAt ??= this.#lastDataAt;
+    this.#lateLooks = 0;
   }
 
   #watch(time: number): void {
@@ -72,10 +73,8 @@ export class StallWatch {
     const now = performance.now();
     const rest = this.#lastDataAt + this.#limit - now;
     const delay = now - this.#dueAt;
-    if (rest > 0) {
-      this.#lateLooks = 0;
-      this.#watch(rest);
-    } else if (delay > maxDelay && this.#lateLooks < maxLateLooks) {
+    if (rest > 0) this.#watch(rest);
+    else if (delay > maxDelay && this.#lateLooks < maxLateLooks) {
       // This process was busy: data that came meanwhile is read before the next look.
       this.#lateLooks += 1;
       this.#watch(Math.min(delay, this.#limit));

@@ -87,7 +87,7 @@ function plainText(value: unknown): string {
   return value === null || value === undefined ? '' : String(value);
 }
 
-/** What the API makes of null in these places is not documented. @throws TypeError */
+/** Refuses null: the documentation of the API does not say what it means in a filter. @throws TypeError */
 function notNull<T>(expected: T | null): T {
   if (expected === null)
     throw new TypeError(

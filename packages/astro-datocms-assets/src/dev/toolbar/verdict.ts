@@ -64,9 +64,9 @@ const maxPlaces = 5;
 /** Says where a problem is in the page. Empty if only a decoded view shows it. */
 export function describePlaces(finding: PageFinding): string {
   const places = finding.places ?? [finding];
-  const lines = places.flatMap(({ line, column }) =>
-    line === undefined ? [] : column === undefined ? `${line}` : `${line}:${column}`,
-  );
+  const lines = places
+    .map(({ line, column }) => [line, column].filter((part) => part !== undefined).join(':'))
+    .filter((line) => line !== '');
   const shown = lines.slice(0, maxPlaces).join(', ');
   return lines.length === 0 ? '' : `line ${shown}${lines.length > maxPlaces ? ', …' : ''}`;
 }

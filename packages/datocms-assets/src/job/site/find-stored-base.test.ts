@@ -34,7 +34,9 @@ it.each([
 it.each(['/_assets/', '=/_assets/', '/_assets/a.abcdefghijklmno3.x', `/a=/_assets/${'a'.repeat(99)}`])(
   'no base is found in linear time in many: %s',
   (piece) => {
-    const time = cpuTime(() => expect(baseIn(piece.repeat(2 ** 20 / piece.length))).toBeUndefined());
-    expect(time).toBeLessThan(2000);
+    const cost = (length: number) => cpuTime(() => expect(baseIn(piece.repeat(length / piece.length))).toBeUndefined());
+    cost(2 ** 17);
+    // A few milliseconds are too short to be measured.
+    expect(cost(2 ** 20)).toBeLessThan(30 * Math.max(cost(2 ** 17), 5));
   },
 );
