@@ -48,6 +48,7 @@ export function endBeforeEscapedBlank(
   isKnown: IsKnown,
 ): number {
   const near = text.slice(start, Math.min(end, start + maxEncodedLength));
+  if (!near.includes('%')) return end;
   const ends = Array.from(near.matchAll(escapedBlank), ({ index }) => start + index);
   if (ends.length === 0) return end;
   const query = near.indexOf('?');

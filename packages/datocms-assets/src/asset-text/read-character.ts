@@ -21,6 +21,8 @@ const escapedName = /[#a-z0-9]{0,8}[&\\]/iy;
 /** Without `&`: no entity that escapes a character of a URL is longer. */
 const maxEscapedEntity = 12;
 const maxEscapedDepth = 2;
+/** No name or number of an entity is longer. */
+const maxNameLength = 32;
 const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', 0: '\0' };
 
 /**
@@ -28,6 +30,7 @@ const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', 
  * @param isCss in a style sheet `\f6` is `ö`; elsewhere an escape that begins with a letter is that of a string
  */
 export function readCharacter(text: string, at: number, isCss = false): DecodedCharacter {
+  if (isLoneAmpersand(text, at)) return { char: '&', end: at + 5 };
   return readAtDepth(text, at, isCss, 0);
 }
 
@@ -38,6 +41,21 @@ function readAtDepth(text: string, at: number, isCss: boolean, depth: number): D
     if (inner === undefined) return decoded;
     decoded = inner;
   }
+}
+
+/** Whether `&amp;` is here, and no further escape begins with it. Most escapes of a page are these, between parameters of URLs. */
+function isLoneAmpersand(text: string, at: number): boolean {
+  if (!text.startsWith('&amp;', at)) return false;
+  let next = at + 5;
+  const limit = next + maxNameLength;
+  while (next < limit && isNameCharacter(text.charCodeAt(next))) next++;
+  const code = text.charCodeAt(next);
+  return next < limit && code !== 0x26 && code !== 0x3b && code !== 0x5c;
+}
+
+function isNameCharacter(code: number): boolean {
+  const lower = code | 0x20;
+  return (lower >= 0x61 && lower <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x23;
 }
 
 /** An escape may give the ampersand of an entity (`&amp;quot;`, `\u0026amp;`), and an entity the backslash of an escape. */

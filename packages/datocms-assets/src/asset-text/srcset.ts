@@ -26,7 +26,10 @@ export function srcsetSpans(text: string, from: number, to: number): number[] {
     let code = read();
     for (; at < to && !isSpace(code); code = read()) {
       at = next;
-      if (code !== comma) end = at;
+      if (code === comma) continue;
+      plain.lastIndex = at;
+      if (plain.test(text)) at = plain.lastIndex;
+      end = at;
     }
     spans.push(start, Math.min(end, to));
     if (end < at) continue;
@@ -39,6 +42,8 @@ export function srcsetSpans(text: string, from: number, to: number): number[] {
   return spans;
 }
 
+/** Characters of a URL that are no escape and end nothing, neither a URL nor an attribute. */
+const plain = /[^\t\n\f\r ,&"'<>]+/y;
 const [ampersand, comma, opening, closing] = [38, 44, 40, 41];
 
 function isSpace(code: number): boolean {

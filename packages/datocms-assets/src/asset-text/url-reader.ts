@@ -12,7 +12,7 @@ import {
 import { findUrlEnd, type UrlEnd } from './find-url-end.ts';
 import { endBeforeEscapedBlank, endBeforeLetters, endOfNameWithBlanks } from './known-name-end.ts';
 import { delimiterPercent, type OpeningDelimiter, openingDelimiterBefore } from './opening-delimiter.ts';
-import { type AttributeUrl, fragment, parseAttributeUrl, trimBlanks } from './parse-attribute-url.ts';
+import { type AttributeUrl, findFragment, parseAttributeUrl, trimBlanks } from './parse-attribute-url.ts';
 import type { UrlHost } from './read-host.ts';
 import { SrcsetReader } from './srcset.ts';
 import type { UrlLanguage, UrlPlace } from './url-place.ts';
@@ -186,7 +186,7 @@ export class UrlReader {
 
   /** An attribute, or a candidate of a srcset, that is this URL and nothing else. */
   #readValue(floor: number, pathStart: number, ceiling: number, { slash }: UrlHost): UrlSpan {
-    const hash = this.#text.slice(pathStart, ceiling).search(fragment);
+    const hash = findFragment(this.#text.slice(pathStart, ceiling));
     const end = hash < 0 ? ceiling : pathStart + hash;
     this.#previous = { end, ...noEnclosingUrl };
     const context = {
