@@ -30,8 +30,8 @@ const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', 
  * @param isCss in a style sheet `\f6` is `ö`; elsewhere an escape that begins with a letter is that of a string
  */
 export function readCharacter(text: string, at: number, isCss = false): DecodedCharacter {
-  if (isLoneAmpersand(text, at)) return { char: '&', end: at + 5 };
-  return readAtDepth(text, at, isCss, 0);
+  const end = endOfLoneAmpersand(text, at);
+  return end === undefined ? readAtDepth(text, at, isCss, 0) : { char: '&', end };
 }
 
 function readAtDepth(text: string, at: number, isCss: boolean, depth: number): DecodedCharacter {
@@ -43,14 +43,18 @@ function readAtDepth(text: string, at: number, isCss: boolean, depth: number): D
   }
 }
 
-/** Whether `&amp;` is here, and no further escape begins with it. Most escapes of a page are these, between parameters of URLs. */
-function isLoneAmpersand(text: string, at: number): boolean {
-  if (!text.startsWith('&amp;', at)) return false;
-  let next = at + 5;
-  const limit = next + maxNameLength;
+/**
+ * Where an ampersand ends that is written as `&` or `&amp;`, and with which no further escape begins: most that are read stand between
+ * the parameters of a URL. `undefined` for all other characters.
+ */
+function endOfLoneAmpersand(text: string, at: number): number | undefined {
+  if (text.charCodeAt(at) !== 0x26) return undefined;
+  const end = text.startsWith('amp;', at + 1) ? at + 5 : at + 1;
+  const limit = end + maxNameLength;
+  let next = end;
   while (next < limit && isNameCharacter(text.charCodeAt(next))) next++;
   const code = text.charCodeAt(next);
-  return next < limit && code !== 0x26 && code !== 0x3b && code !== 0x5c;
+  return next < limit && code !== 0x26 && code !== 0x3b && code !== 0x5c ? end : undefined;
 }
 
 function isNameCharacter(code: number): boolean {
