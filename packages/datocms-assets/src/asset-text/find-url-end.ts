@@ -1,5 +1,6 @@
 import { decodeUtf8 } from '../memory/byte-strings.ts';
 import type { OpeningDelimiter } from './opening-delimiter.ts';
+import { endOfLoneAmpersand } from './read-character.ts';
 import { readUrlCharacter, type UrlCharacters } from './read-url-character.ts';
 
 export interface UrlEnd {
@@ -55,6 +56,7 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
   const { opening, ceiling, percent } = options;
   const isQuoted = quotes.has(opening);
   const isInPath = opening === '/' && percent > 0;
+  const mayHaveParameters = percent === 0 && !options.isParameter;
   const skipped = isInPath ? plainInPath : percent > 0 ? plainEncoded : plain;
   let parentheses = 0;
   let isBehindColon = false;
@@ -70,6 +72,11 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
       isBehindColon = false;
     }
     if (index >= ceiling) break;
+    const ampersandEnd = mayHaveParameters ? endOfLoneAmpersand(text, index) : undefined;
+    if (ampersandEnd !== undefined && ampersandEnd <= ceiling) {
+      index = ampersandEnd;
+      continue;
+    }
     const { char, end, isOuter } = readUrlCharacter(text, index, options);
     if (end > ceiling) break;
     [closing, closingEnd] = [char, end];

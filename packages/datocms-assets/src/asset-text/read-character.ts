@@ -47,7 +47,7 @@ function readAtDepth(text: string, at: number, isCss: boolean, depth: number): D
  * Where an ampersand ends that is written as `&` or `&amp;`, and with which no further escape begins: most that are read stand between
  * the parameters of a URL. `undefined` for all other characters.
  */
-function endOfLoneAmpersand(text: string, at: number): number | undefined {
+export function endOfLoneAmpersand(text: string, at: number): number | undefined {
   if (text.charCodeAt(at) !== 0x26) return undefined;
   const end = text.startsWith('amp;', at + 1) ? at + 5 : at + 1;
   const limit = end + maxNameLength;

@@ -244,6 +244,6 @@ function countQuoteEscapes(text: string, start: number, floor: number): number |
 
 /** How often a URL is percent-encoded, by the spelling of its slash. */
 function percentOf(slash: string | undefined): number {
-  const repeated = percentSlash.exec(slash ?? '')?.[1];
+  const repeated = slash?.includes('%') ? percentSlash.exec(slash)?.[1] : undefined;
   return repeated === undefined ? 0 : Math.min(repeated.length / 2 + 1, maxPercent);
 }
