@@ -29,7 +29,7 @@ interface CodePart {
   readonly start: number;
   readonly end: number;
   readonly language: Language;
-  readonly decode: (bytes: Buffer) => string;
+  readonly decode: (text: string) => string;
 }
 
 /** The result of a check of some files. */
@@ -160,26 +160,27 @@ function listParts({ file, page, code }: FileScan, bytes: Buffer): CodePart[] {
 
 /** Decodes the text between the edits once, for both texts. */
 function decodePart({ start, end, decode }: CodePart, bytes: Buffer, edits: readonly Edit[]): EditedText {
+  const read = (from: number, to: number) => decode(bytes.toString('utf8', from, to));
   let [before, after, at] = ['', '', start];
   const textEdits: TextEdit[] = [];
   for (const edit of edits) {
-    const unchanged = decode(bytes.subarray(at, edit.start));
-    const text = decode(Buffer.from(edit.text));
+    const unchanged = read(at, edit.start);
+    const text = decode(edit.text);
     before += unchanged;
     const editStart = before.length;
-    before += decode(bytes.subarray(edit.start, edit.end));
+    before += read(edit.start, edit.end);
     after += unchanged + text;
     textEdits.push({ start: editStart, end: before.length, text });
     at = edit.end;
   }
-  const rest = decode(bytes.subarray(at, end));
+  const rest = read(at, end);
   return { before: before + rest, after: after + rest, edits: textEdits };
 }
 
-function decodeText(bytes: Buffer): string {
-  return bytes.toString('utf8');
+function decodeText(text: string): string {
+  return text;
 }
 
-function decodeAttribute(bytes: Buffer): string {
-  return decodeHTMLAttribute(bytes.toString('utf8'));
+function decodeAttribute(text: string): string {
+  return text.includes('&') ? decodeHTMLAttribute(text) : text;
 }
