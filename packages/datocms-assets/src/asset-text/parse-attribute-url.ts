@@ -10,7 +10,7 @@ export interface AttributeUrl {
 }
 
 // `&#38;` is no fragment.
-const fragment = /(?<!&)#|#(?!\d|x[\da-f])|&(?:num|#0*35|#x0*23);/i;
+const fragment = /(?<!&)#|#(?!\d|[xX][\dA-Fa-f])|&(?:num|#0*35|#[xX]0*23);/;
 const absolute = /^(?:https?:|[/\\]{2})/i;
 const notOneUrl = /[\s\x7f"'<>(){}]/;
 const maxLength = 4096;
@@ -36,7 +36,7 @@ export function parseAttributeUrl(
 
 /** Where the fragment of a URL begins; `-1` if it has none. Most have none, and a look for single characters is quick. */
 export function findFragment(url: string): number {
-  return url.includes('#') || url.includes('&n') || url.includes('&N') ? url.search(fragment) : -1;
+  return url.includes('#') || url.includes('&n') ? url.search(fragment) : -1;
 }
 
 /** Bounds of a value without the blanks around it. */

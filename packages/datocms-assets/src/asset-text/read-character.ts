@@ -54,7 +54,7 @@ export function endOfLoneAmpersand(text: string, at: number): number | undefined
   let next = end;
   while (next < limit && isNameCharacter(text.charCodeAt(next))) next++;
   const code = text.charCodeAt(next);
-  return next < limit && code !== 0x26 && code !== 0x3b && code !== 0x5c ? end : undefined;
+  return code !== 0x26 && code !== 0x3b && code !== 0x5c ? end : undefined;
 }
 
 function isNameCharacter(code: number): boolean {
