@@ -155,14 +155,17 @@ describe('a cache that cannot be used is one warning, and all assets are stored'
   });
 });
 
-it('a cache that cannot be used, without a folder for temporary files, is one error that names both', async () => {
+it('a cache that cannot be used, without a folder for temporary files, is one error that names both, and nothing is fetched', async () => {
   const cacheDir = newFolder();
   block(cacheDir);
   vi.stubEnv('TMPDIR', '/nowhere');
-  const requests = pictures(5).map((path) => requestFor(path));
+  // Bodies that nobody reads would keep all connections busy.
+  const paths = [...pictures(5), ...pictures(40, 400_000)];
+  const requests = paths.map((path) => requestFor(path));
   const { stored, findings } = await runDownload(server.origin, requests, { cacheDir });
   expect(stored).toEqual([]);
   expect(findings).toEqual([`download-failed: Assets can be written neither to ${cacheDir} nor to /nowhere (ENOENT).`]);
+  expect(paths.flatMap((path) => server.requestsTo(path))).toEqual([]);
   vi.unstubAllEnvs();
 });
 

@@ -106,6 +106,8 @@ async function tryOnce(
   context: FetchContext,
 ): Promise<TryResult> {
   context.signal.throwIfAborted();
+  // An answer whose body nobody reads keeps its connection busy: no request is sent before there is a place for the body.
+  const path = await context.nextTemporaryPath();
   const watch = new StallWatch(stallLimit, context.signal);
   try {
     const answer = await openAsset(request.url, accept, { ...context, hosts: settings.hosts, watch });
@@ -115,7 +117,7 @@ async function tryOnce(
       watch,
       maxBytes: Math.min(maxBytes, remainingBytes),
       tooLarge: remainingBytes < maxBytes ? () => totalTooLarge(settings) : undefined,
-      path: await context.nextTemporaryPath(),
+      path,
       md5: request.md5 !== null && isUntransformed(request),
       ownsChunks: context.client.ownsChunks,
       onBytes: (count) => {
