@@ -196,6 +196,21 @@ describe('the file system refuses', () => {
     expect(site.stored()).toHaveLength(1);
   });
 
+  it('to note which files it stores, though the cache has them all: a warning, and the output is complete', async () => {
+    const first = world.site(page);
+    expect((await world.localize(first)).status).toBe(0);
+    const stored = join(first.cache, 'stored');
+    chmodSync(stored, 0o555);
+    const site = world.site(page);
+    const done = await localizeHeldBack(site, '--cache-dir', first.cache);
+    chmodSync(stored, 0o755);
+    expect([done.status, done.found]).toEqual([0, ['cache-unusable']]);
+    expect(done.report.findings[0]?.message).toBe(
+      `The cache can't be written (EACCES): ${first.cache}. This run goes on without it.`,
+    );
+    expect(site.snapshot()).toEqual(first.snapshot());
+  });
+
   it('to read the cache: a warning, and the new output is complete', async () => {
     const site = world.site(page);
     mkdirSync(site.cache);

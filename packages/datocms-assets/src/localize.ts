@@ -93,7 +93,7 @@ export async function localizePass(job: JobState, root: string, options: PassOpt
     }
     const { mayWrite } = job;
     try {
-      if (mayWrite) job.earlierFiles.note(root, job.stored);
+      if (mayWrite) job.earlierFiles.note(root, job.stored, findings);
       if (mayWrite) await rewriteOutput(job, root, site, plan, context, problems.offsets, options);
     } finally {
       problems.end(mayWrite);

@@ -30,6 +30,11 @@ export class FindingList {
     for (const each of findings) this.#lasting.push(each);
   }
 
+  /** Adds a finding unless the list has one with this code and message. */
+  addOnce(added: Finding): void {
+    if (!this.all.some(({ code, message }) => code === added.code && message === added.message)) this.add([added]);
+  }
+
   /** Adds a finding. Level and fix are those of the code unless `facts` have others. */
   addFinding(code: FindingCode, message: string, facts: FindingFacts = {}): void {
     this.#lasting.push(finding(code, message, facts));

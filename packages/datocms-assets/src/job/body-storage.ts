@@ -5,18 +5,17 @@ import { SharedCache, type SharedCacheHealth } from '../cache/shared-cache.ts';
 import type { HashedBody } from '../content/inspect-content.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import { type Finding, finding } from '../findings/finding.ts';
-import { systemFix } from '../findings/system-error.ts';
-import { errorCode, isDiskError, isFullDisk } from '../io/error-code.ts';
+import { errorCode, isDiskError } from '../io/error-code.ts';
 import { TemporaryFolder } from '../io/temporary-folder.ts';
 import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
 import { BucketFolder } from '../s3/bucket-folder.ts';
 import { S3Client } from '../s3/s3-client.ts';
+import { unwrittenCache } from './unwritten-cache.ts';
 
 /** In seconds. */
 const maxSharedTimeout = 5;
 const sharedFix = `Check ${option('sharedCache')} and the access key, or leave the option out.`;
-const fullDiskFix = `Free space on the disk of ${option('cacheDir')}, or use another folder.`;
 
 /** A checked body. */
 export interface CheckedBody {
@@ -141,16 +140,8 @@ export class BodyStorage {
     }
     if (this.#cacheFailed) return;
     this.#cacheFailed = true;
-    const message = `The cache can't be written (${errorCode(error)}): ${this.#cacheDir}. This run goes on without it.`;
-    const fix = isFullDisk(error) ? fullDiskFix : limitFix(error);
-    this.#onWarning(finding('cache-unusable', message, { fix }));
+    this.#onWarning(unwrittenCache({ cacheDir: this.#cacheDir }, error));
   }
-}
-
-/** How to raise a limit of the process. A folder that can be written does not help then. */
-function limitFix(error: unknown): string | undefined {
-  const code = errorCode(error);
-  return ['EFBIG', 'EMFILE', 'ENFILE'].includes(code) ? systemFix(code) : undefined;
 }
 
 function notWritable(cacheDir: string, error: unknown): DownloadError {

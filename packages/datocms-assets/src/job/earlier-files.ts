@@ -1,5 +1,6 @@
 import { cachedBodyPath } from '../cache/content-cache.ts';
 import { type Finding, finding } from '../findings/finding.ts';
+import type { FindingList } from '../findings/finding-list.ts';
 import { listFiles } from '../io/list-files.ts';
 import type { PassOptions } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
@@ -7,6 +8,7 @@ import { keepNamed, pruneStored } from '../store/prune-stored.ts';
 import { restoreStored } from '../store/restore-stored.ts';
 import { type ManifestEntry, noteStored, readManifest } from '../store/stored-manifest.ts';
 import type { StoredFiles } from './stored-files.ts';
+import { unwrittenCache } from './unwritten-cache.ts';
 
 /** The files that earlier runs stored for an output: they are restored if they were damaged, and removed if nothing needs them. */
 export class EarlierFiles {
@@ -20,9 +22,11 @@ export class EarlierFiles {
   }
 
   /** Notes the files of this run, before they are stored. From then on earlier ones are kept in order. */
-  note(root: string, { byName, urlsByName }: Pick<StoredFiles, 'byName' | 'urlsByName'>): void {
+  note(root: string, { byName, urlsByName }: Pick<StoredFiles, 'byName' | 'urlsByName'>, findings: FindingList): void {
     this.#noted ??= readManifest(root, this.#settings);
-    this.#noted = noteStored(root, this.#settings, this.#noted, byName, urlsByName);
+    this.#noted = noteStored(root, this.#settings, this.#noted, byName, urlsByName, (error) =>
+      findings.addOnce(unwrittenCache(this.#settings, error)),
+    );
   }
 
   /** Restores what something else has changed in the output. Nothing in a bucket is read. */

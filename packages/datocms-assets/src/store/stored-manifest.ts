@@ -31,13 +31,22 @@ export function readManifest(dir: string, settings: Settings): ReadonlyMap<strin
   return new Map(Object.entries((signer.parse(text) ?? {}) as Readonly<Record<string, ManifestEntry>>));
 }
 
-export function writeManifest(dir: string, settings: Settings, entries: ReadonlyMap<string, ManifestEntry>): void {
+/**
+ * Without a manifest, files are neither restored nor pruned, and withdrawn assets on old pages are not found.
+ * @param onError hears the file system's error if it can't be written
+ */
+export function writeManifest(
+  dir: string,
+  settings: Settings,
+  entries: ReadonlyMap<string, ManifestEntry>,
+  onError: (error: unknown) => void = () => undefined,
+): void {
   const { path, signer } = manifestOf(dir, settings);
   try {
     makeOwnFolder(settings.cacheDir, folder);
     replaceFile(path, `${signer.print(Object.fromEntries([...entries].sort()))}\n`);
-  } catch {
-    // The downloads report a cache that can't be written. Without a manifest, files are neither restored nor pruned.
+  } catch (error) {
+    onError(error);
   }
 }
 
@@ -59,6 +68,7 @@ export function mergeStored(
  * Adds files to the manifest before they are stored. If this run fails or is killed later, the next one knows which files nobody
  * needs, and which assets the rewritten pages show.
  * @param earlier the manifest so far
+ * @param onError hears the file system's error if the manifest can't be written
  * @returns the files of earlier runs and of this one
  */
 export function noteStored(
@@ -67,11 +77,12 @@ export function noteStored(
   earlier: ReadonlyMap<string, ManifestEntry>,
   stored: ReadonlyMap<string, StoredFile>,
   urls: ReadonlyMap<string, Iterable<string>>,
+  onError: (error: unknown) => void,
 ): ReadonlyMap<string, ManifestEntry> {
   const isKnown = ([name, { urls: named = [] }]: readonly [string, ManifestEntry]) =>
     earlier.get(name)?.urls?.length === named.length;
   const merged = mergeStored(earlier, stored, urls);
-  if (![...merged].every(isKnown)) writeManifest(dir, settings, merged);
+  if (![...merged].every(isKnown)) writeManifest(dir, settings, merged, onError);
   return merged;
 }
 
