@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { systemFinding, systemFix } from './system-error.ts';
+import { isSystemError, systemFinding, systemFix } from './system-error.ts';
 
 it('a file that is busy is open in a program of Windows, and elsewhere mounted by itself', () => {
   expect(systemFix('EBUSY')).toMatch(process.platform === 'win32' ? /^Close the programs/ : /^Mount the folder/);
@@ -14,5 +14,18 @@ it.each([
   expect(systemFinding(error, '/out')).toMatchObject({
     message: `${what} "/out/p.html": i/o error (EIO).`,
     file: 'p.html',
+  });
+});
+
+it.each([
+  ['FileSystemRead', '/out/p.html', `Can't read "/out/p.html"`, '--allow-fs-read'],
+  ['FileSystemWrite', '/out/p.html', `Can't write to "/out/p.html"`, '--allow-fs-write'],
+  ['WorkerThreads', '', "Can't start a thread", '--allow-worker'],
+])('says what Node’s permission model refuses, and which flag allows it: %s', (permission, resource, what, flag) => {
+  const error = Object.assign(new Error(), { code: 'ERR_ACCESS_DENIED', permission, resource });
+  expect(isSystemError(error)).toBe(true);
+  expect(systemFinding(error, '/out')).toMatchObject({
+    message: `${what}: Node's permission model refuses it (ERR_ACCESS_DENIED).`,
+    fix: `Allow it with Node's flag ${flag}.`,
   });
 });

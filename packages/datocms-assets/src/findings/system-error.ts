@@ -4,10 +4,20 @@ import { getSystemErrorMap } from 'node:util';
 import { option } from '../options/options.ts';
 import { type Finding, finding } from './finding.ts';
 
-/** Whether an error comes from a system call, such as one that opens a file. */
+/** Whether an error comes from a system call, such as one that opens a file, or from Node's permission model. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error && 'code' in error;
+  return error instanceof Error && 'code' in error && ('syscall' in error || error.code === refusedCode);
 }
+
+/** The code of Node's permission model (`--permission`). */
+const refusedCode = 'ERR_ACCESS_DENIED';
+
+/** What the model refuses, by the permission that is missing. */
+const refusals: Readonly<Record<string, { readonly verb: string; readonly object?: string; readonly flag: string }>> = {
+  FileSystemRead: { verb: 'read', flag: '--allow-fs-read' },
+  FileSystemWrite: { verb: 'write to', flag: '--allow-fs-write' },
+  WorkerThreads: { verb: 'start', object: 'a thread', flag: '--allow-worker' },
+};
 
 /** Sets the path of an error of the file system, which may be that of a temporary file, or missing. Returns the error. */
 export function withPath<Thrown>(path: string, error: Thrown): Thrown {
@@ -71,20 +81,27 @@ const notUtf8 = {
   fix: 'Rename it so that its name is UTF-8, or remove it from the output, then try again.',
 };
 
+/** `permission` and `resource` are of Node's permission model. */
+type SystemError = NodeJS.ErrnoException & { readonly permission?: string; readonly resource?: string };
+
 /** An error of the file system as a finding. It names the file if that is in the output folder. */
-export function systemFinding(error: NodeJS.ErrnoException, outputDir: string): Finding {
-  const { code = '', syscall = '', path = '' } = error;
+export function systemFinding(error: SystemError, outputDir: string): Finding {
+  const { code = '', syscall = '', permission = '', resource = '', path = resource } = error;
+  const refusal = code === refusedCode ? refusals[permission] : undefined;
   const { reason, fix } =
     code === 'ENOENT' && path.includes(replacementCharacter)
       ? notUtf8
-      : { reason: errorText(code) ?? error.message, fix: systemFix(code) };
-  const name = path === '' ? 'a file' : JSON.stringify(path);
+      : refusal
+        ? { reason: "Node's permission model refuses it", fix: `Allow it with Node's flag ${refusal.flag}.` }
+        : { reason: errorText(code) ?? error.message, fix: systemFix(code) };
+  const verb = refusal?.verb ?? verbs[syscall] ?? 'open';
+  const name = refusal?.object ?? (path === '' ? 'a file' : JSON.stringify(path));
   const file = path.startsWith(outputDir + sep) ? relative(outputDir, path).split(sep).join('/') : undefined;
   const wholeFix =
     outputDir !== '' && file !== undefined && syscall === 'scandir' && code === 'EACCES'
       ? `${fix} Or leave the folder out with ${option('exclude', `${file}/**`)}.`
       : fix;
-  const message = `Can't ${verbs[syscall] ?? 'open'} ${name}: ${reason} (${code}).`;
+  const message = `Can't ${verb} ${name}: ${reason} (${code}).`;
   return finding('file-system', message, { file, fix: wholeFix });
 }
 

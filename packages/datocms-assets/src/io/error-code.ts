@@ -27,6 +27,8 @@ const diskCodes: ReadonlySet<string> = new Set([
   'ESTALE',
   // A union file system keeps folders on several disks, between which it can't rename.
   'EXDEV',
+  // Node's permission model.
+  'ERR_ACCESS_DENIED',
 ]);
 
 /** Whether an error says that a disk, or the part of it that this user may fill, is full. */

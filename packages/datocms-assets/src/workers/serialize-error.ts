@@ -7,17 +7,19 @@ export interface SerializedError {
   readonly stack: string | undefined;
   readonly findings?: readonly Finding[];
   readonly problems?: readonly string[];
-  /** `code`, `syscall`, `path` and `errno` of a system error. */
+  /** `code`, `syscall`, `path` and `errno` of a system error, `permission` and `resource` of a refusal. */
   readonly system?: Readonly<Record<string, unknown>>;
 }
+
+const systemFacts = ['code', 'syscall', 'path', 'errno', 'permission', 'resource'] as const;
 
 export function serializeError(error: unknown): SerializedError {
   if (!(error instanceof Error)) return { message: String(error), stack: undefined };
   const { message, stack } = error;
   if (error instanceof FindingError) return { message, stack, findings: error.findings };
   if (error instanceof ConfigurationError) return { message, stack, problems: error.problems };
-  const { code, syscall, path, errno } = error as NodeJS.ErrnoException;
-  const system = Object.entries({ code, syscall, path, errno }).filter(([, value]) => value !== undefined);
+  const facts = error as Readonly<Record<string, unknown>> & Error;
+  const system = systemFacts.flatMap((name) => (facts[name] === undefined ? [] : [[name, facts[name]] as const]));
   return { message, stack, system: Object.fromEntries(system) };
 }
 
