@@ -206,7 +206,7 @@ describe('the file system refuses', () => {
     chmodSync(stored, 0o755);
     expect([done.status, done.found]).toEqual([0, ['cache-unusable']]);
     expect(done.report.findings[0]?.message).toBe(
-      `The cache can't be written (EACCES): ${first.cache}. This run goes on without it.`,
+      `The cache can't be written (EACCES): ${first.cache}. This run adds nothing to it.`,
     );
     expect(site.snapshot()).toEqual(first.snapshot());
   });

@@ -8,7 +8,7 @@ const fullDiskFix = `Free space on the disk of ${option('cacheDir')}, or use ano
 
 /** The warning of a cache that can't be written. @param error of the file system */
 export function unwrittenCache({ cacheDir }: Pick<Settings, 'cacheDir'>, error: unknown): Finding {
-  const message = `The cache can't be written (${errorCode(error)}): ${cacheDir}. This run goes on without it.`;
+  const message = `The cache can't be written (${errorCode(error)}): ${cacheDir}. This run adds nothing to it.`;
   return finding('cache-unusable', message, { fix: isFullDisk(error) ? fullDiskFix : limitFix(error) });
 }
 
