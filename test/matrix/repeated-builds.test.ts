@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectCleanBuild, listMissing } from '../astro/support/deployed-files.ts';
@@ -6,6 +6,16 @@ import { useEmulator } from '../astro/support/use-emulator.ts';
 import { buildSite, runBuild } from '../support/build-site.ts';
 
 const emulator = useEmulator();
+
+/** A page whose style sheet is a file of its own. */
+const styled = `---
+export const getStaticPaths = () => [{ params: { name: 'styled' }, cacheKey: 'same' }];
+---
+<html lang="en">
+  <head><title>{process.env.SITE_RENDERED}</title></head>
+  <body><style>body { background: url(https://www.datocms-assets.com/99001/1700000003-secret.jpg?w=200) }</style></body>
+</html>
+`;
 
 describe('experimental.incrementalBuild', () => {
   it('keeps pages localised that Astro does not render again, and the files that they name', async () => {
@@ -26,6 +36,28 @@ describe('experimental.incrementalBuild', () => {
     expect(page('tall')).toMatch(/src="\/_astro\/media\/tall\.\w+\.webp"/);
     for (const slug of ['wide', 'tall']) expect(listMissing(first.root, 'dist', `dist/${slug}/index.html`)).toEqual([]);
     expect(emulator().requests.filter(({ kind }) => kind === 'asset')).toEqual([]);
+  });
+
+  it('renders a page again whose style sheet gets another name, because an asset in it has been published', async () => {
+    const first = await buildSite('incremental', emulator(), {
+      astro: 7,
+      config: { experimental: { incrementalBuild: true }, build: { inlineStylesheets: 'never' } },
+      options: { unpublished: 'placeholder' },
+      env: { SITE_RENDERED: 'first' },
+      prepare: (root) => writeFileSync(join(root, 'src/pages/of-[name].astro'), styled),
+    });
+    expect(first.status, first.output).toBe(0);
+    const read = (path: string) => readFileSync(join(first.dist, path), 'utf8');
+    const styleSheet = () => /href="(\/_astro\/[^"]+\.css)"/.exec(read('of-styled/index.html'))?.[1] ?? '';
+    expect(read(styleSheet())).toContain('/_astro/media/placeholder');
+    const options = { ...JSON.parse(first.env.ASSETS_OPTIONS ?? '{}'), allow: '**/*-secret.jpg' };
+    const published = { ASSETS_OPTIONS: JSON.stringify(options) };
+    expectCleanBuild(await runBuild(first, { ...published, SITE_RENDERED: 'second' }));
+    expect(existsSync(join(first.dist, styleSheet()))).toBe(true);
+    expect(read(styleSheet())).toMatch(/\/_astro\/media\/secret\.\w+\.jpg/);
+    // In a third build all is as before.
+    expectCleanBuild(await runBuild(first, { ...published, SITE_RENDERED: 'third' }));
+    expect(read('of-styled/index.html')).toContain('<title>second</title>');
   });
 
   it('ends the build if a kept page shows an asset that may not be stored any more', async () => {

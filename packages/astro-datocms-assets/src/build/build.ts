@@ -15,6 +15,7 @@ import { checkHashedNames } from './check-hashed-names.ts';
 import { checkHostLimits } from './check-host-limits.ts';
 import { checkIsSupported, checkServer } from './check-server.ts';
 import { insertPasses } from './insert-passes.ts';
+import { KeptPages } from './kept-pages.ts';
 import { localizeHostConfig } from './localize-host-config.ts';
 import { localizeSourceMaps } from './localize-source-maps.ts';
 import { isPrerenderFile, serverFolders, serverPathInside } from './output-folders.ts';
@@ -61,11 +62,13 @@ export class Build {
     this.#hasLocalRedirects = Object.keys(redirects).length > 0;
     const getLocalizer = () => this.#localizer.current;
     if (config.adapter) await this.#addServing(hook);
+    const keptPages = new KeptPages(this.#options.video);
     updateConfig({
       redirects,
       vite: {
         plugins: [
-          localizeCode('build', getLocalizer),
+          localizeCode('build', getLocalizer, keptPages.recordEdit),
+          keptPages.plugin(() => this.#config),
           localizeSourceMaps(getLocalizer),
           checkHashedNames(getLocalizer, () => (this.#config ?? config).build.assets),
           this.#revisions.plugin,

@@ -4,6 +4,8 @@ import type { Environment, Plugin } from 'vite';
 import { sourcePositions, stripQuery } from './source-positions.ts';
 import type { CodeLocalizer } from './text-edits.ts';
 
+type OnEdit = (before: string, after: string) => void;
+
 const styleSheet = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
 /**
  * An import of Lit: a statement, not one in a comment or in the code that a page shows. Lit refuses to hydrate an element if the
@@ -21,8 +23,14 @@ const hashPlaceholder = /[.-]?!~\{\w+\}~/g;
  * content afterwards, so file names, references to them, CSP hashes and source maps stay true.
  *
  * It has no `enforce`: it sees style sheets as plain CSS, after preprocessors and before Vite's own CSS plugin.
+ *
+ * @param onEdit is called for each text that is replaced
  */
-export function localizeCode(command: 'build' | 'serve', getLocalizer: () => CodeLocalizer | undefined): Plugin {
+export function localizeCode(
+  command: 'build' | 'serve',
+  getLocalizer: () => CodeLocalizer | undefined,
+  onEdit?: OnEdit,
+): Plugin {
   const { isForBrowser, configResolved } = watchBuilds();
   const plugin: Plugin = {
     name: 'astro-datocms-assets:code',
@@ -45,18 +53,15 @@ export function localizeCode(command: 'build' | 'serve', getLocalizer: () => Cod
         isForBrowser(this.environment, options?.ssr) || (elementModule.test(file) && litImport.test(code));
       if (!isStyle && !isHydrated) return null;
       const place = sourcePositions(id, code, () => this.getCombinedSourcemap().mappings);
-      return localize(getLocalizer(), file, code, {
-        format: isStyle ? '.css' : '.js',
-        place,
-        stage: 'source',
-      });
+      const source = { format: isStyle ? '.css' : '.js', place, stage: 'source' } as const;
+      return localize(getLocalizer(), file, code, source, onEdit);
     },
     // Again for what `transform` has not seen: values of `import.meta.env` and `define`, and code of later plugins.
     renderChunk(code, { fileName }) {
       const localizer = getLocalizer();
       // After an error the URLs are still there, and would be found twice.
       if (!isForBrowser(this.environment) || localizer?.failed) return null;
-      return localize(localizer, fileName.replace(hashPlaceholder, ''), code, { stage: 'chunk' });
+      return localize(localizer, fileName.replace(hashPlaceholder, ''), code, { stage: 'chunk' }, onEdit);
     },
   };
   return plugin;
@@ -85,11 +90,15 @@ async function localize(
   file: string,
   code: string,
   source: TextSource,
+  onEdit?: OnEdit,
 ): Promise<{ code: string; map: SourceMap } | null> {
   if (!localizer?.mentionsAssetHost(code)) return null;
   const edits = await localizer.edits(file, code, source);
   if (edits.length === 0) return null;
   const changed = new MagicString(code);
-  for (const { start, end, text } of edits) changed.update(start, end, text);
+  for (const { start, end, text } of edits) {
+    changed.update(start, end, text);
+    onEdit?.(code.slice(start, end), text);
+  }
   return { code: changed.toString(), map: changed.generateMap({ hires: 'boundary', source: file }) };
 }
