@@ -68,6 +68,13 @@ const rows: Row[] = [
     url: '/static/built/media/',
   },
   {
+    setting: 'a slash after a folder, and no CDN',
+    setup: { config: { build: { assets: 'static/', assetsPrefix: '', inlineStylesheets: 'never' } } },
+    ...defaults,
+    folder: 'dist/static/media',
+    url: '/static/media/',
+  },
+  {
     setting: 'a CDN for built files',
     setup: { config: { build: { assetsPrefix: cdn, inlineStylesheets: 'never' } } },
     ...defaults,

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AstroConfig } from 'astro';
+import { ConfigurationError } from 'datocms-assets';
 import { expect, it } from 'vitest';
-import { engineOptions, ownHostsOf } from './options.ts';
+import { type AstroOptions, assetsFolderOf, engineOptions, ownHostsOf, withOptions } from './options.ts';
 
 const config = {
   site: 'https://www.example.org',
@@ -28,6 +29,43 @@ it('come from Astro where the user sets none, or one that is undefined', () => {
     base: '/blog',
     timeout: 5,
   });
+});
+
+it('take a folder with a slash at its end, and empty prefixes for none, as Astro does', () => {
+  const withBuild = (build: object) => ({ ...config, build: { ...config.build, ...build } }) as AstroConfig;
+  expect(engineOptions({}, withBuild({ assets: 'static/', assetsPrefix: '' }))).toEqual({
+    ...{ site: fromAstro.site, base: '/docs', cacheDir: fromAstro.cacheDir },
+    dir: 'static/media',
+  });
+  expect(assetsFolderOf(withBuild({ assets: 'static/built//' }))).toBe('static/built');
+  const prefixes = { css: '', fallback: 'https://cdn.example.net' };
+  expect(engineOptions({}, withBuild({ assetsPrefix: prefixes })).prefix).toEqual({
+    fallback: 'https://cdn.example.net',
+  });
+});
+
+it('name the setting of Astro that a wrong value comes from', () => {
+  const problems = [
+    'dir: expected a folder; got "my files/media".',
+    'prefix.css: expected a path; got "./".',
+    'base: expected a path.',
+  ];
+  const refuse = () => {
+    throw new ConfigurationError(problems);
+  };
+  const thrown = (options: AstroOptions) => {
+    try {
+      return withOptions(refuse, {}, options);
+    } catch (error) {
+      return (error as ConfigurationError).problems;
+    }
+  };
+  expect(thrown({})).toEqual([
+    `${problems[0]} The value comes from \`build.assets\` of Astro's configuration. The option \`dir\` takes its place.`,
+    `${problems[1]} The value comes from \`build.assetsPrefix\` of Astro's configuration. The option \`prefix\` takes its place.`,
+    problems[2],
+  ]);
+  expect(thrown({ dir: 'my files/media', prefix: { css: './', fallback: '/' } })).toEqual(problems);
 });
 
 it('are paths in the site’s folder, or outside it as they say', () => {

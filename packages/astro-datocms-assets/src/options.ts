@@ -112,12 +112,12 @@ export function engineOptions(
   config: AstroConfig,
 ): Options {
   const { site, base, build, cacheDir, root } = config;
-  const { assetsPrefix } = build;
+  const prefix = prefixOf(build.assetsPrefix);
   return {
     ...(site === undefined ? {} : { site }),
     base,
-    dir: `${build.assets}/media`,
-    ...(assetsPrefix === undefined ? {} : { prefix: assetsPrefix }),
+    dir: `${assetsFolderOf(config)}/media`,
+    ...(prefix === undefined ? {} : { prefix }),
     cacheDir: fileURLToPath(new URL('datocms-assets', cacheDir)),
     // An option that is `undefined`, such as of a variable that is not set, is no option.
     ...Object.fromEntries(
@@ -126,6 +126,17 @@ export function engineOptions(
         .map(([name, value]) => [name, pathOptions.has(name) ? resolvePaths(value, fileURLToPath(root)) : value]),
     ),
   };
+}
+
+/** Astro's folder for built files, which may be set with a slash at its end. */
+export function assetsFolderOf({ build }: Pick<AstroConfig, 'build'>): string {
+  return build.assets.replace(/\/+$/, '');
+}
+
+/** Astro takes an empty prefix for none, such as that of a variable which is not set. */
+function prefixOf(prefix: AstroConfig['build']['assetsPrefix']): AstroConfig['build']['assetsPrefix'] {
+  if (typeof prefix !== 'object') return prefix || undefined;
+  return Object.fromEntries(Object.entries(prefix).filter(([, value]) => value !== '')) as typeof prefix;
 }
 
 /** Options that are a path, or a list of them. Astro's own are relative to its root too, wherever `--root` is. */
@@ -144,7 +155,7 @@ function resolvePaths(value: unknown, root: string): unknown {
 export function withOptions<T>(
   create: (options: Options) => T,
   options: Options,
-  { serverCode = 'error', onDemand = 'serve', runtime = {} }: AstroOptions,
+  { serverCode = 'error', onDemand = 'serve', runtime = {}, ...others }: AstroOptions,
 ): T {
   const own: Readonly<Record<OwnName, unknown>> = { serverCode, onDemand };
   const problems = choiceNames.flatMap((name) =>
@@ -157,10 +168,25 @@ export function withOptions<T>(
     const created = create(options);
     if (problems.length === 0) return created;
   } catch (error) {
-    if (error instanceof ConfigurationError) throw new ConfigurationError([...error.problems, ...problems]);
+    if (error instanceof ConfigurationError) {
+      throw new ConfigurationError([...error.problems.map((problem) => nameSource(problem, others)), ...problems]);
+    }
     throw error;
   }
   throw new ConfigurationError(problems);
+}
+
+/** Where Astro's configuration has options of another name. */
+const astroSettings = { dir: 'build.assets', prefix: 'build.assetsPrefix' } as const;
+
+/** Says so if a wrong value does not come from the options. */
+function nameSource(problem: string, options: AstroOptions): string {
+  const [name = ''] = /^\w+/.exec(problem) ?? [];
+  if (!Object.hasOwn(astroSettings, name)) return problem;
+  const option = name as keyof typeof astroSettings;
+  return options[option] === undefined
+    ? `${problem} The value comes from \`${astroSettings[option]}\` of Astro's configuration. The option \`${option}\` takes its place.`
+    : problem;
 }
 
 /** Each sub-option, with what it must be and a test for it. */

@@ -4,7 +4,7 @@ import type { AstroConfig, AstroIntegration, HookParameters, IntegrationResolved
 import { type Localizer, showOnGitHub } from 'datocms-assets';
 import { createBuildError, logReport, withAstroErrors } from '../astro-messages.ts';
 import { integrationName } from '../log.ts';
-import type { AstroOptions } from '../options.ts';
+import { type AstroOptions, assetsFolderOf } from '../options.ts';
 import { setPrerendering } from '../prerendering.ts';
 import { localizeCode } from '../rewrite/localize-code.ts';
 import { localizeHeaders, type RouteHeaders } from '../rewrite/localize-headers.ts';
@@ -70,7 +70,7 @@ export class Build {
           localizeCode('build', getLocalizer, keptPages.recordEdit),
           keptPages.plugin(() => this.#config),
           localizeSourceMaps(getLocalizer),
-          checkHashedNames(getLocalizer, () => (this.#config ?? config).build.assets),
+          checkHashedNames(getLocalizer, () => assetsFolderOf(this.#config ?? config)),
           this.#revisions.plugin,
           this.#serverModules.plugin,
           this.#images.plugin,

@@ -1,15 +1,15 @@
 import type { AstroConfig } from 'astro';
 import { compileAllow } from 'datocms-assets';
 import type { RuntimeOptions } from 'datocms-assets/runtime';
-import { type AstroOptions, imageEndpointOf, ownHostsOf, runtimeVideoOf } from '../options.ts';
+import { type AstroOptions, assetsFolderOf, imageEndpointOf, ownHostsOf, runtimeVideoOf } from '../options.ts';
 import { hostOf } from './adapter-host.ts';
 
 /** The options of a runtime that the build knows. */
 export type KnownRuntimeOptions = Omit<RuntimeOptions, 'isPublished'>;
 
 /** The folder of the assets that the server serves: from the site's root, without `base`. */
-export function servedFolderOf({ build, adapter }: Pick<AstroConfig, 'build' | 'adapter'>): string {
-  return `/${build.assets}${hostOf(adapter).ownsAssetsFolder ? '-media' : '/media'}`;
+export function servedFolderOf(config: Pick<AstroConfig, 'build' | 'adapter'>): string {
+  return `/${assetsFolderOf(config)}${hostOf(config.adapter).ownsAssetsFolder ? '-media' : '/media'}`;
 }
 
 /**
