@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { originalPositionFor, sourceContentFor, TraceMap } from '@jridgewell/trace-mapping';
 import { describe, expect, it } from 'vitest';
@@ -14,6 +14,12 @@ const build = (sourcemap: true | 'inline', setup: SiteSetup) =>
     ...setup,
     config: { build: { inlineStylesheets: 'never' }, vite: { build: { assetsInlineLimit: 0, sourcemap } } },
   });
+
+/** A page with a short script. */
+const short = `<html lang="en">
+  <body><script>document.title = 'https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=64';</script></body>
+</html>
+`;
 
 const listScripts = (dist: string) => readdirSync(join(dist, '_astro')).filter((name) => /\.m?js$/.test(name));
 const listCode = (dist: string) => readdirSync(join(dist, '_astro')).filter((name) => /\.(?:js|css)$/.test(name));
@@ -76,5 +82,20 @@ describe.each(majors)('code that Astro %i bundles', (astro) => {
       expect(await imageSizes(page)).toEqual([' 200', ' 48', ' 90', ' 120']);
       expect([...problems, ...foreign]).toEqual([]);
     });
+  });
+
+  it('has local URLs in the source map of a script that Astro writes into a page', async () => {
+    const site = await buildSite('bundled-code', emulator(), {
+      astro,
+      config: { vite: { build: { sourcemap: 'inline' } } },
+      prepare: (root) => writeFileSync(join(root, 'src/pages/short.astro'), short),
+    });
+    expectCleanBuild(site);
+    const page = readFileSync(join(site.dist, 'short/index.html'), 'utf8');
+    const [, code = '', map = ''] =
+      /<script type="module">(.*)\n\/\/# sourceMappingURL=data:[^,]*base64,([\w+/=]+)\s*<\/script>/s.exec(page) ?? [];
+    const local = /\/_astro\/media\/wide\.\w+\.jpg/;
+    expect(code).toMatch(local);
+    expect(Buffer.from(map, 'base64').toString()).toMatch(local);
   });
 });

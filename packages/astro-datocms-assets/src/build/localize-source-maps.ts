@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { decode, encode, type SourceMapMappings } from '@jridgewell/sourcemap-codec';
-import type { Plugin } from 'vite';
+import type { Environment, Plugin } from 'vite';
 import { watchBuilds } from '../rewrite/localize-code.ts';
 import { stripQuery } from '../rewrite/source-positions.ts';
 import { applyEdits, type CodeLocalizer } from '../rewrite/text-edits.ts';
@@ -27,26 +27,49 @@ export function localizeSourceMaps(getLocalizer: () => CodeLocalizer | undefined
     name: 'astro-datocms-assets:source-maps',
     apply: 'build',
     configResolved,
+    // Astro takes short scripts out of the bundle in this hook, and writes them into pages.
+    generateBundle: {
+      order: 'pre',
+      async handler({ dir, sourcemap }, bundle) {
+        const localizer = getLocalizer();
+        if (sourcemap !== 'inline' || !isLocalized(localizer, this.environment) || dir === undefined) return;
+        for (const output of Object.values(bundle)) {
+          if (output.type !== 'chunk') continue;
+          const { code } = output;
+          const localized = await localizeInlineMap(localizer, code, dirname(resolve(dir, output.fileName)));
+          if (localized !== code) output.code = localized;
+        }
+      },
+    },
+    // Workers are written in the hook above.
     async writeBundle({ dir, sourcemap }, bundle) {
       const localizer = getLocalizer();
-      if (!localizer || localizer.failed || !sourcemap || dir === undefined) return;
-      if (!isForBrowser(this.environment)) return;
+      if (!sourcemap || !isLocalized(localizer, this.environment) || dir === undefined) return;
       for (const name of Object.keys(bundle).filter((file) => /\.m?js(?:\.map)?$/.test(file))) {
         const file = resolve(dir, name);
         const text = readFileSync(file, 'utf8');
-        if (name.endsWith('.map')) {
-          const localized = await localizeMap(localizer, text, dirname(file));
-          if (localized !== text) writeFileSync(file, localized);
-          continue;
-        }
-        const [encoded] = inlineMap.exec(text) ?? [];
-        const map = Buffer.from(encoded ?? '', 'base64').toString();
-        const localized = await localizeMap(localizer, map, dirname(file));
-        if (localized === map) continue;
-        writeFileSync(file, text.replace(inlineMap, Buffer.from(localized).toString('base64')));
+        const localize = name.endsWith('.map') ? localizeMap : localizeInlineMap;
+        const localized = await localize(localizer, text, dirname(file));
+        if (localized !== text) writeFileSync(file, localized);
       }
     },
   };
+
+  function isLocalized(
+    localizer: CodeLocalizer | undefined,
+    environment: Environment | undefined,
+  ): localizer is CodeLocalizer {
+    return localizer !== undefined && !localizer.failed && isForBrowser(environment);
+  }
+}
+
+/** @param folder of the script */
+async function localizeInlineMap(localizer: CodeLocalizer, code: string, folder: string): Promise<string> {
+  const [encoded] = inlineMap.exec(code) ?? [];
+  if (!encoded) return code;
+  const map = Buffer.from(encoded, 'base64').toString();
+  const localized = await localizeMap(localizer, map, folder);
+  return localized === map ? code : code.replace(inlineMap, Buffer.from(localized).toString('base64'));
 }
 
 /** @param folder of the map, to which its sources are relative */
