@@ -5,6 +5,7 @@ import { majors } from '../astro/support/coverage.ts';
 import { expectCleanBuild, listDeployed, listLeaks } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { buildSite, type SiteSetup } from '../support/build-site.ts';
+import { expectStripped, photo } from '../support/camera-photos.ts';
 
 const emulator = useEmulator();
 const allowsHost = { image: { domains: ['www.datocms-assets.com'] } };
@@ -89,6 +90,38 @@ globalThis.fetch = async (input, init) => {
     expect(output).toContain('✗ error active-content');
     expect(output).toContain('Astro has stored this SVG as it is, but it holds a script (<script>).');
     expect(output).toMatch(/at dist\/_astro\/1700000006-icon_\w+\.svg/);
+  });
+
+  it.each(majors)('keep no metadata with `stripMetadata` if their service copies images (Astro %i)', async (astro) => {
+    const original = await photo((image) => image.jpeg());
+    const answersPhoto = `
+import { readFileSync } from 'node:fs';
+const fetchImage = globalThis.fetch;
+globalThis.fetch = async (input, init) => {
+  const response = await fetchImage(input, init);
+  if (!String(input.url ?? input).includes('-wide.jpg')) return response;
+  return Object.defineProperty(new Response(readFileSync('photo.jpg')), 'url', { value: response.url });
+};
+`;
+    const prepare = (root: string) => {
+      writeFileSync(join(root, 'photo.jpg'), original);
+      appendFileSync(join(root, 'astro.config.mjs'), answersPhoto);
+    };
+    const image = { ...allowsHost.image, service: { entrypoint: 'astro/assets/services/noop' } };
+    const readPhoto = ({ dist }: { readonly dist: string }) => {
+      const [, file = ''] =
+        /<img src="\/([^"]+)" id="image"/.exec(readFileSync(join(dist, 'index.html'), 'utf8')) ?? [];
+      return { file, bytes: readFileSync(join(dist, file)) };
+    };
+    const site = await build({ astro, config: { image }, options: { stripMetadata: true }, prepare });
+    expectCleanBuild(site);
+    await expectStripped(readPhoto(site).bytes, original);
+    expect(site.report?.findings).toEqual([]);
+    const kept = await build({ astro, config: { image }, prepare });
+    expectCleanBuild(kept);
+    const { file, bytes } = readPhoto(kept);
+    expect(bytes.equals(original)).toBe(true);
+    expect(kept.report?.findings.map((finding) => [finding.code, finding.file])).toContainEqual(['gps-metadata', file]);
   });
 
   it.each(majors)('end the build if they use an unpublished asset (Astro %i)', async (astro) => {

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AstroConfig, IntegrationResolvedRoute } from 'astro';
 import { isRemoteAllowed } from 'astro/assets/utils';
@@ -57,8 +57,12 @@ export class AstroImages {
     },
   };
 
-  /** Call it when all images are made. @param dir folder of the static files */
-  async check(localizer: Localizer, dir: string): Promise<void> {
+  /**
+   * Call it when all images are made.
+   * @param image settings of images
+   * @param dir folder of the static files
+   */
+  async check(localizer: Localizer, image: AstroConfig['image'], dir: string): Promise<void> {
     unsubscribe(requestChannel, this.#onRequest);
     const { astroAsset } = globalThis as unknown as AstroGlobal;
     const made = astroAsset?.staticImages ?? new Map<string, MadeImages>();
@@ -66,6 +70,9 @@ export class AstroImages {
     const pathsOf = (source: string) =>
       Array.from(made.get(source)?.transforms.values() ?? [], ({ finalPath }) => finalPath).sort();
     for (const source of sources) await checkSvg(localizer, dir, source, pathsOf(source));
+    if (image.service.entrypoint !== removesMetadata) {
+      for (const source of sources) await checkMetadata(localizer, dir, source, pathsOf(source));
+    }
     for (const source of await localizer.filterUnpublished([...sources])) {
       const [output] = pathsOf(source);
       localizer.addFinding('unpublished', 'No published record uses this asset, but Astro has made an image from it.', {
@@ -88,6 +95,24 @@ async function checkSvg(localizer: Localizer, dir: string, source: string, paths
       file,
       fix: "Upload a file without active parts. Or show it with `<img>` instead of a component of Astro: then `svg: 'sanitize'` removes them.",
     });
+  }
+}
+
+/** Astro's own service makes images without metadata. Others may copy them as they are, such as `passthroughImageService()`. */
+const removesMetadata = 'astro/assets/services/sharp';
+
+async function checkMetadata(
+  localizer: Localizer,
+  dir: string,
+  source: string,
+  paths: readonly string[],
+): Promise<void> {
+  for (const file of paths.filter((path) => !path.endsWith('.svg')).map(withoutSlash)) {
+    const path = join(dir, file);
+    if (!existsSync(path)) continue;
+    const bytes = new Uint8Array(readFileSync(path));
+    const deployed = await localizer.withoutMetadata(bytes, { url: source, file });
+    if (deployed !== bytes && !localizer.leavesFiles) writeFileSync(path, deployed);
   }
 }
 

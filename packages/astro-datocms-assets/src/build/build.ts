@@ -176,7 +176,7 @@ export class Build {
     setPrerendering(false);
     const headers = hook.routeToHeaders ?? hook.experimentalRouteToHeaders;
     const { localizer, config, dir, skip } = this.#passContext(output);
-    await this.#images.check(localizer, dir);
+    await this.#images.check(localizer, config.image, dir);
     this.#revisions.record(localizer, dir);
     await this.#localizer.pass(dir, {
       skip: (path) => skip(path) || isPrerenderFile(path),

@@ -7,10 +7,11 @@ import { spliceBody } from '../io/splice-body.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
 import type { Settings } from '../options/settings.ts';
 import type { CheckedContent } from './check-content.ts';
+import { detectCommonType } from './detect-head.ts';
 import { auditMarkup, type Danger } from './markup/audit-markup.ts';
 import { decodeMarkup } from './markup/decode-markup.ts';
 import { sanitizeMarkup } from './markup/sanitize-markup.ts';
-import { readImageMetadata, stripEdits } from './metadata/image-metadata.ts';
+import { readImageMetadata, stripEdits, stripperOf } from './metadata/image-metadata.ts';
 import { maxBlockLength } from './metadata/metadata-block.ts';
 import type { Inflate } from './metadata/png.ts';
 
@@ -113,11 +114,27 @@ async function inspectImage(body: HashedBody, type: string, options: InspectOpti
     const edits = await body.bytes.withReader((read) => stripEdits(read, body.bytes.size, type, metadata));
     if (edits.length > 0) return { ...(await spliceBody(body.bytes, edits, await options.nextPath())), warnings: [] };
   }
-  if (!metadata.hasPosition) return { ...body, warnings: [] };
+  return { ...body, warnings: metadata.hasPosition ? [positionWarning(options.settings.stripMetadata)] : [] };
+}
+
+function positionWarning(stripMetadata: boolean): ContentWarning {
   const message = 'This image holds the position (GPS) at which it was taken, and the site would publish it.';
   // Else the fix of the code advises an option that is on already.
-  const fix = options.settings.stripMetadata ? 'Remove the position from the original in the CMS.' : undefined;
-  return { ...body, warnings: [{ code: 'gps-metadata', message, fix }] };
+  const fix = stripMetadata ? 'Remove the position from the original in the CMS.' : undefined;
+  return { code: 'gps-metadata', message, fix };
+}
+
+/** The same for the metadata of an image that the caller has stored itself. */
+export async function inspectBytes(
+  bytes: Uint8Array<ArrayBuffer>,
+  stripMetadata: boolean,
+): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly warning?: ContentWarning }> {
+  const type = detectCommonType(bytes)?.type ?? '';
+  const stripped = stripMetadata ? await stripperOf(type)?.(bytes) : undefined;
+  if (stripped && stripped !== bytes) return { bytes: stripped };
+  const read = async (start: number, length: number) => bytes.subarray(start, start + length);
+  const { hasPosition } = await readImageMetadata(read, type, inflate);
+  return hasPosition ? { bytes, warning: positionWarning(stripMetadata) } : { bytes };
 }
 
 const inflate: Inflate = (data) => {

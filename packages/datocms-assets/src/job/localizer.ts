@@ -172,6 +172,17 @@ export class Localizer {
     return whyRefused(svg, this.#settings.hosts);
   }
 
+  /**
+   * What may be deployed of an image that the caller has stored itself: without its metadata, if the options say so. Adds a finding
+   * if it tells where it was taken.
+   */
+  async withoutMetadata(image: Uint8Array<ArrayBuffer>, facts: FindingFacts): Promise<Uint8Array<ArrayBuffer>> {
+    const { inspectBytes } = await import('../content/inspect-content.ts');
+    const { bytes, warning } = await inspectBytes(image, this.#settings.stripMetadata);
+    if (warning) this.addFinding(warning.code, warning.message, { ...facts, fix: warning.fix });
+    return bytes;
+  }
+
   /** The paths of all published assets, in order, once the reading has ended; none if it has failed, as `pass` will tell. */
   async publishedPaths(): Promise<string[]> {
     const index = await this.#job.published.get();
