@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectCleanBuild, listMissing } from '../astro/support/deployed-files.ts';
@@ -6,6 +6,24 @@ import { useEmulator } from '../astro/support/use-emulator.ts';
 import { buildSite, runBuild } from '../support/build-site.ts';
 
 const emulator = useEmulator();
+
+/** A page with an image that Astro makes. */
+const pictured = `---
+import { Image } from 'astro:assets';
+export const getStaticPaths = () => [{ params: { name: 'pictured' }, cacheKey: 'same' }];
+---
+<Image src="https://www.datocms-assets.com/99001/1700000003-secret.jpg" width={40} height={30} alt="" />
+`;
+/** As in test/sites/images: Astro's own requests for assets go to the emulator. */
+const connected = `
+const { fetch } = globalThis;
+globalThis.fetch = async (input, init) => {
+  const url = new URL(input instanceof Request ? input.url : input);
+  if (url.hostname !== 'www.datocms-assets.com') return fetch(input, init);
+  const response = await fetch(new URL(url.pathname + url.search, process.env.SITE_ASSETS_ORIGIN), init);
+  return Object.defineProperty(response, 'url', { value: url.href });
+};
+`;
 
 /** A page whose style sheet is a file of its own. */
 const styled = `---
@@ -58,6 +76,25 @@ describe('experimental.incrementalBuild', () => {
     // In a third build all is as before.
     expectCleanBuild(await runBuild(first, { ...published, SITE_RENDERED: 'third' }));
     expect(read('of-styled/index.html')).toContain('<title>second</title>');
+  });
+
+  it('puts a placeholder into a kept page whose image Astro has made from an asset that is withdrawn', async () => {
+    const first = await buildSite('incremental', emulator(), {
+      astro: 7,
+      config: { experimental: { incrementalBuild: true }, image: { domains: ['www.datocms-assets.com'] } },
+      options: { unpublished: 'placeholder', allow: '**/*-secret.jpg' },
+      env: { SITE_ASSETS_ORIGIN: emulator().assetsOrigin },
+      prepare: (root) => {
+        appendFileSync(join(root, 'astro.config.mjs'), connected);
+        writeFileSync(join(root, 'src/pages/of-[name].astro'), pictured);
+      },
+    });
+    expect(first.status, first.output).toBe(0);
+    const page = () => readFileSync(join(first.dist, 'of-pictured/index.html'), 'utf8');
+    expect(page()).toMatch(/src="\/_astro\/1700000003-secret_\w+\.webp"/);
+    const options = { ...JSON.parse(first.env.ASSETS_OPTIONS ?? '{}'), allow: [] };
+    expectCleanBuild(await runBuild(first, { ASSETS_OPTIONS: JSON.stringify(options) }));
+    expect(page()).toMatch(/src="\/_astro\/media\/placeholder-40x30\.\w+\.svg"/);
   });
 
   it('ends the build if a kept page shows an asset that may not be stored any more', async () => {

@@ -62,13 +62,13 @@ export class Build {
     this.#hasLocalRedirects = Object.keys(redirects).length > 0;
     const getLocalizer = () => this.#localizer.current;
     if (config.adapter) await this.#addServing(hook);
-    const keptPages = new KeptPages(this.#options.video);
+    const keptPages = new KeptPages(this.#options);
     updateConfig({
       redirects,
       vite: {
         plugins: [
           localizeCode('build', getLocalizer, keptPages.recordEdit),
-          keptPages.plugin(() => this.#config),
+          keptPages.plugin(() => this.#config, getLocalizer),
           localizeSourceMaps(getLocalizer),
           checkHashedNames(getLocalizer, () => assetsFolderOf(this.#config ?? config)),
           this.#revisions.plugin,

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import type { AstroConfig } from 'astro';
+import type { Localizer } from 'datocms-assets';
 import type { Plugin } from 'vite';
+import type { AstroOptions } from '../options.ts';
+
+/** Astro's list of the pages that it may keep, in its `cacheDir`, and the source of each image of such a page in it. */
+const listName = 'incremental-build.json';
+const imageSource = /"originalPath":\s*("(?:[^"\\]|\\.)*")/g;
 
 /** A name that no code has. */
 const digestName = '__ASTRO_DATOCMS_ASSETS_CODE__';
@@ -12,10 +19,12 @@ const digestName = '__ASTRO_DATOCMS_ASSETS_CODE__';
  */
 export class KeptPages {
   readonly #parts = new Set<string>();
+  readonly #hasPlaceholders: boolean;
 
-  /** @param settings further values on which the code of pages depends */
-  constructor(...settings: unknown[]) {
-    this.#parts.add(JSON.stringify(settings));
+  constructor({ video, unpublished }: Pick<AstroOptions, 'video' | 'unpublished'>) {
+    // It decides which scripts pages load.
+    this.#parts.add(JSON.stringify(video) ?? '');
+    this.#hasPlaceholders = unpublished === 'placeholder';
   }
 
   /** Is called for each URL in code for browsers, with what stands in its place. */
@@ -23,15 +32,19 @@ export class KeptPages {
     this.#parts.add(`${url} ${text}`);
   };
 
-  /** Astro makes its digest of the configuration after the last bundle. Vite has read the configuration before the first one. */
-  plugin(getConfig: () => AstroConfig | undefined): Plugin {
+  /** Astro makes its digest and reads its list after the last bundle. Vite has read the configuration before the first one. */
+  plugin(getConfig: () => AstroConfig | undefined, getLocalizer: () => Localizer | undefined): Plugin {
     return {
       name: 'astro-datocms-assets:kept-pages',
       apply: 'build',
-      writeBundle: () => {
-        const { vite, experimental } = getConfig() ?? {};
-        if (!vite || !(experimental as { readonly incrementalBuild?: boolean }).incrementalBuild) return;
+      writeBundle: async () => {
+        const config = getConfig();
+        const { experimental } = config ?? {};
+        if (!config || !(experimental as { readonly incrementalBuild?: boolean }).incrementalBuild) return;
+        const { vite, cacheDir } = config;
         vite.define = { ...vite.define, [digestName]: this.#digest() };
+        const isUnpublished = this.#hasPlaceholders ? await getLocalizer()?.unpublishedTest() : undefined;
+        if (isUnpublished) dropUnpublished(new URL(listName, cacheDir), isUnpublished);
       },
     };
   }
@@ -41,4 +54,14 @@ export class KeptPages {
       .update([...this.#parts].sort().join('\0'))
       .digest('hex');
   }
+}
+
+/**
+ * Has Astro render all pages again if it would keep one with an image that it has made from an asset which is not published any
+ * more: only a page that is rendered gets a placeholder.
+ */
+function dropUnpublished(list: URL, isUnpublished: (url: string) => boolean): void {
+  const text = existsSync(list) ? readFileSync(list, 'utf8') : '';
+  const sources = new Set(Array.from(text.matchAll(imageSource), ([, source = '""']) => JSON.parse(source) as string));
+  if ([...sources].some(isUnpublished)) rmSync(list);
 }
