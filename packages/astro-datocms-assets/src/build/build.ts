@@ -9,6 +9,7 @@ import { setPrerendering } from '../prerendering.ts';
 import { localizeCode } from '../rewrite/localize-code.ts';
 import { localizeHeaders, type RouteHeaders } from '../rewrite/localize-headers.ts';
 import { localizeRedirects } from '../rewrite/localize-redirects.ts';
+import { AstroFonts } from './astro-fonts.ts';
 import { AstroImages, leaveUnpublishedImages, removeAssetHosts } from './astro-images.ts';
 import { checkCompressedCopies } from './check-compressed-copies.ts';
 import { checkHashedNames } from './check-hashed-names.ts';
@@ -47,6 +48,7 @@ export class Build {
   );
   readonly #revisions = new ServiceWorkerRevisions();
   readonly #images = new AstroImages();
+  readonly #fonts = new AstroFonts();
   #serving: OnDemandServing | undefined;
   #isFinished = false;
 
@@ -129,6 +131,7 @@ export class Build {
     this.#serving?.configDone(hook, this.#routes);
     this.#config = config;
     this.#serverImage = { ...config.image };
+    this.#fonts.watch(config);
     // Read later: an adapter may still change it.
     this.#hasServer = () => hook.buildOutput === 'server';
     if (this.#localizer.follow(config, logger)) this.#checkRedirects();
@@ -177,6 +180,7 @@ export class Build {
     const headers = hook.routeToHeaders ?? hook.experimentalRouteToHeaders;
     const { localizer, config, dir, skip } = this.#passContext(output);
     await this.#images.check(localizer, config.image, dir);
+    await this.#fonts.check(localizer);
     this.#revisions.record(localizer, dir);
     await this.#localizer.pass(dir, {
       skip: (path) => skip(path) || isPrerenderFile(path),
