@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { describe, expect, it } from 'vitest';
 import { copySite, runBuild } from '../support/build-site.ts';
 import { findClosedPort } from '../support/closed-port.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { localUrl, withDev } from './support/dev-server.ts';
+import { localUrl, startAstro, startDev, withDev } from './support/dev-server.ts';
 import { testProject, useEmulator } from './support/use-emulator.ts';
 
 const emulator = useEmulator();
@@ -120,6 +120,37 @@ describe('astro dev', () => {
       await expect.poll(server.output).toContain('server restarted');
       expect(server.output()).not.toContain('The token has changed');
     });
+  });
+
+  it('serves the assets of a package that a browser keeps since the last run', async () => {
+    const prepare = (root: string) => {
+      const folder = join(root, 'node_modules/brand-kit');
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'package.json'), '{ "name": "brand-kit", "version": "1.0.0", "main": "index.js" }');
+      writeFileSync(
+        join(folder, 'index.js'),
+        "exports.logo = 'https://www.datocms-assets.com/99001/1700000002-tall.png';\n",
+      );
+      writeFileSync(join(root, 'src/logo.js'), "import { logo } from 'brand-kit';\ndocument.title = logo;\n");
+    };
+    const config = { vite: { optimizeDeps: { include: ['brand-kit'] } } };
+    const first = await startDev('dev', emulator(), { prepare, config });
+    let url = '';
+    try {
+      const [, bundle = ''] = /"([^"]+\/deps\/brand-kit\.js[^"]*)"/.exec(await first.read('/src/logo.js')) ?? [];
+      [url = ''] = /\/_astro\/media\/tall\.[a-z2-7]{16}\.png/.exec(await first.read(bundle)) ?? [];
+      expect((await first.fetch(url)).headers.get('content-type')).toBe('image/png');
+    } finally {
+      await first.stop();
+    }
+    const second = await startAstro('dev', first.site);
+    try {
+      expect([(await second.fetch(url)).status, (await second.fetch(url.replace('tall', 'other'))).status]).toEqual([
+        200, 404,
+      ]);
+    } finally {
+      await second.stop();
+    }
   });
 
   it('has removed its temporary files once a program has stopped it', async () => {

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { HookParameters } from 'astro';
-import { createLiveLocalizer, FindingError, type LiveLocalizer, type TextSource } from 'datocms-assets';
+import { createLiveLocalizer, FindingError, type LiveFile, type LiveLocalizer, type TextSource } from 'datocms-assets';
 import type { Plugin, ViteDevServer } from 'vite';
 import { logLine } from '../astro-messages.ts';
 import { checkFetchFile } from '../build/check-fetch-file.ts';
@@ -17,6 +17,7 @@ import { closeBridge, type DevBridge, openBridge, type Page } from './bridge.ts'
 import { createDevRpcServer, type DevRpcServer } from './dev-rpc-server.ts';
 import { FindingLog } from './finding-log.ts';
 import { localizeDevResponse, type PageText } from './localize-response.ts';
+import { nameDependencies } from './name-dependencies.ts';
 import { OnDemandPages } from './on-demand-pages.ts';
 import { RecentPages } from './recent-pages.ts';
 import { serveAsset } from './serve-asset.ts';
@@ -120,7 +121,8 @@ export class DevServer {
       logLine(logger, 'error', ["Can't read what is published, so no asset can be shown.", reason, ...fixes].join(' '));
     });
     const onFailed = (name: string, reason: string) => log.addFailure(name, reason);
-    server.middlewares.use(serveAsset(live, this.#prefix, this.#imageEndpoint, onFailed));
+    const open = this.#opener(live, server.config.cacheDir);
+    server.middlewares.use(serveAsset(open, this.#prefix, this.#imageEndpoint, onFailed));
     if (this.#onDemand) server.middlewares.use(this.#onDemand.serve());
     this.#bridge = { localize: (page, response) => this.#localize(live, page, response) };
     openBridge(this.#bridge);
@@ -172,6 +174,18 @@ export class DevServer {
     return {
       mentionsAssetHost: (text) => live.mentionsAssetHost(text),
       edits: (file, text, { format = '' }: TextSource = {}) => live.edits(file + format, text, this.#origin),
+    };
+  }
+
+  /** Finds the file with a name, also if only a package has it that a browser keeps since the last run. */
+  #opener(live: LiveLocalizer, cacheDir: string): (name: string) => Promise<LiveFile | undefined> {
+    let named: Promise<void> | undefined;
+    return async (name) => {
+      const asset = await live.open(name);
+      if (asset) return asset;
+      named ??= nameDependencies(cacheDir, this.#codeLocalizer(live));
+      await named;
+      return live.open(name);
     };
   }
 

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
-import type { LiveFile, LiveLocalizer } from 'datocms-assets';
+import type { LiveFile } from 'datocms-assets';
 import type { Connect } from 'vite';
 
-/** The names that `live.edits` gives to assets. */
+/** The names that a live localizer gives to assets. */
 const assetName = /^[a-z0-9-]+\.[a-z2-7]{16}\.[a-z0-9]{1,8}$/;
 
 const unknownName = 'No page of this dev server has named this asset yet. Reload the page that shows it.';
@@ -14,12 +14,13 @@ const unknownName = 'No page of this dev server has named this asset yet. Reload
  * for other URLs.
  * Astro can't make images of the pictures that stand for assets which are not published or can't be fetched, so its endpoint is
  * not asked for these.
+ * @param open finds the file with a name
  * @param prefix path of assets on the dev server
  * @param imageEndpoint path of Astro's endpoint for images
  * @param onFailed takes why an asset can't be fetched
  */
 export function serveAsset(
-  live: LiveLocalizer,
+  open: (name: string) => Promise<LiveFile | undefined>,
   prefix: string,
   imageEndpoint: string,
   onFailed: (name: string, reason: string) => void,
@@ -31,7 +32,7 @@ export function serveAsset(
     const source = isImageRequest ? (new URLSearchParams(query).get('href') ?? '') : path;
     const name = source.startsWith(prefix) ? source.slice(prefix.length) : '';
     if (!assetName.test(name) || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
-    live.open(name).then(
+    open(name).then(
       (asset) => {
         if (isImageRequest && !(asset && 'standing' in asset && asset.picture !== undefined)) return next();
         if (asset && 'standing' in asset && asset.standing === 'failed') onFailed(name, asset.reason);
