@@ -34,6 +34,8 @@ export function serveAsset(
     if (!assetName.test(name) || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
     open(name).then(
       (asset) => {
+        // The browser has left.
+        if (response.destroyed) return;
         if (isImageRequest && !(asset && 'standing' in asset && asset.picture !== undefined)) return next();
         if (asset && 'standing' in asset && asset.standing === 'failed') onFailed(name, asset.reason);
         if (asset) sendAsset(request, response, asset);
