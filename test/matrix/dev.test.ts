@@ -1,9 +1,18 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { adapterRows, majors, majorsWithServer } from '../astro/support/coverage.ts';
-import { type DevServer, expectClosedToBrowsers, localUrl, startDev, withDev } from '../astro/support/dev-server.ts';
+import {
+  type DevServer,
+  expectClosedToBrowsers,
+  localUrl,
+  startAstro,
+  startDev,
+  withDev,
+} from '../astro/support/dev-server.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
+import { copySite } from '../support/build-site.ts';
+import { makeSelfSigned } from '../support/make-certificates.ts';
 
 const emulator = useEmulator();
 const assetRequests = () => emulator().requests.filter(({ kind }) => kind === 'asset');
@@ -136,6 +145,30 @@ describe('astro dev', () => {
       const url = localUrl(await server.read('/'), 'still');
       expect((await server.fetch(url)).headers.get('content-type')).toBe('image/webp');
     });
+  });
+
+  it('localises what workers of the adapter for cloudflare render behind TLS, of the server or of a proxy', async () => {
+    const setup = { astro: 7, adapter: 'cloudflare', env: { SITE_ON_DEMAND: 'src/pages/live' } } as const;
+    const https = await makeSelfSigned('127.0.0.1');
+    const check = async (server: DevServer, headers: Record<string, string>) => {
+      for (const path of ['/', '/live']) {
+        const response = await server.fetch(path, { headers });
+        const html = await response.text();
+        expect([path, response.status, html.includes('datocms-assets.com')]).toEqual([path, 200, false]);
+        expect(html).toContain('/_astro/media/');
+      }
+    };
+    const proxied = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'dev.example.org' };
+    await withDev('dev', emulator(), setup, (server) => check(server, proxied));
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    const site = await copySite('dev', emulator(), { ...setup, config: { vite: { server: { https } } } });
+    const secure = await startAstro('dev', site, '/', 'https');
+    try {
+      await check(secure, {});
+    } finally {
+      await secure.stop();
+      vi.unstubAllEnvs();
+    }
   });
 
   it.each([5, 7] as const)("lets Astro %i's own image endpoint read local files", async (astro) => {

@@ -23,10 +23,15 @@ export interface DevServer {
 const startTimeoutMs = 300_000;
 
 /** Starts `astro dev`, or `astro preview` of a site that has been built, on a port of its own. */
-export async function startAstro(command: 'dev' | 'preview', site: SiteCopy, base = '/'): Promise<DevServer> {
+export async function startAstro(
+  command: 'dev' | 'preview',
+  site: SiteCopy,
+  base = '/',
+  protocol: 'http' | 'https' = 'http',
+): Promise<DevServer> {
   const port = await freePort();
   const args = [astroBin(site.astro), command, '--port', String(port), '--host', '127.0.0.1'];
-  return startServer(args, site, port, { base, env: { ASTRO_DISABLE_UPDATE_CHECK: 'true' } });
+  return startServer(args, site, port, { base, protocol, env: { ASTRO_DISABLE_UPDATE_CHECK: 'true' } });
 }
 
 interface ServerSetup {
@@ -79,7 +84,11 @@ async function startServer(
   args: readonly string[],
   site: SiteCopy,
   port: number,
-  { base, env }: { readonly base: string; readonly env: Readonly<Record<string, string>> },
+  {
+    base,
+    protocol = 'http',
+    env,
+  }: { readonly base: string; readonly protocol?: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<DevServer> {
   const child = spawn(process.execPath, args, { cwd: site.root, env: { ...site.env, ...env } });
   let output = '';
@@ -88,7 +97,7 @@ async function startServer(
       output += text;
     });
   }
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = `${protocol}://127.0.0.1:${port}`;
   const stop = () => end(child);
   try {
     await waitForAnswer(child, new URL(base, origin).href);

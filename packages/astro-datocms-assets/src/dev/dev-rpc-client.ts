@@ -7,7 +7,7 @@ export interface DevRpcEndpoint {
   readonly path: string;
   /** A secret of this run. The endpoint answers only requests that send it. */
   readonly key: string;
-  /** Host and port of the dev server; `undefined` until it listens. */
+  /** Host and port that answer without TLS; `undefined` until the dev server listens. */
   readonly host: string | undefined;
 }
 
@@ -25,8 +25,8 @@ const timeoutMs = 20_000;
 const binaryType = /^(?:audio|font|image|video)\/(?!svg)|octet-stream|\bpdf\b|\bzip\b/i;
 
 /**
- * Has the dev server localise a response that another process has rendered. The host in the URL of the page is what the request
- * says, so the key does not go there.
+ * Has the dev server localise a response that another process has rendered. The protocol and the host in the URL of the page are
+ * what the request says, such as those of a proxy, so the key does not go there.
  */
 export async function callDevServer(endpoint: DevRpcEndpoint, page: Page, response: Response): Promise<Response> {
   if (!endpoint.host) return response;
@@ -63,7 +63,7 @@ function send(
   init: RequestInit,
 ): Promise<Response> {
   const page = JSON.stringify([url.href, isPrerendered, [...headers], method, status]);
-  return fetch(`${url.protocol}//${host}${path}`, {
+  return fetch(`http://${host}${path}`, {
     method: 'POST',
     headers: { [rpcHeaders.key]: key, [rpcHeaders.page]: page },
     ...init,

@@ -140,6 +140,27 @@ describe('the endpoint for pages that another process renders', () => {
     expect(other.passed).toEqual([]);
   });
 
+  it('is called without TLS, also for a page that came through a proxy with TLS', async () => {
+    const { endpoint, origin } = await start();
+    const secure = page(origin.replace('http:', 'https:'));
+    const response = await callDevServer(endpoint, secure, new Response('<p>', { headers: text }));
+    expect(await response.text()).toBe('<P>');
+  });
+
+  it('answers on a port of its own until it is closed', async () => {
+    const rpc = createDevRpcServer('/_astro/media/');
+    for (const answer of ['first', 'second']) {
+      rpc.listenApart(rpc.handler(async () => new Response(answer)));
+      await vi.waitUntil(() => rpc.endpoint.host);
+      const call = () => callDevServer(rpc.endpoint, page('https://localhost'), new Response('<p>', { headers: text }));
+      expect(await (await call()).text()).toBe(answer);
+    }
+    const url = `http://${rpc.endpoint.host}`;
+    expect((await fetch(`${url}/other`)).status).toBe(404);
+    rpc.close();
+    await expect(fetch(url)).rejects.toThrow('fetch failed');
+  });
+
   it('tells its key to no browser', async () => {
     const { rpc, endpoint } = await start();
     const { load, resolveId } = rpc.plugin as unknown as {

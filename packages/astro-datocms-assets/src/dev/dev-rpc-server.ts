@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -18,6 +18,10 @@ export interface DevRpcServer {
   handler(localize: DevBridge['localize']): Connect.NextHandleFunction;
   /** Call it when the dev server listens. */
   listensAt(address: AddressInfo): void;
+  /** Answers on a port of its own, for a dev server with TLS: other processes do not trust its certificate. */
+  listenApart(handler: Connect.NextHandleFunction): void;
+  /** Closes the port of its own. */
+  close(): void;
 }
 
 /**
@@ -28,6 +32,11 @@ export interface DevRpcServer {
 export function createDevRpcServer(prefix: string): DevRpcServer {
   const key = randomBytes(32).toString('base64url');
   let endpoint: DevRpcEndpoint = { path: `${prefix}.rpc`, key, host: undefined };
+  const listensAt = (address: AddressInfo) => {
+    endpoint = { ...endpoint, host: hostOf(address) };
+  };
+  let answerApart: Connect.NextHandleFunction;
+  let apart: Server | undefined;
   return {
     plugin: {
       name: 'astro-datocms-assets:dev-rpc',
@@ -40,8 +49,19 @@ export function createDevRpcServer(prefix: string): DevRpcServer {
     get endpoint() {
       return endpoint;
     },
-    listensAt(address) {
-      endpoint = { ...endpoint, host: hostOf(address) };
+    listensAt,
+    listenApart(handler) {
+      answerApart = handler;
+      apart ??= createServer((request, response) =>
+        answerApart(request, response, () => refuse(response, 404, 'Not found.')),
+      )
+        .on('listening', () => listensAt(apart?.address() as AddressInfo))
+        .listen(0, '127.0.0.1')
+        .unref();
+    },
+    close() {
+      apart?.close();
+      apart?.closeAllConnections();
     },
     handler: (localize) => (request, response, next) => {
       const path = request.originalUrl ?? request.url;

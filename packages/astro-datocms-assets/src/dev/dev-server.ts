@@ -126,7 +126,9 @@ export class DevServer {
     if (this.#onDemand) server.middlewares.use(this.#onDemand.serve());
     this.#bridge = { localize: (page, response) => this.#localize(live, page, response) };
     openBridge(this.#bridge);
-    if (this.#rpc) server.middlewares.use(this.#rpc.handler(this.#bridge.localize));
+    const answerWorkers = this.#rpc?.handler(this.#bridge.localize);
+    if (answerWorkers && server.config.server.https) this.#rpc?.listenApart(answerWorkers);
+    else if (answerWorkers) server.middlewares.use(answerWorkers);
     this.#follow(server);
     toolbar.on<PageRequest>(inspectPage, (request) => {
       this.#pages.inspect(live, this.#onDemand, request).then(
@@ -140,6 +142,7 @@ export class DevServer {
   async close(): Promise<void> {
     this.#closing ??= this.#live?.close();
     if (this.#bridge) closeBridge(this.#bridge);
+    this.#rpc?.close();
     this.#live = this.#onDemand = this.#bridge = this.#log = undefined;
     this.#hasNewToken = async () => false;
     this.#httpServer = null;
@@ -152,7 +155,7 @@ export class DevServer {
     httpServer?.once('listening', () => {
       const address = httpServer.address() as AddressInfo;
       this.#origin = `${config.server.https ? 'https' : 'http'}://localhost:${address.port}`;
-      this.#rpc?.listensAt(address);
+      if (!config.server.https) this.#rpc?.listensAt(address);
     });
     httpServer?.once('close', () => {
       // The hook at the end waits for the same, and hears the error.
