@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PageInspection } from '../../packages/astro-datocms-assets/src/dev/toolbar/messages.ts';
 import { findingCodes } from '../../packages/datocms-assets/src/findings/codes.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { type DevServer, startDev } from './support/dev-server.ts';
+import { type DevServer, startDev, withDev } from './support/dev-server.ts';
 import { testProject, useEmulator } from './support/use-emulator.ts';
 import { visit } from './support/visit.ts';
 
@@ -60,6 +60,29 @@ describe("the dev toolbar's app", () => {
       expect(await assets.locator('.thumb').allTextContents()).toEqual(['JPG', '', 'PDF']);
       expect({ problems, foreign }).toEqual({ problems: [], foreign: [] });
     });
+  });
+
+  it('tells of the page that a client router shows, not of the one before', async () => {
+    const page = (content: string) => `---
+import { ClientRouter } from 'astro:transitions';
+---
+<html lang="en"><head><title>.</title><ClientRouter /></head><body>${content}</body></html>`;
+    const prepare = (root: string) => {
+      const first = `<img src="${host}/1700000003-secret.jpg" alt=""><a href="/second/">On</a>`;
+      writeFileSync(join(root, 'src/pages/first.astro'), page(first));
+      writeFileSync(join(root, 'src/pages/second.astro'), page(`<img src="${host}/1700000001-wide.jpg" alt="">`));
+    };
+    await withDev('dev', emulator(), { prepare }, (server) =>
+      visit(`${server.origin}/first/`, async ({ page }) => {
+        const panel = await openApp(page);
+        expect(await panel.locator('.verdict').textContent()).toMatch(/^This page would stop a build/);
+        await page.locator('body > a').click();
+        await page.waitForURL('**/second/');
+        await expect
+          .poll(() => panel.locator('.verdict').textContent())
+          .toMatch(/^No problem was found on this page\.1 asset in 1 file/);
+      }),
+    );
   });
 
   it('has a scroll bar without a ground of its own, which would be white in Firefox', async () => {

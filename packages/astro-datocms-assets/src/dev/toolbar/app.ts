@@ -6,6 +6,9 @@ const maxNames = 2000;
 /** The name of an asset on the dev server, in its URL: of a file that a build would store, or sealed. */
 const assetName = /\/([a-z0-9-]+\.(?:[a-z2-7]{16}|[\w-]{40,})\.[a-z0-9]{1,8})(?![\w.-])/g;
 
+/** When a client router has put the page into the document, which keeps what the pages before have loaded. */
+let shownAt = 0;
+
 export default defineToolbarApp({
   init(canvas, app, server) {
     const inspect = () => server.send<PageRequest>(inspectPage, { path: location.pathname, names: namesOnPage() });
@@ -18,15 +21,19 @@ export default defineToolbarApp({
     app.onToggled(({ state }) => {
       if (state) inspect();
     });
+    document.addEventListener('astro:before-swap', () => {
+      shownAt = performance.now();
+    });
     document.addEventListener('astro:page-load', inspect);
     if (document.readyState === 'complete') inspect();
     else addEventListener('load', inspect, { once: true });
   },
 });
 
-/** Names in the page as it is now, and in the URLs that it has loaded. */
+/** Names in the page as it is now, and in the URLs that it has loaded itself. */
 function namesOnPage(): string[] {
-  const loaded = performance.getEntriesByType('resource').map(({ name }) => name);
+  const entries = performance.getEntriesByType('resource').filter(({ startTime }) => startTime >= shownAt);
+  const loaded = entries.map(({ name }) => name);
   const texts = [document.documentElement.outerHTML, ...loaded];
   const names = texts.flatMap((text) => Array.from(text.matchAll(assetName), ([, name = '']) => name));
   return [...new Set(names)].slice(0, maxNames);
