@@ -43,14 +43,14 @@ const build = (astro: 6 | 7, file: string, options: Readonly<Record<string, unkn
     },
   });
 
-describe.each([6, 7] as const)('fonts of Astro %i with asset URLs', (astro) => {
+describe('fonts of Astro with asset URLs', () => {
   it('are files of the site', async () => {
-    const site = await build(astro, '1700000001-wide.jpg');
+    const site = await build(7, '1700000001-wide.jpg');
     expectCleanBuild(site);
     expect(readdirSync(join(site.dist, '_astro/fonts'))).toHaveLength(1);
   });
 
-  it('end the build if no published record uses the asset', async () => {
+  it.each([6, 7] as const)('end the build if no published record uses the asset (Astro %i)', async (astro) => {
     const { status, output } = await build(astro, '1700000003-secret.jpg');
     expect(status, output).not.toBe(0);
     expect(output).toContain('✗ error unpublished');
@@ -59,6 +59,6 @@ describe.each([6, 7] as const)('fonts of Astro %i with asset URLs', (astro) => {
   });
 
   it('may be of an asset that `allow` names', async () => {
-    expectCleanBuild(await build(astro, '1700000003-secret.jpg', { allow: ['**/1700000003-secret.jpg'] }));
+    expectCleanBuild(await build(7, '1700000003-secret.jpg', { allow: ['**/1700000003-secret.jpg'] }));
   });
 });

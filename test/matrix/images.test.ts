@@ -92,7 +92,7 @@ globalThis.fetch = async (input, init) => {
     expect(output).toMatch(/at dist\/_astro\/1700000006-icon_\w+\.svg/);
   });
 
-  it.each(majors)('keep no metadata with `stripMetadata` if their service copies images (Astro %i)', async (astro) => {
+  it.each([4, 7] as const)('keep no metadata if `stripMetadata` says so (Astro %i)', async (astro) => {
     const original = await photo((image) => image.jpeg());
     const answersPhoto = `
 import { readFileSync } from 'node:fs';
