@@ -62,6 +62,17 @@ describe("the dev toolbar's app", () => {
     });
   });
 
+  it('makes no rows before it is opened', async () => {
+    await visit(`${server.origin}/article/`, async ({ page }) => {
+      const icon = page.locator('button[data-app-id="astro-datocms-assets"]');
+      await icon.locator('.notification[data-active]').waitFor({ state: 'attached' });
+      const canvas = page.locator('astro-dev-toolbar-app-canvas[data-app-id="astro-datocms-assets"]');
+      expect(await canvas.locator('astro-dev-toolbar-window').count()).toBe(0);
+      await openApp(page);
+      expect(await canvas.locator('.asset').count()).toBe(3);
+    });
+  });
+
   it('tells of the page that a client router shows, not of the one before', async () => {
     const page = (content: string) => `---
 import { ClientRouter } from 'astro:transitions';

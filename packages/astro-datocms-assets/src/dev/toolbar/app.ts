@@ -1,5 +1,6 @@
 import { defineToolbarApp } from 'astro/toolbar';
 import { inspectPage, type PageInspection, type PageRequest, pageInspected } from './messages.ts';
+import { judgePage } from './verdict.ts';
 import { renderInspection } from './view.ts';
 
 const maxNames = 2000;
@@ -11,14 +12,24 @@ let shownAt = 0;
 
 export default defineToolbarApp({
   init(canvas, app, server) {
+    let latest: PageInspection | undefined;
+    let isOpen = false;
+    // A page may name thousands of files, so rows are made only for an open app.
+    const show = () => {
+      if (isOpen && latest?.path === location.pathname) renderInspection(canvas, latest);
+    };
     const inspect = () => server.send<PageRequest>(inspectPage, { path: location.pathname, names: namesOnPage() });
     server.on<PageInspection>(pageInspected, (inspection) => {
       if (inspection.path !== location.pathname) return;
-      const { tone } = renderInspection(canvas, inspection);
+      latest = inspection;
+      show();
+      const { tone } = judgePage(inspection);
       if (tone === 'error' || tone === 'warning') app.toggleNotification({ state: true, level: tone });
       else app.toggleNotification({ state: false });
     });
     app.onToggled(({ state }) => {
+      isOpen = state;
+      show();
       if (state) inspect();
     });
     document.addEventListener('astro:before-swap', () => {

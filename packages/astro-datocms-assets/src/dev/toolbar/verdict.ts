@@ -1,5 +1,5 @@
 import type { LiveAsset } from 'datocms-assets';
-import { type AssetGroup, isPublic } from './group-assets.ts';
+import { type AssetGroup, groupAssets, isPublic } from './group-assets.ts';
 import type { PageFinding, PageInspection } from './messages.ts';
 
 export interface Verdict {
@@ -15,7 +15,10 @@ const sentences = {
 } as const;
 
 /** The verdict of a build on the page, as far as the dev server knows. */
-export function judgePage({ rendering, findings }: PageInspection, groups: readonly AssetGroup[]): Verdict {
+export function judgePage(
+  { rendering, assets, findings }: PageInspection,
+  groups: readonly AssetGroup[] = groupAssets(assets),
+): Verdict {
   const counts = describeCounts(groups, rendering === 'served');
   if (rendering === 'uncovered')
     return {

@@ -2,7 +2,7 @@ import type { LiveAsset } from 'datocms-assets';
 import { type AssetGroup, describeFile, groupAssets } from './group-assets.ts';
 import type { PageFinding, PageInspection } from './messages.ts';
 import { style } from './style.ts';
-import { count, describeExpiry, describePlaces, formatSize, judgePage, type Verdict } from './verdict.ts';
+import { count, describeExpiry, describePlaces, formatSize, judgePage } from './verdict.ts';
 
 /** `badge-style` of Astro's toolbar badges. */
 const badgeColors = {
@@ -16,7 +16,7 @@ const badgeColors = {
 } as const;
 
 /** Shows verdict, findings and assets of a page. Replaces what was shown before; rows that were open stay open. */
-export function renderInspection(canvas: ShadowRoot, inspection: PageInspection): Verdict {
+export function renderInspection(canvas: ShadowRoot, inspection: PageInspection): void {
   const { assets, findings, prefix } = inspection;
   const groups = groupAssets(assets);
   const verdict = judgePage(inspection, groups);
@@ -37,7 +37,6 @@ export function renderInspection(canvas: ShadowRoot, inspection: PageInspection)
     ),
   );
   canvas.replaceChildren(panel);
-  return verdict;
 }
 
 function renderFinding(finding: PageFinding): HTMLElement {
