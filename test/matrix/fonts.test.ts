@@ -16,7 +16,7 @@ class Provider {
     return { fonts: [{ src: [{ url: this.#url, format: 'woff2' }], weight: '400', style: 'normal' }] };
   }
 }
-const provider = new Provider();
+const provider = Object.freeze(new Provider());
 export default {
   ...(await siteConfig()),
   fonts: [

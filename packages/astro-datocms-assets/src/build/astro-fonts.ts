@@ -1,6 +1,8 @@
 import type { AstroConfig } from 'astro';
 import type { Localizer } from 'datocms-assets';
 
+type FontProvider = NonNullable<AstroConfig['fonts']>[number]['provider'];
+
 /**
  * Finds fonts that Astro has stored from unpublished assets. A provider of fonts names their URLs, and Astro fetches the files itself or
  * takes them from its cache, so its output holds no URL of the CMS that could be found. Astro 4 and 5 have no such setting.
@@ -10,16 +12,24 @@ export class AstroFonts {
 
   /** Notes the URLs that providers name from now on. Call it when the configuration is complete. */
   watch({ fonts = [] }: Pick<AstroConfig, 'fonts'>): void {
-    for (const provider of new Set(fonts.map((family) => family.provider))) {
-      const resolveFont = provider.resolveFont.bind(provider);
-      provider.resolveFont = async (options) => {
-        const resolved = await resolveFont(options);
+    for (const family of fonts) family.provider = this.#watched(family.provider);
+  }
+
+  /** The same provider, with all that Astro admits in one. The original may be frozen, or a module. */
+  #watched(provider: FontProvider): FontProvider {
+    return {
+      name: provider.name,
+      config: provider.config,
+      init: (context) => provider.init?.(context),
+      resolveFont: async (options) => {
+        const resolved = await provider.resolveFont(options);
         for (const source of resolved?.fonts.flatMap(({ src }) => src) ?? []) {
           if ('url' in source) this.#urls.add(source.url);
         }
         return resolved;
-      };
-    }
+      },
+      listFonts: () => provider.listFonts?.(),
+    };
   }
 
   /** Call it when all pages are rendered. */
