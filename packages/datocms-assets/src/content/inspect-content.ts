@@ -7,7 +7,7 @@ import { spliceBody } from '../io/splice-body.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
 import type { Settings } from '../options/settings.ts';
 import type { CheckedContent } from './check-content.ts';
-import { detectCommonType } from './detect-head.ts';
+import { detectCommonType, detectOtherPicture } from './detect-head.ts';
 import { auditMarkup, type Danger } from './markup/audit-markup.ts';
 import { decodeMarkup } from './markup/decode-markup.ts';
 import { sanitizeMarkup } from './markup/sanitize-markup.ts';
@@ -129,7 +129,7 @@ export async function inspectBytes(
   bytes: Uint8Array<ArrayBuffer>,
   stripMetadata: boolean,
 ): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly warning?: ContentWarning }> {
-  const type = detectCommonType(bytes)?.type ?? '';
+  const type = (detectCommonType(bytes) ?? detectOtherPicture(bytes))?.type ?? '';
   const stripped = stripMetadata ? await stripperOf(type)?.(bytes) : undefined;
   if (stripped && stripped !== bytes) return { bytes: stripped };
   const read = async (start: number, length: number) => bytes.subarray(start, start + length);
