@@ -5,7 +5,7 @@ type FontProvider = NonNullable<AstroConfig['fonts']>[number]['provider'];
 
 /**
  * Finds fonts that Astro has stored from unpublished assets. A provider of fonts names their URLs, and Astro fetches the files itself or
- * takes them from its cache, so its output holds no URL of the CMS that could be found. Astro 4 and 5 have no such setting.
+ * takes them from its cache, so its output holds no URL of the CMS that could be found. `experimental.fonts` of Astro 5 is not watched.
  */
 export class AstroFonts {
   readonly #urls = new Set<string>();

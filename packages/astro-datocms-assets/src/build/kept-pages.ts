@@ -42,7 +42,7 @@ export class KeptPages {
         const { experimental } = config ?? {};
         if (!config || !(experimental as { readonly incrementalBuild?: boolean }).incrementalBuild) return;
         const { vite, cacheDir } = config;
-        vite.define = { ...vite.define, [digestName]: this.#digest() };
+        vite.define = { ...vite.define, [digestName]: JSON.stringify(this.#digest()) };
         const isUnpublished = this.#hasPlaceholders ? await getLocalizer()?.unpublishedTest() : undefined;
         if (isUnpublished) dropUnpublished(new URL(listName, cacheDir), isUnpublished);
       },
