@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
+import { refusedCode } from '../io/error-code.ts';
 import { option } from '../options/options.ts';
 import { type Finding, finding } from './finding.ts';
 
@@ -8,9 +9,6 @@ import { type Finding, finding } from './finding.ts';
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && ('syscall' in error || error.code === refusedCode);
 }
-
-/** The code of Node's permission model (`--permission`). */
-const refusedCode = 'ERR_ACCESS_DENIED';
 
 /** What the model refuses, by the permission that is missing. */
 const refusals: Readonly<Record<string, { readonly verb: string; readonly object?: string; readonly flag: string }>> = {

@@ -6,6 +6,9 @@ export function errorCode(error: unknown): string {
   return cause === undefined ? '' : errorCode(cause);
 }
 
+/** The code of Node's permission model (`--permission`). */
+export const refusedCode = 'ERR_ACCESS_DENIED';
+
 const diskCodes: ReadonlySet<string> = new Set([
   'EACCES',
   'EBUSY',
@@ -27,8 +30,7 @@ const diskCodes: ReadonlySet<string> = new Set([
   'ESTALE',
   // A union file system keeps folders on several disks, between which it can't rename.
   'EXDEV',
-  // Node's permission model.
-  'ERR_ACCESS_DENIED',
+  refusedCode,
 ]);
 
 /** Whether an error says that a disk, or the part of it that this user may fill, is full. */

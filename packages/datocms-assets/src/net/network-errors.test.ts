@@ -48,6 +48,12 @@ describe('describeNetworkError', () => {
       'a.example has a private address',
       false,
     ],
+    [
+      'a missing permission of Node',
+      new TypeError('fetch failed', { cause: withCode('ERR_ACCESS_DENIED') }),
+      "Node's permission model refuses it (ERR_ACCESS_DENIED)",
+      false,
+    ],
     ['a redirect', new RedirectError('it redirects more than 5 times'), 'it redirects more than 5 times', false],
   ])('says what %s is, and whether it may pass', (_name, error, message, retryable) => {
     expect(describeNetworkError(error)).toMatchObject({ message, retryable });
@@ -59,6 +65,7 @@ describe('describeNetworkError', () => {
     ['a proxy that closes the connection', 'UND_ERR_PRX_CONN', true],
     ['a wrong certificate', 'ERR_TLS_CERT_ALTNAME_INVALID', true],
     ['a private address', privateAddressCode, true],
+    ['a missing permission of Node', 'ERR_ACCESS_DENIED', true],
     ['a connection that was reset', 'ECONNRESET', false],
     ['a body of another length', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', false],
   ])('says whether a connection was made: %s', (_name, code, isUnreachable) => {

@@ -1,4 +1,4 @@
-import { errorCode } from '../io/error-code.ts';
+import { errorCode, refusedCode } from '../io/error-code.ts';
 import { option } from '../options/options.ts';
 import { RedirectError } from './follow-redirects.ts';
 import { StallError } from './stall-watch.ts';
@@ -76,8 +76,8 @@ export interface NetworkProblem {
 }
 
 /**
- * Says in words what an error of undici, `fetch` or this room is. Certificates, private addresses and redirects are the
- * same at the next try; all other errors may pass.
+ * Says in words what an error of undici, `fetch` or this room is. Certificates, private addresses, redirects and missing
+ * permissions are the same at the next try; all other errors may pass.
  */
 export function describeNetworkError(error: unknown): NetworkProblem {
   if (error instanceof StallError) return { message: error.message, retryable: true, mayNeedProxy: true };
@@ -91,6 +91,10 @@ export function describeNetworkError(error: unknown): NetworkProblem {
   if (code === privateAddressCode) {
     const fix = `If the address is right, pass it with ${option('connectTo')}.`;
     return { message: innermostMessage(error), retryable: false, isUnreachable: true, fix };
+  }
+  if (code === refusedCode) {
+    const fix = "Allow it with Node's flag --allow-net.";
+    return { message: `Node's permission model refuses it (${code})`, retryable: false, isUnreachable: true, fix };
   }
   const isCertificate = certificateCode.test(code);
   const reason = words[code] ?? (isCertificate ? 'certificate is not trusted' : 'connection failed');
