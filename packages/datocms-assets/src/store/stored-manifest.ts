@@ -5,6 +5,7 @@ import { readOwnFile, readOwnFileIfAny } from '../io/own-file.ts';
 import { isOwnFolder, makeOwnFolder } from '../io/own-folder.ts';
 import { RecordSigner } from '../io/record-signer.ts';
 import { replaceFile } from '../io/replace-file.ts';
+import { sortBy } from '../memory/sorted.ts';
 import type { Settings } from '../options/settings.ts';
 import type { StoredFile } from './copy-into-output.ts';
 
@@ -44,7 +45,7 @@ export function writeManifest(
   const { path, signer } = manifestOf(dir, settings);
   try {
     makeOwnFolder(settings.cacheDir, folder);
-    replaceFile(path, `${signer.print(Object.fromEntries([...entries].sort()))}\n`);
+    replaceFile(path, `${signer.print(Object.fromEntries(sortBy(entries, ([name]) => name)))}\n`);
   } catch (error) {
     onError(error);
   }
