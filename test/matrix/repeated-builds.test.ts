@@ -14,15 +14,9 @@ export const getStaticPaths = () => [{ params: { name: 'pictured' }, cacheKey: '
 ---
 <Image src="https://www.datocms-assets.com/99001/1700000003-secret.jpg" width={40} height={30} alt="" />
 `;
-/** As in test/sites/images: Astro's own requests for assets go to the emulator. */
 const connected = `
-const { fetch } = globalThis;
-globalThis.fetch = async (input, init) => {
-  const url = new URL(input instanceof Request ? input.url : input);
-  if (url.hostname !== 'www.datocms-assets.com') return fetch(input, init);
-  const response = await fetch(new URL(url.pathname + url.search, process.env.SITE_ASSETS_ORIGIN), init);
-  return Object.defineProperty(response, 'url', { value: url.href });
-};
+import { fetchFromEmulator } from '../config.mjs';
+fetchFromEmulator();
 `;
 
 /** A page whose style sheet is a file of its own. */

@@ -14,6 +14,18 @@ export async function siteConfig({ integrations = [], after = [], ...config } = 
   });
 }
 
+/** Sends the requests for assets that Astro makes itself to the emulator, as those of the packages under test. */
+export function fetchFromEmulator() {
+  const { fetch } = globalThis;
+  globalThis.fetch = async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    if (url.hostname !== 'www.datocms-assets.com') return fetch(input, init);
+    const response = await fetch(new URL(url.pathname + url.search, process.env.SITE_ASSETS_ORIGIN), init);
+    // Astro checks the final URL after redirects.
+    return Object.defineProperty(response, 'url', { value: url.href });
+  };
+}
+
 const adapterOptions = {
   node: { mode: 'standalone' },
   // Builds that run at the same time look for a free port of the inspector, and may find the same one.

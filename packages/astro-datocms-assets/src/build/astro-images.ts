@@ -70,7 +70,7 @@ export class AstroImages {
     const pathsOf = (source: string) =>
       Array.from(made.get(source)?.transforms.values() ?? [], ({ finalPath }) => finalPath).sort();
     for (const source of sources) await checkSvg(localizer, dir, source, pathsOf(source));
-    if (image.service.entrypoint !== removesMetadata) {
+    if (image.service.entrypoint !== ownService) {
       for (const source of sources) await checkMetadata(localizer, dir, source, pathsOf(source));
     }
     for (const source of await localizer.filterUnpublished([...sources])) {
@@ -99,7 +99,7 @@ async function checkSvg(localizer: Localizer, dir: string, source: string, paths
 }
 
 /** Astro's own service makes images without metadata. Others may copy them as they are, such as `passthroughImageService()`. */
-const removesMetadata = 'astro/assets/services/sharp';
+const ownService = 'astro/assets/services/sharp';
 
 async function checkMetadata(
   localizer: Localizer,

@@ -41,7 +41,7 @@ export function localizeSourceMaps(getLocalizer: () => CodeLocalizer | undefined
         }
       },
     },
-    // Workers are written in the hook above.
+    // Vite adds the scripts of workers in the hook above, as files that are no chunks.
     async writeBundle({ dir, sourcemap }, bundle) {
       const localizer = getLocalizer();
       if (!sourcemap || !isLocalized(localizer, this.environment) || dir === undefined) return;

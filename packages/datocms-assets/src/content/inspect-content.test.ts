@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import * as build from '../../../../test/support/build-images.ts';
-import { inspectBytes } from './inspect-content.ts';
+import { inspectImageBytes } from './inspect-content.ts';
 
 const gps = build.tiff({ gps: true });
 
@@ -9,6 +9,6 @@ it.each([
   ['HEIC', build.heic(gps)],
   ['TIFF', gps],
 ])('finds the position in the bytes of a %s', async (_, image) => {
-  const { warning } = await inspectBytes(Uint8Array.from(image), false);
+  const { warning } = await inspectImageBytes(Uint8Array.from(image), false);
   expect(warning?.code).toBe('gps-metadata');
 });

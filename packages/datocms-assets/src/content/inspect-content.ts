@@ -124,8 +124,8 @@ function positionWarning(stripMetadata: boolean): ContentWarning {
   return { code: 'gps-metadata', message, fix };
 }
 
-/** The same for the metadata of an image that the caller has stored itself. */
-export async function inspectBytes(
+/** Removes the metadata of an image, if that is wanted, and warns if it still tells where it was taken. */
+export async function inspectImageBytes(
   bytes: Uint8Array<ArrayBuffer>,
   stripMetadata: boolean,
 ): Promise<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly warning?: ContentWarning }> {

@@ -10,7 +10,7 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && ('syscall' in error || error.code === refusedCode);
 }
 
-/** What the model refuses, by the permission that is missing. */
+/** The refused action, by the permission that is missing, and the flag that allows it. */
 const refusals: Readonly<Record<string, { readonly verb: string; readonly object?: string; readonly flag: string }>> = {
   FileSystemRead: { verb: 'read', flag: '--allow-fs-read' },
   FileSystemWrite: { verb: 'write to', flag: '--allow-fs-write' },

@@ -173,12 +173,13 @@ export class Localizer {
   }
 
   /**
-   * What may be deployed of an image that the caller has stored itself: without its metadata, if the options say so. Adds a finding
-   * if it tells where it was taken.
+   * Removes the metadata of an image that the caller stores itself, if the options say so. Adds a finding if the image still tells
+   * where it was taken.
+   * @returns the same bytes if nothing is removed
    */
   async withoutMetadata(image: Uint8Array<ArrayBuffer>, facts: FindingFacts): Promise<Uint8Array<ArrayBuffer>> {
-    const { inspectBytes } = await import('../content/inspect-content.ts');
-    const { bytes, warning } = await inspectBytes(image, this.#settings.stripMetadata);
+    const { inspectImageBytes } = await import('../content/inspect-content.ts');
+    const { bytes, warning } = await inspectImageBytes(image, this.#settings.stripMetadata);
     if (warning) this.addFinding(warning.code, warning.message, { ...facts, fix: warning.fix });
     return bytes;
   }
