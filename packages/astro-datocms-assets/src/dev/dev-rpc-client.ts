@@ -33,14 +33,16 @@ export async function callDevServer(endpoint: DevRpcEndpoint, page: Page, respon
   return page.isPrerendered ? sendText(endpoint, page, response) : sendStream(endpoint, page, response);
 }
 
-/** A response that is no text is returned as it is, and so is the text if the call fails. */
+/**
+ * A response that is no text is returned as it is.
+ * @throws Error if the call fails
+ */
 async function sendText(endpoint: DevRpcEndpoint, page: Page, response: Response): Promise<Response> {
   if (!response.body || textExtension(response.headers) === undefined) return response;
   const body = await readBodyText(response, response.body);
   if ('unread' in body) return body.unread;
   const signal = AbortSignal.timeout(timeoutMs);
-  const localized = await send(endpoint, page, response, { body: body.text, signal }).catch(() => undefined);
-  if (!localized?.ok) return new Response(body.text, response);
+  const localized = await send(endpoint, page, response, { body: body.text, signal });
   const { status, statusText } = response;
   return new Response(await localized.text(), { status, statusText, headers: headersOf(localized) });
 }
@@ -51,23 +53,26 @@ async function sendStream(endpoint: DevRpcEndpoint, page: Page, response: Respon
   const body = binaryType.test(response.headers.get('content-type') ?? '') ? null : response.body;
   // Without the option, Node sends no stream.
   const localized = await send(endpoint, page, response, { body, duplex: 'half' } as RequestInit);
-  if (!localized.ok)
-    throw new Error(`The dev server could not localise ${page.url.pathname}: ${await localized.text()}`);
   return new Response(body ? localized.body : response.body, { status, statusText, headers: headersOf(localized) });
 }
 
-function send(
+async function send(
   { path, key, host }: DevRpcEndpoint,
   { url, isPrerendered, method }: Page,
   { headers, status }: Response,
   init: RequestInit,
 ): Promise<Response> {
   const page = JSON.stringify([url.href, isPrerendered, [...headers], method, status]);
-  return fetch(`http://${host}${path}`, {
+  const problem = `The dev server could not localise ${url.pathname}`;
+  const localized = await fetch(`http://${host}${path}`, {
     method: 'POST',
     headers: { [rpcHeaders.key]: key, [rpcHeaders.page]: page },
     ...init,
+  }).catch((error: unknown) => {
+    throw new Error(`${problem}: no answer from ${host} (${error instanceof Error ? error.message : error}).`);
   });
+  if (localized.ok) return localized;
+  throw new Error(`${problem}: ${(await localized.text()).trim()}`);
 }
 
 function headersOf(localized: Response): [string, string][] {

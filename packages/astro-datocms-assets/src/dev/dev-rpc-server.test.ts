@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import { createServer, Server as HttpServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { callDevServer, type DevRpcEndpoint, rpcHeaders } from './dev-rpc-client.ts';
@@ -150,7 +150,10 @@ describe('the endpoint for pages that another process renders', () => {
   it('answers on a port of its own until it is closed', async () => {
     const rpc = createDevRpcServer('/_astro/media/');
     for (const answer of ['first', 'second']) {
-      rpc.listenApart(rpc.handler(async () => new Response(answer)));
+      rpc.listenApart(
+        rpc.handler(async () => new Response(answer)),
+        () => {},
+      );
       await vi.waitUntil(() => rpc.endpoint.host);
       const call = () => callDevServer(rpc.endpoint, page('https://localhost'), new Response('<p>', { headers: text }));
       expect(await (await call()).text()).toBe(answer);
@@ -206,10 +209,35 @@ describe('the endpoint for pages that another process renders', () => {
     expect((await callDevServer(endpoint, onDemand(origin), redirect)).status).toBe(302);
   });
 
-  it('sends nothing of a route on demand if its call fails', async () => {
+  it.each([
+    ['a route on demand', onDemand],
+    ['a prerendered page', page],
+  ])('sends nothing of %s if its call fails', async (_, pageOn) => {
     const { endpoint, origin, localize } = await start();
     localize.mockRejectedValue(new Error('No.'));
-    const call = callDevServer(endpoint, onDemand(origin), new Response('<p>', { headers: text }));
-    await expect(call).rejects.toThrow('The dev server could not localise /news/: Error: No.');
+    const call = (to: DevRpcEndpoint) => callDevServer(to, pageOn(origin), new Response('<p>', { headers: text }));
+    await expect(call(endpoint)).rejects.toThrow('The dev server could not localise /news/: Error: No.');
+    const closed = { ...endpoint, host: '127.0.0.1:1' };
+    await expect(call(closed)).rejects.toThrow(
+      'The dev server could not localise /news/: no answer from 127.0.0.1:1 (',
+    );
+  });
+
+  it('tells that it has no port of its own', async () => {
+    const rpc = createDevRpcServer('/_astro/media/');
+    const listen = vi.spyOn(HttpServer.prototype, 'listen').mockImplementation(function (this: Server) {
+      setImmediate(() => this.emit('error', new Error('listen EADDRNOTAVAIL')));
+      return this;
+    });
+    const onError = vi.fn();
+    rpc.listenApart(
+      rpc.handler(async () => new Response('')),
+      onError,
+    );
+    await vi.waitUntil(() => onError.mock.lastCall);
+    listen.mockRestore();
+    expect(onError).toHaveBeenCalledExactlyOnceWith(new Error('listen EADDRNOTAVAIL'));
+    expect(rpc.endpoint.host).toBeUndefined();
+    rpc.close();
   });
 });

@@ -18,8 +18,11 @@ export interface DevRpcServer {
   handler(localize: DevBridge['localize']): Connect.NextHandleFunction;
   /** Call it when the dev server listens. */
   listensAt(address: AddressInfo): void;
-  /** Answers on a port of its own, for a dev server with TLS: other processes do not trust its certificate. */
-  listenApart(handler: Connect.NextHandleFunction): void;
+  /**
+   * Answers on a port of its own, for a dev server with TLS: other processes do not trust its certificate.
+   * @param onError is called if there is no such port: then other processes do not call
+   */
+  listenApart(handler: Connect.NextHandleFunction, onError: (error: Error) => void): void;
   /** Closes the port of its own. */
   close(): void;
 }
@@ -50,11 +53,12 @@ export function createDevRpcServer(prefix: string): DevRpcServer {
       return endpoint;
     },
     listensAt,
-    listenApart(handler) {
+    listenApart(handler, onError) {
       answerApart = handler;
       apart ??= createServer((request, response) =>
         answerApart(request, response, () => refuse(response, 404, 'Not found.')),
       )
+        .on('error', onError)
         .on('listening', () => listensAt(apart?.address() as AddressInfo))
         .listen(0, '127.0.0.1')
         .unref();

@@ -30,6 +30,8 @@ const toolbarIcon =
 /** Since Astro 6, Vite restarts its server for a new `.env`, and the configuration is not read again. */
 const newToken = 'The token has changed. Stop astro dev and start it again to use the new one.';
 
+const noPort = 'No port of this machine can be opened, so pages that a worker renders keep URLs of the CMS:';
+
 /** The server of one configuration in `astro dev`: a method for each hook, in the order in which Astro calls them. */
 export class DevServer {
   readonly #options: AstroOptions;
@@ -127,7 +129,8 @@ export class DevServer {
     this.#bridge = { localize: (page, response) => this.#localize(live, page, response) };
     openBridge(this.#bridge);
     const answerWorkers = this.#rpc?.handler(this.#bridge.localize);
-    if (answerWorkers && server.config.server.https) this.#rpc?.listenApart(answerWorkers);
+    if (answerWorkers && server.config.server.https)
+      this.#rpc?.listenApart(answerWorkers, ({ message }) => logLine(logger, 'warn', `${noPort} ${message}`));
     else if (answerWorkers) server.middlewares.use(answerWorkers);
     this.#follow(server);
     toolbar.on<PageRequest>(inspectPage, (request) => {
