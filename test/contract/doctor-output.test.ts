@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { type Site, startWorld, url } from '../support/contract-world.ts';
 import { createDoctor } from '../support/doctor.ts';
+import { heldBack } from '../support/held-back.ts';
 
 const world = await startWorld();
 await world.publish('1700000001-hero.jpg');
@@ -97,6 +98,43 @@ describe('doctor', () => {
     const { status, errors, ok, checks } = await doctor(site.work, [dirOf(site), '--token', token]);
     expect({ status, errors, ok }).toEqual({ status: 1, errors: ['output'], ok: ['token', 'cda'] });
     expect(checks.find(({ name }) => name === 'output')?.message).toContain(message);
+  });
+
+  it('says that a build would fail where it may not write to the output', async () => {
+    const heldBackDoctor = createDoctor(() => world, heldBack);
+    const picture = `<img src="${url('1700000001-hero.jpg')}">`;
+    const site = world.site({ 'index.html': picture, 'sub/a.html': '<p>A page.' });
+    const closed = async (folder: string) => {
+      chmodSync(folder, 0o555);
+      const { status, checks } = await heldBackDoctor(site.work, ['dist', '--token', token]);
+      chmodSync(folder, 0o755);
+      return [status, ...checks.flatMap((check) => (check.name === 'output' && check.fix ? check.message : []))];
+    };
+    const refused = (path: string) =>
+      `Can't write to ${JSON.stringify(join(site.dir, path))}: permission denied (EACCES).`;
+    expect(await closed(join(site.dir, 'sub'))).toEqual([0]);
+    expect(await closed(site.dir)).toEqual([1, refused('index.html')]);
+    site.write({ 'index.html': '', 'sub/a.html': picture });
+    expect(await closed(join(site.dir, 'sub'))).toEqual([1, refused('sub/a.html')]);
+    expect(await closed(site.dir)).toEqual([1, refused('_assets')]);
+  });
+
+  it('says that the cache can’t be written, where it knows its folder', async () => {
+    const site = world.site({ 'index.html': '<p>A page.' });
+    const cacheOf = async (...args: string[]) => {
+      const { status, checks } = await doctor(site.work, ['--token', token, ...args]);
+      return [status, ...checks.flatMap(({ name, message, fix }) => (name === 'cache' ? [message, fix] : []))];
+    };
+    const refused = (folder: string) => [
+      `The cache can't be written (ENOTDIR): ${join(site.work, folder)}. A build would keep nothing for the next one.`,
+      'Make --cache-dir writable, or use another folder.',
+    ];
+    expect(await cacheOf('--cache-dir', 'new/cache')).toEqual([0]);
+    expect(await cacheOf('--cache-dir', 'dist/index.html/cache')).toEqual([0, ...refused('dist/index.html/cache')]);
+    writeFileSync(join(site.work, 'node_modules'), '');
+    expect(await cacheOf()).toEqual([0, ...refused('node_modules/.cache/datocms-assets')]);
+    writeFileSync(join(site.work, 'astro.config.mjs'), 'export default {};');
+    expect(await cacheOf()).toEqual([0]);
   });
 
   it('says that a build would fail where the output names the host in a way that can’t be rewritten', async () => {

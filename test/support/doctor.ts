@@ -26,11 +26,14 @@ export function project(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-/** Makes the function that runs the doctor in a folder, against the CDA of a world. */
-export function createDoctor(world: () => World) {
+/**
+ * Makes the function that runs the doctor in a folder, against the CDA of a world.
+ * @param before a command that starts Node
+ */
+export function createDoctor(world: () => World, before: readonly string[] = []) {
   return async (cwd: string, args: readonly string[] = [], env: Record<string, string> = {}) => {
     const cda = args.includes('--cda-url') ? [] : ['--cda-url', world().cda.url];
-    const { status, stdout, stderr } = await runCli(['doctor', '--json', ...args, ...cda], env, cwd);
+    const { status, stdout, stderr } = await runCli(['doctor', '--json', ...args, ...cda], env, cwd, before);
     const { version, checks }: Printed = stdout === '' ? { checks: [] } : JSON.parse(stdout);
     const found = (wanted: string) => checks.filter((check) => check.status === wanted).map(({ name }) => name);
     return { status, stderr, version, checks, errors: found('error'), warnings: found('warning'), ok: found('ok') };

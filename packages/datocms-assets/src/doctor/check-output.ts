@@ -20,6 +20,7 @@ import { scanFiles } from '../scan/scan-files.ts';
 import { compileSearchTargets } from '../verify/search/search-targets.ts';
 import type { Check } from './check.ts';
 import { checkProblems } from './check-problems.ts';
+import { checkOutputRights } from './check-rights.ts';
 
 /** A file of code or text is smaller. */
 const maxSearchedBytes = 2 ** 28;
@@ -55,6 +56,7 @@ export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean
     const contacts = [...new Set(loaded.flatMap((scan) => scan.contacts.map(({ host }) => host)))].sort();
     return [
       describePages(dir, { files: files.length, pages, variants: countVariants(site), isOnDemand }),
+      ...checkOutputRights(dir, scans, settings),
       ...describeMisplacedGlobs(settings, dir, () => all).map(
         (message): Check => ({ name: 'globs', status: 'warning', message }),
       ),

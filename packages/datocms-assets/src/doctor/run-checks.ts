@@ -1,16 +1,18 @@
 import { resolve } from 'node:path';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { type Options, option } from '../options/options.ts';
-import { type Settings, toSettings } from '../options/settings.ts';
+import { defaultCacheDir, type Settings, toSettings } from '../options/settings.ts';
 import { describeMissingToken, type Environment, processEnvironment } from '../options/token.ts';
 import { isLoopback } from '../options/validate-addresses.ts';
 import { type Check, optionCheck } from './check.ts';
+import { isAstro } from './check-astro.ts';
 import { findOnDemand } from './check-on-demand.ts';
 import { checkOutput } from './check-output.ts';
 import { checkProject } from './check-project.ts';
+import { checkCache } from './check-rights.ts';
 import { hasServer } from './check-server.ts';
 import { readConfigOptions } from './read-config-options.ts';
-import { readProject } from './read-project.ts';
+import { type Project, readProject } from './read-project.ts';
 
 /** Where the checks look. */
 export interface DoctorInput {
@@ -46,9 +48,15 @@ export async function runChecks({
   return [
     ...(await checkContent(settings, all, options, environment, signal)),
     ...(await checkBucketsOf(options, environment, signal)),
+    ...(knowsCache(project, options) ? checkCache(resolve(cwd, options.cacheDir ?? defaultCacheDir)) : []),
     ...(project ? checkProject(project, settings, environment.variables) : []),
     ...(dir === undefined ? [] : checkOutput(resolve(cwd, dir), settings, isOnDemand)),
   ];
+}
+
+/** Where Astro's cache is, on which the integration's depends, only a run of its configuration would tell. */
+function knowsCache(project: Project | undefined, { cacheDir }: Options): boolean {
+  return cacheDir !== undefined || project === undefined || !isAstro(project);
 }
 
 async function checkBucketsOf(options: Options, environment: Environment, signal: AbortSignal): Promise<Check[]> {
