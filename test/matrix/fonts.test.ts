@@ -8,7 +8,7 @@ import { buildSite } from '../support/build-site.ts';
 const emulator = useEmulator();
 
 /** A provider as an own class, whose fonts are assets of the CMS. */
-const addFont = (file: string) => `
+const addFont = (astro: 5 | 6 | 7, file: string) => `
 class Provider {
   name = 'cms';
   #url = 'https://www.datocms-assets.com/99001/${file}';
@@ -17,20 +17,18 @@ class Provider {
   }
 }
 const provider = Object.freeze(new Provider());
-export default {
-  ...(await siteConfig()),
-  fonts: [
-    { provider, name: 'One', cssVariable: '--one', fallbacks: [] },
-    { provider, name: 'Two', cssVariable: '--two', fallbacks: [] },
-  ],
-};
+const fonts = [
+  { provider, name: 'One', cssVariable: '--one', fallbacks: [] },
+  { provider, name: 'Two', cssVariable: '--two', fallbacks: [] },
+];
+export default { ...(await siteConfig()), ${astro === 5 ? 'experimental: { fonts }' : 'fonts'} };
 `;
 const page = `---
 import { Font } from 'astro:assets';
 ---
 <html lang="en"><head><Font cssVariable="--one" preload /><Font cssVariable="--two" /></head><body></body></html>
 `;
-const build = (astro: 6 | 7, file: string, options: Readonly<Record<string, unknown>> = {}) =>
+const build = (astro: 5 | 6 | 7, file: string, options: Readonly<Record<string, unknown>> = {}) =>
   buildSite('images', emulator(), {
     astro,
     options,
@@ -38,7 +36,7 @@ const build = (astro: 6 | 7, file: string, options: Readonly<Record<string, unkn
     prepare: (root) => {
       const config = join(root, 'astro.config.mjs');
       const text = readFileSync(config, 'utf8');
-      writeFileSync(config, text.replace('export default await siteConfig();', addFont(file)));
+      writeFileSync(config, text.replace('export default await siteConfig();', addFont(astro, file)));
       writeFileSync(join(root, 'src/pages/fonts.astro'), page);
     },
   });
@@ -50,7 +48,7 @@ describe('fonts of Astro with asset URLs', () => {
     expect(readdirSync(join(site.dist, '_astro/fonts'))).toHaveLength(1);
   });
 
-  it.each([6, 7] as const)('end the build if no published record uses the asset (Astro %i)', async (astro) => {
+  it.each([5, 6, 7] as const)('end the build if no published record uses the asset (Astro %i)', async (astro) => {
     const { status, output } = await build(astro, '1700000003-secret.jpg');
     expect(status, output).not.toBe(0);
     expect(output).toContain('✗ error unpublished');

@@ -1,18 +1,23 @@
 import type { AstroConfig } from 'astro';
 import type { Localizer } from 'datocms-assets';
 
-type FontProvider = NonNullable<AstroConfig['fonts']>[number]['provider'];
+type FontFamilies = NonNullable<AstroConfig['fonts']>;
+type FontProvider = FontFamilies[number]['provider'];
 
 /**
  * Finds fonts that Astro has stored from unpublished assets. A provider of fonts names their URLs, and Astro fetches the files itself or
- * takes them from its cache, so its output holds no URL of the CMS that could be found. `experimental.fonts` of Astro 5 is not watched.
+ * takes them from its cache, so its output holds no URL of the CMS that could be found. A provider that early versions of Astro 5 load
+ * from a module is not watched.
  */
 export class AstroFonts {
   readonly #urls = new Set<string>();
 
   /** Notes the URLs that providers name from now on. Call it when the configuration is complete. */
-  watch({ fonts = [] }: Pick<AstroConfig, 'fonts'>): void {
-    for (const family of fonts) family.provider = this.#watched(family.provider);
+  watch({ fonts, experimental }: Pick<AstroConfig, 'fonts' | 'experimental'>): void {
+    const ofAstro5 = (experimental as { readonly fonts?: FontFamilies } | undefined)?.fonts;
+    for (const family of fonts ?? ofAstro5 ?? []) {
+      if ('resolveFont' in Object(family.provider)) family.provider = this.#watched(family.provider);
+    }
   }
 
   /** The same provider, with all that Astro admits in one. The original may be frozen, or a module. */
