@@ -16,4 +16,14 @@ if (!process.env.CI && !process.env.NODE_COMPILE_CACHE) {
   process.env.NODE_COMPILE_CACHE = join(tmpdir(), 'node-compile-cache');
   module.enableCompileCache?.(process.env.NODE_COMPILE_CACHE);
 }
-await import('../dist/cli.js');
+
+try {
+  await import('../dist/cli.js');
+} catch (error) {
+  // Node meets the limit where it loads code or starts a thread, too, and each time says it in other words.
+  if (!/EMFILE|too many open files/.test(error?.message)) throw error;
+  process.stderr.write(
+    'datocms-assets: Too many files are open (EMFILE).\n  Fix: Raise the limit on open files (`ulimit -n`).\n',
+    () => process.exit(1),
+  );
+}

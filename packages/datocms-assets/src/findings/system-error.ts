@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
-import { refusedCode } from '../io/error-code.ts';
+import { openFilesFix, refusedCode } from '../io/error-code.ts';
 import { option } from '../options/options.ts';
 import { type Finding, finding } from './finding.ts';
 
@@ -40,7 +40,7 @@ const fixes: Readonly<Record<string, string>> = {
   EFBIG: 'Raise the limit on the size of files (`ulimit -f`).',
   EISDIR: avoidChanges,
   EIO: 'Check the disk, then try again.',
-  EMFILE: 'Raise the limit on open files (`ulimit -n`).',
+  EMFILE: openFilesFix,
   ENAMETOOLONG: 'Use a shorter name or path.',
   ENFILE: 'Close other programs, then try again.',
   ENOENT: avoidChanges,

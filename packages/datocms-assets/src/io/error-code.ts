@@ -9,6 +9,9 @@ export function errorCode(error: unknown): string {
 /** The code of Node's permission model (`--permission`). */
 export const refusedCode = 'ERR_ACCESS_DENIED';
 
+/** How to fix `EMFILE`, which files and connections can meet. */
+export const openFilesFix = 'Raise the limit on open files (`ulimit -n`).';
+
 const diskCodes: ReadonlySet<string> = new Set([
   'EACCES',
   'EBUSY',

@@ -32,6 +32,7 @@ describe('describeNetworkError', () => {
       'connection failed: other side closed',
       true,
     ],
+    ['a limit of this machine', withCode('EMFILE'), 'too many open files (EMFILE)', true],
     ['something that is no error', 'odd', 'connection failed: odd', true],
     ['nothing', undefined, 'connection failed', true],
     ['a stall', new StallError(15_000), 'no data for 15 s', true],

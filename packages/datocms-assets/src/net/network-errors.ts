@@ -1,4 +1,4 @@
-import { errorCode, refusedCode } from '../io/error-code.ts';
+import { errorCode, openFilesFix, refusedCode } from '../io/error-code.ts';
 import { option } from '../options/options.ts';
 import { RedirectError } from './follow-redirects.ts';
 import { StallError } from './stall-watch.ts';
@@ -96,6 +96,8 @@ export function describeNetworkError(error: unknown): NetworkProblem {
     const fix = "Allow it with Node's flag --allow-net.";
     return { message: `Node's permission model refuses it (${code})`, retryable: false, isUnreachable: true, fix };
   }
+  // Other requests may free files.
+  if (code === 'EMFILE') return { message: `too many open files (${code})`, retryable: true, fix: openFilesFix };
   const isCertificate = certificateCode.test(code);
   const reason = words[code] ?? (isCertificate ? 'certificate is not trusted' : 'connection failed');
   const message = code === '' ? [reason, innermostMessage(error)].filter(Boolean).join(': ') : `${reason} (${code})`;
