@@ -177,6 +177,13 @@ describe('wrong usage', () => {
   });
 });
 
+it.each([['verify', '.'], ['published']])('names the flag of Node.js with which nothing works: %s', async (...args) => {
+  const { status, stderr } = await runCli(args, {}, undefined, [], ['--jitless']);
+  expect(status).toBe(2);
+  expect(stderr).toContain('Fix: Remove --jitless from the flags of Node.js and from NODE_OPTIONS.');
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
+
 describe('the token', () => {
   it('is read from .env of the working folder, under the name of the starter kits, and a line says which one', async () => {
     const site = world.site(page);

@@ -9,6 +9,13 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(2);
 }
 
+if (typeof WebAssembly === 'undefined') {
+  process.stderr.write(
+    'datocms-assets: Node.js runs without WebAssembly, which requests and the search in files need.\n  Fix: Remove --jitless from the flags of Node.js and from NODE_OPTIONS.\n',
+  );
+  process.exit(2);
+}
+
 // Node keeps compiled code for the next run, in its usual folder; threads are told by the variable. Not in CI: a machine that
 // is new each time would only pay for writing it. Never beside the downloads: compiled code can't be signed, and a cache that
 // CI restores may hold what another build has put there.
