@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findingCodes } from '../findings/codes.ts';
+import { FindingError } from '../findings/finding.ts';
 import { isSystemError, systemFinding, withPath } from '../findings/system-error.ts';
-import { errorCode } from '../io/error-code.ts';
 import type { Settings } from '../options/settings.ts';
 import { checkWritable } from '../rewrite/check-writable.ts';
 import { mayChange } from '../rewrite/make-edits.ts';
@@ -11,10 +11,14 @@ import type { Check } from './check.ts';
 
 /** Whether a build can write its cache. It goes on without one. */
 export function checkCache(cacheDir: string): Check[] {
-  const error = tryAccess(() => checkCanMake(cacheDir));
-  if (!error) return [];
-  const message = `The cache can't be written (${errorCode(error)}): ${cacheDir}. A build would keep nothing for the next one.`;
-  return [{ name: 'cache', status: 'warning', message, fix: findingCodes['cache-unusable'].fix }];
+  try {
+    checkCanMake(cacheDir);
+    return [];
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    const message = `The cache can't be written (${error.code}): ${cacheDir}. A build would keep nothing for the next one.`;
+    return [{ name: 'cache', status: 'warning', message, fix: findingCodes['cache-unusable'].fix }];
+  }
 }
 
 /** Whether a build can replace the files that it would change, and store files beside them. */
@@ -24,13 +28,15 @@ export function checkOutputRights(
   settings: Pick<Settings, 'dir' | 'store'>,
 ): Check[] {
   const changing = scans.filter(mayChange).map(({ file }) => file);
-  const error = tryAccess(() => {
+  try {
     checkWritable(dir, changing);
     if (changing.length > 0 && !settings.store) checkCanMake(join(dir, settings.dir));
-  });
-  if (!error) return [];
-  const { message, fix } = systemFinding(error, dir);
-  return [{ name: 'output', status: 'error', message, fix }];
+    return [];
+  } catch (error) {
+    if (!(error instanceof FindingError) && !isSystemError(error)) throw error;
+    const findings = error instanceof FindingError ? error.findings : [systemFinding(error, dir)];
+    return findings.map(({ message, fix }) => ({ name: 'output', status: 'error', message, fix }));
+  }
 }
 
 /** @throws the file system's error if there is no folder, and none can be made */
@@ -42,15 +48,5 @@ function checkCanMake(folder: string): void {
     accessSync(`${path}/.`, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw withPath(folder, error);
-  }
-}
-
-function tryAccess(access: () => void): NodeJS.ErrnoException | undefined {
-  try {
-    access();
-    return undefined;
-  } catch (error) {
-    if (!isSystemError(error)) throw error;
-    return error;
   }
 }
