@@ -114,6 +114,19 @@ describe('the report of a build that bundles code', () => {
     expect(assets.map(({ usedIn }) => usedIn)).toEqual([['index.html'], ['index.html']]);
   });
 
+  it('tells of a name of the host at its source, once', async () => {
+    const { findings } = await bundle(
+      'const host = "https://www.datocms-assets.com"; a = host + path; b = host + path;',
+    );
+    expect(findings.map(({ code, file }) => [code, file])).toEqual([['host-in-code', 'src/title.js']]);
+  });
+
+  it('tells of no name of the host in code that the bundler leaves out', async () => {
+    const code = 'export const host = "https://www.datocms-assets.com"; export const title = "Wide";';
+    const { findings } = await bundle(code, {}, 'a = "Wide"');
+    expect(findings).toEqual([]);
+  });
+
   it('counts a text that the build writes without its URLs, such as a redirect of the configuration', async () => {
     const site = world.site({ 'index.html': '<p>nothing</p>' });
     const localizer = localizerOf(site);
@@ -136,12 +149,12 @@ function localizerOf(site: Site, options: Options = {}) {
   return localizer;
 }
 
-/** Reports a site whose page holds the code as it was written, since no edit of it is made. */
-async function bundle(code: string, options?: Options) {
-  const site = world.site({ 'index.html': `<script>${code}</script>` });
+/** Reports a site whose page holds the code as it was written, since no edit of it is made, or what a bundler makes of it. */
+async function bundle(code: string, options?: Options, bundled = code) {
+  const site = world.site({ 'index.html': `<script>${bundled}</script>` });
   const localizer = localizerOf(site, options);
   await localizer.edits('src/title.js', code, { format: '.js', stage: 'source' });
-  await localizer.edits('title.js', code, { stage: 'chunk' });
+  await localizer.edits('title.js', bundled, { stage: 'chunk' });
   await localizer.pass(site.dir);
   return localizer.finish(site.dir);
 }

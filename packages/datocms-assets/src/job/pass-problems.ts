@@ -33,7 +33,8 @@ export class PassProblems {
 
   /** Leaves out what was found in the source of bundled code already. */
   add(problems: readonly Problem[]): void {
-    const added = this.#job.sourceProblems.withoutRepeated(problems, this.#root);
+    const { findings, sourceProblems } = this.#job;
+    const added = sourceProblems.withoutRepeated(problems, this.#root, (found) => findings.add(found));
     this.#report(added.filter(isError));
     const warnings = added.filter((each) => !isError(each));
     this.#warnings.push(...warnings);
@@ -68,7 +69,8 @@ function addFindings({ findings, settings }: PassJob, problems: readonly Problem
 
 /**
  * Reports the problems of a text that is no file yet. Of a text that is bundled, passes find again what is left in the output:
- * warnings, and errors of chunks, which may get another name. Errors in a source are told where the source has them.
+ * warnings, and errors of chunks, which may get another name. Errors in a source are told where the source has them. Bundlers leave
+ * out code that nothing uses, such as a constant of a module whose functions a page takes: a name of the host in it is no problem.
  */
 export function reportTextProblems(
   job: PassJob,
@@ -78,8 +80,13 @@ export function reportTextProblems(
   const { stage, bytes, places } = text;
   const isLeft = (each: Problem) => !each.lasts && each.code !== 'placeholder';
   const reported = stage === undefined ? problems : problems.filter((each) => isError(each) || !isLeft(each));
-  if (stage === 'source') job.sourceProblems.add(reported, bytes);
-  const marked = reported.map((each) => ({ ...each, lasts: stage !== 'chunk' || !isLeft(each) }));
+  const mayBeUnused = (each: Problem) => stage === 'source' && each.code === 'host-in-code' && isError(each);
+  const told = reported.filter((each) => !mayBeUnused(each));
+  if (stage === 'source') job.sourceProblems.add(told, bytes);
+  for (const each of reported.filter(mayBeUnused)) {
+    job.sourceProblems.addUnlessUnused(each, bytes, problemsToFindings([each], places, job.settings.token));
+  }
+  const marked = told.map((each) => ({ ...each, lasts: stage !== 'chunk' || !isLeft(each) }));
   addFindings(job, marked, places);
 }
 

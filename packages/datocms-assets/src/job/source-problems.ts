@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Finding } from '../findings/finding.ts';
 import { readWholeFile } from '../io/file-reader.ts';
 import type { Problem } from '../plan/make-plan.ts';
 
@@ -11,21 +12,43 @@ const codeFile = /\.(?:m?js|css)$/;
  * style sheets, and in those that pages hold. The place in the source is the one to change.
  */
 export class SourceProblems {
-  readonly #known = new Set<string>();
+  /** By what stands there: findings that wait until the output has it too. */
+  readonly #known = new Map<string, Finding[]>();
 
   /** @param bytes of the source */
   add(problems: readonly Problem[], bytes: Buffer): void {
-    for (const each of problems) this.#known.add(keyOf(each, bytes));
+    for (const each of problems) this.#addWaiting(keyOf(each, bytes), []);
   }
 
-  /** Leaves out the problems of output files that stand in code and are known from a source. */
-  withoutRepeated(problems: readonly Problem[], root: string): readonly Problem[] {
+  /** Adds a problem that is none if the bundler leaves its code out. @param found it as findings, which the output releases */
+  addUnlessUnused(problem: Problem, bytes: Buffer, found: readonly Finding[]): void {
+    this.#addWaiting(keyOf(problem, bytes), found);
+  }
+
+  #addWaiting(key: string, found: readonly Finding[]): void {
+    this.#known.set(key, [...(this.#known.get(key) ?? []), ...found]);
+  }
+
+  /**
+   * Leaves out the problems of output files that stand in code and are known from a source.
+   * @param release is called with findings of sources whose code is in the output, once for each
+   */
+  withoutRepeated(
+    problems: readonly Problem[],
+    root: string,
+    release: (found: readonly Finding[]) => void,
+  ): readonly Problem[] {
     if (this.#known.size === 0) return problems;
-    const [codes, read] = [new Set(Array.from(this.#known, codeOf)), fileReader(root)];
+    const [codes, read] = [new Set(Array.from(this.#known.keys(), codeOf)), fileReader(root)];
     return problems.filter((each) => {
       if (!codes.has(each.code)) return true;
       const bytes = read(each.file);
-      return !this.#known.has(keyOf(each, bytes)) || !isInCode(each, bytes);
+      const key = keyOf(each, bytes);
+      const waiting = this.#known.get(key);
+      if (!waiting || !isInCode(each, bytes)) return true;
+      this.#known.set(key, []);
+      release(waiting);
+      return false;
     });
   }
 }

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
-
-const other = 'https://www.datocms-assets.com/99001/1700000002-tall.png?auto=format&w=100';
+import { other } from '../assets.js';
 
 /** Builds its srcset from a prop, in the browser too. */
 export default function Picture({ src, record, link, byName, all }) {
