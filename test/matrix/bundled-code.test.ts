@@ -99,3 +99,27 @@ describe.each(majors)('code that Astro %i bundles', (astro) => {
     expect(Buffer.from(map, 'base64').toString()).toMatch(local);
   });
 });
+
+describe('a constant with the host that bundled code leaves out', () => {
+  const host = "export const host = 'https://www.datocms-assets.com';\nexport const title = location.hash;\n";
+  const script = "<script>import { title } from '../scripts/host.js'; document.title = title;</script>\n";
+  it.each([
+    [true, []],
+    [true, ['_astro/**']],
+    ['inline', ['_astro/**']],
+  ] as const)(
+    'is an error in a source map (%s) that allowMention does not name: %j',
+    async (sourcemap, allowMention) => {
+      const site = await build(sourcemap, {
+        options: { allowMention },
+        prepare: (root) => {
+          writeFileSync(join(root, 'src/scripts/host.js'), host);
+          writeFileSync(join(root, 'src/pages/host.astro'), script);
+        },
+      });
+      const errors = site.report?.findings.filter(({ level }) => level === 'error');
+      const atSource = { code: 'host-in-code', file: expect.stringMatching(/src\/scripts\/host\.js$/), line: 1 };
+      expect(errors).toEqual(allowMention.length > 0 ? [] : [expect.objectContaining(atSource)]);
+    },
+  );
+});

@@ -83,7 +83,7 @@ async function localizeMap(localizer: CodeLocalizer, json: string, folder: strin
     contents[at] = content ?? null;
     if (!content || !localizer.mentionsAssetHost(content)) continue;
     const file = resolve(folder, stripQuery(map.sources[at] ?? ''));
-    const edits = await localizer.edits(file, content, { format: '.js' });
+    const edits = await localizer.edits(file, content, { format: '.js', stage: 'map' });
     const localized = applyEdits(content, edits);
     contents[at] = localized;
     shifts.set(at, shiftPositions(content, localized, edits));

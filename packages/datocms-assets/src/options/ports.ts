@@ -51,9 +51,9 @@ export interface TextSource {
   readonly format?: string | undefined;
   /**
    * What the text is for a bundler: the `source` of code, or a `chunk`, which becomes a file of the output, perhaps under another
-   * name. Passes read what comes of both.
+   * name, or a source as a source `map` holds it. Passes read what comes of all three.
    */
-  readonly stage?: 'source' | 'chunk' | undefined;
+  readonly stage?: 'source' | 'chunk' | 'map' | undefined;
   /** Finds a place of the text in its source; `undefined` if it is not known. Lines and columns are one-based. */
   readonly place?: (line: number, column: number) => { readonly line: number; readonly column: number } | undefined;
 }
