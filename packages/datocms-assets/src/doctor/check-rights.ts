@@ -42,7 +42,8 @@ export function checkOutputRights(
 /** @throws the file system's error if there is no folder, and none can be made */
 function checkCanMake(folder: string): void {
   let path = folder;
-  while (!existsSync(path)) path = dirname(path);
+  // On Windows, the root of a path may be a drive that is not there.
+  while (!existsSync(path) && path !== dirname(path)) path = dirname(path);
   try {
     // With the dot, a file is refused.
     accessSync(`${path}/.`, constants.W_OK | constants.X_OK);
