@@ -127,6 +127,17 @@ describe('the report of a build that bundles code', () => {
     expect(findings).toEqual([]);
   });
 
+  it('tells of a name of the host in a script that the bundler writes into the code of a server', async () => {
+    const code = 'const host = "https://www.datocms-assets.com"; a = host + path;';
+    const site = world.site({ 'index.html': '<p>nothing</p>' });
+    const localizer = localizerOf(site);
+    await localizer.edits('src/title.js', code, { format: '.js', stage: 'source' });
+    await localizer.edits('title.js', code, { stage: 'chunk' });
+    await localizer.pass(site.dir);
+    const { findings } = await localizer.finish(site.dir);
+    expect(findings.map(({ code, file }) => [code, file])).toEqual([['host-in-code', 'src/title.js']]);
+  });
+
   it('counts a text that the build writes without its URLs, such as a redirect of the configuration', async () => {
     const site = world.site({ 'index.html': '<p>nothing</p>' });
     const localizer = localizerOf(site);

@@ -177,3 +177,24 @@ describe.each(majorsWithServer)('a site without prerendered pages in Astro %i', 
     expect(read(/_redirects$/)).toMatch(/^\/guide \/_astro\/media\/manual\.\w+\.pdf 302$/m);
   });
 });
+
+it.each(majorsWithServer)(
+  'a script in a page on demand that builds URLs from the host ends the build (Astro %i)',
+  async (astro) => {
+    const script =
+      "<script>const host = 'https://www.datocms-assets.com'; document.title = host + location.hash;</script>\n";
+    const prepare = (root: string) => {
+      mkdirSync(join(root, 'src/pages/od'));
+      writeFileSync(join(root, 'src/pages/od/script.astro'), script);
+    };
+    const { status, output, report } = await build({
+      adapter: 'node',
+      astro,
+      prepare,
+      env: { SITE_ON_DEMAND: 'src/pages/od' },
+    });
+    expect(status, output).not.toBe(0);
+    const [found] = report?.findings.filter(({ code }) => code === 'host-in-code') ?? [];
+    expect(found).toMatchObject({ file: expect.stringMatching(/src\/pages\/od\/script\.astro$/), line: 1 });
+  },
+);

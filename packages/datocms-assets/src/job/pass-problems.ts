@@ -71,6 +71,7 @@ function addFindings({ findings, settings }: PassJob, problems: readonly Problem
  * Reports the problems of a text that is no file yet. Of a text that is bundled, passes find again what is left in the output:
  * warnings, and errors of chunks, which may get another name. Errors in a source are told where the source has them. Bundlers leave
  * out code that nothing uses, such as a constant of a module whose functions a page takes: a name of the host in it is no problem.
+ * Chunks tell what is used. Astro writes short ones into code of the server, which no pass reads.
  */
 export function reportTextProblems(
   job: PassJob,
@@ -83,6 +84,7 @@ export function reportTextProblems(
   const mayBeUnused = (each: Problem) => stage === 'source' && each.code === 'host-in-code' && isError(each);
   const told = reported.filter((each) => !mayBeUnused(each));
   if (stage === 'source') job.sourceProblems.add(told, bytes);
+  if (stage === 'chunk') job.findings.add(job.sourceProblems.release(told, bytes));
   for (const each of reported.filter(mayBeUnused)) {
     job.sourceProblems.addUnlessUnused(each, bytes, problemsToFindings([each], places, job.settings.token));
   }

@@ -12,7 +12,7 @@ const codeFile = /\.(?:m?js|css)$/;
  * style sheets, and in those that pages hold. The place in the source is the one to change.
  */
 export class SourceProblems {
-  /** By what stands there: findings that wait until the output has it too. */
+  /** By what stands there: findings that wait until a chunk or the output has it too. */
   readonly #known = new Map<string, Finding[]>();
 
   /** @param bytes of the source */
@@ -20,13 +20,24 @@ export class SourceProblems {
     for (const each of problems) this.#addWaiting(keyOf(each, bytes), []);
   }
 
-  /** Adds a problem that is none if the bundler leaves its code out. @param found it as findings, which the output releases */
+  /** Adds a problem that is none if the bundler leaves its code out. @param found it as findings, which wait */
   addUnlessUnused(problem: Problem, bytes: Buffer, found: readonly Finding[]): void {
     this.#addWaiting(keyOf(problem, bytes), found);
   }
 
   #addWaiting(key: string, found: readonly Finding[]): void {
     this.#known.set(key, [...(this.#known.get(key) ?? []), ...found]);
+  }
+
+  /** Findings of sources whose code a chunk has. They wait no more. @param bytes of the chunk */
+  release(problems: readonly Problem[], bytes: Buffer): Finding[] {
+    return problems.flatMap((each) => this.#release(keyOf(each, bytes)));
+  }
+
+  #release(key: string): Finding[] {
+    const found = this.#known.get(key) ?? [];
+    if (found.length > 0) this.#known.set(key, []);
+    return found;
   }
 
   /**
@@ -44,10 +55,8 @@ export class SourceProblems {
       if (!codes.has(each.code)) return true;
       const bytes = read(each.file);
       const key = keyOf(each, bytes);
-      const waiting = this.#known.get(key);
-      if (!waiting || !isInCode(each, bytes)) return true;
-      this.#known.set(key, []);
-      release(waiting);
+      if (!this.#known.has(key) || !isInCode(each, bytes)) return true;
+      release(this.#release(key));
       return false;
     });
   }
