@@ -51,6 +51,7 @@ export class Build {
   readonly #fonts = new AstroFonts();
   #serving: OnDemandServing | undefined;
   #isFinished = false;
+  #readsMaps = false;
 
   constructor(options: AstroOptions) {
     this.#options = options;
@@ -242,8 +243,9 @@ export class Build {
     // Astro 5 makes none if it has no static file.
     mkdirSync(dir, { recursive: true });
     const server = serverPathInside(config, dir);
-    // After an error nothing is changed, and source maps would only repeat the findings of the sources.
-    const skip = (path: string) => path === server || (localizer.failed && path.endsWith('.map'));
+    // After an error of bundled code nothing is changed, and source maps would only repeat the findings of the sources.
+    this.#readsMaps ||= !localizer.failed;
+    const skip = (path: string) => path === server || (!this.#readsMaps && path.endsWith('.map'));
     return { localizer, config, dir, skip };
   }
 }
