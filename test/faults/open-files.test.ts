@@ -15,7 +15,8 @@ async function failuresOf(command: 'localize' | 'published'): Promise<string[]> 
     const limited = ['sh', '-c', `ulimit -n ${limit}; exec "$@"`, 'sh'];
     const { status, stderr } = await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, limited);
     if (status === 0) break;
-    if (stderr.startsWith('Using the token')) failures.push(stderr);
+    // Below some limit, Node itself does not start.
+    if (/^(?:Using the token|datocms-assets:)/.test(stderr)) failures.push(stderr);
   }
   return failures;
 }

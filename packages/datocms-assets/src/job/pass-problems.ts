@@ -34,7 +34,8 @@ export class PassProblems {
   /** Leaves out what was found in the source of bundled code already. */
   add(problems: readonly Problem[]): void {
     const { findings, sourceProblems } = this.#job;
-    const added = sourceProblems.withoutRepeated(problems, this.#root, (found) => findings.add(found));
+    const { added, released } = sourceProblems.compare(problems, this.#root);
+    findings.add(released);
     this.#report(added.filter(isError));
     const warnings = added.filter((each) => !isError(each));
     this.#warnings.push(...warnings);
@@ -69,9 +70,10 @@ function addFindings({ findings, settings }: PassJob, problems: readonly Problem
 
 /**
  * Reports the problems of a text that is no file yet. Of a text that is bundled, passes find again what is left in the output:
- * warnings, and errors of chunks, which may get another name. Errors in a source are told where the source has them. Bundlers leave
- * out code that nothing uses, such as a constant of a module whose functions a page takes: a name of the host in it is no problem.
- * Chunks tell what is used. Astro writes short ones into code of the server, which no pass reads.
+ * warnings, and errors of chunks, which may get another name. Errors in a source are told where the source has them.
+ *
+ * A name of the host in a source is told only once a chunk or the output has it: bundlers leave out code that nothing uses. The
+ * output alone is not enough, since Astro writes short scripts of pages on demand into the code of the server.
  */
 export function reportTextProblems(
   job: PassJob,

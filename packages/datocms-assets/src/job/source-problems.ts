@@ -41,24 +41,22 @@ export class SourceProblems {
   }
 
   /**
-   * Leaves out the problems of output files that stand in code and are known from a source.
-   * @param release is called with findings of sources whose code is in the output, once for each
+   * Compares what a pass has found with the problems of sources.
+   * @returns the problems that no source has in its code, and the findings of sources that wait no more
    */
-  withoutRepeated(
-    problems: readonly Problem[],
-    root: string,
-    release: (found: readonly Finding[]) => void,
-  ): readonly Problem[] {
-    if (this.#known.size === 0) return problems;
+  compare(problems: readonly Problem[], root: string): { added: readonly Problem[]; released: readonly Finding[] } {
+    if (this.#known.size === 0) return { added: problems, released: [] };
     const [codes, read] = [new Set(Array.from(this.#known.keys(), codeOf)), fileReader(root)];
-    return problems.filter((each) => {
+    const released: Finding[] = [];
+    const added = problems.filter((each) => {
       if (!codes.has(each.code)) return true;
       const bytes = read(each.file);
       const key = keyOf(each, bytes);
       if (!this.#known.has(key) || !isInCode(each, bytes)) return true;
-      release(this.#release(key));
+      released.push(...this.#release(key));
       return false;
     });
+    return { added, released };
   }
 }
 

@@ -1,7 +1,7 @@
-import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { type Finding, finding } from '../findings/finding.ts';
 import { isSystemError, systemFinding, withPath } from '../findings/system-error.ts';
+import { checkFolderWritable } from '../io/check-folder-writable.ts';
 import { isFolder, isInside } from '../io/real-path.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { option } from '../options/options.ts';
@@ -33,21 +33,12 @@ function describeMistake(file: string, outputDir: string): string | undefined {
 export function checkReportWritable(file: string, outputDir: string): Finding | undefined {
   const path = resolve(file);
   try {
-    const folder = existingAncestor(dirname(path));
-    // Windows has no such code for a path below a file.
-    if (!isFolder(folder)) throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR', syscall: 'access' });
-    accessSync(folder, constants.W_OK | constants.X_OK);
+    checkFolderWritable(dirname(path));
     return undefined;
   } catch (error) {
     if (!isSystemError(error)) throw error;
     return reportNotWritten(path, error, outputDir);
   }
-}
-
-/** The folder itself, or the closest one above it that exists. */
-function existingAncestor(folder: string): string {
-  const parent = dirname(folder);
-  return parent === folder || statSync(folder, { throwIfNoEntry: false }) ? folder : existingAncestor(parent);
 }
 
 const introduction = 'The report is not written. ';
