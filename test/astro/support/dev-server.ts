@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -170,7 +169,7 @@ export async function expectClosedToBrowsers(server: DevServer): Promise<void> {
 /** The URL of an element, which must be local. */
 export function localUrl(html: string, id: string, folder = '/_astro/media/'): string {
   const [, url = ''] = new RegExp(`id="${id}" (?:src|href)="([^"]+)"`).exec(html) ?? [];
-  expect(url.startsWith(folder), `${id} ${url}`).toBe(true);
+  expect(url.startsWith(folder), `${id} ${url}\n${html.slice(0, 2000)}`).toBe(true);
   return url;
 }
 
@@ -196,13 +195,26 @@ function end(child: ChildProcess): Promise<void> {
   });
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+const portsPerWorker = 500;
+let nextPort = process.pid % portsPerWorker;
+
+/**
+ * A port that no other worker hands out. It is below those that systems give to sockets without one (32768 on Linux): a
+ * server of another test could get such a port before the caller listens, and answer instead.
+ */
+export async function freePort(): Promise<number> {
+  const first = 20_000 + Number(process.env.VITEST_POOL_ID ?? 0) * portsPerWorker;
+  for (let tries = 0; tries < portsPerWorker; tries++) {
+    const port = first + (nextPort++ % portsPerWorker);
+    if (await canListen(port)) return port;
+  }
+  throw new Error(`No free port from ${first} to ${first + portsPerWorker - 1}.`);
+}
+
+function canListen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
