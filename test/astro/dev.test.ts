@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import { startEmulator } from 'datocms-emulator';
 import { describe, expect, it } from 'vitest';
 import { copySite, runBuild } from '../support/build-site.ts';
-import { findClosedPort } from '../support/closed-port.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { localUrl, startAstro, startDev, withDev } from './support/dev-server.ts';
 import { testProject, useEmulator } from './support/use-emulator.ts';
@@ -243,7 +243,7 @@ describe('astro dev', () => {
   });
 
   it('says how to fix it where the CMS can not be reached', async () => {
-    const options = { cdaUrl: `http://127.0.0.1:${await findClosedPort()}`, retries: 0 };
+    const options = { cdaUrl: `http://127.0.0.1:${await findFreePort()}`, retries: 0 };
     await withDev('dev', emulator(), { options }, async (server) => {
       await server.read('/');
       expect(server.output()).toMatch(

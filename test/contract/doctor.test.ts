@@ -2,10 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findClosedPort } from '../support/closed-port.ts';
 import { token } from '../support/contract-cda.ts';
 import { startWorld } from '../support/contract-world.ts';
 import { config, createDoctor, project } from '../support/doctor.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const world = await startWorld();
@@ -157,7 +157,7 @@ describe('doctor', () => {
   });
 
   it('says that a build would fail if the CDA can’t be reached, within seconds', async () => {
-    const nowhere = `http://127.0.0.1:${await findClosedPort()}`;
+    const nowhere = `http://127.0.0.1:${await findFreePort()}`;
     const { status, checks, errors } = await doctor(project({}), ['--cda-url', nowhere, '--token', token]);
     expect({ status, errors }).toEqual({ status: 1, errors: ['cda'] });
     expect(checks.find(({ name }) => name === 'cda')?.message).toContain('ECONNREFUSED');

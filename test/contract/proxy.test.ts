@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findClosedPort } from '../support/closed-port.ts';
 import { type ConnectProxy, startConnectProxy } from '../support/connect-proxy.ts';
 import { token } from '../support/contract-cda.ts';
 import { picture } from '../support/contract-pictures.ts';
 import { type Done, project, startWorld, url, type World, withReport } from '../support/contract-world.ts';
 import { type FaultServer, startFaultServer } from '../support/fault-server.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { type Authority, makeAuthority } from '../support/make-certificates.ts';
 import { node, runCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -120,14 +120,14 @@ describe.runIf(fetchUsesProxy)('a proxy that makes no connection', () => {
   });
 
   it('is named where it refuses the connection', async () => {
-    const HTTPS_PROXY = `http://user:${proxy.password}@127.0.0.1:${await findClosedPort()}`;
+    const HTTPS_PROXY = `http://user:${proxy.password}@127.0.0.1:${await findFreePort()}`;
     const { report } = await localize({ NO_PROXY: cdaAddress(), HTTPS_PROXY });
     const message = expect.stringContaining("the proxy can't be used: connection refused (ECONNREFUSED)");
     expect(report.findings[0]).toMatchObject({ message, fix });
   });
 
   it('is named where it refuses the connection for a query', async () => {
-    const { report } = await localize({ HTTP_PROXY: `http://127.0.0.1:${await findClosedPort()}` });
+    const { report } = await localize({ HTTP_PROXY: `http://127.0.0.1:${await findFreePort()}` });
     expect(report.findings[0]).toMatchObject({ code: 'cda-unreachable', fix });
   });
 
@@ -190,7 +190,7 @@ describe('a proxy that Node does not use', () => {
     ['a query', 'cda-unreachable', ['--cda-url', '']],
     ['a download', 'download-failed', ['--connect-to', `${host}=`]],
   ] as const)('is named where %s reaches nothing', async (_, code, [flag, value]) => {
-    const { report } = await localize(env, flag, `${value}http://127.0.0.1:${await findClosedPort()}`);
+    const { report } = await localize(env, flag, `${value}http://127.0.0.1:${await findFreePort()}`);
     expect(report.findings[0]).toMatchObject({ code, fix });
   });
 });

@@ -1,9 +1,9 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { findClosedPort } from '../support/closed-port.ts';
 import type { AssetResponse } from '../support/contract-assets.ts';
 import { picture } from '../support/contract-pictures.ts';
 import { project, startWorld, url } from '../support/contract-world.ts';
+import { findFreePort } from '../support/free-port.ts';
 
 const world = await startWorld();
 const png = await picture('png', 'patience', 64);
@@ -165,7 +165,7 @@ describe('an asset host that can’t be reached', () => {
   afterAll(() => silent.close());
 
   it.each<[string, scheme: string, port: () => Promise<number>, reason: string]>([
-    ['it refuses connections', 'http', findClosedPort, 'connection refused (ECONNREFUSED)'],
+    ['it refuses connections', 'http', findFreePort, 'connection refused (ECONNREFUSED)'],
     ['it answers nothing', 'https', listen, 'connection timed out (UND_ERR_CONNECT_TIMEOUT)'],
   ])('is one finding, however many variants need it, where %s', async (_, scheme, port, reason) => {
     await world.publish('far.png');

@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { findClosedPort } from '../support/closed-port.ts';
 import { type CdaResponse, token } from '../support/contract-cda.ts';
 import { project, startWorld, url, withReport } from '../support/contract-world.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
@@ -189,7 +189,7 @@ describe('configuration errors that the CDA reports', () => {
   });
 
   it('exits with 1 and names the address if nothing listens there', async () => {
-    const port = await findClosedPort();
+    const port = await findFreePort();
     const site = world.site(files);
     const args = [
       'localize',

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { MockAgent } from 'undici';
 import { describe, expect, it } from 'vitest';
-import { findClosedPort } from '../support/closed-port.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { answerWith, host, picture, requestFor, runDownload } from './run-download.ts';
 import { useFaultServer } from './use-fault-server.ts';
 
@@ -51,7 +51,7 @@ describe('a request', () => {
 
 describe('the message names the reason', () => {
   it('where the connection is refused', async () => {
-    const port = await findClosedPort();
+    const port = await findFreePort();
     const { findings } = await runDownload(`http://127.0.0.1:${port}`, [requestFor('/6/a.png')]);
     expect(findings).toEqual(['download-failed: 4 tries: connection refused (ECONNREFUSED).']);
   });

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { findClosedPort } from '../support/closed-port.ts';
 import type { Answer } from '../support/fault-server.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { answerWith, picture, requestFor, runDownload } from './run-download.ts';
 import { useFaultServer } from './use-fault-server.ts';
 
@@ -59,7 +59,7 @@ describe('a fault that stays is a failure with its reason, and stores nothing', 
   });
 
   it('ECONNREFUSED', async () => {
-    const port = await findClosedPort();
+    const port = await findFreePort();
     const { stored, findings } = await runDownload(`http://127.0.0.1:${port}`, [requestFor('/dog.png')], {
       retries: 1,
     });

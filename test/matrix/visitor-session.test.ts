@@ -3,8 +3,8 @@ import { type DevServer, localUrl, startBuilt } from '../astro/support/dev-serve
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { imageSizes, visit } from '../astro/support/visit.ts';
 import { type BuiltSite, buildSite } from '../support/build-site.ts';
-import { findClosedPort } from '../support/closed-port.ts';
 import { startFaultServer } from '../support/fault-server.ts';
+import { findFreePort } from '../support/free-port.ts';
 
 const emulator = useEmulator();
 const key = Buffer.alloc(32, 5).toString('base64url');
@@ -102,7 +102,7 @@ describe('a visitor of a built server', () => {
 
   it('learns nothing of the CMS while the asset host is down, and the API refuses the token', async () => {
     const refused = 'a-refused-token';
-    const env = { DATOCMS_CDA_TOKEN: refused, ASSETS_ORIGIN: `http://127.0.0.1:${await findClosedPort()}` };
+    const env = { DATOCMS_CDA_TOKEN: refused, ASSETS_ORIGIN: `http://127.0.0.1:${await findFreePort()}` };
     const alone = await startBuilt(site, emulator(), { env });
     try {
       const page = await alone.read('/live');

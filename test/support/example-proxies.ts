@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Emulator } from 'datocms-emulator';
-import { freePort, waitForAnswer } from '../astro/support/dev-server.ts';
+import { waitForAnswer } from '../astro/support/dev-server.ts';
 import { startFaultServer } from './fault-server.ts';
+import { findFreePort } from './free-port.ts';
 import { startWorkerd } from './start-workerd.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -49,7 +50,7 @@ async function packPublished({ cdaUrl }: Emulator, example: string): Promise<Buf
 }
 
 export const startNodeExample: StartProxy = async (origin, emulator, folder) => {
-  const port = await freePort();
+  const port = await findFreePort();
   const { child, ended, output } = spawnNodeExample(emulator, { ORIGIN: origin, PORT: String(port) }, folder);
   const address = `http://127.0.0.1:${port}`;
   await waitForAnswer(child, `${address}/media/`).catch((cause) => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from '../astro/support/dev-server.ts';
+import { findFreePort } from './free-port.ts';
 import { userEnvironment } from './run-as-user.ts';
 
 export const maxDemoStartMs = 150_000;
@@ -15,7 +15,7 @@ export interface Demo {
 
 /** Starts the demo of `examples/ssr`: it builds the example, starts its server, and tells what became of one picture. */
 export async function startSsrDemo(folder: string): Promise<Demo> {
-  const port = await freePort();
+  const port = await findFreePort();
   const env = { ...userEnvironment(), PORT: String(port) };
   const demo = spawn(process.execPath, ['demo.mjs'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { BucketFolder } from '../../packages/datocms-assets/src/s3/bucket-folder.ts';
 import { s3Location } from '../../packages/datocms-assets/src/s3/location.ts';
 import { S3Client } from '../../packages/datocms-assets/src/s3/s3-client.ts';
-import { findClosedPort } from './closed-port.ts';
+import { findFreePort } from './free-port.ts';
 
 /** An S3 server that checks signatures and hashes: Ceph's RADOS gateway, with a database in a folder instead of a cluster. */
 export interface S3Server {
@@ -30,7 +30,7 @@ const maxStartMs = 60_000;
 /** Starts a server on loopback. It needs Debian's package `radosgw`. */
 export async function startRgw(): Promise<S3Server> {
   const dir = mkdtempSync(join(tmpdir(), 'rgw-'));
-  const port = await findClosedPort();
+  const port = await findFreePort();
   const origin = `http://127.0.0.1:${port}`;
   mkdirSync(join(dir, 'data'));
   const configuration = join(dir, 'ceph.conf');

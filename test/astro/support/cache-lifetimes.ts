@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AstroMajor } from '../../matrix/install.ts';
 import type { BuiltSite } from '../../support/build-site.ts';
+import { findFreePort } from '../../support/free-port.ts';
 import type { AdapterName } from './adapters.ts';
-import { freePort, waitForAnswer } from './dev-server.ts';
+import { waitForAnswer } from './dev-server.ts';
 
 type HostConfigReader = (root: string, url: string) => string | undefined;
 
@@ -49,7 +50,7 @@ export async function cacheControlOfAsset(
 }
 
 async function fetchFromServer({ root, env }: BuiltSite, url: string): Promise<string | undefined> {
-  const port = await freePort();
+  const port = await findFreePort();
   const entry = join(root, 'dist/server/entry.mjs');
   const child = spawn(process.execPath, [entry], { env: { ...env, HOST: '127.0.0.1', PORT: String(port) } });
   try {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Emulator } from 'datocms-emulator';
 import { expect } from 'vitest';
 import { astroBin, copySite, type SiteCopy, type SiteSetup } from '../../support/build-site.ts';
+import { findFreePort } from '../../support/free-port.ts';
 
 export interface DevServer {
   readonly site: SiteCopy;
@@ -28,7 +28,7 @@ export async function startAstro(
   base = '/',
   protocol: 'http' | 'https' = 'http',
 ): Promise<DevServer> {
-  const port = await freePort();
+  const port = await findFreePort();
   const args = [astroBin(site.astro), command, '--port', String(port), '--host', '127.0.0.1'];
   return startServer(args, site, port, { base, protocol, env: { ASTRO_DISABLE_UPDATE_CHECK: 'true' } });
 }
@@ -73,7 +73,7 @@ async function startConnected(
   { assetsOrigin, muxOrigin }: Emulator,
   { base = '/', env = {} }: ServerSetup,
 ): Promise<DevServer> {
-  const port = await freePort();
+  const port = await findFreePort();
   const args = ['--import', pathToFileURL(inSupport('connect-fetch.mjs')).href, ...script];
   const address = { HOST: '127.0.0.1', PORT: String(port), ASSETS_ORIGIN: assetsOrigin, MUX_ORIGIN: muxOrigin };
   return startServer(args, site, port, { base, env: { ...address, ...env } });
@@ -192,29 +192,5 @@ function end(child: ChildProcess): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return resolve();
     child.once('exit', () => resolve());
     child.kill('SIGTERM');
-  });
-}
-
-const portsPerWorker = 500;
-let nextPort = process.pid % portsPerWorker;
-
-/**
- * A port that no other worker hands out. It is below those that systems give to sockets without one (32768 on Linux): a
- * server of another test could get such a port before the caller listens, and answer instead.
- */
-export async function freePort(): Promise<number> {
-  const first = 20_000 + Number(process.env.VITEST_POOL_ID ?? 0) * portsPerWorker;
-  for (let tries = 0; tries < portsPerWorker; tries++) {
-    const port = first + (nextPort++ % portsPerWorker);
-    if (await canListen(port)) return port;
-  }
-  throw new Error(`No free port from ${first} to ${first + portsPerWorker - 1}.`);
-}
-
-function canListen(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
