@@ -99,56 +99,6 @@ describe('a dry run', () => {
     const site = world.site({ 'index.html': `<img src="${url('1700000009-gone.jpg')}">` });
     expect(await world.localize(site, '--dry-run')).toMatchObject({ status: 1, found: ['unpublished index.html'] });
   });
-
-  it('counts what a bundler makes of code, and not its source too', async () => {
-    const { counts, assets } = await bundle(`document.body.title = "${url(hero)}?w=20"`, { dryRun: true });
-    expect(counts.references).toBe(1);
-    expect(assets.map(({ usedIn }) => usedIn)).toEqual([['index.html']]);
-  });
-});
-
-describe('the report of a build that bundles code', () => {
-  it('counts what a bundler makes of code, and not its source too, if an error keeps the URLs', async () => {
-    const { counts, assets } = await bundle(`a = ["${url(hero)}?w=20", "${url('1700000009-gone.jpg')}"]`);
-    expect([counts.errors, counts.references]).toEqual([1, 2]);
-    expect(assets.map(({ usedIn }) => usedIn)).toEqual([['index.html'], ['index.html']]);
-  });
-
-  it('tells of a name of the host at its source, once', async () => {
-    const { findings } = await bundle(
-      'const host = "https://www.datocms-assets.com"; a = host + path; b = host + path;',
-    );
-    expect(findings.map(({ code, file }) => [code, file])).toEqual([['host-in-code', 'src/title.js']]);
-  });
-
-  it('tells of no name of the host in code that the bundler leaves out', async () => {
-    const code = 'export const host = "https://www.datocms-assets.com"; export const title = "Wide";';
-    const { findings } = await bundle(code, {}, 'a = "Wide"');
-    expect(findings).toEqual([]);
-  });
-
-  it('tells of a name of the host in a script that the bundler writes into the code of a server', async () => {
-    const code = 'const host = "https://www.datocms-assets.com"; a = host + path;';
-    const site = world.site({ 'index.html': '<p>nothing</p>' });
-    const localizer = localizerOf(site);
-    await localizer.edits('src/title.js', code, { format: '.js', stage: 'source' });
-    await localizer.edits('title.js', code, { stage: 'chunk' });
-    await localizer.pass(site.dir);
-    const { findings } = await localizer.finish(site.dir);
-    expect(findings.map(({ code, file }) => [code, file])).toEqual([['host-in-code', 'src/title.js']]);
-  });
-
-  it('counts a text that the build writes without its URLs, such as a redirect of the configuration', async () => {
-    const site = world.site({ 'index.html': '<p>nothing</p>' });
-    const localizer = localizerOf(site);
-    const line = `/brochure ${url(hero)}`;
-    const edits = await localizer.edits(join(site.work, 'site.config.js'), line, { format: '/_redirects' });
-    expect(edits).toHaveLength(1);
-    await localizer.pass(site.dir);
-    const { counts, assets } = await localizer.finish(site.dir);
-    expect(counts.references).toBe(1);
-    expect(assets.map(({ usedIn }) => usedIn)).toEqual([['../site.config.js']]);
-  });
 });
 
 function localizerOf(site: Site, options: Options = {}) {
@@ -158,16 +108,6 @@ function localizerOf(site: Site, options: Options = {}) {
   });
   onTestFinished(() => localizer.close());
   return localizer;
-}
-
-/** Reports a site whose page holds the code as it was written, since no edit of it is made, or what a bundler makes of it. */
-async function bundle(code: string, options?: Options, bundled = code) {
-  const site = world.site({ 'index.html': `<script>${bundled}</script>` });
-  const localizer = localizerOf(site, options);
-  await localizer.edits('src/title.js', code, { format: '.js', stage: 'source' });
-  await localizer.edits('title.js', bundled, { stage: 'chunk' });
-  await localizer.pass(site.dir);
-  return localizer.finish(site.dir);
 }
 
 describe('the report of a build whose files others change between passes', () => {

@@ -100,6 +100,28 @@ describe.each(majors)('code that Astro %i bundles', (astro) => {
   });
 });
 
+it.each([4, 7] as const)('code that Astro %i leaves out of scripts may have what scripts may not', async (astro) => {
+  const module = `const host = 'https://www.datocms-assets.com/';
+export const picture = (name) => \`https://www.datocms-assets.com/99001/\${name}\`;
+export const link = (path) => host + path;
+export const draft = 'https://www.datocms-assets.com/99001/1700000099-unknown.jpg';
+export const title = 'https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=64';
+`;
+  const page = `<html lang="en">
+  <body><script>import { title } from '../scripts/pictures.js'; document.title = title;</script></body>
+</html>
+`;
+  const site = await buildSite('bundled-code', emulator(), {
+    astro,
+    prepare: (root) => {
+      writeFileSync(join(root, 'src/scripts/pictures.js'), module);
+      writeFileSync(join(root, 'src/pages/title.astro'), page);
+    },
+  });
+  expectCleanBuild(site);
+  expect(readFileSync(join(site.dist, 'title/index.html'), 'utf8')).toMatch(/\/_astro\/media\/wide\.\w+\.jpg/);
+});
+
 describe('a constant with the host that bundled code leaves out', () => {
   const host = "export const host = 'https://www.datocms-assets.com';\nexport const title = location.hash;\n";
   const script = "<script>import { title } from '../scripts/host.js'; document.title = title;</script>\n";

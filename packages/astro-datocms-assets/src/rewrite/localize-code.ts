@@ -56,12 +56,11 @@ export function localizeCode(
       const source = { format: isStyle ? '.css' : '.js', place, stage: 'source' } as const;
       return localize(getLocalizer(), file, code, source, onEdit);
     },
-    // Again for what `transform` has not seen: values of `import.meta.env` and `define`, and code of later plugins.
+    // Again for what `transform` has not seen: values of `import.meta.env` and `define`, and code of later plugins. And for what the
+    // bundler keeps of sources with errors.
     renderChunk(code, { fileName }) {
-      const localizer = getLocalizer();
-      // After an error the URLs are still there, and would be found twice.
-      if (!isForBrowser(this.environment) || localizer?.failed) return null;
-      return localize(localizer, fileName.replace(hashPlaceholder, ''), code, { stage: 'chunk' }, onEdit);
+      if (!isForBrowser(this.environment)) return null;
+      return localize(getLocalizer(), fileName.replace(hashPlaceholder, ''), code, { stage: 'chunk' }, onEdit);
     },
   };
   return plugin;

@@ -241,12 +241,15 @@ export class Localizer {
     usage.addScan(site, stage !== undefined);
     // The globs name output files, and no module is one. Passes check what bundlers make of it.
     const allowMention = stage && settings.allowMention.length > 0 ? ['**'] : settings.allowMention;
-    const problems = [
-      ...(await checkPlan(site, plan, index, { ...settings, allowMention }, ports)),
-      ...(await timings.measure('download', () => downloader.downloadMissing(plan, index))),
-    ];
     const places = LineColumnFinder.forBytes(file, bytes, place);
-    reportTextProblems(this.#job, problems, { stage, bytes, places });
+    const checked = { stage, isStyle: `${file}${format}`.endsWith('.css'), bytes, places };
+    const problems = await checkPlan(site, plan, index, { ...settings, allowMention }, ports);
+    // What the bundler keeps of such a source gets its edits in the chunk.
+    if (reportTextProblems(this.#job, problems, checked)) return [];
+    // After an error, chunks still have the URLs of their sources.
+    if (stage === 'chunk' && this.#job.failed) return [];
+    const failed = await timings.measure('download', () => downloader.downloadMissing(plan, index));
+    reportTextProblems(this.#job, failed, checked);
     if (!this.#job.mayWrite) return [];
     const replacement = makeReplacementsFromFacts(replacementFacts(context, settings, stored.namesFor(site, plan)));
     const edits = byteEdits(scan, bytes, replacement, policyOrigins(settings, ports));

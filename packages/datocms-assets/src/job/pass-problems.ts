@@ -68,30 +68,34 @@ function addFindings({ findings, settings }: PassJob, problems: readonly Problem
   findings.addInFiles(toFindings(problems.filter(({ lasts }) => !lasts)));
 }
 
+/** A text that is no file of the output yet. */
+interface CheckedText {
+  readonly stage: TextSource['stage'];
+  readonly isStyle: boolean;
+  readonly bytes: Buffer;
+  readonly places: PlaceFinder;
+}
+
 /**
- * Reports the problems of a text that is no file yet. Of a text that is bundled, passes find again what is left in the output:
- * warnings, and errors of chunks, which may get another name. Errors in a source are told where the source has them.
- *
- * A name of the host in a source is told only once a chunk or the output has it: bundlers leave out code that nothing uses. The
- * output alone is not enough, since Astro writes short scripts of pages on demand into the code of the server.
+ * Reports the problems of a text that is no file yet. Passes find again what is left of it in the output, so they report the
+ * warnings of one that is bundled. Its errors are reported here, since bundlers write some code for browsers into code of
+ * servers, which no pass reads. Those of a script are told in the source once a chunk has them, or else in the chunk.
+ * @returns whether errors of a source wait for that
  */
-export function reportTextProblems(
-  job: PassJob,
-  problems: readonly Problem[],
-  text: { readonly stage: TextSource['stage']; readonly bytes: Buffer; readonly places: PlaceFinder },
-): void {
-  const { stage, bytes, places } = text;
+export function reportTextProblems(job: PassJob, problems: readonly Problem[], text: CheckedText): boolean {
+  const { stage, isStyle, bytes, places } = text;
+  const { sourceProblems, findings, settings } = job;
   const isLeft = (each: Problem) => !each.lasts && each.code !== 'placeholder';
+  const waits = (each: Problem) => stage === 'source' && !isStyle && isLeft(each);
+  const isKnown = (each: Problem) => stage === 'chunk' && sourceProblems.has(each, bytes);
   const reported = stage === undefined ? problems : problems.filter((each) => isError(each) || !isLeft(each));
-  const mayBeUnused = (each: Problem) => stage === 'source' && each.code === 'host-in-code' && isError(each);
-  const told = reported.filter((each) => !mayBeUnused(each));
-  if (stage === 'source') job.sourceProblems.add(told, bytes);
-  if (stage === 'chunk') job.findings.add(job.sourceProblems.release(told, bytes));
-  for (const each of reported.filter(mayBeUnused)) {
-    job.sourceProblems.addUnlessUnused(each, bytes, problemsToFindings([each], places, job.settings.token));
+  for (const each of reported.filter(isKnown)) findings.add(sourceProblems.release(each, bytes));
+  for (const each of reported.filter((other) => !isKnown(other))) {
+    const found = problemsToFindings([each], places, settings.token);
+    if (!waits(each)) findings.add(found);
+    if (stage === 'source' || stage === 'chunk') sourceProblems.add(each, bytes, waits(each) ? found : []);
   }
-  const marked = told.map((each) => ({ ...each, lasts: stage !== 'chunk' || !isLeft(each) }));
-  addFindings(job, marked, places);
+  return reported.some(waits);
 }
 
 /** Finds the first place of a pass that names the URL of a variant. */

@@ -8,30 +8,32 @@ const literal = /^[^\s"'`$\\<>()]{1,200}/;
 const codeFile = /\.(?:m?js|css)$/;
 
 /**
- * Problems in the sources of bundled code. Passes meet them again in what the bundler has made of these sources: in scripts and
- * style sheets, and in those that pages hold. The place in the source is the one to change.
+ * Problems in the sources of bundled code. The bundler leaves out code that nothing uses, so those in scripts are told only once
+ * a chunk or the output has them. Chunks alone are not enough, since style sheets have none. The output alone is not enough
+ * either, since Astro writes short scripts of pages on demand into the code of the server. The place in the source is told: it
+ * is the one to change.
  */
 export class SourceProblems {
-  /** By what stands there: findings that wait until a chunk or the output has it too. */
+  /** By what stands there: findings that wait. */
   readonly #known = new Map<string, Finding[]>();
 
-  /** @param bytes of the source */
-  add(problems: readonly Problem[], bytes: Buffer): void {
-    for (const each of problems) this.#addWaiting(keyOf(each, bytes), []);
+  /** @param bytes of the text that has the problem @param waiting the problem as findings, if they are not told yet */
+  add(problem: Problem, bytes: Buffer, waiting: readonly Finding[] = []): void {
+    const key = keyOf(problem, bytes);
+    this.#known.set(key, [...(this.#known.get(key) ?? []), ...waiting]);
   }
 
-  /** Adds a problem that is none if the bundler leaves its code out. @param found it as findings, which wait */
-  addUnlessUnused(problem: Problem, bytes: Buffer, found: readonly Finding[]): void {
-    this.#addWaiting(keyOf(problem, bytes), found);
+  /**
+   * Whether a problem of a chunk is one of a source, or of an earlier chunk.
+   * @param bytes of the chunk
+   */
+  has(problem: Problem, bytes: Buffer): boolean {
+    return this.#known.has(keyOf(problem, bytes));
   }
 
-  #addWaiting(key: string, found: readonly Finding[]): void {
-    this.#known.set(key, [...(this.#known.get(key) ?? []), ...found]);
-  }
-
-  /** Findings of sources whose code a chunk has. They wait no more. @param bytes of the chunk */
-  release(problems: readonly Problem[], bytes: Buffer): Finding[] {
-    return problems.flatMap((each) => this.#release(keyOf(each, bytes)));
+  /** The findings about what stands at a problem of a chunk. They wait no more. @param bytes of the chunk */
+  release(problem: Problem, bytes: Buffer): Finding[] {
+    return this.#release(keyOf(problem, bytes));
   }
 
   #release(key: string): Finding[] {

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
+import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
+import type { TextSource } from '../../packages/datocms-assets/src/options/ports.ts';
+import type { TextEdit } from '../../packages/datocms-assets/src/syntax/edited-text.ts';
+import { token } from '../support/contract-cda.ts';
+import { type Site, startWorld, url } from '../support/contract-world.ts';
+
+const hero = '1700000001-hero.jpg';
+
+const world = await startWorld();
+await world.publish(hero);
+
+describe('the report of a build that bundles code', () => {
+  it('counts what a bundler makes of code, and not its source too, in a dry run', async () => {
+    const { counts, assets } = await bundle(`document.body.title = "${url(hero)}?w=20"`, { dryRun: true });
+    expect(counts.references).toBe(1);
+    expect(assets.map(({ usedIn }) => usedIn)).toEqual([['index.html']]);
+  });
+
+  it('counts what a bundler makes of code, and not its source too, if an error keeps the URLs', async () => {
+    const { counts, assets } = await bundle(`a = ["${url(hero)}?w=20", "${url('1700000009-gone.jpg')}"]`);
+    expect([counts.errors, counts.references]).toEqual([1, 2]);
+    expect(assets.map(({ usedIn }) => usedIn)).toEqual([['index.html'], ['index.html']]);
+  });
+
+  const host = 'https://www.datocms-assets.com';
+  const withErrors = {
+    'a name of the host': [`const host = "${host}"; a = host + path;`, 'host-in-code'],
+    'a URL that is put together': [`a = \`${host}/99001/\${name}\`;`, 'template-url'],
+    'an unpublished asset': [`a = "${url('1700000009-gone.jpg')}";`, 'unpublished'],
+  } as const;
+
+  it.each(Object.entries(withErrors))('tells of %s in a script at its source, once', async (_, [code, found]) => {
+    const { findings } = await bundle(code);
+    expect(findings.map((each) => [each.code, each.file])).toEqual([[found, 'src/title.js']]);
+  });
+
+  it.each(Object.entries(withErrors))('does not tell of %s that the bundler leaves out', async (_, [code]) => {
+    const kept = `b = "${url(hero)}?w=20";`;
+    const { findings, assets } = await bundle(code + kept, {}, kept);
+    expect(findings).toEqual([]);
+    expect(assets.map(({ usedIn }) => usedIn)).toEqual([['title.js']]);
+  });
+
+  it.each(Object.entries(withErrors))('tells of %s that gets into the code of a server', async (_, [code, found]) => {
+    const source = ['src/title.js', code, { format: '.js', stage: 'source' }] as const;
+    const chunk = ['title.js', code, { stage: 'chunk' }] as const;
+    expect(await bundleForServer([source, chunk])).toEqual([[found, 'src/title.js']]);
+    expect(await bundleForServer([chunk])).toEqual([[found, 'title.js']]);
+  });
+
+  it('tells of all errors of scripts that get into the code of a server, and of style sheets, which have no chunk', async () => {
+    const codes = Object.values(withErrors).map(([code]) => code);
+    const sources = codes.map((code, at) => [`src/${at}.js`, code, { format: '.js', stage: 'source' }] as const);
+    const chunks = codes.map((code, at) => [`${at}.js`, code, { stage: 'chunk' }] as const);
+    const style = `a { background: url(${url('1700000009-gone.jpg')}) }`;
+    const sheet = ['src/a.scss', style, { format: '.css', stage: 'source' }] as const;
+    expect(await bundleForServer([...sources, ...chunks, sheet])).toEqual([
+      ['host-in-code', 'src/0.js'],
+      ['template-url', 'src/1.js'],
+      ['unpublished', 'src/2.js'],
+      ['unpublished', 'src/a.scss'],
+    ]);
+  });
+
+  it('counts a text that the build writes without its URLs, such as a redirect of the configuration', async () => {
+    const site = world.site({ 'index.html': '<p>nothing</p>' });
+    const localizer = localizerOf(site);
+    const line = `/brochure ${url(hero)}`;
+    const edits = await localizer.edits(join(site.work, 'site.config.js'), line, { format: '/_redirects' });
+    expect(edits).toHaveLength(1);
+    await localizer.pass(site.dir);
+    const { counts, assets } = await localizer.finish(site.dir);
+    expect(counts.references).toBe(1);
+    expect(assets.map(({ usedIn }) => usedIn)).toEqual([['../site.config.js']]);
+  });
+});
+
+function localizerOf(site: Site, options: Options = {}) {
+  const localizer = createLocalizer({
+    ...{ token, cdaUrl: world.cda.url, cacheDir: site.cache, ...options },
+    connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
+  });
+  onTestFinished(() => localizer.close());
+  return localizer;
+}
+
+/** Reports a site whose page holds code as it was written, but for the edits, or what a bundler makes of it. */
+async function bundle(code: string, options?: Options, bundled?: string) {
+  const site = world.site({});
+  const localizer = localizerOf(site, options);
+  const edits = await localizer.edits('src/title.js', code, { format: '.js', stage: 'source' });
+  const chunk = bundled ?? applyEdits(code, edits);
+  const edited = applyEdits(chunk, await localizer.edits('title.js', chunk, { stage: 'chunk' }));
+  site.write({ 'index.html': `<script>${edited}</script>` });
+  await localizer.pass(site.dir);
+  return localizer.finish(site.dir);
+}
+
+function applyEdits(code: string, edits: readonly TextEdit[]): string {
+  return edits.reduceRight((text, { start, end, text: added }) => text.slice(0, start) + added + text.slice(end), code);
+}
+
+/** Reports a build whose scripts or styles get into the code of a server, and into no file of the output. */
+async function bundleForServer(texts: readonly (readonly [file: string, text: string, source: TextSource])[]) {
+  const site = world.site({ 'index.html': '<p>nothing</p>' });
+  const localizer = localizerOf(site);
+  for (const [file, text, source] of texts) await localizer.edits(file, text, source);
+  await localizer.pass(site.dir);
+  const { findings } = await localizer.finish(site.dir);
+  return findings.map(({ code, file }) => [code, file]);
+}
