@@ -44,6 +44,7 @@ export interface InspectOptions {
 const maxShownParts = 5;
 /** Longer XML is refused, since it is read as one string. */
 const maxMarkupLength = 16 * 1024 * 1024;
+const tooMuchMarkup = `it is XML of more than ${formatLimit(maxMarkupLength)}, too much to look for active parts`;
 
 /**
  * Looks inside a body that may be stored: for active parts of XML, and for metadata of images.
@@ -69,9 +70,8 @@ async function inspectMarkup(
 ): Promise<InspectedContent> {
   const { settings } = options;
   if (body.bytes.size > maxMarkupLength) {
-    const limit = formatLimit(maxMarkupLength);
     const fix = 'Upload a smaller file, such as a drawing with fewer points, or remove the reference.';
-    throw new DownloadError('too-large', `it is XML of more than ${limit}, too much to look for active parts`, { fix });
+    throw new DownloadError('too-large', tooMuchMarkup, { fix });
   }
   const { text, encoding } = decodeMarkup(await body.bytes.readAll());
   const { dangers, rootName } = auditMarkup(text, settings.hosts);
@@ -95,6 +95,7 @@ async function inspectMarkup(
 
 /** Why an SVG may not be stored, in words; `undefined` if it may. */
 export function whyRefused(svg: Buffer, hosts: AssetHosts): string | undefined {
+  if (svg.length > maxMarkupLength) return tooMuchMarkup;
   try {
     const { dangers } = auditMarkup(decodeMarkup(svg).text, hosts);
     return dangers.length === 0 ? undefined : describe(dangers);
