@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { codesByAsset, findingsByAsset } from '../support/contract-checks.ts';
 import { startWorld, url } from '../support/contract-world.ts';
 
@@ -33,12 +33,16 @@ describe('an SVG with active content', () => {
   const encoded = (name: string, text: string) =>
     name === 'utf16.svg' ? Buffer.from(text, 'utf16le') : Buffer.from(text);
 
+  beforeAll(async () => {
+    for (const [name, text] of Object.entries(active)) await world.upload(name, encoded(name, text));
+    await world.publish(...Object.keys(active));
+  });
+
   it('is active-content by default, in any disguise; one without is stored unchanged', async () => {
     const quiet = Buffer.from(
       svg('<style>a{fill:red}</style><g id="b"><use href="#b"/></g><image href="data:image/png;base64,AAAA"/>'),
     );
     await world.upload('quiet.svg', quiet);
-    for (const [name, text] of Object.entries(active)) await world.upload(name, encoded(name, text));
     const found = await findingsByAsset(
       world,
       Object.fromEntries([...Object.keys(active), 'quiet.svg'].map((name) => [name, {}])),

@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import { createNodeHandler, type NodeRequest } from 'datocms-assets/runtime/node';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   bytesOf,
   filesIn,
@@ -234,7 +234,7 @@ describe('a handler of node:http', () => {
 describe('a handler over HTTP/2, which astro dev speaks with a certificate', () => {
   const site = startSite();
   const moments = new EventEmitter();
-  let runtime: Parameters<typeof createNodeHandler>[0] = site.runtime;
+  let runtime: Parameters<typeof createNodeHandler>[0];
   const server = createHttp2Server((request, response) => {
     const handler = createNodeHandler(runtime);
     void handler(request as unknown as NodeRequest, response as unknown as ServerResponse).then(() =>
@@ -249,6 +249,10 @@ describe('a handler over HTTP/2, which astro dev speaks with a certificate', () 
   afterAll(() => {
     client.close();
     server.close();
+  });
+
+  beforeEach(() => {
+    runtime = site.runtime;
   });
 
   it('answers a film', async () => {

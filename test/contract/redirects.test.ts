@@ -4,7 +4,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { host, project, startWorld, url } from '../support/contract-world.ts';
 
 const world = await startWorld();
-beforeEach(() => world.assets.reset());
+beforeEach(() => {
+  world.assets.reset();
+  world.cda.content = {};
+});
 
 const path = (name: string) => `/${project}/${name}`;
 const to = (location: string, status = 302) => ({ status, headers: { location } });
@@ -129,13 +132,16 @@ describe('--connect-to', () => {
 });
 
 describe('--host', () => {
-  it('makes a custom domain an asset host in pages and in the CDA', async () => {
+  beforeEach(async () => {
     const picture = await world.upload('custom.png');
     world.cda.content = {
       host: 'media.shop.example',
       uploads: [picture],
       articles: [{ id: 'c', published: { cover: picture } }],
     };
+  });
+
+  it('makes a custom domain an asset host in pages and in the CDA', async () => {
     const files = { 'p.html': `<img src="https://media.shop.example${path('custom.png')}"> media.shop.example.org` };
     const custom = ['--host', 'media.shop.example', '--connect-to', `media.shop.example=${world.assets.origin}`];
     const site = world.site(files);
