@@ -238,21 +238,24 @@ export class Localizer {
     }
     if (!planned) return [];
     const { index, context, scan, site, plan } = planned;
-    usage.addScan(site, stage !== undefined);
     // The globs name output files, and no module is one. Passes check what bundlers make of it.
     const allowMention = stage && settings.allowMention.length > 0 ? ['**'] : settings.allowMention;
     const places = LineColumnFinder.forBytes(file, bytes, place);
     const checked = { stage, isStyle: `${file}${format}`.endsWith('.css'), bytes, places };
     const problems = await checkPlan(site, plan, index, { ...settings, allowMention }, ports);
-    // What the bundler keeps of such a source gets its edits in the chunk.
-    if (reportTextProblems(this.#job, problems, checked)) return [];
-    // After an error, chunks still have the URLs of their sources.
+    const waiting = reportTextProblems(this.#job, problems, checked);
+    usage.addScan(site, stage !== undefined, waiting);
+    // After an error, chunks may have the URLs of their sources.
     if (stage === 'chunk' && this.#job.failed) return [];
     const failed = await timings.measure('download', () => downloader.downloadMissing(plan, index));
     reportTextProblems(this.#job, failed, checked);
     if (!this.#job.mayWrite) return [];
-    const replacement = makeReplacementsFromFacts(replacementFacts(context, settings, stored.namesFor(site, plan)));
-    const edits = byteEdits(scan, bytes, replacement, policyOrigins(settings, ports));
+    // Unpublished assets of a source whose errors wait get no placeholders.
+    const unpublished = settings.unpublished === 'placeholder' ? plan.unpublished : [];
+    const names = stored.namesFor(site, { ...plan, unpublished });
+    const replacement = makeReplacementsFromFacts(replacementFacts(context, settings, names));
+    const all = byteEdits(scan, bytes, replacement, policyOrigins(settings, ports));
+    const edits = all.filter(({ start }) => !waiting.has(start));
     const { problems: broken } = await checkCode({ ...scan, file: file + format }, bytes, edits);
     findings.add(problemsToFindings(broken, places, settings.token));
     if (broken.length > 0) return [];

@@ -80,9 +80,9 @@ interface CheckedText {
  * Reports the problems of a text that is no file yet. Passes find again what is left of it in the output, so they report the
  * warnings of one that is bundled. Its errors are reported here, since bundlers write some code for browsers into code of
  * servers, which no pass reads. Those of a script are told in the source once a chunk has them, or else in the chunk.
- * @returns whether errors of a source wait for that
+ * @returns the places of errors that wait for that
  */
-export function reportTextProblems(job: PassJob, problems: readonly Problem[], text: CheckedText): boolean {
+export function reportTextProblems(job: PassJob, problems: readonly Problem[], text: CheckedText): ReadonlySet<number> {
   const { stage, isStyle, bytes, places } = text;
   const { sourceProblems, findings, settings } = job;
   const isLeft = (each: Problem) => !each.lasts && each.code !== 'placeholder';
@@ -95,7 +95,7 @@ export function reportTextProblems(job: PassJob, problems: readonly Problem[], t
     if (!waits(each)) findings.add(found);
     if (stage === 'source' || stage === 'chunk') sourceProblems.add(each, bytes, waits(each) ? found : []);
   }
-  return reported.some(waits);
+  return new Set(reported.filter(waits).map(({ offset }) => offset));
 }
 
 /** Finds the first place of a pass that names the URL of a variant. */

@@ -120,8 +120,11 @@ export class SiteUsage {
     }
   }
 
-  /** @param isSource whether it is the scan of a source of bundled code. What the bundler makes of it is read again */
-  addScan(site: SiteScan, isSource = false): void {
+  /**
+   * @param isSource whether it is the scan of a source of bundled code. What the bundler makes of it is read again
+   * @param left the places of references that do not count: they count where the bundler keeps them
+   */
+  addScan(site: SiteScan, isSource = false, left: ReadonlySet<number> = new Set()): void {
     /** By variant id, the files of its asset. */
     const lists: RisingNumbers[] = [];
     for (const scan of site.files) {
@@ -130,8 +133,8 @@ export class SiteUsage {
       if (scan.references.length === 0) continue;
       const file = this.#files.push(scan.file) - 1;
       let references = 0;
-      eachReference(scan.references, (variantId, surfaceId) => {
-        if (site.surfaceNeeds[surfaceId]?.isBesideUrl) return;
+      eachReference(scan.references, (variantId, surfaceId, _spellingId, offset) => {
+        if (site.surfaceNeeds[surfaceId]?.isBesideUrl || left.has(offset)) return;
         references++;
         lists[variantId] ??= this.#fileNumbers(site.variants[variantId]?.path as string);
         lists[variantId].add(file);
