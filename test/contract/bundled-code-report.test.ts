@@ -44,6 +44,11 @@ describe('the report of a build that bundles code', () => {
     expect(assets.map(({ usedIn }) => usedIn)).toEqual([['src/title.js']]);
   });
 
+  it.each(Object.entries(withErrors))('tells of %s in another script of a page there', async (_, [code, found]) => {
+    const { findings } = await bundle(code, {}, code, `<script>${code}</script>`);
+    expect(findings.map((each) => [each.code, each.file])).toEqual([[found, 'index.html']]);
+  });
+
   // Elements of Lit hydrate only if the texts of their templates are the same in the code of the server, which has no chunk.
   it.each(Object.entries(withErrors))('localizes the rest of a script that has %s', async (_, [code]) => {
     const localizer = localizerOf(world.site({}));
@@ -95,14 +100,18 @@ function localizerOf(site: Site, options: Options = {}) {
   return localizer;
 }
 
-/** Reports a site whose page holds code with its edits. @param unused a part of the code that the bundler leaves out */
-async function bundle(code: string, options?: Options, unused = '') {
+/**
+ * Reports a site whose page holds code with its edits.
+ * @param unused a part of the code that the bundler leaves out
+ * @param other what the page holds besides
+ */
+async function bundle(code: string, options?: Options, unused = '', other = '') {
   const site = world.site({});
   const localizer = localizerOf(site, options);
   const edits = await localizer.edits('src/title.js', code, { format: '.js', stage: 'source' });
   const chunk = applyEdits(code, edits).replace(unused, '');
   const edited = applyEdits(chunk, await localizer.edits('title.js', chunk, { stage: 'chunk' }));
-  site.write({ 'index.html': `<script>${edited}</script>` });
+  site.write({ 'index.html': `<script>${edited}</script>${other}` });
   await localizer.pass(site.dir);
   return localizer.finish(site.dir);
 }

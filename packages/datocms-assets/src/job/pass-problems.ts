@@ -31,11 +31,9 @@ export class PassProblems {
     this.#root = root;
   }
 
-  /** Leaves out what was found in the source of bundled code already. */
+  /** Leaves out what was told of bundled code already. */
   add(problems: readonly Problem[]): void {
-    const { findings, sourceProblems } = this.#job;
-    const { added, released } = sourceProblems.compare(problems, this.#root);
-    findings.add(released);
+    const added = this.#job.sourceProblems.withoutTold(problems, this.#root);
     this.#report(added.filter(isError));
     const warnings = added.filter((each) => !isError(each));
     this.#warnings.push(...warnings);
@@ -87,13 +85,16 @@ export function reportTextProblems(job: PassJob, problems: readonly Problem[], t
   const { sourceProblems, findings, settings } = job;
   const isLeft = (each: Problem) => !each.lasts && each.code !== 'placeholder';
   const waits = (each: Problem) => stage === 'source' && !isStyle && isLeft(each);
-  const isKnown = (each: Problem) => stage === 'chunk' && sourceProblems.has(each, bytes);
   const reported = stage === undefined ? problems : problems.filter((each) => isError(each) || !isLeft(each));
-  for (const each of reported.filter(isKnown)) findings.add(sourceProblems.release(each, bytes));
-  for (const each of reported.filter((other) => !isKnown(other))) {
-    const found = problemsToFindings([each], places, settings.token);
-    if (!waits(each)) findings.add(found);
-    if (stage === 'source' || stage === 'chunk') sourceProblems.add(each, bytes, waits(each) ? found : []);
+  const release = (each: Problem) => (stage === 'chunk' ? sourceProblems.release(each, bytes) : undefined);
+  for (const [each, released] of reported.map((other) => [other, release(other)] as const)) {
+    const found = released ?? problemsToFindings([each], places, settings.token);
+    if (waits(each)) {
+      sourceProblems.addWaiting(each, bytes, found);
+    } else {
+      findings.add(found);
+      if (stage === 'source' || stage === 'chunk') sourceProblems.addTold(each, bytes);
+    }
   }
   return new Set(reported.filter(waits).map(({ offset }) => offset));
 }

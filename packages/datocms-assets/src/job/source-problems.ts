@@ -9,56 +9,50 @@ const codeFile = /\.(?:m?js|css)$/;
 
 /**
  * Problems in the sources of bundled code. The bundler leaves out code that nothing uses, so those in scripts are told only once
- * a chunk or the output has them. Chunks alone are not enough, since style sheets have none. The output alone is not enough
- * either, since Astro writes short scripts of pages on demand into the code of the server. The place in the source is told: it
- * is the one to change.
+ * a chunk has them. Those in style sheets, which have no chunk, are told at once. The place in the source is told: it is the one
+ * to change. Passes meet the same problems again in what the bundler has made of these sources: in scripts and style sheets, and in
+ * those that pages hold.
  */
 export class SourceProblems {
   /** By what stands there: findings that wait. */
-  readonly #known = new Map<string, Finding[]>();
+  readonly #waiting = new Map<string, readonly Finding[]>();
+  /** By what stands there: problems that have been told. */
+  readonly #told = new Set<string>();
 
-  /** @param bytes of the text that has the problem @param waiting the problem as findings, if they are not told yet */
-  add(problem: Problem, bytes: Buffer, waiting: readonly Finding[] = []): void {
+  /** Adds a problem that has been told. @param bytes of the text that has the problem */
+  addTold(problem: Problem, bytes: Buffer): void {
+    this.#told.add(keyOf(problem, bytes));
+  }
+
+  /** Adds a problem of a source that is told if a chunk has it. @param bytes of the source @param found the problem as findings */
+  addWaiting(problem: Problem, bytes: Buffer, found: readonly Finding[]): void {
     const key = keyOf(problem, bytes);
-    this.#known.set(key, [...(this.#known.get(key) ?? []), ...waiting]);
+    this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), ...found]);
   }
 
   /**
-   * Whether a problem of a chunk is one of a source, or of an earlier chunk.
+   * Finds a problem of a chunk among those of sources and of earlier chunks.
    * @param bytes of the chunk
+   * @returns the findings about it, which wait no more; `undefined` if it is a new one
    */
-  has(problem: Problem, bytes: Buffer): boolean {
-    return this.#known.has(keyOf(problem, bytes));
-  }
-
-  /** The findings about what stands at a problem of a chunk. They wait no more. @param bytes of the chunk */
-  release(problem: Problem, bytes: Buffer): Finding[] {
-    return this.#release(keyOf(problem, bytes));
-  }
-
-  #release(key: string): Finding[] {
-    const found = this.#known.get(key) ?? [];
-    if (found.length > 0) this.#known.set(key, []);
+  release(problem: Problem, bytes: Buffer): readonly Finding[] | undefined {
+    const key = keyOf(problem, bytes);
+    const found = this.#waiting.get(key);
+    if (!found) return this.#told.has(key) ? [] : undefined;
+    this.#waiting.delete(key);
+    this.#told.add(key);
     return found;
   }
 
-  /**
-   * Compares what a pass has found with the problems of sources.
-   * @returns the problems that no source has in its code, and the findings of sources that wait no more
-   */
-  compare(problems: readonly Problem[], root: string): { added: readonly Problem[]; released: readonly Finding[] } {
-    if (this.#known.size === 0) return { added: problems, released: [] };
-    const [codes, read] = [new Set(Array.from(this.#known.keys(), codeOf)), fileReader(root)];
-    const released: Finding[] = [];
-    const added = problems.filter((each) => {
+  /** Leaves out the problems that a pass has found in bundled code, and that have been told. */
+  withoutTold(problems: readonly Problem[], root: string): readonly Problem[] {
+    if (this.#told.size === 0) return problems;
+    const [codes, read] = [new Set(Array.from(this.#told, codeOf)), fileReader(root)];
+    return problems.filter((each) => {
       if (!codes.has(each.code)) return true;
       const bytes = read(each.file);
-      const key = keyOf(each, bytes);
-      if (!this.#known.has(key) || !isInCode(each, bytes)) return true;
-      released.push(...this.#release(key));
-      return false;
+      return !this.#told.has(keyOf(each, bytes)) || !isInCode(each, bytes);
     });
-    return { added, released };
   }
 }
 
