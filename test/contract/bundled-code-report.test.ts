@@ -49,6 +49,12 @@ describe('the report of a build that bundles code', () => {
     expect(findings.map((each) => [each.code, each.file])).toEqual([[found, 'index.html']]);
   });
 
+  it.each(Object.entries(withErrors))('tells of %s that no source has in the output', async (_, [code, found]) => {
+    const chunk = ['title.js', code, { stage: 'chunk' }] as const;
+    const other = ['other.js', code, { stage: 'chunk' }] as const;
+    expect(await bundleForServer([chunk, other], `<script>${code}</script>`)).toEqual([[found, 'index.html']]);
+  });
+
   // Elements of Lit hydrate only if the texts of their templates are the same in the code of the server, which has no chunk.
   it.each(Object.entries(withErrors))('localizes the rest of a script that has %s', async (_, [code]) => {
     const localizer = localizerOf(world.site({}));
@@ -120,9 +126,12 @@ function applyEdits(code: string, edits: readonly TextEdit[]): string {
   return edits.reduceRight((text, { start, end, text: added }) => text.slice(0, start) + added + text.slice(end), code);
 }
 
-/** Reports a build whose scripts or styles get into the code of a server, and into no file of the output. */
-async function bundleForServer(texts: readonly (readonly [file: string, text: string, source: TextSource])[]) {
-  const site = world.site({ 'index.html': '<p>nothing</p>' });
+/** Reports a build whose scripts or styles get into the code of a server, and into no file of the output but this page. */
+async function bundleForServer(
+  texts: readonly (readonly [file: string, text: string, source: TextSource])[],
+  page = '<p>nothing</p>',
+) {
+  const site = world.site({ 'index.html': page });
   const localizer = localizerOf(site);
   for (const [file, text, source] of texts) await localizer.edits(file, text, source);
   await localizer.pass(site.dir);

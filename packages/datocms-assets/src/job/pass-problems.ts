@@ -33,7 +33,9 @@ export class PassProblems {
 
   /** Leaves out what was told of bundled code already. */
   add(problems: readonly Problem[]): void {
-    const added = this.#job.sourceProblems.withoutTold(problems, this.#root);
+    const { findings, sourceProblems } = this.#job;
+    const { added, elsewhere } = sourceProblems.compare(problems, this.#root);
+    findings.add(elsewhere);
     this.#report(added.filter(isError));
     const warnings = added.filter((each) => !isError(each));
     this.#warnings.push(...warnings);
@@ -77,7 +79,8 @@ interface CheckedText {
 /**
  * Reports the problems of a text that is no file yet. Passes find again what is left of it in the output, so they report the
  * warnings of one that is bundled. Its errors are reported here, since bundlers write some code for browsers into code of
- * servers, which no pass reads. Those of a script are told in the source once a chunk has them, or else in the chunk.
+ * servers, which no pass reads. Those of a script are told in the source once a chunk has them, or else in the chunk, or where
+ * a pass finds it.
  * @returns the places of errors that wait for that
  */
 export function reportTextProblems(job: PassJob, problems: readonly Problem[], text: CheckedText): ReadonlySet<number> {
@@ -88,9 +91,17 @@ export function reportTextProblems(job: PassJob, problems: readonly Problem[], t
   const reported = stage === undefined ? problems : problems.filter((each) => isError(each) || !isLeft(each));
   const release = (each: Problem) => (stage === 'chunk' ? sourceProblems.release(each, bytes) : undefined);
   for (const [each, released] of reported.map((other) => [other, release(other)] as const)) {
-    const found = released ?? problemsToFindings([each], places, settings.token);
+    if (released) {
+      findings.add(released);
+      continue;
+    }
+    const found = problemsToFindings([each], places, settings.token);
     if (waits(each)) {
       sourceProblems.addWaiting(each, bytes, found);
+    } else if (stage === 'chunk' && isLeft(each)) {
+      // The chunk may get another name, or be written into a page.
+      findings.addInFiles(found);
+      sourceProblems.addOfChunk(each, bytes, found);
     } else {
       findings.add(found);
       if (stage === 'source' || stage === 'chunk') sourceProblems.addTold(each, bytes);

@@ -18,6 +18,8 @@ export class SourceProblems {
   readonly #waiting = new Map<string, readonly Finding[]>();
   /** By what stands there: problems that have been told. */
   readonly #told = new Set<string>();
+  /** By what stands there: findings in chunks that no source has, until a pass tells their places in the output. */
+  readonly #inChunks = new Map<string, readonly Finding[]>();
 
   /** Adds a problem that has been told. @param bytes of the text that has the problem */
   addTold(problem: Problem, bytes: Buffer): void {
@@ -26,8 +28,12 @@ export class SourceProblems {
 
   /** Adds a problem of a source that is told if a chunk has it. @param bytes of the source @param found the problem as findings */
   addWaiting(problem: Problem, bytes: Buffer, found: readonly Finding[]): void {
-    const key = keyOf(problem, bytes);
-    this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), ...found]);
+    append(this.#waiting, keyOf(problem, bytes), found);
+  }
+
+  /** Adds a problem of a chunk that no source has. @param bytes of the chunk @param found the problem as findings */
+  addOfChunk(problem: Problem, bytes: Buffer, found: readonly Finding[]): void {
+    append(this.#inChunks, keyOf(problem, bytes), found);
   }
 
   /**
@@ -38,22 +44,36 @@ export class SourceProblems {
   release(problem: Problem, bytes: Buffer): readonly Finding[] | undefined {
     const key = keyOf(problem, bytes);
     const found = this.#waiting.get(key);
-    if (!found) return this.#told.has(key) ? [] : undefined;
+    if (!found) return this.#told.has(key) || this.#inChunks.has(key) ? [] : undefined;
     this.#waiting.delete(key);
     this.#told.add(key);
     return found;
   }
 
-  /** Leaves out the problems that a pass has found in bundled code, and that have been told. */
-  withoutTold(problems: readonly Problem[], root: string): readonly Problem[] {
-    if (this.#told.size === 0) return problems;
-    const [codes, read] = [new Set(Array.from(this.#told, codeOf)), fileReader(root)];
-    return problems.filter((each) => {
+  /**
+   * Compares what a pass has found with what was found in bundled code before.
+   * @returns the problems that have not been told, and findings of chunks that are in no file of the output
+   */
+  compare(problems: readonly Problem[], root: string): { added: readonly Problem[]; elsewhere: readonly Finding[] } {
+    const codes = new Set([...this.#told, ...this.#inChunks.keys()].map(codeOf));
+    const read = fileReader(root);
+    const added = problems.filter((each) => {
       if (!codes.has(each.code)) return true;
       const bytes = read(each.file);
-      return !this.#told.has(keyOf(each, bytes)) || !isInCode(each, bytes);
+      if (!isInCode(each, bytes)) return true;
+      const key = keyOf(each, bytes);
+      this.#inChunks.delete(key);
+      return !this.#told.has(key);
     });
+    const elsewhere = [...this.#inChunks.values()].flat();
+    for (const key of this.#inChunks.keys()) this.#told.add(key);
+    this.#inChunks.clear();
+    return { added, elsewhere };
   }
+}
+
+function append(byKey: Map<string, readonly Finding[]>, key: string, found: readonly Finding[]): void {
+  byKey.set(key, [...(byKey.get(key) ?? []), ...found]);
 }
 
 function keyOf({ code, offset }: Problem, bytes: Buffer): string {
