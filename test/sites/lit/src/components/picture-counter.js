@@ -1,4 +1,5 @@
 import { html, LitElement } from 'lit';
+import { own } from './pictures.js';
 
 export class PictureCounter extends LitElement {
   static properties = { src: { type: String }, count: { state: true } };
@@ -11,7 +12,7 @@ export class PictureCounter extends LitElement {
   render() {
     return html`
       <button @click=${() => (this.count += 1)}>${this.count}</button>
-      <img id="own" alt="" src="https://www.datocms-assets.com/99001/1700000001-wide.jpg?auto=format&w=100">
+      ${own()}
       <img id="given" alt="" src=${this.src}>
     `;
   }
