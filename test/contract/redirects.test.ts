@@ -6,7 +6,7 @@ import { host, project, startWorld, url } from '../support/contract-world.ts';
 const world = await startWorld();
 beforeEach(() => {
   world.assets.reset();
-  world.cda.content = {};
+  world.cda.content = { uploads: [] };
 });
 
 const path = (name: string) => `/${project}/${name}`;

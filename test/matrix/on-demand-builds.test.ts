@@ -68,6 +68,26 @@ describe('a build with routes on demand', () => {
     expect(inPage(allowed.report)).toEqual([]);
   });
 
+  it('ends with an error for an asset URL in a script that Vite inlines in base64, which no server reads', async () => {
+    const page =
+      "---\nexport const prerender = false;\n---\n<script>import url from '../small.js?url'; import(url);</script>\n";
+    const prepare = (root: string) => {
+      writeFileSync(
+        join(root, 'src/small.js'),
+        `title = 'https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=1';`,
+      );
+      writeFileSync(join(root, 'src/pages/small.astro'), page);
+    };
+    const { status, output, report } = await build({ prepare });
+    expect(status, output).not.toBe(0);
+    const [found, ...others] = report?.findings.filter(({ level }) => level === 'error') ?? [];
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({
+      code: 'server-code',
+      message: 'Code of the server holds an asset URL that is encoded, so no server can rewrite it.',
+    });
+  });
+
   it('counts the route of the front page once, which Astro has twice in a site with languages', async () => {
     const i18n = {
       locales: ['en', 'it'],
@@ -76,7 +96,10 @@ describe('a build with routes on demand', () => {
     };
     const prepare = (root: string) =>
       renameSync(join(root, 'src/pages/live.astro'), join(root, 'src/pages/index.astro'));
-    const { report, output } = await build({ config: { i18n }, prepare });
+    // The maps hold asset URLs of pages in base64.
+    const config = { i18n, vite: { build: { sourcemap: 'inline' } } };
+    const { status, report, output } = await build({ config, prepare });
+    expect(status, output).toBe(0);
     const patterns = report?.coverage.onDemand.map(({ pattern }) => pattern);
     expect(patterns, output).toEqual([...new Set(patterns)]);
     expect(patterns).toContain('/');

@@ -94,8 +94,11 @@ async function reportUrls(
   { level, isServing }: ServerRules,
 ): Promise<void> {
   const found = withoutOtherVariants(await localizer.findAssetUrls(folder, { skip }), folder);
-  const isRewritten = ({ file, text }: FoundUrl) =>
-    isServing && codeFile.test(file) && !redirects.some((to) => to.includes(text));
+  const isRewritten = (each: FoundUrl) =>
+    isServing &&
+    codeFile.test(each.file) &&
+    !isEncoded(each, folder) &&
+    !redirects.some((to) => each.text !== '' && to.includes(each.text));
   const rewritten = found.filter(isRewritten).flatMap(({ url }) => (url !== undefined && isWhole(url) ? url : []));
   const unpublished = new Set(await localizer.filterUnpublished(rewritten));
   for (const each of found) {
@@ -103,7 +106,8 @@ async function reportUrls(
     const isUnpublished = isRewritten(each);
     if (isUnpublished && (url === undefined || !unpublished.delete(url))) continue;
     const holders = modules.holding(text, place.file);
-    const users = formatUsers(modules.patternsUsing(holders, parts));
+    // Nobody can say in which module an encoded URL stands.
+    const users = text === '' ? '' : ` ${formatUsers(modules.patternsUsing(holders, parts))}`;
     const sources = holders.flatMap(({ id, code }) => placeInSource(id, code, text) ?? []);
     const [source] = sources.length === 1 ? sources : [];
     const details = {
@@ -111,15 +115,23 @@ async function reportUrls(
       ...(source ?? { ...place, file: pathFrom(dir, join(folder, place.file)) }),
     };
     if (isUnpublished) {
-      const message = `No published record uses this asset. Code of the server names it, so pages show it under a URL that expires, and no cache may keep them. ${users}`;
+      const message = `No published record uses this asset. Code of the server names it, so pages show it under a URL that expires, and no cache may keep them.${users}`;
       localizer.addFinding('unpublished', message, { level: 'warning', fix: allowFix, ...details });
     } else {
       const fix = level === 'warning' ? 'Prerender the route. Until then its asset URLs stay as they are.' : undefined;
-      const message = `Code of the server holds an asset URL. ${users}`;
+      const form = isEncoded(each, folder) ? ' that is encoded, so no server can rewrite it' : '';
+      const message = `Code of the server holds an asset URL${form}.${users}`;
       localizer.addFinding('server-code', message, { level, fix, ...details });
     }
   }
 }
+
+/** Whether a URL stands in base64, such as that of a small file that Vite inlines. No server sends inline source maps. */
+function isEncoded({ file, text }: FoundUrl, folder: string): boolean {
+  return text === '' && codeFile.test(file) && !readFileSync(join(folder, file), 'latin1').includes(inlineSourceMap);
+}
+
+const inlineSourceMap = '//# sourceMappingURL=data:';
 
 const allowFix =
   'Allow the asset with `allow`, if the site names it on purpose: then its URL does not expire. Or publish a record that uses it.';
