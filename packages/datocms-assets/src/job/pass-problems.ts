@@ -90,6 +90,7 @@ export function reportTextProblems(job: PassJob, problems: readonly Problem[], t
   const waits = (each: Problem) => stage === 'source' && !isStyle && isLeft(each);
   const reported = stage === undefined ? problems : problems.filter((each) => isError(each) || !isLeft(each));
   const release = (each: Problem) => (stage === 'chunk' ? sourceProblems.release(each, bytes) : undefined);
+  // All are looked up before one is added, since a chunk may have the same text twice.
   for (const [each, released] of reported.map((other) => [other, release(other)] as const)) {
     if (released) {
       findings.add(released);
