@@ -50,8 +50,8 @@ export interface TextSource {
   /** Tells the format if the file's own name does not: an extension such as `.css`, or a name such as `/_redirects`. */
   readonly format?: string | undefined;
   /**
-   * The role of the text in bundling: a `source`; a `chunk`, which becomes a file of the output, perhaps under another name; or a
-   * source that a source `map` holds. Passes read the files that all three become a part of.
+   * The role of the text in bundling: a `source`; a `chunk`, which becomes a file of the output, perhaps under another name, or a
+   * part of one, or of code of the server; or a source that a source `map` holds. Passes read the files of the output.
    */
   readonly stage?: 'source' | 'chunk' | 'map' | undefined;
   /** Finds a place of the text in its source; `undefined` if it is not known. Lines and columns are one-based. */
