@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
+import { describe, expect, it } from 'vitest';
 import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
 import type { TextSource } from '../../packages/datocms-assets/src/options/ports.ts';
 import type { TextEdit } from '../../packages/datocms-assets/src/syntax/edited-text.ts';
-import { token } from '../support/contract-cda.ts';
-import { type Site, startWorld, url } from '../support/contract-world.ts';
+import { localizerFor } from '../support/contract-localizer.ts';
+import { startWorld, url } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
 
@@ -57,7 +56,7 @@ describe('the report of a build that bundles code', () => {
 
   // Elements of Lit hydrate only if the texts of their templates are the same in the code of the server, which has no chunk.
   it.each(Object.entries(withErrors))('localizes the rest of a script that has %s', async (_, [code]) => {
-    const localizer = localizerOf(world.site({}));
+    const localizer = localizerFor(world, world.site({}));
     const script = `${code} b = "${url(hero)}?w=20";`;
     const edits = await localizer.edits('src/title.js', script, { format: '.js', stage: 'source' });
     expect(applyEdits(script, edits).replace(code, '')).toMatch(/^ b = "\/_assets\/hero\.\w+\.jpg";$/);
@@ -86,7 +85,7 @@ describe('the report of a build that bundles code', () => {
 
   it('counts a text that the build writes without its URLs, such as a redirect of the configuration', async () => {
     const site = world.site({ 'index.html': '<p>nothing</p>' });
-    const localizer = localizerOf(site);
+    const localizer = localizerFor(world, site);
     const line = `/brochure ${url(hero)}`;
     const edits = await localizer.edits(join(site.work, 'site.config.js'), line, { format: '/_redirects' });
     expect(edits).toHaveLength(1);
@@ -97,15 +96,6 @@ describe('the report of a build that bundles code', () => {
   });
 });
 
-function localizerOf(site: Site, options: Options = {}) {
-  const localizer = createLocalizer({
-    ...{ token, cdaUrl: world.cda.url, cacheDir: site.cache, ...options },
-    connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
-  });
-  onTestFinished(() => localizer.close());
-  return localizer;
-}
-
 /**
  * Reports a site whose page holds code with its edits.
  * @param unused a part of the code that the bundler leaves out
@@ -113,7 +103,7 @@ function localizerOf(site: Site, options: Options = {}) {
  */
 async function bundle(code: string, options?: Options, unused = '', other = '') {
   const site = world.site({});
-  const localizer = localizerOf(site, options);
+  const localizer = localizerFor(world, site, options);
   const edits = await localizer.edits('src/title.js', code, { format: '.js', stage: 'source' });
   const chunk = applyEdits(code, edits).replace(unused, '');
   const edited = applyEdits(chunk, await localizer.edits('title.js', chunk, { stage: 'chunk' }));
@@ -132,7 +122,7 @@ async function bundleForServer(
   page = '<p>nothing</p>',
 ) {
   const site = world.site({ 'index.html': page });
-  const localizer = localizerOf(site);
+  const localizer = localizerFor(world, site);
   for (const [file, text, source] of texts) await localizer.edits(file, text, source);
   await localizer.pass(site.dir);
   const { findings } = await localizer.finish(site.dir);

@@ -1,10 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
+import { describe, expect, it } from 'vitest';
 import { verify } from '../../packages/datocms-assets/src/job/verify-site.ts';
-import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
-import { token } from '../support/contract-cda.ts';
+import { localizerFor } from '../support/contract-localizer.ts';
 import { type Site, startWorld, url } from '../support/contract-world.ts';
 import { runCli } from '../support/run-cli.ts';
 
@@ -101,22 +99,13 @@ describe('a dry run', () => {
   });
 });
 
-function localizerOf(site: Site, options: Options = {}) {
-  const localizer = createLocalizer({
-    ...{ token, cdaUrl: world.cda.url, cacheDir: site.cache, ...options },
-    connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
-  });
-  onTestFinished(() => localizer.close());
-  return localizer;
-}
-
 describe('the report of a build whose files others change between passes', () => {
   const html = `<img src="${url(hero)}?w=20">`;
 
   /** Writes two pages, makes a pass, changes files, and makes another pass. */
   async function buildTwice(change: (site: Site) => void) {
     const site = world.site({ 'index.html': html, 'b.html': html });
-    const localizer = localizerOf(site);
+    const localizer = localizerFor(world, site);
     await localizer.pass(site.dir);
     change(site);
     await localizer.pass(site.dir);
@@ -153,7 +142,7 @@ describe('the warning of a placeholder in a page that others change between pass
 
   async function warningsAfter(change: (site: Site) => void) {
     const site = world.site({ 'index.html': '<p>nothing</p>', 'b.html': html });
-    const localizer = localizerOf(site, { unpublished: 'placeholder' });
+    const localizer = localizerFor(world, site, { unpublished: 'placeholder' });
     await localizer.pass(site.dir);
     change(site);
     await localizer.pass(site.dir);
