@@ -56,8 +56,8 @@ export function localizeCode(
       const source = { format: isStyle ? '.css' : '.js', place, stage: 'source' } as const;
       return localize(getLocalizer(), file, code, source, onEdit);
     },
-    // Again for what `transform` has not seen: values of `import.meta.env` and `define`, and code of later plugins. And for errors
-    // of sources that the bundler keeps.
+    // A chunk may have what `transform` has not seen: values of `import.meta.env` and `define`, and code of later plugins. And errors
+    // of sources wait for the chunk that has them.
     renderChunk(code, { fileName }) {
       if (!isForBrowser(this.environment)) return null;
       return localize(getLocalizer(), fileName.replace(hashPlaceholder, ''), code, { stage: 'chunk' }, onEdit);
