@@ -18,7 +18,7 @@ describe('the report of a build that bundles code', () => {
     expect(assets.map(({ usedIn }) => usedIn)).toEqual([['index.html']]);
   });
 
-  it('counts what a bundler makes of code, and not its source too, if an error keeps the URLs', async () => {
+  it('counts each URL once, at its source or in the output, where an error keeps some', async () => {
     const { counts, assets } = await bundle(`a = ["${url(hero)}?w=20", "${url('1700000009-gone.jpg')}"]`);
     expect([counts.errors, counts.references]).toEqual([1, 2]);
     expect(assets.map(({ usedIn }) => usedIn)).toEqual([['src/title.js'], ['index.html']]);
@@ -81,6 +81,14 @@ describe('the report of a build that bundles code', () => {
       ['unpublished', 'src/2.js'],
       ['unpublished', 'src/a.scss'],
     ]);
+  });
+
+  it('tells of a place that needs an absolute URL once, if the bundler keeps it, and does not change it before', async () => {
+    const code = `a = new URL("${url(hero)}?w=30");`;
+    const source = { format: '.js', stage: 'source' } as const;
+    expect(await localizerFor(world, world.site({})).edits('src/title.js', code, source)).toEqual([]);
+    expect((await bundle(code)).findings.map((each) => [each.code, each.places?.length])).toEqual([['needs-site', 1]]);
+    expect((await bundle(code, {}, code)).findings).toEqual([]);
   });
 
   it('counts a text that the build writes without its URLs, such as a redirect of the configuration', async () => {

@@ -94,19 +94,16 @@ async function reportUrls(
   { level, isServing }: ServerRules,
 ): Promise<void> {
   const found = withoutOtherVariants(await localizer.findAssetUrls(folder, { skip }), folder);
-  const isRewritten = (each: FoundUrl) =>
-    isServing &&
-    codeFile.test(each.file) &&
-    !isEncoded(each, folder) &&
-    !redirects.some((to) => each.text !== '' && to.includes(each.text));
+  const isRewritten = ({ file, text, isEncoded }: FoundUrl) =>
+    isServing && codeFile.test(file) && !isEncoded && !redirects.some((to) => text !== '' && to.includes(text));
   const rewritten = found.filter(isRewritten).flatMap(({ url }) => (url !== undefined && isWhole(url) ? url : []));
   const unpublished = new Set(await localizer.filterUnpublished(rewritten));
   for (const each of found) {
-    const { url, text, ...place } = each;
+    const { url, text, isEncoded, ...place } = each;
     const isUnpublished = isRewritten(each);
     if (isUnpublished && (url === undefined || !unpublished.delete(url))) continue;
     const holders = modules.holding(text, place.file);
-    // Nobody can say in which module an encoded URL stands.
+    // Without the text, the modules that hold it are not known.
     const users = text === '' ? '' : ` ${formatUsers(modules.patternsUsing(holders, parts))}`;
     const sources = holders.flatMap(({ id, code }) => placeInSource(id, code, text) ?? []);
     const [source] = sources.length === 1 ? sources : [];
@@ -119,19 +116,12 @@ async function reportUrls(
       localizer.addFinding('unpublished', message, { level: 'warning', fix: allowFix, ...details });
     } else {
       const fix = level === 'warning' ? 'Prerender the route. Until then its asset URLs stay as they are.' : undefined;
-      const form = isEncoded(each, folder) ? ' that is encoded, so no server can rewrite it' : '';
+      const form = isEncoded ? ' that is encoded, so no server can rewrite it' : '';
       const message = `Code of the server holds an asset URL${form}.${users}`;
       localizer.addFinding('server-code', message, { level, fix, ...details });
     }
   }
 }
-
-/** Whether a URL stands in base64, such as that of a small file that Vite inlines. No server sends inline source maps. */
-function isEncoded({ file, text }: FoundUrl, folder: string): boolean {
-  return text === '' && codeFile.test(file) && !readFileSync(join(folder, file), 'latin1').includes(inlineSourceMap);
-}
-
-const inlineSourceMap = '//# sourceMappingURL=data:';
 
 const allowFix =
   'Allow the asset with `allow`, if the site names it on purpose: then its URL does not expire. Or publish a record that uses it.';
@@ -155,7 +145,12 @@ interface FoundUrl {
   readonly url: string | undefined;
   /** As it is spelt there; empty if its place is not known. */
   readonly text: string;
+  /** It stands in base64 in code, such as in a small file that Vite inlines. Servers read no base64. */
+  readonly isEncoded: boolean;
 }
+
+/** Inline source maps are in base64 too. No server sends them. */
+const inlineSourceMap = '//# sourceMappingURL=data:';
 
 /** The text between two URLs of one tag: `srcset` names the variants of one picture. */
 const sameTag = /^[^;>\n]*$/;
@@ -165,19 +160,24 @@ function withoutOtherVariants(findings: readonly Finding[], folder: string): Fou
   const found: FoundUrl[] = [];
   let last: { readonly asset: string; readonly file: string; readonly end: number } | undefined;
   let read: { readonly file: string; readonly searched: SearchedText } | undefined;
+  const textOf = (file: string) => {
+    if (read?.file !== file) read = { file, searched: new SearchedText(readFileSync(join(folder, file), 'utf8')) };
+    return read.searched;
+  };
   for (const { file = '', line, column, url } of findings) {
     if (line === undefined || column === undefined) {
-      found.push({ file, url, text: '' });
+      // A file that can't be read has no URL.
+      const isEncoded = url !== undefined && codeFile.test(file) && !textOf(file).text.includes(inlineSourceMap);
+      found.push({ file, url, text: '', isEncoded });
       continue;
     }
-    if (read?.file !== file) read = { file, searched: new SearchedText(readFileSync(join(folder, file), 'utf8')) };
-    const { searched } = read;
+    const searched = textOf(file);
     const at = searched.offset(line, column);
     const text = searched.literal(at);
     const asset = text.replace(/[?#].*$/s, '');
     const isVariant = last?.file === file && last.asset === asset && sameTag.test(searched.text.slice(last.end, at));
     last = { asset, file, end: at + text.length };
-    if (!isVariant) found.push({ file, line, column, url, text });
+    if (!isVariant) found.push({ file, line, column, url, text, isEncoded: false });
   }
   return found;
 }
