@@ -63,9 +63,9 @@ it('name the setting of Astro that a wrong value comes from', () => {
   expect(thrown({})).toEqual([
     `${problems[0]} The value comes from \`build.assets\` of Astro's configuration. The option \`dir\` takes its place.`,
     `${problems[1]} The value comes from \`build.assetsPrefix\` of Astro's configuration. The option \`prefix\` takes its place.`,
-    problems[2],
+    `${problems[2]} The value comes from \`base\` of Astro's configuration.`,
   ]);
-  expect(thrown({ dir: 'my files/media', prefix: { css: './', fallback: '/' } })).toEqual(problems);
+  expect(thrown({ base: '/ä', dir: 'my files/media', prefix: { css: './', fallback: '/' } })).toEqual(problems);
 });
 
 it('are paths in the site’s folder, or outside it as they say', () => {

@@ -176,17 +176,18 @@ export function withOptions<T>(
   throw new ConfigurationError(problems);
 }
 
-/** Where Astro's configuration has options of another name. */
-const astroSettings = { dir: 'build.assets', prefix: 'build.assetsPrefix' } as const;
+/** Where Astro's configuration has values that it does not check as the engine does. */
+const astroSettings = { base: 'base', dir: 'build.assets', prefix: 'build.assetsPrefix' } as const;
 
 /** Says so if a wrong value does not come from the options. */
 function nameSource(problem: string, options: AstroOptions): string {
   const [name = ''] = /^\w+/.exec(problem) ?? [];
   if (!Object.hasOwn(astroSettings, name)) return problem;
   const option = name as keyof typeof astroSettings;
-  return options[option] === undefined
-    ? `${problem} The value comes from \`${astroSettings[option]}\` of Astro's configuration. The option \`${option}\` takes its place.`
-    : problem;
+  if (options[option] !== undefined) return problem;
+  const source = `The value comes from \`${astroSettings[option]}\` of Astro's configuration.`;
+  // Another base would not be the site's.
+  return option === 'base' ? `${problem} ${source}` : `${problem} ${source} The option \`${option}\` takes its place.`;
 }
 
 /** Each sub-option, with what it must be and a test for it. */

@@ -77,19 +77,20 @@ function splitPair(pair: string): string[] {
 
 /** A path that a URL takes unchanged: no empty segment, no `.` or `..`. */
 const isUrlPath = (value: string) => /^(\/[\w.~-]+)*\/?$/.test(value) && !/\/\.\.?(\/|$)/.test(value);
+const pathCharacters = 'ASCII letters, digits, ".", "_", "~" and "-"';
 
 /** `/` or `/docs/`. */
 export const basePath: Validator<string> = z
   .string()
   .transform((value) => `/${value.replace(/^\/+|\/+$/g, '')}/`.replace(/^\/\/$/, '/'))
-  .refine(isUrlPath, { error: 'expected a path such as /docs' });
+  .refine(isUrlPath, { error: `expected a path such as /docs, of ${pathCharacters}` });
 
 /** A folder inside the output, without slashes around it. */
 export const outputFolder: Validator<string> = z
   .string()
   .transform((value) => value.replace(/^\.?\/+|\/+$/g, ''))
   .refine((value) => value !== '' && value.split('/').every((part) => /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(part)), {
-    error: 'expected a folder inside the output such as _assets, of letters, digits, ".", "_" and "-"',
+    error: 'expected a folder inside the output such as _assets, of ASCII letters, digits, ".", "_" and "-"',
   });
 
 /** An internationalised domain name as URLs and the DNS have it: `bücher.example` becomes `xn--bcher-kva.example`. */
@@ -106,7 +107,9 @@ const prefix = z
       const [, host, path = ''] = /^(https?:\/\/[\w.:-]+)?(.*)$/s.exec(value) ?? [];
       return (host === undefined ? path.startsWith('/') : URL.canParse(host)) && isUrlPath(path);
     },
-    { error: 'expected a path such as /docs or an absolute URL such as https://cdn.example.org' },
+    {
+      error: `expected a path such as /docs or an absolute URL such as https://cdn.example.org, with a path of ${pathCharacters}`,
+    },
   );
 
 /** One for all files, or by extension without dot, with `fallback` for the others, like Astro's `build.assetsPrefix`. */

@@ -60,7 +60,12 @@ describe('wrong options', () => {
       { connectTo: { 'a.example': 'http://b.example/x' } },
       /^connectTo: expected an origin .*; got \{ 'a\.example': 'http:\/\/b\.example\/x' \}\.$/,
     ],
-    ['a base with ..', { base: '/../x' }, 'base: expected a path such as /docs; got "/../x".'],
+    [
+      'a base with ..',
+      { base: '/../x' },
+      'base: expected a path such as /docs, of ASCII letters, digits, ".", "_", "~" and "-"; got "/../x".',
+    ],
+    ['a base with a letter that is not ASCII', { base: '/über' }, /^base: expected .* of ASCII letters/],
     ['a base that is a URL', { base: 'https://example.org/' }, /^base: expected a path/],
     ['a base with an empty segment', { base: '/a//b' }, /^base: expected a path/],
     ['a folder outside', { dir: '../x' }, /^dir: expected a folder inside the output/],
