@@ -4,7 +4,7 @@ import type { Options } from '../../packages/datocms-assets/src/options/options.
 import type { TextSource } from '../../packages/datocms-assets/src/options/ports.ts';
 import type { TextEdit } from '../../packages/datocms-assets/src/syntax/edited-text.ts';
 import { localizerFor } from '../support/contract-localizer.ts';
-import { startWorld, url } from '../support/contract-world.ts';
+import { project, startWorld, url } from '../support/contract-world.ts';
 
 const hero = '1700000001-hero.jpg';
 
@@ -51,7 +51,29 @@ describe('the report of a build that bundles code', () => {
   it.each(Object.entries(withErrors))('tells of %s that no source has in the output', async (_, [code, found]) => {
     const chunk = ['title.js', code, { stage: 'chunk' }] as const;
     const other = ['other.js', code, { stage: 'chunk' }] as const;
-    expect(await bundleForServer([chunk, other], `<script>${code}</script>`)).toEqual([[found, 'index.html']]);
+    const page = { 'index.html': `<script>${code}</script>` };
+    expect(await bundleForServer([chunk, other], page)).toEqual([[found, 'index.html']]);
+  });
+
+  it.each(['a.js', 'a.mjs'])('tells of an asset in a script at its source, and not in %s too', async (file) => {
+    const code = `a = "${url('1700000009-gone.jpg')}";`;
+    const source = ['src/a.js', code, { format: '.js', stage: 'source' }] as const;
+    const chunk = [file, code, { stage: 'chunk' }] as const;
+    expect(await bundleForServer([source, chunk], { [file]: code })).toEqual([['unpublished', 'src/a.js']]);
+  });
+
+  it('tells of an asset in a style sheet at its source, and not in the page that holds it too', async () => {
+    const style = `a { background: url(${url('1700000009-gone.jpg')}) }`;
+    const source = ['src/a.css', style, { format: '.css', stage: 'source' }] as const;
+    const page = { 'index.html': `<style>${style}</style>` };
+    expect(await bundleForServer([source], page)).toEqual([['unpublished', 'src/a.css']]);
+  });
+
+  it('tells of an asset in the markup of a page, although a script at its source names it too', async () => {
+    const gone = url('1700000009-gone.jpg');
+    const { findings } = await bundle(`a = "${gone}";`, {}, '', `<img src="${gone}">`);
+    const found = findings.map(({ code, file }) => `${code} ${file}`);
+    expect(found.sort()).toEqual(['unpublished index.html', 'unpublished src/title.js']);
   });
 
   // Elements of Lit hydrate only if the texts of their templates are the same in the code of the server, which has no chunk.
@@ -66,7 +88,13 @@ describe('the report of a build that bundles code', () => {
     const source = ['src/title.js', code, { format: '.js', stage: 'source' }] as const;
     const chunk = ['title.js', code, { stage: 'chunk' }] as const;
     expect(await bundleForServer([source, chunk])).toEqual([[found, 'src/title.js']]);
-    expect(await bundleForServer([chunk])).toEqual([[found, 'title.js']]);
+    const other = ['other.js', code, { stage: 'chunk' }] as const;
+    expect(await bundleForServer([chunk, other])).toEqual([[found, 'title.js']]);
+    const twice = ['title.js', `{ ${code} } { ${code} }`, { stage: 'chunk' }] as const;
+    expect(await bundleForServer([twice])).toEqual([
+      [found, 'title.js'],
+      [found, 'title.js'],
+    ]);
   });
 
   it('tells of all errors of scripts that get into the code of a server, and of style sheets, which have no chunk', async () => {
@@ -75,12 +103,28 @@ describe('the report of a build that bundles code', () => {
     const chunks = codes.map((code, at) => [`${at}.js`, code, { stage: 'chunk' }] as const);
     const style = `a { background: url(${url('1700000009-gone.jpg')}) }`;
     const sheet = ['src/a.scss', style, { format: '.css', stage: 'source' }] as const;
-    expect(await bundleForServer([...sources, ...chunks, sheet])).toEqual([
+    const [code] = withErrors['a name of the host'];
+    const again = ['src/again.js', code, { format: '.js', stage: 'source' }] as const;
+    expect(await bundleForServer([...sources, again, ...chunks, sheet])).toEqual([
       ['host-in-code', 'src/0.js'],
       ['template-url', 'src/1.js'],
       ['unpublished', 'src/2.js'],
       ['unpublished', 'src/a.scss'],
+      ['host-in-code', 'src/again.js'],
     ]);
+  });
+
+  it('tells once of an asset that can’t be fetched for a script', async () => {
+    const lost = '1700000002-lost.jpg';
+    await world.publish(lost);
+    world.assets.responses.set(`/${project}/${lost}`, () => ({ status: 404 }));
+    const { findings } = await bundle(`a = "${url(lost)}";`);
+    expect(findings.map(({ code }) => code)).toEqual(['download-failed']);
+  });
+
+  it('tells of a placeholder that a script gets at its source, once', async () => {
+    const { findings } = await bundle(`a = "${url('1700000009-gone.jpg')}";`, { unpublished: 'placeholder' });
+    expect(findings.map(({ code, file }) => [code, file])).toEqual([['placeholder', 'src/title.js']]);
   });
 
   it('tells of a place that needs an absolute URL once, if the bundler keeps it, and does not change it before', async () => {
@@ -124,12 +168,12 @@ function applyEdits(code: string, edits: readonly TextEdit[]): string {
   return edits.reduceRight((text, { start, end, text: added }) => text.slice(0, start) + added + text.slice(end), code);
 }
 
-/** Reports a build whose scripts or styles get into the code of a server, and into no file of the output but this page. */
+/** Reports a build whose scripts or styles get into the code of a server, and into no file of the output but these. */
 async function bundleForServer(
   texts: readonly (readonly [file: string, text: string, source: TextSource])[],
-  page = '<p>nothing</p>',
+  output: Readonly<Record<string, string>> = { 'index.html': '<p>nothing</p>' },
 ) {
-  const site = world.site({ 'index.html': page });
+  const site = world.site(output);
   const localizer = localizerFor(world, site);
   for (const [file, text, source] of texts) await localizer.edits(file, text, source);
   await localizer.pass(site.dir);
