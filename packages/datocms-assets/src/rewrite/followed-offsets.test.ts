@@ -35,6 +35,13 @@ describe('an offset after a rewrite', () => {
     expect(offsets.now('a', 30)).toBe(31);
   });
 
+  it('is told for several that come in any order', () => {
+    const offsets = new FollowedOffsets();
+    for (const offset of [30, 6, 1]) offsets.follow('a', offset);
+    offsets.move('a', edits);
+    expect([1, 6, 30].map((offset) => offsets.now('a', offset))).toEqual([1, 4, 34]);
+  });
+
   it('is the same in a file that was not rewritten', () => {
     const offsets = new FollowedOffsets();
     offsets.follow('a', 3);
