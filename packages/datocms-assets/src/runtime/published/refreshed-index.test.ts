@@ -117,6 +117,27 @@ describe('a refreshed index', () => {
     expect([index.isPublished(kettle), source.reads]).toEqual([false, 2]);
   });
 
+  it('makes no request wait while the last index is younger than `maxAge`', async () => {
+    const { index, source } = createIndex({ refresh: 10 });
+    await index.ready();
+    source.delay = 5;
+    await seconds(99);
+    let isReady = false;
+    void index.ready().then(() => {
+      isReady = true;
+    });
+    await seconds(0);
+    expect([isReady, source.reads]).toEqual([true, 2]);
+  });
+
+  it('is read again although the clock was set back', async () => {
+    const { index, source } = createIndex({ refresh: 10 });
+    await index.ready();
+    vi.setSystemTime(Date.now() - 3_600_000);
+    index.isPublished(kettle);
+    expect(source.reads).toBe(2);
+  });
+
   it('keeps the last index while readings fail, warns once, and waits longer each time', async () => {
     const { index, source, warnings } = createIndex({ refresh: 10 });
     await index.ready();
@@ -209,6 +230,19 @@ describe('a refreshed index', () => {
     source.error = new Error('x');
     await expect(index.refresh()).rejects.toThrow('x');
     expect(index.isPublished(kettle)).toBe(true);
+  });
+
+  it('with `refresh: 0` tries again what failed, and not with each request', async () => {
+    const { index, source } = createIndex({ refresh: 0, initial: new Set([draft]) });
+    source.error = new Error('x');
+    await expect(index.refresh()).rejects.toThrow('x');
+    source.error = undefined;
+    await seconds(119);
+    expect([index.isPublished(kettle), source.reads]).toEqual([false, 1]);
+    await seconds(1);
+    index.isPublished(kettle);
+    await seconds(0);
+    expect([index.isPublished(kettle), source.reads]).toEqual([true, 2]);
   });
 
   it('tries soon again if the first reading fails and nothing counts as published', async () => {
