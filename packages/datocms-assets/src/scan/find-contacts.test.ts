@@ -58,6 +58,7 @@ describe('findContacts', () => {
       `<mux-player playback-id="${id}"><a href="https://stream.mux.com/">`,
       ['https://image.mux.com/', 'https://inferred.litix.io/', `https://stream.mux.com/${id}.m3u8`],
     ],
+    [`<iframe srcdoc="<x-film playback-id=&quot;${id}&quot;>">`, [`https://stream.mux.com/${id}.m3u8`]],
   ])('names the video in %s', (text, urls) => {
     expect(findContacts(text).map(({ url }) => url)).toEqual(urls);
   });
