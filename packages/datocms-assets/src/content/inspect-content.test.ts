@@ -19,6 +19,7 @@ const svg = (inside: string) => `<svg xmlns="http://www.w3.org/2000/svg">${insid
 it.each([
   ['a drawing', svg('<path d="M0 0h1"/>'), undefined],
   ['a script', svg('<script>1</script>'), expect.stringMatching(/^it holds .*script/)],
+  ['text that is no XML', svg('<'), expect.stringMatching(/^it is no well-formed XML/)],
   ['too much to look at', svg(' '.repeat(16 * 2 ** 20)), expect.stringContaining('XML of more than 16 MiB')],
 ])('says why an SVG with %s may not be stored', (_, text, reason) => {
   expect(whyRefused(Buffer.from(text), new AssetHosts([]))).toEqual(reason);

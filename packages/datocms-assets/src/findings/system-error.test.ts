@@ -18,6 +18,16 @@ it.each([
 });
 
 it.each([
+  ['a folder that may not be listed', 'EACCES', 'scandir', '/out/sub', true],
+  ['a folder that can’t be listed for another reason', 'EIO', 'scandir', '/out/sub', false],
+  ['a file', 'EACCES', 'open', '/out/sub', false],
+  ['a folder beside the output', 'EACCES', 'scandir', '/cache/sub', false],
+])('advises to leave out what may not be read only where `exclude` helps: %s', (_, code, syscall, path, helps) => {
+  const { fix } = systemFinding(Object.assign(new Error(), { code, syscall, path }), '/out');
+  expect(fix?.includes('exclude')).toBe(helps);
+});
+
+it.each([
   ['FileSystemRead', '/out/p.html', `Can't read "/out/p.html"`, '--allow-fs-read'],
   ['FileSystemWrite', '/out/p.html', `Can't write to "/out/p.html"`, '--allow-fs-write'],
   ['WorkerThreads', '', "Can't start a thread", '--allow-worker'],
