@@ -1,8 +1,11 @@
+import * as fs from 'node:fs';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkWritable } from './check-writable.ts';
+
+vi.mock('node:fs', async (original) => ({ ...(await original<typeof fs>()) }));
 
 let dir: string;
 
@@ -11,7 +14,10 @@ beforeEach(() => {
   mkdirSync(join(dir, 'sub'));
   for (const file of ['a.html', 'sub/b.html']) writeFileSync(join(dir, file), '');
 });
-afterEach(() => rmSync(dir, { recursive: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(dir, { recursive: true });
+});
 
 const check = (file: string, uid?: number) => () => checkWritable(dir, [file], uid);
 /** This user and root are others. */
@@ -26,6 +32,14 @@ describe('a folder with the sticky bit', () => {
     expect(check('a.html', 0)).not.toThrow();
     expect(check('a.html')).not.toThrow();
     expect(check('sub/b.html', stranger)).not.toThrow();
+  });
+
+  it('lets its own owner and root replace the files of others', () => {
+    const [owner, other] = [5, 6];
+    vi.spyOn(fs, 'statSync').mockReturnValue({ mode: 0o1777, uid: owner } as fs.Stats);
+    vi.spyOn(fs, 'lstatSync').mockReturnValue({ uid: stranger } as fs.Stats);
+    expect(check('a.html', other)).toThrow('another user owns it');
+    for (const uid of [owner, 0, stranger]) expect(check('a.html', uid)).not.toThrow();
   });
 
   it('may be one of several', () => {
