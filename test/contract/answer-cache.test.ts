@@ -91,6 +91,13 @@ describe('a cache of assets on disk', () => {
     expect(assets().requestsTo(path)).toHaveLength(1);
   });
 
+  it('sends a new film to each of several visitors at once', async () => {
+    const site = startSite();
+    const { url } = await publish(site, 'a.mp4', filmAnswer);
+    const bodies = await Promise.all(Array.from({ length: 3 }, async () => bytesOf(await site.get(url))));
+    expect(bodies.every((body) => body.equals(film))).toBe(true);
+  });
+
   it.each([
     ['an error of the host', { status: 500 }, 502],
     ['a missing asset', { status: 404 }, 404],
