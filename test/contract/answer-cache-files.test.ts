@@ -25,6 +25,13 @@ describe('the files of a cache of assets', () => {
     expect(filesIn(site.dir)).toEqual([]);
   });
 
+  it('keeps no film whose length is not known: it may end early', async () => {
+    const site = startSite();
+    const { url } = await publish(site, 'a.mp4', { ...filmAnswer, length: 'chunked' });
+    expect((await bytesOf(await site.get(url))).equals(film)).toBe(true);
+    expect(filesIn(site.dir)).toEqual([]);
+  });
+
   it.each([
     ['a byte of a picture has changed', 'a.png', pngAnswer, (bytes: Buffer) => bytes.fill('x', 50, 51)],
     ['a byte of a film has changed', 'a.mp4', filmAnswer, (bytes: Buffer) => bytes.fill('x', 2_000_000, 2_000_001)],
@@ -74,6 +81,21 @@ describe('the files of a cache of assets', () => {
     const other = startSite({ dir: site.dir }, { key: Buffer.alloc(32, 8).toString('base64url') });
     await bytesOf(await other.get(await other.runtime.seal(host + path)));
     expect(assets().requestsTo(path)).toHaveLength(2);
+  });
+
+  it('are as old as their assets, however often these are used', async () => {
+    const first = startSite();
+    const { url } = await publish(first, 'a.png', pngAnswer);
+    await bytesOf(await first.get(url));
+    const [file = ''] = filesIn(first.dir);
+    const [received, used] = [1800, 1200].map((ago) => new Date(Math.floor(Date.now() / 1000 - ago) * 1000)) as [
+      Date,
+      Date,
+    ];
+    utimesSync(file, used, received);
+    await bytesOf(await startSite({ dir: first.dir }).get(url));
+    await expect.poll(() => statSync(file).atimeMs).toBeGreaterThan(used.getTime());
+    expect(statSync(file).mtimeMs).toBe(received.getTime());
   });
 
   it('stays below its limit, and removes what was not used for the longest time', async () => {
