@@ -114,6 +114,13 @@ describe('the report of a build that bundles code', () => {
     ]);
   });
 
+  it('lets `allowMention` excuse the host in a script by the name of the file that gets it', async () => {
+    const [code] = withErrors['a name of the host'];
+    expect((await bundle(code, { allowMention: 'index.html' })).findings).toEqual([]);
+    const { findings } = await bundle(code, { allowMention: 'other.html' });
+    expect(findings.map((each) => [each.code, each.file])).toEqual([['host-in-code', 'index.html']]);
+  });
+
   it('tells once of an asset that can’t be fetched for a script', async () => {
     const lost = '1700000002-lost.jpg';
     await world.publish(lost);

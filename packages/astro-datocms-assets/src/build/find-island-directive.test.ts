@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AstroConfig } from 'astro';
@@ -30,6 +30,20 @@ it('finds the directive in the output of an installed package that needs astro',
   const files = { 'package.json': needs('ui'), 'node_modules/ui/package.json': needs('astro') };
   expect(find(files)).toBe(false);
   expect(find({ ...files, 'node_modules/ui/dist/Offers.astro': island })).toBe(true);
+});
+
+it('finds the directive in an installed package that leaves it to the site to install astro', () => {
+  const manifest = JSON.stringify({ peerDependencies: { astro: '*' } });
+  const files = { 'package.json': needs('ui'), 'node_modules/ui/package.json': manifest };
+  expect(find({ ...files, 'node_modules/ui/Offers.astro': island })).toBe(true);
+});
+
+it('finds the directive in a package of the workspace, whatever that needs', () => {
+  const ui = temporaryFolder('ui');
+  writeFileSync(join(ui, 'Offers.astro'), island);
+  mkdirSync(join(root, 'node_modules'));
+  symlinkSync(ui, join(root, 'node_modules/ui'), 'junction');
+  expect(find({ 'package.json': needs('ui') })).toBe(true);
 });
 
 it('leaves out packages that are not made for Astro, and packages within packages', () => {

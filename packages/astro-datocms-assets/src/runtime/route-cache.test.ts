@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { CachedPages, type RouteCache } from './route-cache.ts';
+import { CachedPages, isKept, type RouteCache } from './route-cache.ts';
 
 /** Two keys: the first one is the current one. */
 const runtime = { cacheTags: (path: string) => [`new:${path}`, `old:${path}`] };
@@ -85,6 +85,7 @@ describe('pages in a route cache', () => {
       const { pages, cache, index } = create();
       pages.add(cache, new Set(paths(1)));
       pages.add({ ...cache, options: { maxAge: 1, swr: 90 } }, new Set(paths(1)));
+      pages.add({ ...cache, options: { maxAge: 1 } }, new Set(paths(1)));
       await vi.advanceTimersByTimeAsync(90_000);
       expect(index.ready).toHaveBeenCalledTimes(90);
       await vi.advanceTimersByTimeAsync(600_000);
@@ -93,5 +94,14 @@ describe('pages in a route cache', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+
+  it.each([
+    [{}, false],
+    [{ tags: [] }, false],
+    [{ tags: ['news'] }, true],
+    [{ maxAge: 0 }, true],
+  ])('are those that ask for it: %j', (options, expected) => {
+    expect(isKept({ ...create().cache, options })).toBe(expected);
   });
 });
