@@ -3,7 +3,14 @@ import { pathToFileURL } from 'node:url';
 import type { AstroConfig } from 'astro';
 import { ConfigurationError } from 'datocms-assets';
 import { expect, it } from 'vitest';
-import { type AstroOptions, assetsFolderOf, engineOptions, ownHostsOf, withOptions } from './options.ts';
+import {
+  type AstroOptions,
+  assetsFolderOf,
+  engineOptions,
+  ownHostsOf,
+  runtimeVideoOf,
+  withOptions,
+} from './options.ts';
 
 const config = {
   site: 'https://www.example.org',
@@ -75,6 +82,19 @@ it('are paths in the site’s folder, or outside it as they say', () => {
     cacheDir: resolve('/site/.cache'),
     report: ['/site/report.json', '/reports/report.html', '/report.html'].map((file) => resolve(file)),
   });
+});
+
+it('leave an empty path to the engine, which refuses it', () => {
+  expect(engineOptions({ cacheDir: '' }, config).cacheDir).toBe('');
+});
+
+it.each<[AstroOptions, ReturnType<typeof runtimeVideoOf>]>([
+  [{}, {}],
+  [{ videoMaxResolution: '720p' }, {}],
+  [{ video: 'hls' }, { video: { mode: 'hls' } }],
+  [{ video: 'hls', videoMaxResolution: '720p' }, { video: { mode: 'hls', maxResolution: '720p' } }],
+])('give a server the same videos as the build: %j', (options, expected) => {
+  expect(runtimeVideoOf(options)).toEqual(expected);
 });
 
 it('names hosts as a URL does', () => {
