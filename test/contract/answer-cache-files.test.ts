@@ -155,6 +155,15 @@ describe('the files of a cache of assets', () => {
     expect((await site.get(url)).headers.get('etag')).not.toBeNull();
   });
 
+  it('keeps one film after the other, though all are more than may be written at once', async () => {
+    const site = startSite({ maxBytes: 16_000_000 });
+    for (const file of ['a.mp4', 'b.mp4', 'c.mp4']) {
+      const { url } = await publish(site, file, filmAnswer);
+      await bytesOf(await site.get(url));
+    }
+    expect(filesIn(site.dir)).toHaveLength(3);
+  });
+
   it('removes what killed processes left, after a day', async () => {
     const site = startSite();
     const folder = join(site.dir, 'answers-v1/tmp');

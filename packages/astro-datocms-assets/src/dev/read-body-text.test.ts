@@ -1,14 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readBodyText } from './read-body-text.ts';
 
-const stream = (chunks: readonly Uint8Array[], ends = true) => {
+const stream = (chunks: readonly Uint8Array[]) => {
   let at = 0;
   return new ReadableStream<Uint8Array>({
     pull(controller) {
       const chunk = chunks[at++];
       if (chunk) controller.enqueue(chunk);
-      else if (ends) controller.close();
-      else return new Promise(() => undefined);
+      else controller.close();
     },
   });
 };
@@ -42,9 +41,23 @@ describe('readBodyText', () => {
   });
 
   it('passes a body on as it arrives if it does not end in time', async () => {
-    const result = await read(stream([bytes('one ')], false), { maxBytes: 100, timeoutMs: 50 });
+    let send = (_: string) => {};
+    const onCancel = vi.fn();
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        send = (text) => controller.enqueue(bytes(text));
+      },
+      cancel: onCancel,
+    });
+    send('one ');
+    const result = await read(body, { maxBytes: 100, timeoutMs: 50 });
     const reader = ('unread' in result ? result.unread : undefined)?.body?.getReader();
-    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('one ');
-    await reader?.cancel();
+    const next = async () => new TextDecoder().decode((await reader?.read())?.value);
+    expect(await next()).toBe('one ');
+    send('two ');
+    send('three');
+    expect([await next(), await next()]).toEqual(['two ', 'three']);
+    await reader?.cancel('left');
+    expect(onCancel).toHaveBeenCalledExactlyOnceWith('left');
   });
 });
