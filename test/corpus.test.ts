@@ -15,8 +15,8 @@ const folders = (path: string) =>
 const assetHost = /(?<![\w-])datocms-assets\.com(?![\w-]|\.[\w-])/i;
 // A fact that a feed states about a file, its length or its type; or the length of a row, in hexadecimal.
 const statement = /^(?:\d+|[\da-f]+|[a-z]+\\?\/[\w.+-]+)$/;
-/** A URL on a host of videos, a playback id or its name, or the type of a stream. */
-const videoReference = /datocms-assets|mux\.com|^playback-id$|^\w{16,}$|mpegurl$/i;
+/** A URL on a host of videos, a playback id or its name, or the type of a stream, perhaps with its codecs. */
+const videoReference = /datocms-assets|mux\.com|^playback-id$|^\w{16,}$|mpegurl(?:;|$)/i;
 const addedAttribute = /^ [a-z-]+="[^"<>]*"$/;
 const siteFiles = new Set(['_headers', '_redirects']);
 
