@@ -179,6 +179,18 @@ describe('localize', () => {
     ['in an unknown coding', { ...html, 'content-encoding': 'compress' }, 200, 502],
     ['in an unknown coding under a known one', { ...html, 'content-encoding': 'compress, gzip' }, 200, 502],
     ['that is a part of a page', { ...html, 'content-range': 'bytes 5-60/99' }, 206, 416],
+    [
+      'that is the beginning of a style sheet',
+      { 'content-type': 'text/css', 'content-range': 'bytes 0-60/99' },
+      206,
+      416,
+    ],
+    [
+      'that is the beginning of a compressed page',
+      { ...html, 'content-encoding': 'gzip', 'content-range': 'bytes 0-60/99' },
+      206,
+      416,
+    ],
     ['that is several parts of a page', { 'content-type': 'multipart/byteranges; boundary=x' }, 206, 416],
   ])('sends a body %s with a warning, or refuses it', async (_, headers, status, refused) => {
     const body = coded(Buffer.from(page));

@@ -248,6 +248,7 @@ describe('localize', () => {
     ['that may be cached but for a private header', { ...html, 'cache-control': 'private="x-user", max-age=600' }],
     ['that caches of many visitors may keep', { ...html, 'cache-control': 'max-age=0, s-maxage=600' }],
     ['that caches may use while it is old', { ...html, 'cache-control': 'no-cache, stale-while-revalidate=60' }],
+    ['that caches may keep up to a date', { ...html, expires: 'Wed, 01 Jan 2031 00:00:00 GMT' }],
     ['that streams', html],
     [
       'of JSON',
