@@ -67,6 +67,12 @@ describe('localizeData', () => {
     expect(data).toEqual(before);
   });
 
+  it('replaces them in objects without a prototype, as GraphQL makes them, which have none then either', async () => {
+    const data: { readonly url: string } = Object.assign(Object.create(null), { url: kettle });
+    const localized = await runtime.localizeData(data);
+    expect([{ ...localized }, Object.getPrototypeOf(localized)]).toEqual([{ url: sealed }, null]);
+  });
+
   it('waits for data that is a promise still, and rejects as it does', async () => {
     const data: { readonly url: string } = await runtime.localizeData(Promise.resolve({ url: kettle }));
     expect(data).toEqual({ url: sealed });
