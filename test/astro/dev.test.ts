@@ -263,4 +263,34 @@ describe('astro dev', () => {
       expect(server.output()).not.toContain('a-wrong-token');
     });
   });
+
+  it('says once in the log that the CMS refuses the token since', async () => {
+    const folder = temporaryFolder('project');
+    cpSync(testProject, folder, { recursive: true });
+    const cms = await startEmulator({ project: folder });
+    try {
+      await withDev('dev', cms, {}, async (server) => {
+        expect((await server.fetch(localUrl(await server.read('/'), 'still'))).status).toBe(200);
+        const file = join(folder, 'project.json');
+        const project = JSON.parse(readFileSync(file, 'utf8')) as object;
+        writeFileSync(file, JSON.stringify({ ...project, tokens: { 'another-token': { drafts: false } } }));
+        await cms.reload();
+        const stale =
+          /\[WARN\] \[astro-datocms-assets\] Can't read what has been published or unpublished.* the CDA refuses /g;
+        const warnings = async () => {
+          await server.fetch(localUrl(await server.read('/'), 'secret'));
+          return server.output().match(stale)?.length;
+        };
+        await expect.poll(warnings, { interval: 500 }).toBe(1);
+        const { length } = cms.requests.filter(({ status }) => status === 401);
+        await expect
+          .poll(async () => [await warnings(), cms.requests.filter(({ status }) => status === 401).length > length], {
+            interval: 500,
+          })
+          .toEqual([1, true]);
+      });
+    } finally {
+      await cms.stop();
+    }
+  });
 });

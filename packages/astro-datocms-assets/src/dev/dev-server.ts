@@ -32,6 +32,10 @@ const newToken = 'The token has changed. Stop astro dev and start it again to us
 
 const noPort = 'No port of this machine can be opened, so pages that a worker renders keep URLs of the CMS:';
 
+const noIndex = "Can't read what is published, so no asset can be shown.";
+const staleIndex =
+  "Can't read what has been published or unpublished since the last time, so assets are shown, or not, as they were then. It is tried again.";
+
 /** The server of one configuration in `astro dev`: a method for each hook, in the order in which Astro calls them. */
 export class DevServer {
   readonly #options: AstroOptions;
@@ -69,7 +73,10 @@ export class DevServer {
     const onNotice = (line: string) => logLine(logger, 'info', line);
     const create = async () => {
       const environment = await loadEnvironment(config, 'development');
-      const ports = { log, onNotice, environment, otherNames: ownNames };
+      const onStale = (error: unknown) => {
+        if (this.#live) logLine(logger, 'warn', describeUnread(staleIndex, error));
+      };
+      const ports = { log, onNotice, onStale, environment, otherNames: ownNames };
       const live = withOptions((checked) => createLiveLocalizer(checked, ports), options, this.#options);
       return { live, places: environment.places };
     };
@@ -117,10 +124,7 @@ export class DevServer {
     const log = new FindingLog(logger);
     this.#log = log;
     live.start().catch((error: unknown) => {
-      if (this.#live !== live) return;
-      const reason = error instanceof Error ? error.message : String(error);
-      const fixes = error instanceof FindingError ? new Set(error.findings.map(({ fix }) => fix)) : [];
-      logLine(logger, 'error', ["Can't read what is published, so no asset can be shown.", reason, ...fixes].join(' '));
+      if (this.#live === live) logLine(logger, 'error', describeUnread(noIndex, error));
     });
     const onFailed = (name: string, reason: string) => log.addFailure(name, reason);
     const open = this.#opener(live, server.config.cacheDir);
@@ -212,4 +216,11 @@ export class DevServer {
     this.#pages.add(url.pathname, 'on-demand');
     return this.#onDemand?.localize(page, response) ?? response;
   }
+}
+
+/** @param consequence of an index that can't be read */
+function describeUnread(consequence: string, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  const fixes = error instanceof FindingError ? new Set(error.findings.map(({ fix }) => fix)) : [];
+  return [consequence, reason, ...fixes].join(' ');
 }

@@ -77,4 +77,25 @@ describe('the index while a site is being written', () => {
     time += freshFor + 1;
     expect((await index.getConfirmed()).assets.size).toBe(1);
   });
+
+  it('says once why it can not be read again, until it can', async () => {
+    let time = 0;
+    let fails = true;
+    const errors: unknown[] = [];
+    const read = async (): Promise<PublishedIndex> => {
+      if (fails) throw new Error('refused');
+      return { assets: new Map() } as never;
+    };
+    const index = new LiveIndex({} as Settings, { onStale: (error) => errors.push(error) }, () => time, read);
+    const readWhile = async (isFailing: boolean) => {
+      fails = isFailing;
+      time += staleAfter + 1;
+      await index.getFresh().catch(() => undefined);
+      return errors.length;
+    };
+    const told: number[] = [];
+    for (const isFailing of [true, false, true, true, false, true]) told.push(await readWhile(isFailing));
+    expect(told).toEqual([0, 0, 1, 1, 1, 2]);
+    expect(errors).toEqual([new Error('refused'), new Error('refused')]);
+  });
 });

@@ -9,10 +9,15 @@ export const confirmedFor = 60_000;
 /** Milliseconds. A younger index is up to date. */
 export const freshFor = 2_000;
 
+export interface LiveIndexOptions extends ReadOptions {
+  /** Takes why the index can't be read again, so that the last one counts: once until it can be. */
+  readonly onStale?: ((error: unknown) => void) | undefined;
+}
+
 /** The published index while a site is being written. It is read on first use, and again later if it may be out of date. */
 export class LiveIndex {
   readonly #settings: Settings;
-  readonly #options: ReadOptions;
+  readonly #options: LiveIndexOptions;
   readonly #now: () => number;
   readonly #readPublished: typeof readPublished;
   #last: PublishedIndex | undefined;
@@ -26,7 +31,7 @@ export class LiveIndex {
   /** @param now milliseconds */
   constructor(
     settings: Settings,
-    options: ReadOptions,
+    options: LiveIndexOptions,
     now: () => number = () => performance.now(),
     read = readPublished,
   ) {
@@ -110,6 +115,7 @@ export class LiveIndex {
       this.#failed = undefined;
       return index;
     } catch (error) {
+      if (this.#last && !this.#failed) this.#options.onStale?.(error);
       this.#failed = reading;
       throw error;
     } finally {

@@ -20,14 +20,16 @@ import type { TextEdit } from '../syntax/edited-text.ts';
 import { fetchFromOrigin } from './fetch-from-origin.ts';
 import type { LiveAsset, LiveFile } from './live-asset.ts';
 import { LiveAssets } from './live-assets.ts';
-import { LiveIndex } from './live-index.ts';
+import { LiveIndex, type LiveIndexOptions } from './live-index.ts';
 import { LiveNames } from './live-names.ts';
+
+interface LivePorts extends Ports, Pick<LiveIndexOptions, 'onStale'> {}
 
 /**
  * Makes the job for a dev server. A missing token is no error here: see `hasToken`.
  * @throws ConfigurationError for wrong options
  */
-export function createLiveLocalizer(options: Options = {}, ports: Ports = {}): LiveLocalizer {
+export function createLiveLocalizer(options: Options = {}, ports: LivePorts = {}): LiveLocalizer {
   return new LiveLocalizer(toSettings(options, ports.environment, 'nothing', ports.otherNames), ports);
 }
 
@@ -46,7 +48,7 @@ export class LiveLocalizer {
   readonly #names = new LiveNames();
   readonly #closed = new AbortController();
 
-  constructor(settings: Settings, ports: Ports) {
+  constructor(settings: Settings, ports: LivePorts) {
     const signal = ports.signal ? AbortSignal.any([ports.signal, this.#closed.signal]) : this.#closed.signal;
     this.#settings = settings;
     this.#textSettings = { ...settings, hosts: new AssetHosts(settings.hosts.extra) };
