@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { type DownloadOptions, download } from '../../packages/datocms-assets/src/job/download.ts';
 import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
 import { toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
+import type { FetchRequest } from '../../packages/datocms-assets/src/plan/fetch-request.ts';
 import { StreamSource } from '../support/stream-source.ts';
 import { newFolder, requestFor, sha256 } from './run-download.ts';
 import { useFaultServer } from './use-fault-server.ts';
@@ -17,7 +18,11 @@ export async function useVideoHost() {
   const newSource = (options: SourceOptions = {}) => new StreamSource(server, { id: newId(), ...options });
 
   /** Stores videos, and reads the files. */
-  async function store(urls: readonly string[], options: Options = {}, downloadOptions: DownloadOptions = {}) {
+  async function store(
+    urls: readonly string[],
+    options: Options = {},
+    { updatedAt, ...downloadOptions }: DownloadOptions & Pick<FetchRequest, 'updatedAt'> = {},
+  ) {
     const cacheDir = options.cacheDir ?? newFolder();
     const settings = toSettings({
       ...{ token: 'x', video: 'hls', cacheDir, timeout: 10 },
@@ -28,6 +33,7 @@ export async function useVideoHost() {
       requestFor(url, {
         path: `mux:${url.split('/')[3]?.replace('.m3u8', '')}`,
         uploadPath: '/9/1700000000-ferry.mp4',
+        updatedAt,
       }),
     );
     const lines: string[] = [];

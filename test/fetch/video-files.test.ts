@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { segments } from '../support/stream-source.ts';
 import { sha256 } from './run-download.ts';
 import { useVideoHost } from './use-video-host.ts';
 
+const hour = 60 * 60 * 1000;
 const { server, newId, store } = await useVideoHost();
 
 describe('a video as one MP4', () => {
@@ -43,6 +44,29 @@ describe('a video as one MP4', () => {
     const warm = await store([`https://stream.mux.com/${id}.m3u8`], { video: 'mp4', cacheDir: cold.cacheDir });
     expect(warm.requests).toBe(0);
     expect(warm.files).toEqual(cold.files);
+  });
+
+  it('is chosen anew after a day, or if its upload was changed', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const id = newId();
+    const url = `https://stream.mux.com/${id}.m3u8`;
+    const updatedAt = new Date(Date.now() - hour).toISOString();
+    answerMp4(id, 'low');
+    const { cacheDir } = await store([url], { video: 'mp4' }, { updatedAt });
+    const best = async (date?: string) => {
+      const { files, requests } = await store([url], { video: 'mp4', cacheDir }, { updatedAt: date });
+      return [['high', 'medium', 'low'].find((file) => files.get(url)?.equals(segments.mp4(file))), requests];
+    };
+    answerMp4(id, 'medium');
+    expect(await best(updatedAt)).toEqual(['low', 0]);
+    expect((await best(new Date().toISOString()))[0]).toBe('medium');
+    answerMp4(id, 'high');
+    vi.setSystemTime(Date.now() + 23 * hour);
+    expect(await best(updatedAt)).toEqual(['medium', 0]);
+    vi.setSystemTime(Date.now() + 2 * hour);
+    expect((await best(updatedAt))[0]).toBe('high');
+    expect(await best(updatedAt)).toEqual(['high', 0]);
   });
 
   it('that Mux does not have is an error with a fix', async () => {

@@ -46,3 +46,12 @@ export function isSettled({ path, updatedAt }: Pick<AssetRequest, 'path' | 'upda
   if (updatedAt === undefined || playbackIdOf(path) !== undefined) return true;
   return !(Date.now() - Date.parse(updatedAt) <= maxDelay);
 }
+
+/**
+ * For how many milliseconds all files of a video are likely to have been there, since Mux makes MP4s and subtitles after the stream.
+ * It is negative soon after a change of the upload, and infinite where the CDA can't tell.
+ */
+export function settledTime({ updatedAt }: Pick<AssetRequest, 'updatedAt'>): number {
+  const time = Date.now() - Date.parse(updatedAt ?? '') - maxDelay;
+  return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
+}

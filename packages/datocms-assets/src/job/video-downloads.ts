@@ -1,3 +1,4 @@
+import { settledTime } from '../asset/original.ts';
 import { videoFileOf } from '../asset/video-url.ts';
 import type { CacheEntry } from '../cache/content-cache.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
@@ -88,8 +89,9 @@ export class VideoDownloads {
     const ports = this.#portsFor(group);
     const file = videoFileOf(ports.request.url);
     const isStream = file === 'stream' && settings.video.mode === 'hls';
-    // Subtitles and resolutions of a video may come later.
-    const cached = await findTree(group.key, isStream ? Math.min(day, group.maxAge) : group.maxAge, ports);
+    // Subtitles, resolutions and MP4s of a video may come later.
+    const maxAge = file === 'stream' ? Math.min(day, settledTime(ports.request)) : Number.POSITIVE_INFINITY;
+    const cached = await findTree(group.key, Math.min(maxAge, group.maxAge), ports);
     if (cached) return this.#found(group, cached, 'cache');
     await network.client.prepare();
     if (isStream) return { stream: await openStream(ports, settings.video.maxResolution) };
