@@ -203,4 +203,18 @@ describe('a staging build with --content drafts', () => {
     expect({ status: live.status, found: live.found }).toEqual({ status: 1, found: ['unpublished p.html'] });
     expect(live.report.coverage).not.toHaveProperty('content');
   });
+
+  it('says of an asset whose record has a newer draft that the site has to ask for drafts', async () => {
+    const names = ['1700000821-a.jpg', '1700000822-b.jpg', '1700000823-c.jpg'];
+    await world.addEdited(...names);
+    const site = world.site({ 'p.html': names.map((name) => `<img src="${url(name)}">`).join('') });
+    const { report, stderr } = await world.localize(site, '--content', 'drafts');
+    expect(report.findings.map(({ code, message }) => `${code}: ${message}`)).toEqual(
+      names.map(() =>
+        expect.stringMatching(/^unpublished: The asset is used only by published versions that have a newer draft/),
+      ),
+    );
+    expect(stderr).toContain('Fix: Let the site ask for drafts, as --content drafts does: set `includeDrafts`');
+    expect(stderr).not.toContain('drop `includeDrafts`');
+  });
 });

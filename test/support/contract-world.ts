@@ -75,6 +75,8 @@ export interface World {
   publish(...names: string[]): Promise<void>;
   /** Adds a draft with these uploads. */
   addDraft(...names: string[]): Promise<void>;
+  /** Publishes a record with these uploads, and adds a draft without them. */
+  addEdited(...names: string[]): Promise<void>;
   /** Adds an upload with these bytes, else with an image in the format of its extension. */
   upload(name: string, bytes?: Uint8Array, type?: string): Promise<Upload>;
   site(files?: Readonly<Record<string, string | Uint8Array>>): Site;
@@ -175,6 +177,13 @@ export async function startWorld(): Promise<World> {
       cda.content = {
         ...cda.content,
         articles: [...(cda.content.articles ?? []), { id: nextId(), published: null, draft: { gallery } }],
+      };
+    },
+    async addEdited(...names) {
+      const gallery = await Promise.all(names.map(uploadOf));
+      cda.content = {
+        ...cda.content,
+        articles: [...(cda.content.articles ?? []), { id: nextId(), published: { gallery }, draft: { gallery: [] } }],
       };
     },
     site(files = {}) {

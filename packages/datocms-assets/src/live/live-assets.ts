@@ -149,7 +149,8 @@ export class LiveAssets {
     if (known && this.#now() < known.until) return known.reason;
     const standings = await explainUnpublished([path], this.#settings, this.#ports);
     const problem = { code, message: '', file: '', offset: 0, url, path };
-    const reason = describeUnpublished([problem], standings, await this.#index.get())[0]?.message ?? '';
+    const index = await this.#index.get();
+    const reason = describeUnpublished([problem], standings, index, this.#settings.content)[0]?.message ?? '';
     // The CDA may have failed.
     const validFor = standings.get(path) === 'unknown' ? staleAfter : confirmedFor;
     this.#reasons.set(`${code} ${url}`, { reason, until: this.#now() + validFor });

@@ -1,5 +1,6 @@
 import { playbackIdOf } from '../asset/video-url.ts';
 import { option } from '../options/options.ts';
+import type { Settings } from '../options/settings.ts';
 import type { UnpublishedReason } from '../published/explain-unpublished.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { Problem } from './make-plan.ts';
@@ -10,17 +11,24 @@ const sentences: Readonly<Record<UnpublishedReason, string>> = {
   unknown: 'No published record that this token can read holds the asset',
 };
 
+/** In a build with drafts each record counts as its newest version. */
+const sentenceWithDrafts =
+  'The asset is used only by published versions that have a newer draft, or by records that this token may not read';
+const fixWithDrafts = `Let the site ask for drafts, as ${option('content', 'drafts')} does: set \`includeDrafts\` (the header X-Include-Drafts) in its queries.`;
+
 const fixOfOtherProject = `Use a token of the project whose assets the site shows. If it shows those of two projects on purpose, allow the others with ${option('allow')}.`;
 
 /**
  * Writes the messages of problems about assets that are not published. Other problems stay as they are.
  * @param reasons by path of the asset
  * @param index what is published
+ * @param content which versions of records count as published
  */
 export function describeUnpublished(
   problems: readonly Problem[],
   reasons: ReadonlyMap<string, UnpublishedReason>,
   { assets }: Pick<PublishedIndex, 'assets'>,
+  content: Settings['content'] = 'published',
 ): Problem[] {
   if (problems.every(({ path }) => path === undefined)) return [...problems];
   const own = new Set(Array.from(assets.keys(), projectOf).filter((project) => project !== undefined));
@@ -35,15 +43,18 @@ export function describeUnpublished(
       code === 'placeholder' ? '; a neutral picture stands in its place' : ', so it is not downloaded';
     const project = projectOf(path);
     const isOfOther = reason === 'unknown' && project !== undefined && own.size > 0 && !own.has(project);
+    const isOfVersions = reason === 'only in drafts';
     const sentence = isOfOther
       ? `The asset is of project ${project}, and the content that this token reads is of project ${[...own].join(', ')}`
-      : sentences[reason];
+      : isOfVersions && content === 'drafts'
+        ? sentenceWithDrafts
+        : sentences[reason];
     const message = `${sentence}${parameter}${consequence}.`;
     return {
       ...problem,
       message,
       ...(isOfOther && { fix: fixOfOtherProject }),
-      ...(reason === 'only in drafts' && { cause: 'drafts' as const }),
+      ...(isOfVersions && (content === 'drafts' ? { fix: fixWithDrafts } : { cause: 'drafts' as const })),
     };
   });
 }
