@@ -70,6 +70,22 @@ describe('a stream', () => {
     expect(await build(20)).toEqual({ subtitles: 4, asks: false });
   });
 
+  it.each<[string, (id: string) => void]>([
+    ['its playlist', (id) => server.answer(`/${id}.m3u8`, { status: 503 })],
+    [
+      'what came later',
+      (id) => new StreamSource(server, { id, subtitles: true, answerSegment: () => ({ status: 503 }) }),
+    ],
+  ])('stays as it is in the cache if a later build can not fetch %s', async (_, fail) => {
+    const { url } = newSource();
+    const updatedAt = new Date().toISOString();
+    const cold = await store([url], {}, { updatedAt });
+    fail(url.slice('https://stream.mux.com/'.length, -'.m3u8'.length));
+    const { files, findings, lines } = await store([url], { cacheDir: cold.cacheDir }, { updatedAt });
+    expect({ files, findings }).toEqual({ files: cold.files, findings: [] });
+    expect(lines.at(-1)).toMatch(/^Videos stay as they are in the cache, since .*503/);
+  });
+
   it('has the same files in another build with other signatures', async () => {
     const source = newSource({ form: 'cmaf', subtitles: true });
     const [one, two] = [await store([source.url]), await store([source.url])];

@@ -69,6 +69,18 @@ describe('a video as one MP4', () => {
     expect(await best(updatedAt)).toEqual(['high', 0]);
   });
 
+  it('stays as it is in the cache if Mux does not answer when it is looked at again', async () => {
+    const id = newId();
+    const url = `https://stream.mux.com/${id}.m3u8`;
+    answerMp4(id, 'low');
+    const cold = await store([url], { video: 'mp4' });
+    for (const name of ['high', 'medium', 'low']) server.answer(`/${id}/${name}.mp4`, { status: 503 });
+    const updatedAt = new Date().toISOString();
+    const { files, findings, lines } = await store([url], { video: 'mp4', cacheDir: cold.cacheDir }, { updatedAt });
+    expect({ files, findings }).toEqual({ files: cold.files, findings: [] });
+    expect(lines).toEqual([expect.stringMatching(/^Videos stay as they are in the cache, since .*503/)]);
+  });
+
   it('that Mux does not have is an error with a fix', async () => {
     const { findings } = await store([`https://stream.mux.com/${newId()}.m3u8`], { video: 'mp4' });
     expect(findings).toEqual([

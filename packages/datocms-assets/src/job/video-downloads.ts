@@ -11,7 +11,7 @@ import { fetchStoryboard } from '../video/fetch-storyboard.ts';
 import { fetchStream } from '../video/fetch-stream.ts';
 import { findTree, storeRecord } from '../video/file-tree-record.ts';
 import { type OpenStream, openStream } from '../video/open-stream.ts';
-import { type FileTree, statusOf, type VideoPorts } from '../video/video-ports.ts';
+import { type FileTree, failureOf, statusOf, type VideoPorts } from '../video/video-ports.ts';
 import { portsFor, type VideoSize, type VideoWork, videosTooLarge } from './video-fetcher.ts';
 
 const day = 24 * 60 * 60 * 1000;
@@ -61,6 +61,7 @@ export class VideoDownloads {
     const failed = await this.#forEach(groups, 2 * settings.concurrency, async (group) => {
       begun.set(group, await this.#begin(group));
     });
+    for (const [group, tree] of await this.#takeFromCache(failed)) begun.set(group, { tree, from: 'cache' });
     const tooLarge = [...failed.values()].find((error) => error instanceof DownloadError && error.isOfRun);
     const error = tooLarge ?? this.#checkSizes(begun);
     for (const group of groups) if (error || failed.has(group)) fail(group, error ?? failed.get(group));
@@ -79,6 +80,7 @@ export class VideoDownloads {
       if (sizeOf(tree) > network.remainingBytes()) throw totalTooLarge(settings);
       keep(group, tree, 'network');
     });
+    for (const [group, tree] of await this.#takeFromCache(broken)) keep(group, tree, 'cache');
     for (const [group, each] of broken) fail(group, each);
     for (const bytes of this.#bytes.values()) total.bytes += bytes;
   }
@@ -97,6 +99,25 @@ export class VideoDownloads {
     if (isStream) return { stream: await openStream(ports, settings.video.maxResolution) };
     const fetched = file === 'storyboard' ? fetchStoryboard(group.key, ports) : this.#fetchMp4(group, ports);
     return this.#found(group, await fetched, 'network');
+  }
+
+  /**
+   * Finds videos in the cache that could not be looked at again. Mux never changes the video of a playback id: it only adds files.
+   * @param failed loses those that are found
+   */
+  async #takeFromCache(failed: Map<RequestGroup, unknown>): Promise<Map<RequestGroup, FileTree>> {
+    const found = new Map<RequestGroup, FileTree>();
+    for (const [group, error] of failed) {
+      const failure = failureOf(error);
+      if (!failure || failure.isOfRun) continue;
+      const tree = await findTree(group.key, group.maxAge, this.#portsFor(group));
+      if (!tree) continue;
+      if (found.size === 0) this.#work.log(`Videos stay as they are in the cache, since ${failure.message}.`);
+      this.#bytes.set(group, sizeOf(tree));
+      found.set(group, tree);
+      failed.delete(group);
+    }
+    return found;
   }
 
   #found(group: RequestGroup, tree: FileTree, from: FetchedAsset['from']): Begun {

@@ -57,7 +57,8 @@ export function statusOf(error: unknown): number | undefined {
   return failureOf(error)?.status;
 }
 
-function failureOf(error: unknown): DownloadError | undefined {
+/** The failed download behind an error; `undefined` if it is none of a download. */
+export function failureOf(error: unknown): DownloadError | undefined {
   if (error instanceof DownloadError) return error;
   return error instanceof Error && error.cause instanceof DownloadError ? error.cause : undefined;
 }
