@@ -18,6 +18,9 @@ import { LiveDownloads } from './live-downloads.ts';
 import { confirmedFor, type LiveIndex, staleAfter } from './live-index.ts';
 import type { LiveNames, NamedVariant } from './live-names.ts';
 
+/** Why an asset is not published, and how to fix it if not in the usual way. */
+type Reason = Pick<Problem, 'message' | 'fix'>;
+
 /** The first line of a picture that stands for an asset. */
 const headlines = { unpublished: 'Not published', failed: 'Failed to load' } as const;
 
@@ -30,7 +33,7 @@ export class LiveAssets {
   readonly #downloads: LiveDownloads;
   readonly #now: () => number;
   /** By code and URL: why an asset is not published. It is seldom asked again, since it only makes the message better. */
-  readonly #reasons = new Map<string, { readonly reason: string; readonly until: number }>();
+  readonly #reasons = new Map<string, { readonly reason: Reason; readonly until: number }>();
 
   /** @param now milliseconds */
   constructor(
@@ -61,7 +64,7 @@ export class LiveAssets {
     try {
       const index = await this.#indexFor(variant);
       const unpublished = this.#unpublishedPath(variant, index);
-      if (unpublished !== undefined) return refuse('unpublished', await this.#explain(variant, unpublished));
+      if (unpublished !== undefined) return refuse('unpublished', (await this.#explain(variant, unpublished)).message);
       const fetched = await this.#downloads.get(toFetchRequest(variant, profile, index));
       if ('failed' in fetched) return refuse('failed', fetched.failed.message);
       const { file, bytes, type, sha256 } = fetched.stored;
@@ -104,7 +107,7 @@ export class LiveAssets {
   async explainProblem(problem: Problem, variants: ReadonlyMap<string, Variant>): Promise<Problem> {
     const variant = variants.get(problem.url ?? '');
     if (problem.path === undefined || !variant) return problem;
-    return { ...problem, message: await this.#explain(variant, problem.path, problem.code) };
+    return { ...problem, ...(await this.#explain(variant, problem.path, problem.code)) };
   }
 
   close(): Promise<void> {
@@ -128,7 +131,8 @@ export class LiveAssets {
       const unpublished = this.#unpublishedPath(variant, index);
       if (unpublished !== undefined) {
         const level = levelOf(this.#settings.unpublished, variant);
-        return { standing: 'unpublished', level, reason: await this.#explain(variant, unpublished), ...notFetched };
+        const { message: reason } = await this.#explain(variant, unpublished);
+        return { standing: 'unpublished', level, reason, ...notFetched };
       }
       const fetched = this.#downloads.known(toFetchRequest(variant, profile, index));
       if (fetched && 'failed' in fetched) {
@@ -144,13 +148,14 @@ export class LiveAssets {
     }
   }
 
-  async #explain({ url }: Variant, path: string, code: FindingCode = 'unpublished'): Promise<string> {
+  async #explain({ url }: Variant, path: string, code: FindingCode = 'unpublished'): Promise<Reason> {
     const known = this.#reasons.get(`${code} ${url}`);
     if (known && this.#now() < known.until) return known.reason;
     const standings = await explainUnpublished([path], this.#settings, this.#ports);
-    const problem = { code, message: '', file: '', offset: 0, url, path };
+    const problem: Problem = { code, message: '', file: '', offset: 0, url, path };
     const index = await this.#index.get();
-    const reason = describeUnpublished([problem], standings, index, this.#settings.content)[0]?.message ?? '';
+    const [{ message, fix } = problem] = describeUnpublished([problem], standings, index, this.#settings.content);
+    const reason = { message, ...(fix !== undefined && { fix }) };
     // The CDA may have failed.
     const validFor = standings.get(path) === 'unknown' ? staleAfter : confirmedFor;
     this.#reasons.set(`${code} ${url}`, { reason, until: this.#now() + validFor });
