@@ -9,7 +9,7 @@ export const confirmedFor = 60_000;
 /** Milliseconds. A younger index is up to date. */
 export const freshFor = 2_000;
 
-export interface LiveIndexOptions extends ReadOptions {
+interface LiveIndexOptions extends ReadOptions {
   /** Takes why the index can't be read again, so that the last one counts: once until it can be. */
   readonly onStale?: ((error: unknown) => void) | undefined;
 }

@@ -20,10 +20,13 @@ import type { TextEdit } from '../syntax/edited-text.ts';
 import { fetchFromOrigin } from './fetch-from-origin.ts';
 import type { LiveAsset, LiveFile } from './live-asset.ts';
 import { LiveAssets } from './live-assets.ts';
-import { LiveIndex, type LiveIndexOptions } from './live-index.ts';
+import { LiveIndex } from './live-index.ts';
 import { LiveNames } from './live-names.ts';
 
-interface LivePorts extends Ports, Pick<LiveIndexOptions, 'onStale'> {}
+interface LivePorts extends Ports {
+  /** Takes why what is published can't be read again, so that the last answer counts: once until it can be. */
+  readonly onStale?: ((error: unknown) => void) | undefined;
+}
 
 /**
  * Makes the job for a dev server. A missing token is no error here: see `hasToken`.
