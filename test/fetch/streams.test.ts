@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { groupRequests } from '../../packages/datocms-assets/src/fetch/group-requests.ts';
 import { toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
-import { StreamSource } from '../support/stream-source.ts';
 import { newFolder, requestFor, sha256 } from './run-download.ts';
 import { type SourceOptions, urisOf, useVideoHost } from './use-video-host.ts';
 
-const { server, newSource, store } = await useVideoHost();
+const { newSource, store } = await useVideoHost();
 
 describe('a stream', () => {
   it.each(['ts', 'cmaf'] as const)('is stored with all its files, as %s', async (form) => {
@@ -52,38 +51,6 @@ describe('a stream', () => {
     expect(warm.requests).toBe(0);
     expect(warm.files).toEqual(cold.files);
     expect(warm.stored.map(({ from }) => from)).toEqual(['cache']);
-  });
-
-  it('has what came later, such as subtitles, in the first minutes after its upload was changed', async () => {
-    const { url } = newSource();
-    const ago = (minutes: number) => ({ updatedAt: new Date(Date.now() - minutes * 60_000).toISOString() });
-    const cold = await store([url], {}, ago(10));
-    const id = url.slice('https://stream.mux.com/'.length, -'.m3u8'.length);
-    expect(new StreamSource(server, { id, subtitles: true }).url).toBe(url);
-    const build = async (minutes: number) => {
-      const { names, requests } = await store([url], { cacheDir: cold.cacheDir }, ago(minutes));
-      return { subtitles: names.filter((name) => name.endsWith('.vtt')).length, asks: requests > 0 };
-    };
-    expect(await build(20)).toEqual({ subtitles: 0, asks: false });
-    expect(await build(10)).toEqual({ subtitles: 4, asks: true });
-    expect(await build(10)).toEqual({ subtitles: 4, asks: true });
-    expect(await build(20)).toEqual({ subtitles: 4, asks: false });
-  });
-
-  it.each<[string, (id: string) => void]>([
-    ['its playlist', (id) => server.answer(`/${id}.m3u8`, { status: 503 })],
-    [
-      'what came later',
-      (id) => new StreamSource(server, { id, subtitles: true, answerSegment: () => ({ status: 503 }) }),
-    ],
-  ])('stays as it is in the cache if a later build can not fetch %s', async (_, fail) => {
-    const { url } = newSource();
-    const updatedAt = new Date().toISOString();
-    const cold = await store([url], {}, { updatedAt });
-    fail(url.slice('https://stream.mux.com/'.length, -'.m3u8'.length));
-    const { files, findings, lines } = await store([url], { cacheDir: cold.cacheDir }, { updatedAt });
-    expect({ files, findings }).toEqual({ files: cold.files, findings: [] });
-    expect(lines.at(-1)).toMatch(/^Videos stay as they are in the cache, since .*503/);
   });
 
   it('has the same files in another build with other signatures', async () => {

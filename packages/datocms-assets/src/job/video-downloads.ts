@@ -17,6 +17,8 @@ import { portsFor, type VideoSize, type VideoWork, videosTooLarge } from './vide
 const day = 24 * 60 * 60 * 1000;
 /** Streams whose parts are fetched side by side: one that ends leaves no connection idle. */
 const streamsAtOnce = 4;
+/** Answers of Mux that it has no such video any more. */
+const gone: ReadonlySet<number | undefined> = new Set([404, 410]);
 
 /** Bytes of the videos that a job has stored. Its download runs share it. */
 export interface VideoTotal {
@@ -31,8 +33,14 @@ export interface DownloadWork extends Omit<VideoWork, 'remainingBytes'> {
   fail(group: RequestGroup, error: unknown): void;
 }
 
+/** A video that is here. */
+interface Found {
+  readonly tree: FileTree;
+  readonly from: FetchedAsset['from'];
+}
+
 /** A video that is here, or a stream whose playlists are read. */
-type Begun = { readonly tree: FileTree; readonly from: FetchedAsset['from'] } | { readonly stream: OpenStream };
+type Begun = Found | { readonly stream: OpenStream };
 
 /** Downloads streams with all their files, MP4s and storyboards of videos. */
 export class VideoDownloads {
@@ -41,6 +49,7 @@ export class VideoDownloads {
   readonly #bytes = new Map<RequestGroup, number>();
   /** By key of the cache. */
   readonly #mp4s = new Map<string, Promise<CacheEntry>>();
+  #hasToldOutage = false;
 
   constructor(work: DownloadWork) {
     this.#work = work;
@@ -59,9 +68,8 @@ export class VideoDownloads {
     const { settings, network, total, keep, fail } = this.#work;
     const begun = new Map<RequestGroup, Begun>();
     const failed = await this.#forEach(groups, 2 * settings.concurrency, async (group) => {
-      begun.set(group, await this.#begin(group));
+      begun.set(group, await this.#begin(group).catch((error: unknown) => this.#takeFromCache(group, error)));
     });
-    for (const [group, tree] of await this.#takeFromCache(failed)) begun.set(group, { tree, from: 'cache' });
     const tooLarge = [...failed.values()].find((error) => error instanceof DownloadError && error.isOfRun);
     const error = tooLarge ?? this.#checkSizes(begun);
     for (const group of groups) if (error || failed.has(group)) fail(group, error ?? failed.get(group));
@@ -73,14 +81,13 @@ export class VideoDownloads {
       else if (video) streams.set(group, video.stream);
     }
     const broken = await this.#forEach([...streams.keys()], streamsAtOnce, async (group) => {
-      const { maxResolution } = settings.video;
-      const tree = await fetchStream(group.key, streams.get(group) as OpenStream, maxResolution, this.#portsFor(group));
-      this.#bytes.set(group, sizeOf(tree));
+      const { tree, from } = await this.#finish(group, streams.get(group) as OpenStream).catch((error: unknown) =>
+        this.#takeFromCache(group, error),
+      );
       if (this.#remainingBytes() < 0) throw videosTooLarge(settings);
       if (sizeOf(tree) > network.remainingBytes()) throw totalTooLarge(settings);
-      keep(group, tree, 'network');
+      keep(group, tree, from);
     });
-    for (const [group, tree] of await this.#takeFromCache(broken)) keep(group, tree, 'cache');
     for (const [group, each] of broken) fail(group, each);
     for (const bytes of this.#bytes.values()) total.bytes += bytes;
   }
@@ -101,26 +108,27 @@ export class VideoDownloads {
     return this.#found(group, await fetched, 'network');
   }
 
-  /**
-   * Finds videos in the cache that could not be looked at again. Mux never changes the video of a playback id: it only adds files.
-   * @param failed loses those that are found
-   */
-  async #takeFromCache(failed: Map<RequestGroup, unknown>): Promise<Map<RequestGroup, FileTree>> {
-    const found = new Map<RequestGroup, FileTree>();
-    for (const [group, error] of failed) {
-      const failure = failureOf(error);
-      if (!failure || failure.isOfRun) continue;
-      const tree = await findTree(group.key, group.maxAge, this.#portsFor(group));
-      if (!tree) continue;
-      if (found.size === 0) this.#work.log(`Videos stay as they are in the cache, since ${failure.message}.`);
-      this.#bytes.set(group, sizeOf(tree));
-      found.set(group, tree);
-      failed.delete(group);
-    }
-    return found;
+  async #finish(group: RequestGroup, stream: OpenStream): Promise<Found> {
+    const { maxResolution } = this.#work.settings.video;
+    const tree = await fetchStream(group.key, stream, maxResolution, this.#portsFor(group));
+    return this.#found(group, tree, 'network');
   }
 
-  #found(group: RequestGroup, tree: FileTree, from: FetchedAsset['from']): Begun {
+  /**
+   * Finds a video in the cache that could not be looked at again. Mux never changes the video of a playback id: it only adds files.
+   * @throws the error if the video is not there, or if Mux has answered and the video is gone or can't be stored
+   */
+  async #takeFromCache(group: RequestGroup, error: unknown): Promise<Found> {
+    const failure = failureOf(error);
+    if (failure?.code !== 'download-failed' || gone.has(failure.status)) throw error;
+    const tree = await findTree(group.key, group.maxAge, this.#portsFor(group));
+    if (!tree) throw error;
+    if (!this.#hasToldOutage) this.#work.log(`Videos stay as they are in the cache, since ${failure.message}.`);
+    this.#hasToldOutage = true;
+    return this.#found(group, tree, 'cache');
+  }
+
+  #found(group: RequestGroup, tree: FileTree, from: FetchedAsset['from']): Found {
     this.#bytes.set(group, sizeOf(tree));
     return { tree, from };
   }
