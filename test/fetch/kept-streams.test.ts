@@ -56,4 +56,11 @@ describe('a stream of the cache', () => {
     const { names, findings } = await store([url], { cacheDir }, { updatedAt });
     expect([names, findings]).toEqual([[], [expect.stringContaining(code)]]);
   });
+
+  it.each(['videoMaxBytes', 'maxTotalBytes'])('counts for `%s` if it comes from the cache', async (limit) => {
+    const { url } = newSource();
+    const { cacheDir } = await store([url]);
+    const { findings } = await store([url], { cacheDir, [limit]: 1000 });
+    expect(findings).toEqual([expect.stringContaining('too-large')]);
+  });
 });

@@ -166,7 +166,8 @@ export class VideoDownloads {
     const room = this.#remainingBytes();
     if (bytes > room)
       return videosTooLarge(settings, { bytes: settings.video.maxBytes - room + bytes, largest: largestOf(begun) });
-    if (bytes > network.remainingBytes()) return totalTooLarge(settings);
+    const all = [...begun.values()].reduce((sum, video) => sum + bytesOf(video), 0);
+    if (all > network.remainingBytes()) return totalTooLarge(settings);
     if (estimates.length === 0) return undefined;
     log(
       `Fetching ${formatCount(estimates.length, 'video')}: ${formatCount(files, 'file')}, about ${formatSize(bytes)}.`,
@@ -207,12 +208,14 @@ export class VideoDownloads {
 
 /** The first in order of those with the same size: they come in the order in which hosts answer. */
 function largestOf(begun: ReadonlyMap<RequestGroup, Begun>): VideoSize {
-  const sizes = Array.from(begun, ([{ requests }, video]) => ({
-    url: requests[0].url,
-    bytes: 'stream' in video ? video.stream.estimate.bytes : sizeOf(video.tree),
-  }));
+  const sizes = Array.from(begun, ([{ requests }, video]) => ({ url: requests[0].url, bytes: bytesOf(video) }));
   const isLarger = (a: VideoSize, b: VideoSize) => a.bytes > b.bytes || (a.bytes === b.bytes && a.url < b.url);
   return sizes.reduce((largest, each) => (isLarger(each, largest) ? each : largest));
+}
+
+/** As far as its playlists tell. */
+function bytesOf(video: Begun): number {
+  return 'stream' in video ? video.stream.estimate.bytes : sizeOf(video.tree);
 }
 
 function sizeOf({ root, parts }: FileTree): number {
