@@ -215,6 +215,10 @@ describe('a staging build with --content drafts', () => {
       ),
     );
     expect(stderr).toContain('Fix: Let the site ask for drafts, as --content drafts does: set `includeDrafts`');
+    // A record that the token may not read looks the same.
+    expect(stderr).toContain(
+      'If they do, give the token the right to read the records that use the asset, or allow it with --allow.',
+    );
     expect(stderr).not.toContain('drop `includeDrafts`');
   });
 });

@@ -14,7 +14,9 @@ const sentences: Readonly<Record<UnpublishedReason, string>> = {
 /** In a build with drafts each record counts as its newest version. */
 const sentenceWithDrafts =
   'The asset is used only by published versions that have a newer draft, or by records that this token may not read';
-const fixWithDrafts = `Let the site ask for drafts, as ${option('content', 'drafts')} does: set \`includeDrafts\` (the header X-Include-Drafts) in its queries.`;
+const fixWithDrafts =
+  `Let the site ask for drafts, as ${option('content', 'drafts')} does: set \`includeDrafts\` (the header X-Include-Drafts) in its queries. ` +
+  `If they do, give the token the right to read the records that use the asset, or allow it with ${option('allow')}.`;
 
 const fixOfOtherProject = `Use a token of the project whose assets the site shows. If it shows those of two projects on purpose, allow the others with ${option('allow')}.`;
 
