@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { startEmulator } from 'datocms-emulator';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { copySite, runBuild } from '../support/build-site.ts';
 import { findFreePort } from '../support/free-port.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -17,6 +17,15 @@ import { testProject, useEmulator } from './support/use-emulator.ts';
 
 const emulator = useEmulator();
 const assetRequests = () => emulator().requests.filter(({ kind }) => kind === 'asset');
+
+/** Starts an emulator whose project a test changes. */
+async function startOwnProject() {
+  const folder = temporaryFolder('project');
+  cpSync(testProject, folder, { recursive: true });
+  const cms = await startEmulator({ project: folder });
+  onTestFinished(() => cms.stop());
+  return { cms, folder };
+}
 
 describe('astro dev', () => {
   it('fetches assets into the cache that builds read', async () => {
@@ -36,24 +45,18 @@ describe('astro dev', () => {
   });
 
   it('shows what is published meanwhile after a reload', async () => {
-    const folder = temporaryFolder('project');
-    cpSync(testProject, folder, { recursive: true });
-    const cms = await startEmulator({ project: folder });
-    try {
-      await withDev('dev', cms, {}, async (server) => {
-        const url = localUrl(await server.read('/'), 'secret');
-        expect((await server.fetch(url)).headers.get('content-type')).toBe('image/svg+xml');
-        const record = join(folder, 'records/article/secret.json');
-        const { draft, ...rest } = JSON.parse(readFileSync(record, 'utf8')) as { draft: object };
-        writeFileSync(record, JSON.stringify({ ...rest, updatedAt: '2025-06-01T10:00:00Z', published: draft }));
-        await cms.reload();
-        await expect
-          .poll(async () => (await server.fetch(url)).headers.get('content-type'), { interval: 500 })
-          .toBe('image/jpeg');
-      });
-    } finally {
-      await cms.stop();
-    }
+    const { cms, folder } = await startOwnProject();
+    await withDev('dev', cms, {}, async (server) => {
+      const url = localUrl(await server.read('/'), 'secret');
+      expect((await server.fetch(url)).headers.get('content-type')).toBe('image/svg+xml');
+      const record = join(folder, 'records/article/secret.json');
+      const { draft, ...rest } = JSON.parse(readFileSync(record, 'utf8')) as { draft: object };
+      writeFileSync(record, JSON.stringify({ ...rest, updatedAt: '2025-06-01T10:00:00Z', published: draft }));
+      await cms.reload();
+      await expect
+        .poll(async () => (await server.fetch(url)).headers.get('content-type'), { interval: 500 })
+        .toBe('image/jpeg');
+    });
   });
 
   it('shows a neutral picture where Astro would make an image of an asset that is not published', async () => {
@@ -264,33 +267,27 @@ describe('astro dev', () => {
     });
   });
 
-  it('says once in the log that the CMS refuses the token since', async () => {
-    const folder = temporaryFolder('project');
-    cpSync(testProject, folder, { recursive: true });
-    const cms = await startEmulator({ project: folder });
-    try {
-      await withDev('dev', cms, {}, async (server) => {
-        expect((await server.fetch(localUrl(await server.read('/'), 'still'))).status).toBe(200);
-        const file = join(folder, 'project.json');
-        const project = JSON.parse(readFileSync(file, 'utf8')) as object;
-        writeFileSync(file, JSON.stringify({ ...project, tokens: { 'another-token': { drafts: false } } }));
-        await cms.reload();
-        const stale =
-          /\[WARN\] \[astro-datocms-assets\] Can't read what has been published or unpublished.* the CDA refuses /g;
-        const warnings = async () => {
-          await server.fetch(localUrl(await server.read('/'), 'secret'));
-          return server.output().match(stale)?.length;
-        };
-        await expect.poll(warnings, { interval: 500 }).toBe(1);
-        const { length } = cms.requests.filter(({ status }) => status === 401);
-        await expect
-          .poll(async () => [await warnings(), cms.requests.filter(({ status }) => status === 401).length > length], {
-            interval: 500,
-          })
-          .toEqual([1, true]);
-      });
-    } finally {
-      await cms.stop();
-    }
+  it('says once in the log if the CMS refuses the token later', async () => {
+    const { cms, folder } = await startOwnProject();
+    await withDev('dev', cms, {}, async (server) => {
+      expect((await server.fetch(localUrl(await server.read('/'), 'still'))).status).toBe(200);
+      const file = join(folder, 'project.json');
+      const project = JSON.parse(readFileSync(file, 'utf8')) as object;
+      writeFileSync(file, JSON.stringify({ ...project, tokens: { 'another-token': { drafts: false } } }));
+      await cms.reload();
+      const stale =
+        /\[WARN\] \[astro-datocms-assets\] Can't read what has been published or unpublished.* the CDA refuses /g;
+      const warnings = async () => {
+        await server.fetch(localUrl(await server.read('/'), 'secret'));
+        return server.output().match(stale)?.length;
+      };
+      await expect.poll(warnings, { interval: 500 }).toBe(1);
+      const { length } = cms.requests.filter(({ status }) => status === 401);
+      await expect
+        .poll(async () => [await warnings(), cms.requests.filter(({ status }) => status === 401).length > length], {
+          interval: 500,
+        })
+        .toEqual([1, true]);
+    });
   });
 });

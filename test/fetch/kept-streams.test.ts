@@ -3,14 +3,14 @@ import { StreamSource } from '../support/stream-source.ts';
 import { useVideoHost } from './use-video-host.ts';
 
 const { server, newSource, store } = await useVideoHost();
+const idOf = (url: string) => url.slice('https://stream.mux.com/'.length, -'.m3u8'.length);
 
 describe('a stream of the cache', () => {
   it('has what came later, such as subtitles, in the first minutes after its upload was changed', async () => {
     const { url } = newSource();
     const ago = (minutes: number) => ({ updatedAt: new Date(Date.now() - minutes * 60_000).toISOString() });
     const cold = await store([url], {}, ago(10));
-    const id = url.slice('https://stream.mux.com/'.length, -'.m3u8'.length);
-    expect(new StreamSource(server, { id, subtitles: true }).url).toBe(url);
+    new StreamSource(server, { id: idOf(url), subtitles: true });
     const build = async (minutes: number) => {
       const { names, requests } = await store([url], { cacheDir: cold.cacheDir }, ago(minutes));
       return { subtitles: names.filter((name) => name.endsWith('.vtt')).length, asks: requests > 0 };
@@ -31,7 +31,7 @@ describe('a stream of the cache', () => {
     const { url } = newSource();
     const updatedAt = new Date().toISOString();
     const cold = await store([url], {}, { updatedAt });
-    fail(url.slice('https://stream.mux.com/'.length, -'.m3u8'.length));
+    fail(idOf(url));
     const { files, findings, lines } = await store([url], { cacheDir: cold.cacheDir }, { updatedAt });
     expect({ files, findings }).toEqual({ files: cold.files, findings: [] });
     expect(lines.at(-1)).toMatch(/^Videos stay as they are in the cache, since .*503/);
@@ -52,7 +52,7 @@ describe('a stream of the cache', () => {
     const { url } = newSource();
     const updatedAt = new Date().toISOString();
     const { cacheDir } = await store([url], {}, { updatedAt });
-    change(url.slice('https://stream.mux.com/'.length, -'.m3u8'.length));
+    change(idOf(url));
     const { names, findings } = await store([url], { cacheDir }, { updatedAt });
     expect([names, findings]).toEqual([[], [expect.stringContaining(code)]]);
   });

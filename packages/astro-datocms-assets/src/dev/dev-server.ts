@@ -74,7 +74,7 @@ export class DevServer {
     const create = async () => {
       const environment = await loadEnvironment(config, 'development');
       const onStale = (error: unknown) => {
-        if (this.#live) logLine(logger, 'warn', describeUnread(staleIndex, error));
+        if (this.#live) logLine(logger, 'warn', describeFailedReading(staleIndex, error));
       };
       const ports = { log, onNotice, onStale, environment, otherNames: ownNames };
       const live = withOptions((checked) => createLiveLocalizer(checked, ports), options, this.#options);
@@ -124,7 +124,7 @@ export class DevServer {
     const log = new FindingLog(logger);
     this.#log = log;
     live.start().catch((error: unknown) => {
-      if (this.#live === live) logLine(logger, 'error', describeUnread(noIndex, error));
+      if (this.#live === live) logLine(logger, 'error', describeFailedReading(noIndex, error));
     });
     const onFailed = (name: string, reason: string) => log.addFailure(name, reason);
     const open = this.#opener(live, server.config.cacheDir);
@@ -219,7 +219,7 @@ export class DevServer {
 }
 
 /** @param consequence of an index that can't be read */
-function describeUnread(consequence: string, error: unknown): string {
+function describeFailedReading(consequence: string, error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
   const fixes = error instanceof FindingError ? new Set(error.findings.map(({ fix }) => fix)) : [];
   return [consequence, reason, ...fixes].join(' ');

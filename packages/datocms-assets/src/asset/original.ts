@@ -43,13 +43,12 @@ const maxDelay = 15 * 60 * 1000;
  * URL, it may still send the old one. A video that replaces another one has another playback id.
  */
 export function isSettled({ path, updatedAt }: Pick<AssetRequest, 'path' | 'updatedAt'>): boolean {
-  if (updatedAt === undefined || playbackIdOf(path) !== undefined) return true;
-  return !(Date.now() - Date.parse(updatedAt) <= maxDelay);
+  return playbackIdOf(path) !== undefined || settledTime({ updatedAt }) > 0;
 }
 
 /**
- * For how many milliseconds all files of a video are likely to have been there, since Mux makes MP4s and subtitles after the stream.
- * It is negative soon after a change of the upload, and infinite where the CDA can't tell.
+ * For how many milliseconds the host has been sure to answer with all that belongs to an upload as it is: Mux too makes MP4s and
+ * subtitles some minutes after the stream. It is negative soon after a change of the upload, and infinite where the CDA can't tell.
  */
 export function settledTime({ updatedAt }: Pick<AssetRequest, 'updatedAt'>): number {
   const time = Date.now() - Date.parse(updatedAt ?? '') - maxDelay;

@@ -1,6 +1,7 @@
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { ReadOptions } from '../published/read-published.ts';
+import type { LivePorts } from './live-localizer.ts';
 
 /** Milliseconds. An older index is read again. A walk asks only for what changed since the last one, so it may run often. */
 export const staleAfter = 10_000;
@@ -9,10 +10,7 @@ export const confirmedFor = 60_000;
 /** Milliseconds. A younger index is up to date. */
 export const freshFor = 2_000;
 
-interface LiveIndexOptions extends ReadOptions {
-  /** Takes why the index can't be read again, so that the last one counts: once until it can be. */
-  readonly onStale?: ((error: unknown) => void) | undefined;
-}
+type LiveIndexOptions = ReadOptions & Pick<LivePorts, 'onStale'>;
 
 /** The published index while a site is being written. It is read on first use, and again later if it may be out of date. */
 export class LiveIndex {

@@ -23,7 +23,7 @@ import { LiveAssets } from './live-assets.ts';
 import { LiveIndex } from './live-index.ts';
 import { LiveNames } from './live-names.ts';
 
-interface LivePorts extends Ports {
+export interface LivePorts extends Ports {
   /** Takes why what is published can't be read again, so that the last answer counts: once until it can be. */
   readonly onStale?: ((error: unknown) => void) | undefined;
 }

@@ -77,13 +77,13 @@ function splitPair(pair: string): string[] {
 
 /** A path that a URL takes unchanged: no empty segment, no `.` or `..`. */
 const isUrlPath = (value: string) => /^(\/[\w.~-]+)*\/?$/.test(value) && !/\/\.\.?(\/|$)/.test(value);
-const pathCharacters = 'ASCII letters, digits, ".", "_", "~" and "-"';
+const pathParts = 'parts of ASCII letters, digits, ".", "_", "~" and "-", none of them "." or ".."';
 
 /** `/` or `/docs/`. */
 export const basePath: Validator<string> = z
   .string()
   .transform((value) => `/${value.replace(/^\/+|\/+$/g, '')}/`.replace(/^\/\/$/, '/'))
-  .refine(isUrlPath, { error: `expected a path such as /docs, of ${pathCharacters}` });
+  .refine(isUrlPath, { error: `expected a path such as /docs, with ${pathParts}` });
 
 /** A folder inside the output, without slashes around it. */
 export const outputFolder: Validator<string> = z
@@ -108,7 +108,7 @@ const prefix = z
       return (host === undefined ? path.startsWith('/') : URL.canParse(host)) && isUrlPath(path);
     },
     {
-      error: `expected a path such as /docs or an absolute URL such as https://cdn.example.org, with a path of ${pathCharacters}`,
+      error: `expected a path such as /docs or an absolute URL such as https://cdn.example.org, with ${pathParts}`,
     },
   );
 

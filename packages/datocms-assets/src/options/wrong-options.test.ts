@@ -63,7 +63,7 @@ describe('wrong options', () => {
     [
       'a base with ..',
       { base: '/../x' },
-      'base: expected a path such as /docs, of ASCII letters, digits, ".", "_", "~" and "-"; got "/../x".',
+      'base: expected a path such as /docs, with parts of ASCII letters, digits, ".", "_", "~" and "-", none of them "." or ".."; got "/../x".',
     ],
     ['a base with a letter that is not ASCII', { base: '/über' }, /^base: expected .* of ASCII letters/],
     ['a base that is a URL', { base: 'https://example.org/' }, /^base: expected a path/],

@@ -30,7 +30,7 @@ export function describeUnpublished(
   problems: readonly Problem[],
   reasons: ReadonlyMap<string, UnpublishedReason>,
   { assets }: Pick<PublishedIndex, 'assets'>,
-  content: Settings['content'] = 'published',
+  content: Settings['content'],
 ): Problem[] {
   if (problems.every(({ path }) => path === undefined)) return [...problems];
   const own = new Set(Array.from(assets.keys(), projectOf).filter((project) => project !== undefined));
@@ -45,18 +45,18 @@ export function describeUnpublished(
       code === 'placeholder' ? '; a neutral picture stands in its place' : ', so it is not downloaded';
     const project = projectOf(path);
     const isOfOther = reason === 'unknown' && project !== undefined && own.size > 0 && !own.has(project);
-    const isOfVersions = reason === 'only in drafts';
+    const hasNewerDraft = reason === 'only in drafts' && content === 'drafts';
+    const known = hasNewerDraft ? sentenceWithDrafts : sentences[reason];
     const sentence = isOfOther
       ? `The asset is of project ${project}, and the content that this token reads is of project ${[...own].join(', ')}`
-      : isOfVersions && content === 'drafts'
-        ? sentenceWithDrafts
-        : sentences[reason];
+      : known;
     const message = `${sentence}${parameter}${consequence}.`;
     return {
       ...problem,
       message,
       ...(isOfOther && { fix: fixOfOtherProject }),
-      ...(isOfVersions && (content === 'drafts' ? { fix: fixWithDrafts } : { cause: 'drafts' as const })),
+      ...(hasNewerDraft && { fix: fixWithDrafts }),
+      ...(reason === 'only in drafts' && !hasNewerDraft && { cause: 'drafts' as const }),
     };
   });
 }
