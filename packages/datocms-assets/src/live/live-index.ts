@@ -1,7 +1,7 @@
+import type { LivePorts } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { ReadOptions } from '../published/read-published.ts';
-import type { LivePorts } from './live-localizer.ts';
 
 /** Milliseconds. An older index is read again. A walk asks only for what changed since the last one, so it may run often. */
 export const staleAfter = 10_000;

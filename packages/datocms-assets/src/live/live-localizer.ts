@@ -4,7 +4,7 @@ import type { Finding } from '../findings/finding.ts';
 import { maskFinding } from '../findings/mask-secret.ts';
 import { byteEdits, createScanContext, policyOrigins, toSiteScan, toTextEdits } from '../job/text-edits.ts';
 import type { Options } from '../options/options.ts';
-import type { Ports } from '../options/ports.ts';
+import type { LivePorts } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { checkMentions } from '../plan/check-mentions.ts';
 import type { Profile } from '../plan/fetch-request.ts';
@@ -22,11 +22,6 @@ import type { LiveAsset, LiveFile } from './live-asset.ts';
 import { LiveAssets } from './live-assets.ts';
 import { LiveIndex } from './live-index.ts';
 import { LiveNames } from './live-names.ts';
-
-export interface LivePorts extends Ports {
-  /** Takes why what is published can't be read again, so that the last answer counts: once until it can be. */
-  readonly onStale?: ((error: unknown) => void) | undefined;
-}
 
 /**
  * Makes the job for a dev server. A missing token is no error here: see `hasToken`.

@@ -27,6 +27,12 @@ export interface Ports {
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
 }
 
+/** The ports of a job for a dev server, which reads what is published again and again. */
+export interface LivePorts extends Ports {
+  /** Takes why what is published can't be read again, so that the last answer counts: once until it can be. */
+  readonly onStale?: ((error: unknown) => void) | undefined;
+}
+
 /** `done`, `total` and `cached` count variants; `bytes` came over the network. `cached` of those `done` needed no request. */
 export interface DownloadProgress {
   readonly done: number;
