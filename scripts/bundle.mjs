@@ -50,6 +50,8 @@ await build({
   resolve: { mainFields: ['module', 'main'] },
   external: (id) => Object.keys(manifest.dependencies).some((name) => id === name || id.startsWith(`${name}/`)),
   preserveEntrySignatures: 'allow-extension',
+  // It would move what few chunks share into one of them, which the others would then load as a whole.
+  experimental: { chunkOptimization: false },
   transform: { define: { sourceHash: JSON.stringify(hashSources()) } },
   onLog: (level, log) => {
     if (level === 'warn') throw new Error(log.message);

@@ -8,7 +8,7 @@ import { startCli, until } from '../support/contract-start.ts';
 import { type Done, type Site, url, withReport } from '../support/contract-world.ts';
 import { heldBack } from '../support/held-back.ts';
 import { peakMemory, tellingMemory } from '../support/peak-memory.ts';
-import { runCli } from '../support/run-cli.ts';
+import { spawnCli } from '../support/run-cli.ts';
 import { hero, kettle, manual, page, prefix, useStore } from './support/use-store.ts';
 
 const { world, server, proxy, bucket, flags, environment, localize, sent, listing } = useStore();
@@ -161,7 +161,7 @@ describe('with a bucket for stored files', () => {
     const [list = ''] = readdirSync(join(site.cache, 'stored'));
     chmodSync(join(site.cache, 'stored', list), 0);
     const args = ['localize', site.dir, '--json', ...world().connected(site), ...flags()];
-    const done = withReport(await runCli(args, environment(), site.work, heldBack));
+    const done = withReport(await spawnCli(args, environment(), site.work, heldBack));
     expect([done.status, done.found]).toEqual([0, []]);
   });
 
@@ -279,7 +279,7 @@ it('a film of 300 MiB is sent from its file, comes out whole, and takes no memor
   const peakOf = async (html: string) => {
     const site = world().site({ 'index.html': html });
     const args = ['localize', site.dir, ...world().connected(site), ...flags()];
-    const { status, stderr } = await runCli(
+    const { status, stderr } = await spawnCli(
       [...args, '--shared-cache', `s3://${bucket()}/cache`, '--max-bytes', '1GiB'],
       { DATOCMS_CDA_TOKEN: token, ...server().env },
       site.work,

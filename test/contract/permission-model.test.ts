@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { startWorld, url } from '../support/contract-world.ts';
-import { node, runCli } from '../support/run-cli.ts';
+import { node, spawnCli } from '../support/run-cli.ts';
 
 const picture = '1700000001-kettle.png';
 
@@ -27,7 +27,7 @@ describe("Node's permission model", () => {
     chmodSync(join(site.dir, 'q.html'), 0o666);
     const flags = [permission, ...network, '--allow-worker', '--allow-fs-read=*', `--allow-fs-write=${site.work}`];
     const args = ['localize', site.dir, ...world.connected(site)];
-    const { status, stderr } = await runCli(args, { DATOCMS_CDA_TOKEN: token, CI: '1' }, site.work, [], flags);
+    const { status, stderr } = await spawnCli(args, { DATOCMS_CDA_TOKEN: token, CI: '1' }, site.work, [], flags);
     expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringContaining('✓') });
     expect(site.read('q.html')).not.toContain('datocms');
     expect(statSync(join(site.dir, 'q.html')).mode & 0o777).toBe(0o666);
@@ -37,7 +37,7 @@ describe("Node's permission model", () => {
   const localize = (site: Site, flags: readonly string[], env: Record<string, string> = {}) => {
     const args = ['localize', site.dir, ...world.connected(site)];
     const variables = { DATOCMS_CDA_TOKEN: token, CI: '1', ...env };
-    return runCli(args, variables, site.work, [], [permission, ...network, ...flags]);
+    return spawnCli(args, variables, site.work, [], [permission, ...network, ...flags]);
   };
 
   it.each([

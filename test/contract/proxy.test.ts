@@ -7,7 +7,7 @@ import { type Done, project, startWorld, url, type World, withReport } from '../
 import { type FaultServer, startFaultServer } from '../support/fault-server.ts';
 import { findFreePort } from '../support/free-port.ts';
 import { type Authority, makeAuthority } from '../support/make-certificates.ts';
-import { node, runCli } from '../support/run-cli.ts';
+import { node, spawnCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const hero = '1700000001-hero.png';
@@ -48,7 +48,7 @@ async function localize(
 ): Promise<Done & { readonly page: string }> {
   const site = world.site({ 'p.html': `<img src="${url(hero)}?w=20">` });
   const cda = ['--cda-url', world.cda.url, '--cache-dir', site.cache];
-  const ended = await runCli(
+  const ended = await spawnCli(
     ['localize', site.dir, '--json', ...cda, '--connect-to', `${host}=${server.origin}`, '--retries', '1', ...args],
     {
       ...{ DATOCMS_CDA_TOKEN: token, NODE_EXTRA_CA_CERTS: trusted.file },
@@ -93,7 +93,7 @@ describe.runIf(fetchUsesProxy)('a proxy of the environment', () => {
       '/media/?encoding-type=url&list-type=2&prefix=': { body: Buffer.from(xml) },
     });
     const site = world.site({ 'p.html': '<p>' });
-    const ended = await runCli(['prune', site.dir, '--store', 's3://media', '--s3-endpoint', store.origin], {
+    const ended = await spawnCli(['prune', site.dir, '--store', 's3://media', '--s3-endpoint', store.origin], {
       ...{ AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' },
       ...{ NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy.url, NO_PROXY: '' },
     });
@@ -154,7 +154,7 @@ describe.runIf(fetchUsesProxy)('a proxy that makes no connection', () => {
     proxy.status = -1;
     const site = world.site({ 'p.html': '<p>' });
     const startedAt = performance.now();
-    const { status, stdout } = await runCli(
+    const { status, stdout } = await spawnCli(
       ['doctor', site.dir, ...toSecureCda, '--timeout', '1', '--retries', '0'],
       { DATOCMS_CDA_TOKEN: token, NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: proxy.url, NO_PROXY: '' },
       site.work,
@@ -168,7 +168,7 @@ describe.runIf(fetchUsesProxy)('a proxy that makes no connection', () => {
     const site = world.site(Object.fromEntries(Array.from({ length: 20 }, (_, number) => [`${number}.html`, page])));
     const readLate = ['sh', '-c', '"$@" 2>&1 >/dev/null | { sleep 3; cat; } >&2', 'sh'];
     const args = ['verify', site.dir, '--verbose'];
-    const { stderr } = await runCli(args, { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: proxy.url }, site.work, readLate);
+    const { stderr } = await spawnCli(args, { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: proxy.url }, site.work, readLate);
     expect(stderr.length).toBeGreaterThan(100_000);
     expect(stderr).toContain('20 files searched');
   });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type CdaRequest, type CdaResponse, token } from '../support/contract-cda.ts';
 import { startWorld, url } from '../support/contract-world.ts';
-import { type Ended, runCli } from '../support/run-cli.ts';
+import { type Ended, spawnCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
 
@@ -76,7 +76,7 @@ function wrongParts({ stdout, stderr }: Ended, isAnnotated: boolean): string[] {
 const run = (command: 'localize' | 'published', isAnnotated: boolean) => {
   const site = world.site({ 'index.html': `<img src="${url(hero)}">` });
   const args = [command, ...(command === 'localize' ? [site.dir] : []), ...world.connected(site), '--retries', '0'];
-  return runCli(args, { DATOCMS_CDA_TOKEN: token, ...(isAnnotated ? { GITHUB_ACTIONS: 'true' } : {}) }, site.work);
+  return spawnCli(args, { DATOCMS_CDA_TOKEN: token, ...(isAnnotated ? { GITHUB_ACTIONS: 'true' } : {}) }, site.work);
 };
 
 describe('text of the CDA', () => {
@@ -108,7 +108,7 @@ describe('the command line', () => {
       ['localize', '.', `--${text}`],
       ['localize', '.', '--retries', text],
     ]) {
-      const ended = await runCli(args);
+      const ended = await spawnCli(args);
       expect({ status: ended.status, wrong: wrongParts(ended, false) }).toEqual({ status: 2, wrong: [] });
     }
   });

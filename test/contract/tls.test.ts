@@ -4,7 +4,7 @@ import { picture } from '../support/contract-pictures.ts';
 import { type Done, project, startWorld, url, withReport } from '../support/contract-world.ts';
 import { type FaultServer, startFaultServer } from '../support/fault-server.ts';
 import { type Certificate, makeAuthority, makeSelfSigned } from '../support/make-certificates.ts';
-import { runCli } from '../support/run-cli.ts';
+import { spawnCli } from '../support/run-cli.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const hero = '1700000001-hero.png';
@@ -32,7 +32,7 @@ async function localize(origin: string, ...args: string[]): Promise<Done & { rea
   const site = world.site({ 'p.html': `<img src="${url(hero)}?w=20">` });
   const before = site.snapshot();
   const done = withReport(
-    await runCli(
+    await spawnCli(
       ['localize', site.dir, '--json', '--cda-url', world.cda.url, '--cache-dir', site.cache, ...args].concat(
         '--connect-to',
         `${host}=${origin}`,

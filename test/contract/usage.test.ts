@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { startWorld, url } from '../support/contract-world.ts';
-import { runCli } from '../support/run-cli.ts';
+import { runCli, spawnCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
 const page = { 'index.html': `<img src="${url(hero)}?w=20">` };
@@ -178,7 +178,7 @@ describe('wrong usage', () => {
 });
 
 it.each([['verify', '.'], ['published']])('names the flag of Node.js with which nothing works: %s', async (...args) => {
-  const { status, stderr } = await runCli(args, {}, undefined, [], ['--jitless']);
+  const { status, stderr } = await spawnCli(args, {}, undefined, [], ['--jitless']);
   expect(status).toBe(2);
   expect(stderr).toContain('Fix: Remove --jitless from the flags of Node.js and from NODE_OPTIONS.');
   expect(stderr).not.toMatch(/\n\s+at /);

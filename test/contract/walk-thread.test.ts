@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { startWorld, url } from '../support/contract-world.ts';
-import { runCli } from '../support/run-cli.ts';
+import { spawnCli } from '../support/run-cli.ts';
 
 const picture = '1700000001-picture.png';
 /** A module that Node loads into a command. It prints the script of each thread. */
@@ -25,7 +25,7 @@ it('the walk runs in a thread in the first build, and in the main thread in the 
   const site = world.site(Object.fromEntries(Array.from({ length: 150 }, (_, at) => [`page-${at}.html`, page])));
   const threads = async () => {
     const args = ['localize', site.dir, ...world.connected(site)];
-    const { status, stderr } = await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, [], flags);
+    const { status, stderr } = await spawnCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, [], flags);
     expect(status, stderr).toBe(0);
     return Array.from(stderr.matchAll(/^thread (\S+)$/gm), ([, script]) => script);
   };

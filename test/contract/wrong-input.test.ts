@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from 'datocms-emulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runCli } from '../support/run-cli.ts';
+import { runCli, spawnCli } from '../support/run-cli.ts';
 import { connectedTo, hashFiles, writeFiles } from '../support/site-files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -97,7 +97,7 @@ describe('wrong input ends with one clear message, without writing, and without 
 
   it('reports in one line that standard output is full', async () => {
     writeFiles(site, { 'index.html': `<img src="${wide}">` });
-    const { status, stderr } = await runCli(['verify', site, '--json'], {}, work, [
+    const { status, stderr } = await spawnCli(['verify', site, '--json'], {}, work, [
       'sh',
       '-c',
       '"$@" > /dev/full',

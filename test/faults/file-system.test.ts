@@ -13,7 +13,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { type Done, type Site, startWorld, url, withReport } from '../support/contract-world.ts';
 import { heldBack } from '../support/held-back.ts';
-import { runCli } from '../support/run-cli.ts';
+import { runCli, spawnCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
 const page = { 'p.html': `<img src="${url(hero)}?w=20"><img src="${url(hero)}?w=30">` };
@@ -24,7 +24,7 @@ beforeEach(() => world.assets.reset());
 
 async function localizeHeldBack(site: Site, ...args: string[]): Promise<Done> {
   const given = ['localize', site.dir, '--json', ...world.connected(site), ...args];
-  return withReport(await runCli(given, { DATOCMS_CDA_TOKEN: token }, site.work, heldBack));
+  return withReport(await spawnCli(given, { DATOCMS_CDA_TOKEN: token }, site.work, heldBack));
 }
 
 describe('the file system refuses', () => {
@@ -104,7 +104,7 @@ describe('the file system refuses', () => {
     const exclude = ['--exclude', 'lost+found/**'];
     const refused = await localizeHeldBack(site);
     const done = await localizeHeldBack(site, ...exclude);
-    const verified = await runCli(['verify', site.dir, ...exclude], {}, site.work, heldBack);
+    const verified = await spawnCli(['verify', site.dir, ...exclude], {}, site.work, heldBack);
     chmodSync(join(site.dir, 'lost+found'), 0o755);
     expect([refused.status, refused.report.findings[0]?.fix]).toEqual([
       1,
@@ -129,7 +129,7 @@ describe('the file system refuses', () => {
       const site = world.site({ 'p.css': '', 'closed.html/q.html': '', 'closed.html/q.css': '' });
       chmodSync(join(site.dir, 'closed.html'), 0);
       const done = await localizeHeldBack(site, '--exclude', glob);
-      const verified = await runCli(['verify', site.dir, '--exclude', glob], {}, site.work, heldBack);
+      const verified = await spawnCli(['verify', site.dir, '--exclude', glob], {}, site.work, heldBack);
       chmodSync(join(site.dir, 'closed.html'), 0o755);
       expect([done.status, done.found, verified.status]).toEqual([1, ['file-system closed.html'], 1]);
     },
@@ -192,7 +192,7 @@ describe('the file system refuses', () => {
     writeFileSync(join(folder, 'q.html'), page['p.html']);
     symlinkSync(join(folder, 'q.html'), join(site.dir, 'linked.html'));
     chmodSync(folder, 0);
-    const done = withReport(await runCli(['verify', site.dir, '--json'], {}, site.work, heldBack));
+    const done = withReport(await spawnCli(['verify', site.dir, '--json'], {}, site.work, heldBack));
     chmodSync(folder, 0o755);
     expect([done.status, done.found]).toEqual([1, ['leak linked.html']]);
     expect(done.report.findings[0]?.message).toContain("can't be read (EACCES)");
@@ -204,14 +204,14 @@ describe('the file system refuses', () => {
     mkdirSync(folder, { mode: 0 });
     symlinkSync(folder, join(site.dir, 'linked'));
     const args = ['verify', site.dir, '--json', '--exclude', 'linked/**'];
-    const done = withReport(await runCli(args, {}, site.work, heldBack));
+    const done = withReport(await spawnCli(args, {}, site.work, heldBack));
     expect([done.status, done.found.toSorted()]).toEqual([1, ['leak linked', 'link linked']]);
   });
 
   it('to list a folder for verify: exit status 1 with a report', async () => {
     const site = world.site({ 'p.html': '', 'sub/q.html': '' });
     chmodSync(join(site.dir, 'sub'), 0);
-    const done = withReport(await runCli(['verify', site.dir, '--json'], {}, site.work, heldBack));
+    const done = withReport(await spawnCli(['verify', site.dir, '--json'], {}, site.work, heldBack));
     expect([done.status, done.found]).toEqual([1, ['file-system sub']]);
   });
 });

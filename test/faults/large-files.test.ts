@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { host, type Site, startWorld, url, withReport } from '../support/contract-world.ts';
 import { peakMemory, tellingMemory } from '../support/peak-memory.ts';
-import { runCli } from '../support/run-cli.ts';
+import { spawnCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
 const page = { 'p.html': `<img src="${url(hero)}?w=20">` };
@@ -31,7 +31,7 @@ function writeLarge(
 
 async function localize(site: Site) {
   const given = ['localize', site.dir, '--json', ...world.connected(site)];
-  const done = withReport(await runCli(given, { DATOCMS_CDA_TOKEN: token }, site.work, [], tellingMemory));
+  const done = withReport(await spawnCli(given, { DATOCMS_CDA_TOKEN: token }, site.work, [], tellingMemory));
   return { ...done, memory: peakMemory(done.stderr) };
 }
 

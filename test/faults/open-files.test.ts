@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { startWorld, url } from '../support/contract-world.ts';
-import { runCli } from '../support/run-cli.ts';
+import { spawnCli } from '../support/run-cli.ts';
 
 const world = await startWorld();
 await world.publish('1700000001-hero.jpg');
@@ -13,7 +13,7 @@ async function failuresOf(command: 'localize' | 'published'): Promise<string[]> 
     const site = world.site({ 'p.html': `<img src="${url('1700000001-hero.jpg')}?w=20">` });
     const args = [command, ...(command === 'localize' ? [site.dir] : []), ...world.connected(site)];
     const limited = ['sh', '-c', `ulimit -n ${limit}; exec "$@"`, 'sh'];
-    const { status, stderr } = await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, limited);
+    const { status, stderr } = await spawnCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, limited);
     if (status === 0) break;
     // Below some limit, Node itself does not start.
     if (/^(?:Using the token|datocms-assets:)/.test(stderr)) failures.push(stderr);

@@ -6,7 +6,7 @@ import { journalName } from '../../packages/datocms-assets/src/io/temporary-file
 import { token } from '../support/contract-cda.ts';
 import { type Done, type Site, startWorld, url, withReport } from '../support/contract-world.ts';
 import { heldBack } from '../support/held-back.ts';
-import { runCli } from '../support/run-cli.ts';
+import { spawnCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.png';
 
@@ -53,7 +53,7 @@ function localize(site: Site, cache: string, limited = false): Promise<Done> {
 
 async function localizeUnder(before: readonly string[], site: Site, cache: string): Promise<Done> {
   const args = ['localize', site.dir, '--json', ...world.connected(site), '--cache-dir', cache];
-  return withReport(await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, before));
+  return withReport(await spawnCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, before));
 }
 
 describe('a run that ends between two files', () => {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { chunk, png } from '../support/build-images.ts';
 import { token } from '../support/contract-cda.ts';
 import { type Site, startWorld, url, withReport } from '../support/contract-world.ts';
-import { runCli } from '../support/run-cli.ts';
+import { spawnCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
 const page = { 'p.html': `<img src="${url(hero)}?w=20"><img src="${url(hero)}?w=30">` };
@@ -15,7 +15,7 @@ await world.publish(hero);
 function localizeOn(fileSystem: string, site: Site, env: Readonly<Record<string, string>> = {}) {
   const preload = fileURLToPath(new URL(`../support/${fileSystem}`, import.meta.url));
   const given = ['localize', site.dir, '--json', ...world.connected(site)];
-  return runCli(given, { DATOCMS_CDA_TOKEN: token, ...env }, site.work, [], ['--import', preload]);
+  return spawnCli(given, { DATOCMS_CDA_TOKEN: token, ...env }, site.work, [], ['--import', preload]);
 }
 
 it('a share that refuses any change of a mode is rewritten, and gets large files too', async () => {

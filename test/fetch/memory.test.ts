@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { startWorld, url } from '../support/contract-world.ts';
 import { peakMemory, tellingMemory } from '../support/peak-memory.ts';
-import { runCli } from '../support/run-cli.ts';
+import { spawnCli } from '../support/run-cli.ts';
 
 const film = '1700000001-film.mp4';
 const pictures = Array.from({ length: 50 }, (_, at) => `17000001${at}-picture.png`);
@@ -28,7 +28,7 @@ function noisyFilm(size: number): Buffer {
 async function peakOfLocalizing(pages: Readonly<Record<string, string>>): Promise<number> {
   const site = world.site(pages);
   const args = ['localize', site.dir, ...world.connected(site), '--max-bytes', '1GiB'];
-  const { status, stderr } = await runCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, [], tellingMemory);
+  const { status, stderr } = await spawnCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, [], tellingMemory);
   expect({ status, stderr }).toMatchObject({ status: 0 });
   return peakMemory(stderr);
 }

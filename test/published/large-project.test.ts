@@ -6,7 +6,7 @@ import { sdlToken, startSdlServer } from '../support/graphql-from-sdl.ts';
 import { type Project, printSdl } from '../support/graphql-from-sdl-random.ts';
 import { readFrom, startProject } from '../support/graphql-from-sdl-read.ts';
 import { peakMemory, tellingMemory } from '../support/peak-memory.ts';
-import { runCli } from '../support/run-cli.ts';
+import { spawnCli } from '../support/run-cli.ts';
 
 /** The README promises the figures for 100 models, which takes a minute. */
 const models = Number(process.env.LARGE_MODELS ?? 12);
@@ -82,7 +82,7 @@ interface WalkFigures {
 /** Runs the command, so that the figure is the memory of the walk alone. */
 async function walkInProcess(cdaUrl: string, cacheDir: string): Promise<WalkFigures> {
   const args = ['published', '--cda-url', cdaUrl, '--cache-dir', cacheDir];
-  const { stdout, stderr } = await runCli(args, { DATOCMS_CDA_TOKEN: sdlToken }, undefined, [], tellingMemory);
+  const { stdout, stderr } = await spawnCli(args, { DATOCMS_CDA_TOKEN: sdlToken }, undefined, [], tellingMemory);
   const [, records, requests] = /in ([\d,]+) records .*\((\d+) requests/s.exec(stderr) ?? [];
   const lines = stdout.trim().split('\n');
   return {
@@ -99,7 +99,7 @@ it('says how to give Node.js more memory if the content needs more than it may u
   const server = await startProject({ ...project, models: project.models.slice(0, 1) }, { depth: 1, fault });
   const args = ['published', '--cda-url', server.url, '--no-incremental'];
   const flags = ['--max-old-space-size=64'];
-  const { status, stdout, stderr } = await runCli(args, { DATOCMS_CDA_TOKEN: sdlToken }, undefined, [], flags);
+  const { status, stdout, stderr } = await spawnCli(args, { DATOCMS_CDA_TOKEN: sdlToken }, undefined, [], flags);
   expect([status, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(
     /^datocms-assets: cda-incomplete: The published content can't be read with the memory that Node.js may use, \d+ MB\.$/m,

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { World } from './contract-world.ts';
-import { runCli } from './run-cli.ts';
+import { runCli, spawnCli } from './run-cli.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 interface Check {
@@ -33,7 +33,10 @@ export function project(files: Readonly<Record<string, string>>): string {
 export function createDoctor(world: () => World, before: readonly string[] = []) {
   return async (cwd: string, args: readonly string[] = [], env: Record<string, string> = {}) => {
     const cda = args.includes('--cda-url') ? [] : ['--cda-url', world().cda.url];
-    const { status, stdout, stderr } = await runCli(['doctor', '--json', ...args, ...cda], env, cwd, before);
+    const all = ['doctor', '--json', ...args, ...cda];
+    const { status, stdout, stderr } = await (before.length > 0
+      ? spawnCli(all, env, cwd, before)
+      : runCli(all, env, cwd));
     const { version, checks }: Printed = stdout === '' ? { checks: [] } : JSON.parse(stdout);
     const found = (wanted: string) => checks.filter((check) => check.status === wanted).map(({ name }) => name);
     return { status, stderr, version, checks, errors: found('error'), warnings: found('warning'), ok: found('ok') };

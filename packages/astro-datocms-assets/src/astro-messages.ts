@@ -6,6 +6,7 @@ import {
   FindingError,
   type Report,
   showMessagesOnGitHub,
+  showsColor,
   toText,
 } from 'datocms-assets';
 import { integrationName } from './log.ts';
@@ -54,7 +55,7 @@ function toAstroError(error: unknown): unknown {
 export function createBuildError(report: Report, { options }: AstroIntegrationLogger, verbose: boolean): AstroError {
   const { errors } = report.counts;
   const title = `The build stops: ${errors === 1 ? '1 error' : `${errors.toLocaleString('en-US')} errors`} in its assets.`;
-  const text = toText(report, { color: process.stderr.isTTY, verbose });
+  const text = toText(report, { color: showsColor(process.stderr.isTTY), verbose });
   return new ReportedError({
     title,
     message: options.level === 'silent' ? `${title}\n\n${text}` : title,
@@ -65,7 +66,7 @@ export function createBuildError(report: Report, { options }: AstroIntegrationLo
 
 /** Logs the report of a build that may be deployed. */
 export function logReport(report: Report, logger: AstroIntegrationLogger, verbose: boolean): void {
-  const text = toText(report, { color: process.stdout.isTTY, verbose });
+  const text = toText(report, { color: showsColor(process.stdout.isTTY), verbose });
   if (report.findings.length === 0) logger.info(text);
   else logger.warn(`Warnings for the assets of this build:\n\n${text}\n`);
 }

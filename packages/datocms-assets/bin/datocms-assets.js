@@ -25,7 +25,8 @@ if (!process.env.CI && !process.env.NODE_COMPILE_CACHE) {
 }
 
 try {
-  await import('../dist/cli.js');
+  const { runProcess } = await import('../dist/cli.js');
+  await runProcess();
 } catch (error) {
   // Node meets the limit where it loads code or starts a thread, too, and each time says it in other words.
   if (!/EMFILE|too many open files/.test(error?.message)) throw error;

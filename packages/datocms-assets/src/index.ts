@@ -8,6 +8,7 @@ export { type DoctorInput, runChecks } from './doctor/run-checks.ts';
 export { escapeForLog } from './findings/escape-control-characters.ts';
 export type { ContentPlace, Finding, FindingCode, FindingFacts, Level, Place } from './findings/finding.ts';
 export { FindingError } from './findings/finding.ts';
+export { showsColor } from './findings/paint.ts';
 export { createLocalizer, type Localizer } from './job/localizer.ts';
 export { readPublished } from './job/read-published-with-options.ts';
 export { verify } from './job/verify-site.ts';

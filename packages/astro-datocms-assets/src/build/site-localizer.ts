@@ -9,6 +9,7 @@ import {
   type Options,
   type PassOptions,
   runChecks,
+  showsColor,
 } from 'datocms-assets';
 import { logLine } from '../astro-messages.ts';
 import { loadEnvironment } from '../load-environment.ts';
@@ -87,7 +88,7 @@ export class SiteLocalizer {
       options: this.#engineOptions,
       environment: this.#environment,
     });
-    const lines = checksToLines(checks, { color: process.stdout.isTTY });
+    const lines = checksToLines(checks, { color: showsColor(process.stdout.isTTY) });
     logger.info(['What this build depends on:', ...lines].join('\n  '));
   }
 }

@@ -1,5 +1,5 @@
 import type { AstroIntegrationLogger } from 'astro';
-import { escapeForLog, type Finding, findingsToText } from 'datocms-assets';
+import { escapeForLog, type Finding, findingsToText, showsColor } from 'datocms-assets';
 import { logLine } from '../astro-messages.ts';
 
 /** Logs what a build would find in the pages that the dev server shows: once for each page, and again when it changes. */
@@ -31,7 +31,7 @@ export class FindingLog {
     const page = escapeForLog(path);
     if (findings.length === 0) this.#logger.info(`${page}: nothing is left that a build would find.`);
     else {
-      const text = findingsToText(findings, { color: process.stdout.isTTY });
+      const text = findingsToText(findings, { color: showsColor(process.stdout.isTTY) });
       this.#logger.warn(`${page}: this is what a build would find.\n\n${text}\n`);
     }
   }

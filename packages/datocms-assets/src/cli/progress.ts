@@ -1,12 +1,12 @@
 import type { DownloadProgress } from '../options/ports.ts';
+import type { CommandContext, OutputStream } from './command-context.ts';
 import { toBarLine, toLogLine } from './progress-line.ts';
-
-/** A stream that may be a terminal, such as standard error. */
-export type ProgressStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 export interface ProgressOptions {
   /** Shows a bar if it is a terminal that can show one, and if this is no run of CI. */
-  readonly terminal?: ProgressStream | undefined;
+  readonly terminal?: OutputStream | undefined;
+  /** @default process.env */
+  readonly env?: CommandContext['env'] | undefined;
   /** Takes a line every ten seconds where there is no bar. */
   readonly log: (line: string) => void;
 }
@@ -29,12 +29,11 @@ const barInterval = 100;
  * A bar is cleared at the end.
  * @internal
  */
-export function startProgress({ terminal, log }: ProgressOptions): ProgressDisplay {
-  return terminal?.isTTY === true && !isPlain() ? startBar(terminal) : startLog(log);
+export function startProgress({ terminal, env = process.env, log }: ProgressOptions): ProgressDisplay {
+  return terminal?.isTTY === true && !isPlain(env) ? startBar(terminal) : startLog(log);
 }
 
-function isPlain(): boolean {
-  const { CI, TERM } = process.env;
+function isPlain({ CI, TERM }: CommandContext['env']): boolean {
   return TERM === 'dumb' || !(CI === undefined || CI === '' || CI === 'false' || CI === '0');
 }
 
@@ -62,7 +61,7 @@ function startLog(log: (line: string) => void): ProgressDisplay {
 // From the start of the line to its end. The cursor stays at the start, so that another line can overwrite the bar.
 const clearLine = '\r\u001b[2K';
 
-function startBar(terminal: ProgressStream): ProgressDisplay {
+function startBar(terminal: OutputStream): ProgressDisplay {
   const startedAt = Date.now();
   let latest: DownloadProgress = { done: 0, total: 0, bytes: 0, cached: 0 };
   const draw = () => {

@@ -2,28 +2,23 @@ import { FindingError, finding } from '../findings/finding.ts';
 import { formatCount, formatSize } from '../findings/format.ts';
 import { type PruneResult, pruneBucket } from '../job/prune-bucket.ts';
 import { nameFlags } from '../options/flags.ts';
-import { type Options, option } from '../options/options.ts';
+import { option } from '../options/options.ts';
 import { toSettings } from '../options/settings.ts';
-import { environmentOf } from '../options/token.ts';
 import { fixWithoutBuild, S3Error } from '../s3/s3-error.ts';
-import { printLine } from './print-line.ts';
+import { type CommandCall, environmentOfCall, printLine } from './command-context.ts';
 import { toExitStatus } from './run-command.ts';
 
 /** Prints each key on standard output, and what it means on standard error. */
-export function runPrune(
-  _dir: string,
-  options: Options,
-  signal: AbortSignal,
-  outputs: readonly string[],
-): Promise<number> {
-  return toExitStatus(signal, async () => {
-    const settings = toSettings(options, environmentOf(process.cwd()), 'bucket');
+export function runPrune(call: CommandCall): Promise<number> {
+  return toExitStatus(call, async () => {
+    const { dirs, options, signal, stdout } = call;
+    const settings = toSettings(options, environmentOfCall(call), 'bucket');
     let printed = 0;
     const print = (key: string) => {
-      process.stdout.write(`${key}\n`);
+      stdout.write(`${key}\n`);
       printed += 1;
     };
-    const result = await pruneBucket(outputs, settings, print, signal).catch((error: unknown) => {
+    const result = await pruneBucket(dirs, settings, print, signal).catch((error: unknown) => {
       if (!(error instanceof S3Error)) throw error;
       const fix = fixWithoutBuild(error);
       const done = settings.yes ? ` ${formatCount(printed, 'object was', 'objects were')} removed before.` : '';
@@ -31,7 +26,7 @@ export function runPrune(
         finding('store-failed', `The bucket can't be pruned: ${error.message}.${done}`, { fix }),
       ]);
     });
-    for (const line of describe(result, settings.yes, settings.olderThan)) printLine(line);
+    for (const line of describe(result, settings.yes, settings.olderThan)) printLine(call, line);
     return 0;
   });
 }

@@ -9,8 +9,10 @@ export function envFolder(project: string, configText: string): string | undefin
   return resolve(project, readPlainText(configText, 'envDir') ?? '');
 }
 
-/** The environment that a build of the project has: of this process, and the env files of the folder that Vite reads. */
-export function projectEnvironment(project: string): Environment {
+/** The environment that a build of the project has: these variables, and the env files of the folder that Vite reads. */
+export function projectEnvironment(project: string, variables: Environment['variables']): Environment {
   const folder = envFolder(project, readConfig(project)?.text ?? '');
-  return folder === undefined ? processEnvironment() : environmentOf(folder);
+  return folder === undefined
+    ? { ...processEnvironment(variables), cwd: project }
+    : environmentOf(folder, variables, project);
 }

@@ -1,9 +1,8 @@
 import type { Dispatcher } from 'undici';
 import { DownloadError } from '../findings/download-error.ts';
 import { errorCode } from '../io/error-code.ts';
-import { fixOf } from '../net/env-proxy.ts';
 import { followRedirects } from '../net/follow-redirects.ts';
-import { describeNetworkError } from '../net/network-errors.ts';
+import { describeNetworkError, fixOf } from '../net/network-errors.ts';
 import { parseRetryAfter } from '../net/retry-after.ts';
 import type { StallWatch } from '../net/stall-watch.ts';
 import { validateAssetUrl } from './allowed-url.ts';

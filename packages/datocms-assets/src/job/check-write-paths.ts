@@ -13,7 +13,7 @@ import { checkReportPaths } from '../report/check-report-paths.ts';
  */
 export function settingsFor(dir: string, options: Options, environment?: Environment): Settings {
   const root = outputPath(dir);
-  const settings = placeCache(toSettings(options, environment, 'token and bucket'), root);
+  const settings = placeCache(toSettings(options, environment, 'token and bucket'), root, environment?.cwd);
   checkWritePaths(settings, root, 'is built');
   return settings.force ? settings : { ...settings, exclude: [...settings.exclude, ...serverCodeIn(root)] };
 }
@@ -37,8 +37,8 @@ export function checkWritePaths(settings: Settings, outputDir: string, output: '
  * Settings whose default cache lies outside of the output folder. That cache counts from the working folder, so it would lie
  * in the output if the command runs there: it goes beside the output then.
  */
-function placeCache(settings: Settings, outputDir: string): Settings {
-  if (settings.cacheDir !== resolve(defaultCacheDir) || !isInside(settings.cacheDir, outputDir)) return settings;
+function placeCache(settings: Settings, outputDir: string, cwd = process.cwd()): Settings {
+  if (settings.cacheDir !== resolve(cwd, defaultCacheDir) || !isInside(settings.cacheDir, outputDir)) return settings;
   return { ...settings, cacheDir: join(dirname(outputDir), defaultCacheDir) };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fixOf, usesEnvProxy } from './env-proxy.ts';
+import { usesEnvProxy } from './env-proxy.ts';
+import { fixOf } from './network-errors.ts';
 
 describe('usesEnvProxy', () => {
   it.each([

@@ -1,9 +1,10 @@
 import { errorCode, openFilesFix, refusedCode } from '../io/error-code.ts';
 import { option } from '../options/options.ts';
+import { type ProcessFacts, usesEnvProxy } from './env-proxy.ts';
 import { RedirectError } from './follow-redirects.ts';
 import { StallError } from './stall-watch.ts';
 
-export const fixOfProxy = 'Check the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the proxy that they name.';
+const fixOfProxy = 'Check the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the proxy that they name.';
 
 /** A proxy made no connection to a host. */
 export class ProxyError extends Error {
@@ -120,4 +121,15 @@ function describeRefusal(status: number): string {
 function innermostMessage(error: unknown): string {
   if (!(error instanceof Error)) return error === undefined ? '' : String(error);
   return error.cause === undefined ? error.message : innermostMessage(error.cause);
+}
+
+/** The fix of a problem, where it has one of its own. It may be that of a proxy, or the environment may name one that nothing uses. */
+export function fixOf(
+  { fix, mayNeedProxy = false, isUnreachable = false }: Partial<NetworkProblem>,
+  facts: ProcessFacts = process,
+): string | undefined {
+  const { https_proxy, HTTPS_PROXY } = facts.env;
+  if (fix !== undefined || !mayNeedProxy || !(https_proxy || HTTPS_PROXY)) return fix;
+  if (usesEnvProxy(facts)) return isUnreachable ? fixOfProxy : undefined;
+  return 'If the network allows requests through the proxy of HTTPS_PROXY only, set NODE_USE_ENV_PROXY=1, and use Node.js 22.21, 24 or newer.';
 }

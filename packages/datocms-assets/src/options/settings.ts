@@ -42,6 +42,7 @@ export interface Settings
     | 's3Endpoint'
     | 's3Region'
     | 's3Addressing'
+    | 'report'
   > {
   /** Empty if there is none. */
   readonly token: string;
@@ -67,6 +68,8 @@ export interface Settings
   readonly recordSecrets: readonly string[];
   /** Absolute path. */
   readonly cacheDir: string;
+  /** Absolute paths. */
+  readonly report: readonly string[];
 }
 
 /** Relative to the working folder. */
@@ -110,6 +113,7 @@ export function toSettings(
     problems.push('token: expected ASCII characters without white space (its value is not shown).');
   }
   if (needs.startsWith('token') && token === '') problems.push(describeMissingToken(tokenEnv, environment));
+  const { cwd = process.cwd() } = environment;
   const { fallback, ...byExtension } = prefixesOf(valid);
   const prefixes = needs === 'bucket' ? [] : [fallback, ...Object.values(byExtension)];
   const bucket = valid && needs.endsWith('bucket') ? bucketSettings(valid, prefixes, environment) : undefined;
@@ -132,7 +136,8 @@ export function toSettings(
     store: bucket?.store,
     sharedCache: bucket?.sharedCache,
     recordSecrets: recordSecrets(environment, token),
-    cacheDir: resolve(valid.cacheDir),
+    cacheDir: resolve(cwd, valid.cacheDir),
+    report: valid.report.map((file) => resolve(cwd, file)),
   });
 }
 

@@ -11,6 +11,8 @@ export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Where the variables come from, in words, for the message of a missing token. */
   readonly places: string;
+  /** The folder from which relative paths in options count. @default process.cwd() */
+  readonly cwd?: string;
 }
 
 /**
@@ -34,9 +36,9 @@ const mayHoldToken = /(?:^|_)DATO\w*(?:TOKEN|KEY)$/i;
 /** The key of sealed URLs, a token for the Content Management API, and one for the search of the site hold no token for this. */
 const hasOtherUse = /^DATOCMS_ASSETS_KEY$|_CMA_|SEARCH/i;
 
-/** The environment of this process alone. */
-export function processEnvironment(): Environment {
-  return { variables: process.env, places: 'the environment, and in no .env file' };
+/** The environment of this process, or other variables, and no file. */
+export function processEnvironment(variables: Environment['variables'] = process.env): Environment {
+  return { variables, places: 'the environment, and in no .env file' };
 }
 
 /** The files that Vite reads for a production build, the one that wins last (https://vite.dev/guide/env-and-mode). */
@@ -45,8 +47,15 @@ export const envFiles = ['.env', '.env.local', '.env.production', '.env.producti
 /** Codes of errors that say that there is no file. */
 const noFileCodes: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
-/** The environment of this process, and the `.env` files of a folder. A variable of the process wins. */
-export function environmentOf(folder: string): Environment {
+/**
+ * The environment of this process, or other variables, and the `.env` files of a folder. A variable of the process wins.
+ * @param cwd the folder from which relative paths in options count
+ */
+export function environmentOf(
+  folder: string,
+  variables: Environment['variables'] = process.env,
+  cwd: string = process.cwd(),
+): Environment {
   const unreadable: string[] = [];
   const fromFiles = envFiles.map((name) => {
     try {
@@ -59,7 +68,8 @@ export function environmentOf(folder: string): Environment {
   });
   const but = unreadable.length > 0 ? `, but ${unreadable.join(', ')}` : '';
   return {
-    variables: { ...expandVariables(Object.assign({}, ...fromFiles), process.env), ...process.env },
+    cwd,
+    variables: { ...expandVariables(Object.assign({}, ...fromFiles), variables), ...variables },
     places: `the environment and in ${envFiles.join(', ')} of ${folder}${but}`,
   };
 }

@@ -3,30 +3,44 @@ import { messagesToAnnotations, toAnnotations } from './annotations.ts';
 import type { Report } from './report.ts';
 import { messagesToStepSummary, toStepSummary } from './step-summary.ts';
 
+/** The process that may be a step of GitHub Actions. */
+interface StepProcess {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly stderr: { write(text: string): unknown };
+}
+
 /**
- * Shows the report on GitHub if this process is a step of GitHub Actions: as annotations, which are lines on standard error, and
+ * Shows the report on GitHub if the process is a step of GitHub Actions: as annotations, which are lines on standard error, and
  * in the summary of the job. A summary that can't be written is left out: the log has everything that it would say.
+ * @param step this process by default
  */
-export function showOnGitHub(report: Report): void {
-  const cwd = process.env.GITHUB_WORKSPACE || process.cwd();
+export function showOnGitHub(report: Report, step: StepProcess = thisProcess()): void {
+  const cwd = step.env.GITHUB_WORKSPACE || step.cwd;
   show(
+    step,
     () => toAnnotations(report, cwd),
     () => toStepSummary(report, cwd),
   );
 }
 
 /** The same for messages of an error that leaves no report, such as wrong options. */
-export function showMessagesOnGitHub(messages: readonly string[]): void {
+export function showMessagesOnGitHub(messages: readonly string[], step: StepProcess = thisProcess()): void {
   show(
+    step,
     () => messagesToAnnotations(messages),
     () => messagesToStepSummary(messages),
   );
 }
 
-function show(annotations: () => string, summary: () => string): void {
-  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
+function thisProcess(): StepProcess {
+  return { env: process.env, cwd: process.cwd(), stderr: process.stderr };
+}
+
+function show({ env, stderr }: StepProcess, annotations: () => string, summary: () => string): void {
+  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = env;
   if (GITHUB_ACTIONS !== 'true') return;
-  process.stderr.write(annotations());
+  stderr.write(annotations());
   if (!GITHUB_STEP_SUMMARY) return;
   try {
     appendFileSync(GITHUB_STEP_SUMMARY, summary());

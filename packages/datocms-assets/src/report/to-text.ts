@@ -1,7 +1,7 @@
 import { escapeForLog, truncate } from '../findings/escape-control-characters.ts';
 import type { Finding, FindingCode } from '../findings/finding.ts';
 import { formatDuration, formatNumber } from '../findings/format.ts';
-import { paint, type Style } from '../findings/paint.ts';
+import { paint, type Style, showsColor } from '../findings/paint.ts';
 import { nameFlags, type OptionNames } from '../options/flags.ts';
 import { option } from '../options/options.ts';
 import { formatContentPlace, formatPlace, pathFrom } from './format-place.ts';
@@ -11,8 +11,10 @@ import type { Report } from './report.ts';
 import { marks, summarize } from './summarize.ts';
 
 export interface TextOptions {
-  /** Whether the stream shows colors. `NO_COLOR` or `TERM=dumb` in the environment turns them off. @default false */
+  /** Whether the stream is a terminal with colors. `NO_COLOR` or `TERM=dumb` in the environment turns them off. @default false */
   readonly color?: boolean | undefined;
+  /** @default process.env */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Shows all problems and places instead of the first few, and the time of each step. @default false */
   readonly verbose?: boolean | undefined;
   /** How a hint names options. Those in fixes have the names that the report has. @default 'code' */
@@ -66,14 +68,15 @@ export function findingsToText(findings: readonly Finding[], options: Omit<TextO
 }
 
 function makeFormat(
-  { color = false, verbose = false, optionNames }: TextOptions,
+  { color = false, env = process.env, verbose = false, optionNames }: TextOptions,
   pathOf: LineFormat['pathOf'],
 ): LineFormat {
+  const isColored = color && showsColor(true, env);
   return {
     maxGroups: verbose ? Number.POSITIVE_INFINITY : groupsShown,
     maxPlaces: verbose ? Number.POSITIVE_INFINITY : placesShown,
     pathOf,
-    paint: (style, text) => paint(style, text, color),
+    paint: (style, text) => paint(style, text, isColored),
     moreFindings: optionNames === 'flags' ? nameFlags(moreFindings) : moreFindings,
   };
 }

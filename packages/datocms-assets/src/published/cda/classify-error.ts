@@ -1,6 +1,5 @@
 import { ApiError } from '@datocms/cda-client';
-import { fixOf } from '../../net/env-proxy.ts';
-import { describeNetworkError } from '../../net/network-errors.ts';
+import { describeNetworkError, fixOf } from '../../net/network-errors.ts';
 import { parseRetryAfter } from '../../net/retry-after.ts';
 import { CdaError, type CdaErrorKind } from './cda-error.ts';
 import { isJsonObject, toText } from './parse-answer.ts';

@@ -1,13 +1,5 @@
 import { escapeForLog } from '../findings/escape-control-characters.ts';
 
-/**
- * Prints a message as one line. It may hold any text of the CDA, an asset host or the user: nothing in it acts on the terminal
- * or on a CI runner. Messages go to standard error: standard output is for results.
- */
-export function printLine(text: string): void {
-  process.stderr.write(`${escapeForLog(text)}\n`);
-}
-
 /** Escapes the lines of a text that has line breaks of its own, such as a stack trace. */
 export function escapeLines(text: string): string {
   return text.split('\n').map(escapeForLog).join('\n');

@@ -1,0 +1,41 @@
+import { escapeForLog } from '../findings/escape-control-characters.ts';
+import type { Options } from '../options/options.ts';
+import { type Environment, environmentOf } from '../options/token.ts';
+
+/** A stream that may be a terminal, such as standard error. */
+export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** All that a command uses of the process that runs it. Two commands in one process have each their own. */
+export interface CommandContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute path of the folder from which relative paths count. */
+  readonly cwd: string;
+  /** Takes results. */
+  readonly stdout: OutputStream;
+  /** Takes messages. */
+  readonly stderr: OutputStream;
+  /** Ends the command with status 130. */
+  readonly signal: AbortSignal;
+  /** Sends queries to the Content Delivery API, in this thread. @default fetch, in a thread of its own */
+  readonly fetchFn?: typeof fetch | undefined;
+}
+
+/** One call of a command. */
+export interface CommandCall extends CommandContext {
+  /** Absolute paths of the folders or files that the call names. An empty one stays empty, so that it is refused. */
+  readonly dirs: readonly string[];
+  readonly options: Options;
+}
+
+/** The variables of a call, and those in the `.env` files of its working folder. */
+export function environmentOfCall({ env, cwd }: CommandContext): Environment {
+  return environmentOf(cwd, env, cwd);
+}
+
+/**
+ * Prints a message as one line. It may hold any text of the CDA, an asset host or the user: nothing in it acts on the terminal
+ * or on a CI runner.
+ */
+export function printLine({ stderr }: CommandContext, text: string): void {
+  stderr.write(`${escapeForLog(text)}\n`);
+}

@@ -1,0 +1,113 @@
+import { resolve } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import { describeFlag, type Flag, flags } from '../options/flags.ts';
+import { version } from '../options/manifest.ts';
+import type { CommandName } from '../options/option-entry.ts';
+import type { Options } from '../options/options.ts';
+import type { CommandCall, CommandContext } from './command-context.ts';
+
+interface CommandEntry {
+  readonly summary: string;
+  /** The argument for the output folder, or for several. */
+  readonly folder?: '<dir>' | '[dir]' | '<dir...>';
+  /** @default true */
+  readonly hasOptions?: boolean;
+  /** Loads the code of the command when it runs, so that `--help` answers at once. */
+  readonly load: () => Promise<(call: CommandCall) => Promise<number>>;
+}
+
+const commands: Readonly<Record<CommandName | 'doctor' | 'key', CommandEntry>> = {
+  localize: {
+    summary: 'download the assets of a built site, rewrite its URLs, and verify the result',
+    folder: '<dir>',
+    load: async () => (await import('./run-command.ts')).runLocalize,
+  },
+  verify: {
+    summary: 'check that nothing in a folder names the CMS; needs neither token nor network',
+    folder: '<dir>',
+    load: async () => (await import('./run-command.ts')).runVerify,
+  },
+  published: {
+    summary: 'list the published assets, one JSON object per line',
+    load: async () => (await import('./run-command.ts')).runPublished,
+  },
+  doctor: {
+    summary:
+      'tell within seconds what a build would meet: token, API, site, drafts, routes on demand; downloads nothing',
+    folder: '[dir]',
+    load: async () => (await import('./run-command.ts')).runDoctor,
+  },
+  prune: {
+    summary: 'list objects of a bucket that none of these outputs or reports names; with a further option, remove them',
+    folder: '<dir...>',
+    load: async () => (await import('./run-prune.ts')).runPrune,
+  },
+  key: {
+    summary: 'print a new random key for sealed URLs (DATOCMS_ASSETS_KEY)',
+    hasOptions: false,
+    load: async () => (await import('./print-key.ts')).printKey,
+  },
+};
+
+/**
+ * Runs the command line. It uses nothing of the process but what it is given, so that several may run in one process.
+ * @param argv the arguments, without Node and the script
+ * @returns the exit status: 0 done and clean, 1 errors found, 2 wrong usage or configuration, 130 interrupted
+ * @throws an error that no user can mend, which is a mistake of this tool
+ */
+export async function main(argv: readonly string[], context: CommandContext): Promise<number> {
+  const { stdout, stderr } = context;
+  let status = 0;
+  let usageError = '';
+  const program = new Command('datocms-assets')
+    .description(
+      'Self-host the published DatoCMS assets of a static site: download them, rewrite every URL, and check that none is left.',
+    )
+    .version(version, '-V, --version')
+    .helpCommand('help [command]', 'print how a command is used')
+    .showSuggestionAfterError(false)
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      getOutHelpWidth: () => (stdout.isTTY && stdout.columns) || 80,
+      outputError: (text) => {
+        // The value may be a token.
+        usageError += text.replace(/(?<=^error: unknown option '[^'=]*)=.*'/s, "'");
+      },
+    })
+    .exitOverride();
+  for (const [name, entry] of Object.entries(commands)) {
+    const command = program.command(name).description(entry.summary);
+    if (entry.folder) command.argument(entry.folder, outputText(entry.folder));
+    for (const flag of entry.hasOptions === false ? [] : flags) command.addOption(toOption(flag, name));
+    command.action(async (...args: unknown[]) => {
+      const [first = [], options] = (entry.folder ? args : [[], ...args]) as [string | string[] | undefined, Options];
+      const dirs = [first].flat().map((dir) => dir && resolve(context.cwd, dir));
+      status = await (await entry.load())({ ...context, dirs, options });
+    });
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    const { escapeLines } = await import('./escape-lines.ts');
+    const { suggest } = await import('./suggest.ts');
+    stderr.write(escapeLines(usageError + suggest(error, Object.keys(commands))));
+    return 2;
+  }
+}
+
+/** `prune` takes several outputs, and reports in their place. */
+function outputText(folder: string): string {
+  return folder === '<dir...>'
+    ? 'output folders of built sites, or their JSON reports'
+    : 'output folder of the built site';
+}
+
+function toOption(flag: Flag, command: string): Option {
+  const option = new Option(flag.usage, describeFlag(flag)).helpGroup(`${flag.group}:`);
+  const used = command === 'doctor' ? 'localize' : command;
+  if (!flag.commands.some((name) => name === used)) option.hideHelp();
+  return flag.repeatable ? option.argParser((value: string, list: string[] = []) => [...list, value]) : option;
+}
