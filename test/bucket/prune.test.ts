@@ -174,6 +174,12 @@ describe('datocms-assets prune', () => {
     expect([status, stderr]).toEqual([0, expect.stringContaining('Removed 0 objects')]);
   });
 
+  it('removes nothing in a dry run, whatever else is asked', async () => {
+    const { status, stderr } = await prune(current.dir, '--older-than', '0', '--yes', '--dry-run');
+    expect([status, stderr]).toEqual([0, expect.stringContaining('Would remove 1 object')]);
+    expect(await keys()).toHaveLength(5);
+  });
+
   it('takes an age in hours', async () => {
     const { status, stderr } = await prune(current.dir, '--older-than', '12h');
     expect([status, stderr]).toEqual([0, expect.stringContaining('1 unused one is younger than 12 hours')]);

@@ -6,6 +6,7 @@ import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer
 import { createLiveLocalizer } from '../../packages/datocms-assets/src/live/live-localizer.ts';
 import { token } from '../support/contract-cda.ts';
 import type { Item, Upload } from '../support/contract-content.ts';
+import { localizerFor } from '../support/contract-localizer.ts';
 import { md5 } from '../support/contract-pictures.ts';
 import { readIndex, shortNames } from '../support/contract-published.ts';
 import { type Site, startWorld, url, type World } from '../support/contract-world.ts';
@@ -151,12 +152,7 @@ describe('a reference to an asset that is not published', () => {
 describe('an asset that is published while a build runs', () => {
   const localizerOf = (content: readonly Item[]) => {
     world.cda.content = { ...world.cda.content, articles: content };
-    const localizer = createLocalizer({
-      ...{ token, cdaUrl: world.cda.url, cacheDir: site.cache, retries: 0, site: 'https://www.example.org' },
-      connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
-    });
-    onTestFinished(() => localizer.close());
-    return localizer;
+    return localizerFor(world, site, { retries: 0, site: 'https://www.example.org' });
   };
   /** Lets time pass, as the rendering of many pages does. */
   const renderFor = (milliseconds: number) => {
@@ -205,10 +201,6 @@ describe('a build whose cache is in a folder that is published', () => {
 });
 
 describe('content of a large project that is replaced without new dates', () => {
-  const options = () => ({
-    ...{ token, cdaUrl: world.cda.url, cacheDir: site.cache, retries: 0 },
-    connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
-  });
   const text = `export const picture = "${url(after)}";`;
 
   beforeEach(async () => {
@@ -218,8 +210,7 @@ describe('content of a large project that is replaced without new dates', () => 
   });
 
   it('has its new asset stored by a build that bundles code, which reads all content once', async () => {
-    const localizer = createLocalizer(options());
-    onTestFinished(() => localizer.close());
+    const localizer = localizerFor(world, site, { retries: 0 });
     const count = world.cda.requests.length;
     const [edits, more, refused] = await Promise.all([
       localizer.edits('a.js', text),
@@ -240,8 +231,7 @@ describe('content of a large project that is replaced without new dates', () => 
     const buildInPasses = async (width: number, late: Record<string, string>) => {
       site.write({ 'plain.html': `<p>${foreign.path}`, 'p.html': `<img src="${url(before)}?w=${width}">` });
       await setTimeout(100);
-      const localizer = createLocalizer({ ...options(), site: 'https://www.example.org' });
-      onTestFinished(() => localizer.close());
+      const localizer = localizerFor(world, site, { retries: 0, site: 'https://www.example.org' });
       await localizer.pass(site.dir);
       site.write(late);
       await localizer.pass(site.dir);
@@ -255,7 +245,10 @@ describe('content of a large project that is replaced without new dates', () => 
   });
 
   it('has its new asset shown by the dev server', async () => {
-    const live = createLiveLocalizer(options());
+    const live = createLiveLocalizer({
+      ...{ token, cdaUrl: world.cda.url, cacheDir: site.cache, retries: 0 },
+      connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
+    });
     onTestFinished(() => live.close());
     await live.start();
     const [edit] = await live.edits('a.js', text);

@@ -201,7 +201,7 @@ describe('verify', () => {
 describe('published', () => {
   it('prints one JSON object per line and nothing else', async () => {
     const { status, stdout } = await runCli(
-      ['published', ...connectedTo(emulator), '--cache-dir', join(work, 'cache')],
+      ['published', '--cda-url', emulator.cdaUrl, '--cache-dir', join(work, 'cache')],
       {
         DATOCMS_CDA_TOKEN: token,
       },

@@ -75,7 +75,13 @@ function wrongParts({ stdout, stderr }: Ended, isAnnotated: boolean): string[] {
 
 const run = (command: 'localize' | 'published', isAnnotated: boolean) => {
   const site = world.site({ 'index.html': `<img src="${url(hero)}">` });
-  const args = [command, ...(command === 'localize' ? [site.dir] : []), ...world.connected(site), '--retries', '0'];
+  const args = [
+    command,
+    ...(command === 'localize' ? [site.dir] : []),
+    ...world.connected(site, command),
+    '--retries',
+    '0',
+  ];
   return spawnCli(args, { DATOCMS_CDA_TOKEN: token, ...(isAnnotated ? { GITHUB_ACTIONS: 'true' } : {}) }, site.work);
 };
 

@@ -188,7 +188,7 @@ describe('a build after another one', () => {
           ...{ token, cdaUrl: world.cda.url, cacheDir: plain.cache, site: origin },
           connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
         },
-        { threads: 1 },
+        { threads: 1, fetchFn: fetch },
       );
       onTestFinished(() => localizer.close());
       await localizer.pass(plain.dir);

@@ -1,7 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { createLocalizer } from '../../packages/datocms-assets/src/job/localizer.ts';
-import { token } from '../support/contract-cda.ts';
+import { localizerFor } from '../support/contract-localizer.ts';
 import { picture } from '../support/contract-pictures.ts';
 import { startWorld, url } from '../support/contract-world.ts';
 
@@ -43,10 +42,7 @@ describe('a withdrawn asset in an output that is not emptied', () => {
   it('is an error on a page that an earlier build in passes has localized, as long as the output has it', async () => {
     const site = world.site();
     const build = async (...passes: Readonly<Record<string, string>>[]) => {
-      const localizer = createLocalizer({
-        ...{ token, cdaUrl: world.cda.url, cacheDir: site.cache },
-        connectTo: [`www.datocms-assets.com=${world.assets.origin}`],
-      });
+      const localizer = localizerFor(world, site);
       for (const pages of passes) {
         site.write(pages);
         await localizer.pass(site.dir);

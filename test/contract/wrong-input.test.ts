@@ -41,7 +41,7 @@ describe('wrong input ends with one clear message, without writing, and without 
     ],
     [
       'a refused token for published',
-      () => ['published', ...connectedTo(emulator)],
+      () => ['published', '--cda-url', emulator.cdaUrl],
       { DATOCMS_CDA_TOKEN: secretToken },
       2,
       /token/i,

@@ -179,7 +179,8 @@ describe('configuration errors that the CDA reports', () => {
     const before = site.snapshot();
     const report = join(site.work, 'report.json');
     for (const command of ['localize', 'published']) {
-      const { status, stdout, stderr } = await world.run(site, command, '--json', '--report', report, ...args);
+      const reports = command === 'localize' ? ['--json', '--report', report] : [];
+      const { status, stdout, stderr } = await world.run(site, command, ...reports, ...args);
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
       expect(stderr).toMatch(says);
       expect(stderr).not.toContain(token);
@@ -213,12 +214,12 @@ describe('the token', () => {
   it('comes from the option, else from the environment', async () => {
     const site = world.site(files);
     expect((await world.run(site, 'published', '--token', token)).status).toBe(0);
-    const other = ['published', ...world.connected(site), '--token', token];
+    const other = ['published', ...world.connected(site, 'published'), '--token', token];
     expect((await runCli(other, { DATOCMS_CDA_TOKEN: 'wrong' }, site.work)).status).toBe(0);
     expect(
       (
         await runCli(
-          ['published', ...world.connected(site), '--token', 'wrong'],
+          ['published', ...world.connected(site, 'published'), '--token', 'wrong'],
           { DATOCMS_CDA_TOKEN: token },
           site.work,
         )

@@ -11,7 +11,7 @@ async function failuresOf(command: 'localize' | 'published'): Promise<string[]> 
   const failures: string[] = [];
   for (let limit = 20; limit < 200; limit++) {
     const site = world.site({ 'p.html': `<img src="${url('1700000001-hero.jpg')}?w=20">` });
-    const args = [command, ...(command === 'localize' ? [site.dir] : []), ...world.connected(site)];
+    const args = [command, ...(command === 'localize' ? [site.dir] : []), ...world.connected(site, command)];
     const limited = ['sh', '-c', `ulimit -n ${limit}; exec "$@"`, 'sh'];
     const { status, stderr } = await spawnCli(args, { DATOCMS_CDA_TOKEN: token }, site.work, limited);
     if (status === 0) break;

@@ -80,7 +80,8 @@ export interface World {
   /** Adds an upload with these bytes, else with an image in the format of its extension. */
   upload(name: string, bytes?: Uint8Array, type?: string): Promise<Upload>;
   site(files?: Readonly<Record<string, string | Uint8Array>>): Site;
-  connected(site: Site): readonly string[];
+  /** The options that connect a command with the API and the asset host. */
+  connected(site: Site, command?: string): readonly string[];
   run(site: Site, command: string, ...args: string[]): Promise<Ended>;
   localize(site: Site, ...args: string[]): Promise<Done>;
 }
@@ -191,13 +192,13 @@ export async function startWorld(): Promise<World> {
       site.write(files);
       return site;
     },
-    connected: (site) => [
-      ...['--cda-url', cda.url, '--cache-dir', site.cache],
-      ...['--connect-to', `www.datocms-assets.com=${assets.origin}`],
+    connected: (site, command = 'localize') => [
+      ...(command === 'verify' ? [] : ['--cda-url', cda.url, '--cache-dir', site.cache]),
+      ...(command === 'localize' ? ['--connect-to', `www.datocms-assets.com=${assets.origin}`] : []),
     ],
     run: (site, command, ...args) =>
       runCli(
-        [command, ...(command === 'published' ? [] : [site.dir]), ...world.connected(site), ...args],
+        [command, ...(command === 'published' ? [] : [site.dir]), ...world.connected(site, command), ...args],
         { DATOCMS_CDA_TOKEN: token },
         site.work,
       ),

@@ -47,7 +47,7 @@ extension (\`{ webp: 'https://images.example.net', fallback: 'https://cdn.exampl
 (\`{ mode: 'hls', maxResolution: '720p', maxBytes: '2GiB' }\`).
 
 Options are checked when the job starts. One message lists all mistakes, each with its path and its value.
-\`doctor\` takes the options of \`localize\`. Each command but \`key\` accepts the options of the others and ignores them.
+\`doctor\` takes the options of \`localize\`. A command refuses options that it does not use.
 
 ${tables.join('\n\n')}
 

@@ -10,8 +10,6 @@ interface CommandEntry {
   readonly summary: string;
   /** The argument for the output folder, or for several. */
   readonly folder?: '<dir>' | '[dir]' | '<dir...>';
-  /** @default true */
-  readonly hasOptions?: boolean;
   /** Loads the code of the command when it runs, so that `--help` answers at once. */
   readonly load: () => Promise<(call: CommandCall) => Promise<number>>;
 }
@@ -44,7 +42,6 @@ const commands: Readonly<Record<CommandName | 'doctor' | 'key', CommandEntry>> =
   },
   key: {
     summary: 'print a new random key for sealed URLs (DATOCMS_ASSETS_KEY)',
-    hasOptions: false,
     load: async () => (await import('./print-key.ts')).printKey,
   },
 };
@@ -78,7 +75,7 @@ export async function main(argv: readonly string[], context: CommandContext): Pr
   for (const [name, entry] of Object.entries(commands)) {
     const command = program.command(name).description(entry.summary);
     if (entry.folder) command.argument(entry.folder, outputText(entry.folder));
-    for (const flag of entry.hasOptions === false ? [] : flags) command.addOption(toOption(flag, name));
+    for (const flag of flagsOf(name)) command.addOption(toOption(flag));
     command.action(async (...args: unknown[]) => {
       const [first = [], options] = (entry.folder ? args : [[], ...args]) as [string | string[] | undefined, Options];
       const dirs = [first].flat().map((dir) => dir && resolve(context.cwd, dir));
@@ -93,7 +90,8 @@ export async function main(argv: readonly string[], context: CommandContext): Pr
     if (error.exitCode === 0) return 0;
     const { escapeLines } = await import('./escape-lines.ts');
     const { suggest } = await import('./suggest.ts');
-    stderr.write(escapeLines(usageError + suggest(error, Object.keys(commands))));
+    const flagsByCommand = new Map(Object.keys(commands).map((name) => [name, flagsOf(name).map(({ flag }) => flag)]));
+    stderr.write(escapeLines(usageError + suggest(error, argv[0] ?? '', flagsByCommand)));
     return 2;
   }
 }
@@ -105,9 +103,14 @@ function outputText(folder: string): string {
     : 'output folder of the built site';
 }
 
-function toOption(flag: Flag, command: string): Option {
+/** The flags that a command uses. It refuses the others: one that is read and ignored would mislead (`prune --yes --dry-run`). */
+function flagsOf(command: string): readonly Flag[] {
+  // `doctor` tells what `localize` would meet.
+  const user = command === 'doctor' ? 'localize' : command;
+  return flags.filter((flag) => flag.commands.some((name) => name === user));
+}
+
+function toOption(flag: Flag): Option {
   const option = new Option(flag.usage, describeFlag(flag)).helpGroup(`${flag.group}:`);
-  const used = command === 'doctor' ? 'localize' : command;
-  if (!flag.commands.some((name) => name === used)) option.hideHelp();
   return flag.repeatable ? option.argParser((value: string, list: string[] = []) => [...list, value]) : option;
 }

@@ -12,7 +12,8 @@ import { toExitStatus } from './run-command.ts';
 export function runPrune(call: CommandCall): Promise<number> {
   return toExitStatus(call, async () => {
     const { dirs, options, signal, stdout } = call;
-    const settings = toSettings(options, environmentOfCall(call), 'bucket');
+    const { dryRun, ...asked } = toSettings(options, environmentOfCall(call), 'bucket');
+    const settings = { ...asked, dryRun, yes: asked.yes && !dryRun };
     let printed = 0;
     const print = (key: string) => {
       stdout.write(`${key}\n`);

@@ -16,7 +16,7 @@ export interface OptionEntry<Input = unknown> {
   readonly argument?: string;
   /** For the help of the command line and the README, without a capital letter or a full stop. */
   readonly help: string;
-  /** The commands that use the option. The others accept it, so that people can pass the same flags to all, but do not list it. */
+  /** The commands that use the option. The others refuse it. */
   readonly commands: readonly CommandName[];
 }
 

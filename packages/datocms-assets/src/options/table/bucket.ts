@@ -39,7 +39,7 @@ export interface PruneOptions {
    */
   olderThan?: number | string | undefined;
   /**
-   * Remove the objects, instead of only listing them.
+   * Remove the objects, instead of only listing them. `dryRun` wins.
    * @default false
    */
   yes?: boolean | undefined;

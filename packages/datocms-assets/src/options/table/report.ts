@@ -8,7 +8,7 @@ export interface ReportOptions {
    */
   report?: string | readonly string[] | undefined;
   /**
-   * Plan and report, but download, write and verify nothing.
+   * Plan and report, but download, write, remove and verify nothing.
    * @default false
    */
   dryRun?: boolean | undefined;
@@ -30,8 +30,8 @@ export const reportOptions = {
   dryRun: {
     validator: (from) => from.boolean,
     default: false,
-    help: 'plan and report, but download, write and verify nothing',
-    commands: ['localize'],
+    help: 'plan and report, but download, write, remove and verify nothing',
+    commands: ['localize', 'prune'],
   },
   verbose: {
     validator: (from) => from.boolean,
