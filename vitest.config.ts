@@ -42,6 +42,8 @@ const thoroughSuites = {
  * the machine for themselves: they run last, one by one.
  */
 const order: Readonly<Record<string, number>> = { faults: 1, scaling: 2 };
+/** To load the modules anew for each of the many small files would cost as much as their tests. */
+const sharesModules = (suite: string) => suite === 'units';
 
 export default defineConfig({
   test: {
@@ -50,6 +52,7 @@ export default defineConfig({
       test: {
         name,
         include,
+        isolate: !sharesModules(name),
         maxWorkers: name === 'scaling' ? 1 : '100%',
         sequence: { groupOrder: order[name] ?? 0 },
       },

@@ -2,9 +2,11 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
-import { checkFolderWritable } from './check-folder-writable.ts';
 
 vi.mock('node:fs', async (original) => ({ ...(await original<typeof fs>()) }));
+// Another test may have loaded it, with another `node:fs`.
+vi.resetModules();
+const { checkFolderWritable } = await import('./check-folder-writable.ts');
 
 const home = temporaryFolder('writable');
 fs.writeFileSync(join(home, 'file'), '');
