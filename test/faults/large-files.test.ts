@@ -1,5 +1,6 @@
 import { closeSync, openSync, readdirSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { host, type Site, startWorld, url, withReport } from '../support/contract-world.ts';
@@ -74,6 +75,30 @@ describe('a file above the maximum length of a string', () => {
     expect(site.read('p.html')).toBe(page['p.html']);
     expect(memory).toBeLessThan(200e6);
     expect(stderr).not.toMatch(/\n\s+at .*\.js/);
+  });
+});
+
+describe('an archive that unpacks to more than a quarter of the memory', () => {
+  const items = Array.from({ length: 2_600_000 }, (_, index) => `item ${index} of a long list\n`).join('');
+  const packed = gzipSync(`${items}${host}/77001/1700000001-hero.jpg`, { level: 1 });
+
+  it.each([
+    ['on its own', 0],
+    ['in a large file', 17 * mebibyte],
+  ])('is searched as a stream, with little memory: %s', async (_, before) => {
+    const site = world.site(page);
+    site.write({ 'list.bin': Buffer.concat([Buffer.alloc(before, 'clean text, line by line\n'), packed]) });
+    const { status, report, memory } = await localize(site);
+    expect(status).toBe(1);
+    expect(report.findings).toMatchObject([{ code: 'leak', file: 'list.bin' }]);
+    expect(memory).toBeLessThan(300e6);
+  });
+
+  it('is an error where it grows without end', async () => {
+    const site = world.site(page);
+    site.write({ 'bomb.gz': gzipSync(Buffer.alloc(200 * mebibyte)) });
+    const { report } = await localize(site);
+    expect(report.findings).toMatchObject([{ code: 'archive', file: 'bomb.gz' }]);
   });
 });
 

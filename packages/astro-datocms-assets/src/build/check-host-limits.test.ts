@@ -5,18 +5,18 @@ import type { AstroConfig } from 'astro';
 import type { Localizer } from 'datocms-assets';
 import { beforeEach, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
-import { checkHostLimits } from './check-host-limits.ts';
+import { checkHostLimits, type HostLimits, knownHosts } from './check-host-limits.ts';
 
 const root = temporaryFolder('host-limits');
 const dist = join(root, 'dist');
 
-function findingsWith(adapter?: string): string[] {
+function findingsWith(adapter?: string, hosts?: readonly HostLimits[]): string[] {
   const found: string[] = [];
   const addFinding: Localizer['addFinding'] = (code, message, { file = '' } = {}) => {
     found.push(`${code} ${message} ${file}`.trim());
   };
   const config = { root: pathToFileURL(`${root}/`), ...(adapter && { adapter: { name: adapter } }) };
-  checkHostLimits({ addFinding } as Localizer, config as AstroConfig, dist);
+  checkHostLimits({ addFinding } as Localizer, config as AstroConfig, dist, hosts);
   return found;
 }
 
@@ -49,17 +49,29 @@ it('says nothing of hosts whose limits it does not know', () => {
   expect(findingsWith('@astrojs/node')).toEqual([]);
 });
 
+const small = { name: 'Small', adapter: 'small', configFiles: [] };
+
 it('counts the files of a deployment', () => {
-  rmSync(join(dist, 'media'), { recursive: true });
-  for (let at = 0; at <= 20_000; at++) writeFileSync(join(dist, `${at}.html`), '');
-  expect(findingsWith('@astrojs/cloudflare')).toEqual([
-    'host-limit The output has 20,001 files, and Cloudflare takes 20,000 in one deployment.',
+  for (let at = 0; at < 1000; at++) writeFileSync(join(dist, `${at}.html`), '');
+  expect(findingsWith('small', [{ ...small, maxFiles: 1002 }])).toEqual([]);
+  expect(findingsWith('small', [{ ...small, maxFiles: 1001 }])).toEqual([
+    'host-limit The output has 1,002 files, and Small takes 1,001 in one deployment.',
   ]);
 });
 
 it('counts the files of each folder where the host does', () => {
-  for (let at = 0; at < 54_000; at++) writeFileSync(join(dist, 'media', `${at}.webp`), '');
-  expect(findingsWith('@astrojs/netlify')).toEqual([
-    'host-limit The folder media of the output has 54,002 files, and Netlify takes 54,000 in one folder.',
+  for (let at = 0; at < 1000; at++) writeFileSync(join(dist, 'media', `${at}.webp`), '');
+  for (let at = 0; at < 1001; at++) writeFileSync(join(dist, `${at}.html`), '');
+  expect(findingsWith('small', [{ ...small, maxFilesInFolder: 1002 }])).toEqual([]);
+  expect(findingsWith('small', [{ ...small, maxFilesInFolder: 1001 }])).toEqual([
+    'host-limit The folder media of the output has 1,002 files, and Small takes 1,001 in one folder.',
+  ]);
+});
+
+it('knows how many files the hosts take', () => {
+  const limits = knownHosts.map(({ name, maxFiles, maxFilesInFolder }) => [name, maxFiles, maxFilesInFolder]);
+  expect(limits).toEqual([
+    ['Cloudflare', 20_000, undefined],
+    ['Netlify', undefined, 54_000],
   ]);
 });

@@ -5,7 +5,7 @@ import type { AstroConfig } from 'astro';
 import type { Localizer } from 'datocms-assets';
 import { pathFrom } from '../slash-paths.ts';
 
-interface HostLimits {
+export interface HostLimits {
   readonly name: string;
   readonly adapter: string;
   /** Files in the project's root that tell of the host where a static site has no adapter. */
@@ -21,7 +21,7 @@ interface HostLimits {
 const mebibyte = 1024 * 1024;
 
 /** Hosts whose limits are known, of their free plans. findings.md links to where they say so. */
-const hosts: readonly HostLimits[] = [
+export const knownHosts: readonly HostLimits[] = [
   {
     name: 'Cloudflare',
     adapter: '@astrojs/cloudflare',
@@ -40,7 +40,7 @@ const hosts: readonly HostLimits[] = [
 const count = (files: number) => files.toLocaleString('en-US');
 
 /** Warns of what the host would refuse, before the site is deployed. @param dir the folder of the static files */
-export function checkHostLimits(localizer: Localizer, config: AstroConfig, dir: string): void {
+export function checkHostLimits(localizer: Localizer, config: AstroConfig, dir: string, hosts = knownHosts): void {
   const root = fileURLToPath(config.root);
   const host = hosts.find(({ adapter, configFiles }) =>
     config.adapter ? config.adapter.name === adapter : configFiles.some((name) => existsSync(join(root, name))),

@@ -10,7 +10,7 @@ import { cleanBodyKey, isCleanBody } from './clean-bodies.ts';
 import { CleanFilter } from './filter/clean-filter.ts';
 import type { Entry } from './list-entries.ts';
 import { bodyTargets } from './search/body-targets.ts';
-import { FileSearch } from './search/file-search.ts';
+import { FileSearch, maxMemberBytes } from './search/file-search.ts';
 import { mergePlaces, type Place } from './search/places.ts';
 import { searchLargeFile } from './search/search-large-file.ts';
 import type { SearchTargets } from './search/search-targets.ts';
@@ -18,8 +18,14 @@ import { leaksToFindings, toFindingsOfLargeFile } from './search/to-findings.ts'
 import { cleanFileKey } from './unchanged-files.ts';
 import { verifyLink } from './verify-link.ts';
 
-/** Files up to this size are read whole, larger ones in parts. */
-const maxWholeFileBytes = 16 * 2 ** 20;
+/** Sizes up to which the search works in memory. */
+export interface MemoryLimits {
+  /** Files up to this size are read whole, larger ones in parts. */
+  readonly maxWholeFileBytes: number;
+  readonly maxMemberBytes: number;
+}
+
+const usualLimits: MemoryLimits = { maxWholeFileBytes: 16 * 2 ** 20, maxMemberBytes };
 
 /** A name in the output. For a stored file, how the report describes it, and whether bytes with that hash are known to be clean. */
 export type EntryToVerify = Entry & {
@@ -49,6 +55,7 @@ export interface BatchResult {
 export class FileVerifier {
   readonly #targets: SearchTargets;
   readonly #bodyTargets: SearchTargets;
+  readonly #limits: MemoryLimits;
   #cleanBodies: string[] = [];
   #cleanFiles: string[] = [];
   readonly #reader = new FileReader();
@@ -56,8 +63,9 @@ export class FileVerifier {
   readonly #filter: CleanFilter;
   readonly #bodyFilter: CleanFilter;
 
-  constructor(targets: SearchTargets) {
+  constructor(targets: SearchTargets, limits = usualLimits) {
     this.#targets = targets;
+    this.#limits = limits;
     this.#bodyTargets = bodyTargets(targets);
     this.#filter = new CleanFilter(targets);
     this.#bodyFilter = new CleanFilter(this.#bodyTargets);
@@ -108,11 +116,11 @@ export class FileVerifier {
     const absolute = source ?? join(dir, path);
     const state = unchanged?.cleanState;
     if (state && isSameState(state, readFileState(absolute))) return { bytes: sizeOf(state), findings: [] };
-    const read = this.#reader.read(absolute, maxWholeFileBytes);
+    const read = this.#reader.read(absolute, this.#limits.maxWholeFileBytes);
     const bytes = 'large' in read ? read.large : read.bytes.length;
     const whole = 'large' in read ? { places: [] } : this.#verifyBytes(entry, read.bytes);
     if ('findings' in whole) return { bytes, findings: whole.findings };
-    const search = new FileSearch(path, this.#targets, this.#usedNames);
+    const search = this.#searchOf(path);
     const check = new ExpectedFileCheck(path, expected);
     await searchLargeFile(absolute, search, signal, (part) => check.update(part));
     const places = mergePlaces(search.places(), whole.places);
@@ -133,11 +141,15 @@ export class FileVerifier {
       return { findings: checkStoredBytes(path, expected, bytes) };
     }
     if (unchanged && isCleanBody(path, bytes, this.#bodyTargets)) return this.#remember(path, bytes);
-    const search = new FileSearch(path, this.#targets, this.#usedNames);
+    const search = this.#searchOf(path);
     search.searchWhole(bytes);
     const places = search.places();
     if (search.isTooLarge) return { places: places.filter((place) => !place.isTooLarge) };
     return { findings: [...leaksToFindings(path, places, bytes), ...checkStoredBytes(path, expected, bytes)] };
+  }
+
+  #searchOf(path: string): FileSearch {
+    return new FileSearch(path, this.#targets, this.#usedNames, this.#limits.maxMemberBytes);
   }
 
   /** The bytes are those of the report, and nothing in them can be a finding. */

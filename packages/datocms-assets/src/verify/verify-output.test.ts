@@ -7,7 +7,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { AssetHosts } from '../asset/asset-url.ts';
 import { CleanBodies } from './clean-bodies.ts';
-import { type VerifyInput, verifyOutput } from './verify-output.ts';
+import { type VerifyInput, verifyBatchesHere, verifyOutput } from './verify-output.ts';
 
 const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg';
 const stored = 'oak.abcdefghij234567.jpg';
@@ -25,7 +25,9 @@ function write(files: Readonly<Record<string, string | Buffer>>): void {
 }
 
 async function verify(rest: Partial<VerifyInput> = {}) {
-  const result = await verifyOutput({ dir, hosts: new AssetHosts(), allowMention: [], ...rest });
+  const limits = { maxWholeFileBytes: 2 ** 20, maxMemberBytes: 2 ** 20 };
+  const input = { dir, hosts: new AssetHosts(), allowMention: [], ...rest };
+  const result = await verifyOutput(input, verifyBatchesHere(limits));
   return {
     ...result,
     places: result.findings.map((each) =>
@@ -90,7 +92,7 @@ describe('every file of the output is searched', () => {
   });
 
   it('until the signal stops it', async () => {
-    write(Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`${index}.html`, 'x '.repeat(500_000)])));
+    write(Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`${index}.html`, 'x'])));
     await expect(verify({ signal: AbortSignal.abort(new Error('stopped')) })).rejects.toThrow('stopped');
   });
 });
@@ -273,8 +275,8 @@ describe('stored files', () => {
     expect((await verify(storedInput({}))).findings).toEqual([]);
   });
 
-  it('of 17 MB are compared too', async () => {
-    const content = 'clean text, and more\n'.repeat(850_000);
+  it('that are too large to be read as a whole are compared too', async () => {
+    const content = 'clean text, and more\n'.repeat(60_000);
     write({ [`_assets/${stored}`]: content });
     expect((await verify(storedInput({ [stored]: content }))).findings).toEqual([]);
     expect((await verify(storedInput({ [stored]: content.replace('a', 'b') }))).places).toEqual([
@@ -284,7 +286,7 @@ describe('stored files', () => {
 });
 
 describe('files that are too large to be read as a whole', () => {
-  const filler = Buffer.alloc(4 * 2 ** 20, 'clean text, line by line\n');
+  const filler = Buffer.alloc(2 ** 18, 'clean text, line by line\n');
   const around = (middle: Buffer, parts = 5) => Buffer.concat([...Array(parts).fill(filler), middle, filler]);
 
   it('are searched to their end, with the place of each leak', async () => {
@@ -297,21 +299,17 @@ describe('files that are too large to be read as a whole', () => {
   });
 
   it('are searched across the borders of their parts', async () => {
-    write({ 'big.json': `"${url}" `.repeat(300_000) });
+    const count = 30_000;
+    write({ 'big.json': `"${url}" `.repeat(count) });
     const { findings } = await verify();
     expect(findings).toHaveLength(101);
-    expect(findings[100]?.message).toBe(`${300_000 - 100} more places in this file are not listed.`);
+    expect(findings[100]?.message).toBe(`${count - 100} more places in this file are not listed.`);
   });
 
   it('have their archives unpacked as streams', async () => {
-    const items = Array.from({ length: 2_600_000 }, (_, index) => `item ${index} of a long list\n`).join('');
+    const items = Array.from({ length: 100_000 }, (_, index) => `item ${index} of a long list\n`).join('');
     const packed = gzipSync(Buffer.concat([Buffer.from(items), gzipSync(url)]), { level: 1 });
     write({ 'big.gz': packed, 'big.bin': around(packed), 'small.br': brotliCompressSync(items.slice(0, 1e5) + url) });
     expect((await verify()).places).toEqual(['leak big.bin', 'leak big.gz', 'leak small.br']);
-  });
-
-  it('are an error where an archive grows without end', async () => {
-    write({ 'bomb.gz': gzipSync(Buffer.alloc(200 * 2 ** 20)) });
-    expect((await verify()).findings).toMatchObject([{ code: 'archive', file: 'bomb.gz' }]);
   });
 });

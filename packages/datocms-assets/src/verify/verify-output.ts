@@ -9,7 +9,7 @@ import { type ExpectedFile, findMissingFiles, listStoredNames } from './check-st
 import type { CleanBodies } from './clean-bodies.ts';
 import { type Entry, listEntries } from './list-entries.ts';
 import { compileSearchTargets, type SearchTargetsInput } from './search/search-targets.ts';
-import { type BatchResult, type EntryToVerify, FileVerifier } from './verify-files.ts';
+import { type BatchResult, type EntryToVerify, FileVerifier, type MemoryLimits } from './verify-files.ts';
 
 export interface VerifyInput {
   /** Absolute path of the finished output. */
@@ -80,7 +80,7 @@ const batchSize = 32;
  */
 export async function verifyOutput(
   input: VerifyInput,
-  verifyBatches: VerifyBatches = verifyBatchesHere,
+  verifyBatches: VerifyBatches = verifyBatchesHere(),
 ): Promise<VerifyResult> {
   const { dir, hosts, allowMention, exclude = [], knownPaths = [], token, stored, skip = () => false, signal } = input;
   const names = stored ? namesOf(dir, stored) : [];
@@ -172,13 +172,15 @@ function* inBatches(entries: Iterable<EntryToVerify>): Generator<EntryToVerify[]
 }
 
 /** Lets other work of the process run between batches. */
-const verifyBatchesHere: VerifyBatches = async (dir, targets, batches, signal) => {
-  const verifier = new FileVerifier(compileSearchTargets(targets));
-  const results: BatchResult[] = [];
-  for (const batch of batches) {
-    results.push(await verifier.verify(dir, batch, signal));
-    await nextTurn();
-    signal?.throwIfAborted();
-  }
-  return results;
-};
+export function verifyBatchesHere(limits?: MemoryLimits): VerifyBatches {
+  return async (dir, targets, batches, signal) => {
+    const verifier = new FileVerifier(compileSearchTargets(targets), limits);
+    const results: BatchResult[] = [];
+    for (const batch of batches) {
+      results.push(await verifier.verify(dir, batch, signal));
+      await nextTurn();
+      signal?.throwIfAborted();
+    }
+    return results;
+  };
+}

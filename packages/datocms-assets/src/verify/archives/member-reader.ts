@@ -29,7 +29,7 @@ export interface UnpackListener {
   readonly onUnpacked: (unpacked: Unpacked) => void;
   readonly onStored: (stored: Stored) => void;
   readonly onRefusal: (refusal: Refusal) => void;
-  /** How many bytes may still be unpacked. */
+  /** How many bytes the next member may have. */
   readonly remainingBytes: () => number;
   /** At most so many bytes were unpacked, whether it succeeded or not. */
   readonly countBytes: (bytes: number) => void;
@@ -47,8 +47,6 @@ export const refusalReasons = {
   unsupported: 'the format is not supported',
   'too-many-failures': 'too many places in it look packed and are not',
 } as const;
-
-const maxMemberBytes = 64 * 2 ** 20;
 
 /** Unpacks members of an archive at places in the bytes where one may begin. */
 export class MemberReader {
@@ -72,7 +70,7 @@ export class MemberReader {
    */
   read(compression: CompressionFormat, format: string, at: number, isCertain: boolean): number {
     const packed = this.#bytes.subarray(at);
-    const limit = Math.min(maxMemberBytes, this.#listener.remainingBytes());
+    const limit = this.#listener.remainingBytes();
     // A failure at the beginning costs little. A late one costs as much as the limit allows.
     const first = inflate(compression, packed, Math.min(maxBytesByChance, limit));
     const isReal = first === 'too-large';

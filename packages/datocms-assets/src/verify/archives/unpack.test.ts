@@ -5,7 +5,8 @@ import { zipOf } from '../../../../../test/verify/spellings.ts';
 import type { Refusal, Unpacked } from './member-reader.ts';
 import { unpack } from './unpack.ts';
 
-const limit = 256 * 2 ** 20;
+const limit = 4 * 2 ** 20;
+const maxMemberBytes = 2 ** 20;
 
 function unpackAll(bytes: Buffer) {
   const unpacked: Unpacked[] = [];
@@ -18,7 +19,7 @@ function unpackAll(bytes: Buffer) {
       onUnpacked: (member) => unpacked.push(member),
       onStored: () => undefined,
       onRefusal: (refusal) => refusals.push(refusal),
-      remainingBytes: () => limit - counted,
+      remainingBytes: () => Math.min(maxMemberBytes, limit - counted),
       countBytes: (length) => {
         counted += length;
       },

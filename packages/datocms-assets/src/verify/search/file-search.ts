@@ -38,6 +38,8 @@ interface FoundPlace {
 
 /** Limit for everything packed in one file that is searched as a whole. */
 const maxUnpackedBytes = 256 * 2 ** 20;
+/** What is packed as one and has more bytes is not unpacked in memory. */
+export const maxMemberBytes = 64 * 2 ** 20;
 
 /** The search of one file. It collects the places found, each once. */
 export class FileSearch implements SourceListener {
@@ -45,6 +47,7 @@ export class FileSearch implements SourceListener {
   /** Names of existing stored files to which the file refers. */
   readonly usedNames: Set<string>;
   readonly #targets: SearchTargets;
+  readonly #maxMemberBytes: number;
   readonly #mayMention: boolean;
   readonly #places = new PlaceCollector();
   #isTooLarge = false;
@@ -57,10 +60,11 @@ export class FileSearch implements SourceListener {
   #isInPdf = false;
   #isInPart: (source: Source, at: number) => boolean = () => true;
 
-  constructor(file: string, targets: SearchTargets, usedNames: Set<string>) {
+  constructor(file: string, targets: SearchTargets, usedNames: Set<string>, maxBytes = maxMemberBytes) {
     this.file = file;
     this.usedNames = usedNames;
     this.#targets = targets;
+    this.#maxMemberBytes = maxBytes;
     this.#mayMention = targets.mayMention(file);
   }
 
@@ -191,7 +195,7 @@ export class FileSearch implements SourceListener {
     const isTooDeep = source.formats.length >= maxDepth;
     const allHints = { isInPdf: isInPdf(source), ...hints };
     unpack(source.bytes, allHints, {
-      remainingBytes: () => (isTooDeep ? 0 : this.#remainingBytes),
+      remainingBytes: () => (isTooDeep ? 0 : Math.min(this.#maxMemberBytes, this.#remainingBytes)),
       countBytes: (bytes) => {
         this.#remainingBytes -= bytes;
       },
