@@ -34,93 +34,7 @@ async function read(response: Response): Promise<number> {
   return length;
 }
 
-describe('localize takes time in proportion to a body', () => {
-  const fill = (part: string, length: number) => part.repeat(length / part.length);
-  it.each<[string, (length: number) => string, type?: string]>([
-    [
-      'with a long attribute',
-      (length) => `<img src="data:image/png;base64,${fill('iVBORw0K', length)}"><img src="${url}">`,
-    ],
-    ['with a long script', (length) => `<script>a={${fill('"b":"c>d<e",', length)}}</script><img src="${url}">`],
-    ['of ampersands', (length) => `${fill('&amp;', length)}<img src="${url}">`],
-    ['of backslashes', (length) => `<p>${fill('\\', length)}datocms-assets.com`],
-    ['of percents', (length) => `<a href="${fill('%25', length)}www.datocms-assets.com/a">`],
-    ['of blanks', (length) => `<a href="${fill(' ', length)}${url}">`],
-    ['of beginnings of tags', (length) => fill('<', length)],
-    ['of JSON with beginnings of tags', (length) => `"${url} ${fill('<meta ', length)}"`, 'application/json'],
-    [
-      'of policies without end',
-      (length) => `"${url} <meta ${fill(`sha256-${'A'.repeat(43)} `, length)}"`,
-      'application/json',
-    ],
-  ])('%s', async (_, make, type = 'text/html') => {
-    const timeOf = async (length: number) => {
-      const body = inChunks(Buffer.from(make(length)), 4096);
-      const began = process.cpuUsage();
-      await read(await localize(body, { 'content-type': type }));
-      const { user, system } = process.cpuUsage(began);
-      return user + system;
-    };
-    // A byte of a short body costs less, so both are long.
-    await timeOf(240_000);
-    const [short, long] = [await timeOf(240_000), await timeOf(2_400_000)];
-    // Linear time gives 10, quadratic time 100.
-    expect(long / Math.max(short, 1000)).toBeLessThan(45);
-  });
-});
-
-it.each(['text/plain', 'text/html', 'application/x-ndjson'])(
-  'localize takes time in proportion to a body of %s without a border that comes slowly',
-  async (type) => {
-    const timeOf = async (length: number) => {
-      let left = length;
-      const body = new ReadableStream<Uint8Array>(
-        {
-          pull: async (controller) => {
-            await new Promise(setImmediate);
-            if (left <= 0) return controller.close();
-            left -= 64;
-            controller.enqueue(Buffer.from('abc+def='.repeat(8)));
-          },
-        },
-        { highWaterMark: 0 },
-      );
-      const began = process.cpuUsage();
-      await read(await localize(body, { 'content-type': type }));
-      const { user, system } = process.cpuUsage(began);
-      return user + system;
-    };
-    await timeOf(32_000);
-    const [short, long] = [await timeOf(32_000), await timeOf(320_000)];
-    expect(long / Math.max(short, 1000)).toBeLessThan(45);
-  },
-);
-
 describe('localize', () => {
-  it('ends a response whose text it would have to hold without end, and its source', async () => {
-    const part = new Uint8Array(2 ** 22).fill(32);
-    let reason: unknown;
-    const endless = stream(
-      () => part,
-      (error) => {
-        reason = error;
-      },
-    );
-    await expect(localize(endless, { 'content-type': 'application/json' })).rejects.toThrow('more than 128 MiB');
-    expect(String(reason)).toContain('more than 128 MiB');
-  });
-
-  it('ends a response of many lines that it would have to hold to tell a cache about it', async () => {
-    const part = Buffer.from(`${url}\n${'a line of text\n'.repeat(2 ** 17)}`);
-    const headers = { 'content-type': 'text/plain', 'last-modified': 'Sat, 28 Nov 2026 12:00:00 GMT' };
-    await expect(
-      localize(
-        stream(() => part),
-        headers,
-      ),
-    ).rejects.toThrow('more than 128 MiB');
-  });
-
   it('sends each word of a plain text as it comes, but for the beginning of a host', async () => {
     const words = [
       'A ',
@@ -163,9 +77,9 @@ describe('localize', () => {
   });
 
   it('holds back no part of a bomb of gzip that is a page', async () => {
-    const bomb = gzipSync('<p>a</p>'.repeat(2 ** 20), { level: 1 });
+    const bomb = gzipSync('<p>a</p>'.repeat(2 ** 17), { level: 1 });
     const response = await localize(inChunks(bomb, 4096), { 'content-encoding': 'gzip' });
-    expect(await read(response)).toBe(2 ** 23);
+    expect(await read(response)).toBe(2 ** 20);
   });
 
   it('sends a page with a long style, while the rest is still being made', async () => {

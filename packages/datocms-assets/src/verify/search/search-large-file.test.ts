@@ -72,7 +72,9 @@ it('a page that is packed by brotli under its own name is searched where it is t
   const params = { [constants.BROTLI_PARAM_QUALITY]: 1 };
   const packed = brotliCompressSync(Buffer.concat([list, Buffer.from(url)]), { params });
   expect(await codesIn('page.html', packed)).toEqual(['leak']);
-  const large = brotliCompressSync(Buffer.concat([noise(largeFile), list.subarray(0, 1e6), Buffer.from(url)]), { params });
+  const large = brotliCompressSync(Buffer.concat([noise(largeFile), list.subarray(0, 1e6), Buffer.from(url)]), {
+    params,
+  });
   expect(await codesIn('page.html', large)).toEqual(['leak']);
 });
 
