@@ -15,7 +15,7 @@ const work = temporaryFolder('batches');
 
 const bytes = Buffer.from('body');
 const sha256 = createHash('sha256').update(bytes).digest('hex');
-const count = 4000;
+const count = 1000;
 
 function bodyFile(name: string, content: string | Buffer): FetchedAsset {
   const file = join(work, name);
@@ -43,7 +43,7 @@ async function expectNoMoreCopies(out: string): Promise<void> {
 let batches: Batches;
 afterEach(() => batches.close());
 
-describe.each([1, 4])('batches on %i threads', (threads) => {
+describe.each([1, 3])('batches on %i threads', (threads) => {
   /** Returns a new folder when each thread has done a task. */
   const start = async (signal?: AbortSignal) => {
     batches = new Batches(signal, threads);
