@@ -21,7 +21,8 @@ export async function inspectUpload(
   const [bytes, stats] = await Promise.all([readFile(diskPath), stat(diskPath)]);
   const extension = path.extname(entry.file).slice(1).toLowerCase();
   const mimeType = mime.getType(extension) ?? 'application/octet-stream';
-  const picture = mimeType.startsWith('image/') ? await inspectPicture(bytes) : null;
+  const md5 = createHash('md5').update(bytes).digest('hex');
+  const picture = mimeType.startsWith('image/') ? await knownPicture(md5, bytes) : null;
   const film = entry.video ? await readFilm(entry.video.film) : null;
   const stored = entry.timestamp == null ? entry.file : `${entry.timestamp}-${entry.file}`;
   const createdAt = entry.createdAt ?? new Date((entry.timestamp ?? 1_700_000_000) * 1000).toISOString();
@@ -35,7 +36,7 @@ export async function inspectUpload(
     basename: entry.basename ?? path.basename(entry.file, path.extname(entry.file)),
     format: extension === 'jpeg' ? 'jpg' : extension,
     mimeType,
-    md5: createHash('md5').update(bytes).digest('hex'),
+    md5,
     size: bytes.byteLength,
     width: picture?.width ?? entry.video?.width ?? film?.width ?? null,
     height: picture?.height ?? entry.video?.height ?? film?.height ?? null,
@@ -53,6 +54,15 @@ interface Picture {
   readonly height: number;
   readonly animated: boolean;
   readonly color: Rgb;
+}
+
+/** Pictures by MD5: a project is read again at each change, and its pictures are mostly the same. */
+const knownPictures = new Map<string, Promise<Picture | null>>();
+
+function knownPicture(md5: string, bytes: Buffer): Promise<Picture | null> {
+  const picture = knownPictures.get(md5) ?? inspectPicture(bytes);
+  knownPictures.set(md5, picture);
+  return picture;
 }
 
 /** The size after EXIF rotation and the most common colour; null if sharp can't read the file. */
