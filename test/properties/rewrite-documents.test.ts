@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type DocumentKind, documentKinds } from '../support/layered-documents.ts';
 import { type Layer, nesting, type Passage, passage, percent, render, singleUrl } from '../support/layered-text.ts';
 import { localizeText, localName } from '../support/localize-text.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 interface Written {
   readonly passage: Passage;
@@ -55,7 +56,7 @@ describe('a parser reads the same texts in the rewritten file, with only the URL
         expect(first.findings).toEqual([]);
         expect(localizeText(kind.file, first.bytes).bytes.equals(first.bytes)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(300) },
     );
   });
 });

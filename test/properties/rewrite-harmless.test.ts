@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { localizeText } from '../support/localize-text.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 const files = [
   'a.html',
@@ -95,7 +96,7 @@ describe('a file with any content', () => {
         );
         expect(after.toString('latin1')).toBe(kept.join('') + bytes.toString('latin1', edits.at(-1)?.end ?? 0));
       }),
-      { numRuns: 3000 },
+      { numRuns: propertyRuns(3000) },
     );
   });
 
@@ -108,7 +109,7 @@ describe('a file with any content', () => {
         const first = localizeText(name, bytes, options).bytes;
         expect(localizeText(name, first, options).bytes.toString('latin1')).toBe(first.toString('latin1'));
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(2000) },
     );
   });
 
@@ -120,7 +121,7 @@ describe('a file with any content', () => {
         const { bytes: after, findings } = localizeText(name, bytes, options);
         if (findings.length === 0) expect(after.toString('latin1')).not.toMatch(assetHost);
       }),
-      { numRuns: 3000 },
+      { numRuns: propertyRuns(3000) },
     );
   });
 
@@ -135,7 +136,7 @@ describe('a file with any content', () => {
           expect(`${before} ${text}`).not.toMatch(/(?:[/\\.]|https?:) [/\\]/i);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: propertyRuns(3000) },
     );
   });
 
@@ -150,7 +151,7 @@ describe('a file with any content', () => {
         const { bytes: after, edits, findings } = localizeText(name, bytes);
         expect({ same: after.equals(bytes), edits, findings }).toEqual({ same: true, edits: [], findings: [] });
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(2000) },
     );
   });
 });

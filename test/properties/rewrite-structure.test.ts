@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import { localizeText } from '../support/localize-text.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg';
 
@@ -114,7 +115,7 @@ describe('random markup', () => {
         const after = localizeText('page.html', Buffer.from(html)).bytes.toString();
         expect(outline(parse(after))).toEqual(outline(parse(html)));
       }),
-      { numRuns: 3000 },
+      { numRuns: propertyRuns(3000) },
     );
   });
 });

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { assetUrls, type Row, readRows, runScripts, writeRows } from '../support/flight-stream.ts';
 import { localizeText, localName } from '../support/localize-text.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
-const { numRuns = 1000 } = fc.readConfigureGlobal();
+const numRuns = propertyRuns(1000);
 const asset = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg';
 const other = 'https://www.datocms-assets.com/99001/1700000002-dusk.png';
 const draft = 'https://www.datocms-assets.com/99001/1700000101-draft.jpg';

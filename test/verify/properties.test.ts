@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { codesIn as codesOf, targetsOf } from './search-text.ts';
 import { containers, escapes, type Spell } from './spellings.ts';
 
@@ -66,7 +67,7 @@ describe('a URL in a random text is found', () => {
         const text = layers.reduce<string>((inner, spell) => spell(inner), host);
         expect([text, ...codesIn(Buffer.from(`${before}"${text}" ${after}`))]).toEqual([text, 'leak']);
       }),
-      { numRuns: 800 },
+      { numRuns: propertyRuns(800) },
     );
   });
 
@@ -98,7 +99,7 @@ describe('a URL in a random text is found', () => {
           expect([text, names, ...codesIn(whole)]).toEqual([text, names, 'leak']);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     );
   });
 
@@ -109,7 +110,7 @@ describe('a URL in a random text is found', () => {
         const text = layers.reduce((inner, spell) => spell(inner), path);
         expect([text, ...codesIn(Buffer.from(`${before}"${text}" ${after}`))]).toEqual([text, 'path-leak']);
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     );
   });
 });
@@ -151,7 +152,7 @@ describe('content without a URL has no finding', () => {
       fc.property(arbitrary, (bytes) => {
         expect(codesIn(Buffer.from(bytes))).toEqual([]);
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(400) },
     );
   });
 
@@ -168,7 +169,7 @@ describe('content without a URL has no finding', () => {
         const text = layers.reduce<string>((inner, spell) => spell(inner), host);
         expect([text, ...codesIn(Buffer.from(`${around} "${text}" ${around}`))]).toEqual([text]);
       }),
-      { numRuns: 800 },
+      { numRuns: propertyRuns(800) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/support/property-runs.ts';
 import { decodeBase64Escapes, escapeLike, hasIntegrity, integrityPattern } from './escaped-base64.ts';
 
 const spellings: Readonly<Record<string, readonly string[]>> = {
@@ -43,7 +44,7 @@ describe('a digest of `integrity` in any spelling', () => {
         expect([hasIntegrity(text), found]).toEqual([true, [raw]]);
         expect(decodeBase64Escapes(raw)).toBe(digest);
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(2000) },
     );
   });
 
@@ -56,7 +57,7 @@ describe('a digest of `integrity` in any spelling', () => {
         const isEncoded = Object.values(held).some((each) => each.includes('%'));
         if (!isEncoded) expect(written).toBe(spell(other, held));
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(2000) },
     );
   });
 

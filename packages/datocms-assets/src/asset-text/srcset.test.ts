@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/support/property-runs.ts';
 import { SrcsetReader, srcsetSpans } from './srcset.ts';
 
 function urlsOf(text: string, from = 0, to = text.length): string[] {
@@ -71,7 +72,7 @@ describe('srcsetSpans', () => {
       fc.property(fc.array(parts, { maxLength: 25, size: 'max' }), (each) => {
         expect(urlsOf(each.join(''))).toEqual(urlsByTheStandard(each.join('')));
       }),
-      { numRuns: 5000 },
+      { numRuns: propertyRuns(5000) },
     );
   });
 });

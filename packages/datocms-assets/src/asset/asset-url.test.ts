@@ -291,7 +291,7 @@ describe('parseAssetUrl', () => {
         const variant = parse((begins ? `${www}/` : '') + parts.join(''));
         return variant === undefined || variant.url.startsWith('https://');
       }),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(2000) },
     );
   });
 

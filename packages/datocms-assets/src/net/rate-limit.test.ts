@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { propertyRuns } from '../../../../test/support/property-runs.ts';
 import { RateLimit } from './rate-limit.ts';
 
 it('lets requests through without a wait until the service refuses one', () => {
@@ -25,6 +26,6 @@ it('never sends more than 750 requests within a minute, nor 30 within a second o
         expect((sentAt[index + 750] ?? Infinity) - time).toBeGreaterThanOrEqual(60_000);
       }
     }),
-    { numRuns: 20 },
+    { numRuns: propertyRuns(20) },
   );
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../../test/support/property-runs.ts';
 import { AssetHosts } from '../../asset/asset-url.ts';
 import { cleanCss } from './audit-css.ts';
 import { auditMarkup } from './audit-markup.ts';
@@ -131,6 +132,6 @@ it('sanitizeMarkup leaves no danger and adds nothing, for any sequence of parts'
       expect(auditMarkup(result, hosts).dangers).toEqual([]);
       expect(result.length).toBeLessThanOrEqual(source.length);
     }),
-    { numRuns: 400 },
+    { numRuns: propertyRuns(400) },
   );
 });

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../../test/support/property-runs.ts';
 import { createRuntime } from '../create-runtime.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64url');
@@ -88,7 +89,7 @@ describe('localize answers the same bytes', () => {
         const text = list.join('');
         expect(await localize(text, 'text/html', chunks)).toBe(await localize(text, 'text/html', whole));
       }),
-      { numRuns: 150 },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -99,7 +100,7 @@ describe('localize answers the same bytes', () => {
       fc.asyncProperty(chunkList, async (chunks) => {
         expect(await localize(text, type, chunks)).toBe(expected);
       }),
-      { numRuns: 30 },
+      { numRuns: propertyRuns(30) },
     );
   });
 

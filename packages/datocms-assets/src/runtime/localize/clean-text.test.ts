@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../../test/support/property-runs.ts';
 import { AssetHosts } from '../../asset/asset-url.ts';
 import { toByteString } from '../../memory/byte-strings.ts';
 import { ScanContext } from '../../scan/scan-context.ts';
@@ -57,7 +58,7 @@ describe('CleanText', () => {
         found++;
         expect(isClean(chunks)).toBe(false);
       }),
-      { numRuns: 1000 },
+      { numRuns: propertyRuns(1000) },
     );
     expect(found).toBeGreaterThan(100);
   });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../../test/support/property-runs.ts';
 import { createRuntime } from '../create-runtime.ts';
 import { PolicyHashes } from './policy-hashes.ts';
 
@@ -174,7 +175,7 @@ describe('a page whose policies allow its inline code', () => {
         }
       },
     );
-    await fc.assert(check, { numRuns: 300 });
+    await fc.assert(check, { numRuns: propertyRuns(300) });
   });
 });
 

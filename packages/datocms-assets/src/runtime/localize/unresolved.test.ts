@@ -3,6 +3,7 @@ import { extname, join } from 'node:path';
 import { parse } from 'acorn';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../../test/support/property-runs.ts';
 import { AssetHosts } from '../../asset/asset-url.ts';
 import { searchBytes } from '../../verify/search/search-bytes.ts';
 import { compileSearchTargets } from '../../verify/search/search-targets.ts';
@@ -291,6 +292,6 @@ describe('a place that no sealed URL can take', () => {
       const bytes = Buffer.from(await (await runtime.localize(request, response)).arrayBuffer());
       expect(searchBytes(`input${extension}`, bytes, targets)).toEqual([]);
     });
-    await fc.assert(check, { numRuns: 1000 });
+    await fc.assert(check, { numRuns: propertyRuns(1000) });
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../../test/support/property-runs.ts';
 import { parse5Spans, tokenizerSpans } from '../../../../../test/support/token-spans.ts';
 import { HtmlTokenizer } from './tokenizer.ts';
 
@@ -144,7 +145,7 @@ describe('tags, attributes, comments and raw text stand where parse5 finds them'
       fc.property(markup, (html) => {
         expect(tokenizerSpans(html)).toEqual(parse5Spans(html));
       }),
-      { numRuns: 5000 },
+      { numRuns: propertyRuns(5000) },
     );
   });
 });

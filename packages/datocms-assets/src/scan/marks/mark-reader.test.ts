@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { propertyRuns } from '../../../../../test/support/property-runs.ts';
 import { AssetHosts } from '../../asset/asset-url.ts';
 import { groups } from '../../asset-text/mark-groups.ts';
 import { ScanContext } from '../scan-context.ts';
 import { scanBytes } from '../scan-files.ts';
 import { MarkReader } from './mark-reader.ts';
 
-const runs = Number(process.env.FC_RUNS ?? 3000);
+const runs = propertyRuns(3000);
 const hosts = new AssetHosts(['media.example.org', 'a.b.cd'], 'mp4');
 const marks = new MarkReader(hosts);
 const bytesOf = (text: string) => Buffer.from(text, 'latin1');
