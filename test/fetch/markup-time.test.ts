@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
 import { auditMarkup } from '../../packages/datocms-assets/src/content/markup/audit-markup.ts';
 import { sanitizeMarkup } from '../../packages/datocms-assets/src/content/markup/sanitize-markup.ts';
+import { cpuTime, growth, maxGrowth } from '../support/cpu-time.ts';
 
 const hosts = new AssetHosts();
 const svg = (inside: string) => `<svg xmlns="http://www.w3.org/2000/svg">${inside}</svg>`;
@@ -23,23 +24,15 @@ const hostileDrawings: readonly (readonly [name: string, make: (size: number) =>
   ['elements that stand deep', (size) => svg(`${'<g>'.repeat(900)}${fill('<g/>', size)}${'</g>'.repeat(900)}`)],
 ];
 
-/** Milliseconds of CPU time, which does not depend on other processes. */
-function measureTime(text: string): number {
-  const before = process.cpuUsage();
-  auditMarkup(text, hosts);
-  sanitizeMarkup(text, hosts);
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
+function timeOf(text: string): number {
+  return cpuTime(() => {
+    auditMarkup(text, hosts);
+    sanitizeMarkup(text, hosts);
+  });
 }
 
 describe('an SVG four times as long takes about four times as long', () => {
-  const size = 50_000;
-  // A shorter time is mostly start-up and garbage collection.
-  const minTime = 40;
-
   it.each(hostileDrawings)('%s', (_, make) => {
-    measureTime(make(size));
-    const [once, fourTimes] = [measureTime(make(size)), measureTime(make(4 * size))];
-    expect(fourTimes).toBeLessThan(Math.max(minTime, once) * 4 * 2.5);
+    expect(growth((size) => timeOf(make(size)), 50_000)).toBeLessThan(maxGrowth);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
 import { createAssetFinder } from '../../packages/datocms-assets/src/asset-text/find-assets-in-text.ts';
-import { cpuTime } from '../support/cpu-time.ts';
+import { cpuTime, growth, maxGrowth } from '../support/cpu-time.ts';
 import { hostileTexts } from '../support/hostile-texts.ts';
 
 const findAssets = createAssetFinder(new AssetHosts());
@@ -21,17 +21,14 @@ const textsWithAttributes: readonly (readonly [description: string, make: (size:
 ];
 
 describe('assets in a text that is four times as long are found in about four times as long', () => {
-  const size = 150_000;
-  // A shorter measurement is mostly start-up and garbage collection.
-  const floor = 60;
-
   it.each([
     ...hostileTexts.map(([file, description, make]) => [`${file}: ${description}`, make] as const),
     ...textsWithAttributes,
   ])('%s', (_, make) => {
-    const [text, longText] = [make(size), make(4 * size)];
-    findAssets(text);
-    const [once, fourTimes] = [cpuTime(() => findAssets(text)), cpuTime(() => findAssets(longText))];
-    expect(fourTimes).toBeLessThan(Math.max(floor, once) * 4 * 2.5);
+    const timeOf = (size: number) => {
+      const text = make(size);
+      return cpuTime(() => findAssets(text));
+    };
+    expect(growth(timeOf, 100_000)).toBeLessThan(maxGrowth);
   });
 });

@@ -2,27 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
 import { ScanContext } from '../../packages/datocms-assets/src/scan/scan-context.ts';
 import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-files.ts';
+import { cpuTime, growth, maxGrowth } from '../support/cpu-time.ts';
 import { hostileTexts } from '../support/hostile-texts.ts';
 import { localizeText } from '../support/localize-text.ts';
 
 /** Milliseconds of processor time, which other processes do not add to. */
 function cost(file: string, text: string, read: (file: string, bytes: Buffer) => unknown = localizeText): number {
   const bytes = Buffer.from(text);
-  const before = process.cpuUsage();
-  read(file, bytes);
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
+  return cpuTime(() => read(file, bytes));
 }
 
 describe('a text that is four times as long takes about four times as long', () => {
-  const size = 150_000;
-  // A shorter measurement is mostly start-up and garbage collection.
-  const floor = 60;
-
   it.each(hostileTexts)('%s: %s', (file, _, make) => {
-    cost(file, make(size));
-    const [once, fourTimes] = [cost(file, make(size)), cost(file, make(4 * size))];
-    expect(fourTimes).toBeLessThan(Math.max(floor, once) * 4 * 2.5);
+    expect(growth((size) => cost(file, make(size)), 100_000)).toBeLessThan(maxGrowth);
   });
 });
 
@@ -30,9 +22,7 @@ const scan = (file: string, bytes: Buffer) => scanBytes(file, bytes, new ScanCon
 
 it('a payload of React with four times as many hints is scanned in about four times as long', () => {
   const payload = (hints: number) => ':HC["//www.datocms-assets.com"]\n'.repeat(hints);
-  cost('a.rsc', payload(10_000), scan);
-  const [once, fourTimes] = [cost('a.rsc', payload(10_000), scan), cost('a.rsc', payload(40_000), scan)];
-  expect(fourTimes).toBeLessThan(Math.max(60, once) * 4 * 2.5);
+  expect(growth((hints) => cost('a.rsc', payload(hints), scan), 10_000)).toBeLessThan(maxGrowth);
 });
 
 it.each<[string, (size: number) => string]>([
@@ -48,9 +38,7 @@ it.each<[string, (size: number) => string]>([
   ],
 ])('a tag of a video with %s that are four times as long is scanned in about four times as long', (_, tag) => {
   const scanVideo = (file: string, bytes: Buffer) => scanBytes(file, bytes, new ScanContext(new AssetHosts([], 'mp4')));
-  cost('a.html', tag(100_000), scanVideo);
-  const [once, fourTimes] = [cost('a.html', tag(100_000), scanVideo), cost('a.html', tag(400_000), scanVideo)];
-  expect(fourTimes).toBeLessThan(Math.max(60, once) * 4 * 2.5);
+  expect(growth((size) => cost('a.html', tag(size), scanVideo), 100_000)).toBeLessThan(maxGrowth);
 });
 
 it('a page with four times as many different pictures in styles is scanned in about four times as long', () => {
@@ -59,9 +47,7 @@ it('a page with four times as many different pictures in styles is scanned in ab
       { length: pictures },
       (_, index) => `<b style="background:url(https://www.datocms-assets.com/1/${index}.jpg)">`,
     ).join('');
-  cost('a.html', page(20_000), scan);
-  const [once, fourTimes] = [cost('a.html', page(20_000), scan), cost('a.html', page(80_000), scan)];
-  expect(fourTimes).toBeLessThan(Math.max(60, once) * 4 * 2.5);
+  expect(growth((pictures) => cost('a.html', page(pictures), scan), 20_000)).toBeLessThan(maxGrowth);
 });
 
 it('a file of 20 MB on one line is rewritten completely', () => {

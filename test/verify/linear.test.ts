@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cpuTime } from '../support/cpu-time.ts';
 import { search, targetsOf } from './search-text.ts';
 
 const targets = targetsOf({
@@ -60,13 +61,7 @@ const chains: readonly (readonly [head: string, piece: string])[] = [
 /** Processor time in milliseconds, the shortest of three. */
 function timeOf(text: string): number {
   const bytes = Buffer.from(text, 'latin1');
-  const times = Array.from({ length: 3 }, () => {
-    const since = process.cpuUsage();
-    search(bytes, 'page.html', targets);
-    const { user, system } = process.cpuUsage(since);
-    return (user + system) / 1000;
-  });
-  return Math.min(...times);
+  return Math.min(...Array.from({ length: 3 }, () => cpuTime(() => search(bytes, 'page.html', targets))));
 }
 
 describe('eight times the bytes take about eight times as long', () => {
