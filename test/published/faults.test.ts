@@ -146,7 +146,7 @@ describe('a temporary failure', () => {
     'is reported if %s lasts, with the content that can not be read',
     async (name) => {
       const server = await serve((_, query) => (isContentQuery(query) ? temporaryFaults[name] : undefined));
-      const error = await failureOf(read(server, { retries: 1, timeout: 0.2 }));
+      const error = await failureOf(read(server, { retries: 1, timeout: 2 }));
       expect(error).toBeInstanceOf(FindingError);
       const isMalformed = /JSON|HTML with|early|empty/.test(name);
       expect((error as FindingError).findings.map((each) => each.code)).toContain(
@@ -270,5 +270,5 @@ function serve(fault: (n: number, query: string) => Fault | undefined, options: 
 }
 
 function read(server: SdlServer, options: Options = {}, signal?: AbortSignal): Promise<PublishedIndex> {
-  return readFrom(server, { retries: 3, timeout: 0.5, ...options }, signal ? { signal } : {});
+  return readFrom(server, { retries: 3, timeout: 5, ...options }, signal ? { signal } : {});
 }

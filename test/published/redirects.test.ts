@@ -44,4 +44,4 @@ function serve(fault: (n: number, query: string, path: string) => Fault | undefi
   return startProject(smallProject, { fault });
 }
 
-const read = (server: SdlServer) => readFrom(server, { retries: 3, timeout: 0.5 }, {});
+const read = (server: SdlServer) => readFrom(server, { retries: 3, timeout: 5 }, {});

@@ -31,6 +31,9 @@ afterAll(() => {
   rmSync(dir, { recursive: true });
 });
 
+/** For tests of stalls: a busy machine alone takes no such time to answer. In seconds. */
+const stall = 3;
+
 function folder(options: Partial<S3ClientOptions> = {}): BucketFolder {
   const { port } = server.address() as AddressInfo;
   const location = s3Location(
@@ -38,7 +41,7 @@ function folder(options: Partial<S3ClientOptions> = {}): BucketFolder {
     { endpoint: `http://127.0.0.1:${port}`, region: undefined, addressing: undefined },
     { accessKeyId: 'abcdef', secretAccessKey: 'secret-of-key', sessionToken: undefined },
   );
-  s3 = new S3Client(location, { concurrency: 16, retries: 0, timeout: 1, firstBackoff: 1, ...options });
+  s3 = new S3Client(location, { concurrency: 16, retries: 0, timeout: 30, firstBackoff: 1, ...options });
   return new BucketFolder(s3);
 }
 
@@ -51,11 +54,11 @@ describe('S3Client', () => {
   it('counts the time in which a request waits for others as no stall', async () => {
     answer = async (request, response) => {
       request.resume();
-      await wait(300);
+      await wait((stall * 1000) / 8);
       stored(response);
     };
-    const target = folder({ concurrency: 1 });
-    const names = ['1', '2', '3', '4', '5'];
+    const target = folder({ concurrency: 1, timeout: stall });
+    const names = Array.from({ length: 10 }, (_, at) => `${at}`);
     await Promise.all(names.map((name) => target.put(name, bodyOf(Buffer.from('x')), {})));
     expect(requests).toHaveLength(names.length);
   });
@@ -90,11 +93,11 @@ describe('S3Client', () => {
         sinceWait += (part as Buffer).length;
         if (sinceWait < 2 ** 20) continue;
         sinceWait = 0;
-        await wait(50);
+        await wait((stall * 1000) / 24);
       }
       stored(response);
     };
-    await expect(folder().put('large', bodyOf(Buffer.alloc(32 * 2 ** 20)), {})).resolves.toBe('1');
+    await expect(folder({ timeout: stall }).put('large', bodyOf(Buffer.alloc(32 * 2 ** 20)), {})).resolves.toBe('1');
   });
 
   it('ends a pause that the service asked for when it is aborted', async () => {
