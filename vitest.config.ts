@@ -20,7 +20,7 @@ const thoroughSuites = {
   properties: ['test/properties/**/*.test.ts'],
   /** The test suites of web standards. */
   standards: ['test/standards/**/*.test.ts'],
-  /** Time and memory for large and hostile inputs. */
+  /** Time and memory for large and hostile inputs, each file in its own process. */
   scaling: ['test/scaling/**/*.test.ts'],
   /** Failing hosts, disks and processes. */
   faults: ['test/faults/**/*.test.ts', 'test/fetch/**/*.test.ts', 'test/published/**/*.test.ts'],

@@ -1,9 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../../asset/asset-url.ts';
 import { StallError } from '../../net/stall-watch.ts';
 import { fetchUpstream } from './upstream.ts';
@@ -59,35 +54,6 @@ describe('a request that stalls, with a `fetch` that does not hear the signal', 
       StallError,
     );
     expect(state.wasCanceled).toBe(true);
-  });
-});
-
-describe('a request that stalls while garbage is collected', () => {
-  let server: Server;
-  let origin: string;
-  let timer: ReturnType<typeof setInterval>;
-  let closed: Promise<unknown>;
-  beforeEach(async () => {
-    setFlagsFromString('--expose-gc');
-    timer = setInterval(runInNewContext('gc') as () => void, 20);
-    server = createServer().listen(0, '127.0.0.1');
-    closed = new Promise((resolve) => server.once('connection', (socket) => socket.once('close', resolve)));
-    await once(server, 'listening');
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  });
-  afterEach(() => {
-    clearInterval(timer);
-    server.closeAllConnections();
-    server.close();
-  });
-
-  it('ends, and closes its connection', async () => {
-    await expect(ask((request) => fetch(origin, request))).rejects.toThrow(StallError);
-    await closed;
-  });
-
-  it('ends where `fetch` makes another request of it', async () => {
-    await expect(ask((request) => fetch(new Request(origin, request)))).rejects.toThrow(StallError);
   });
 });
 

@@ -2,7 +2,7 @@ import { queryObjects } from 'node:v8';
 import type { HookParameters } from 'astro';
 import { createLiveLocalizer } from 'datocms-assets';
 import { expect, it } from 'vitest';
-import { DevServer } from './dev-server.ts';
+import { DevServer } from '../../packages/astro-datocms-assets/src/dev/dev-server.ts';
 
 it('is let go of when it has been closed, though an adapter keeps the configuration that it has changed', async () => {
   const count = () => queryObjects(Object.getPrototypeOf(createLiveLocalizer()).constructor, { format: 'count' });
