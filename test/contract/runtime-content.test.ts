@@ -1,11 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { inBothRuntimes, picture, png, svg, type } from '../support/both-runtimes.ts';
+import { scriptTypes } from '../support/content-samples.ts';
+import type { Answer } from '../support/fault-server.ts';
 
 const jpeg = await picture('jpeg');
 
 inBothRuntimes(({ send, asset, sealed, get }) => {
-  it.each([
+  it.each<readonly [what: string, file: string, answer: Answer]>([
     ['HTML', 'kettle.png', { ...type('text/html'), body: '<!doctype html><script>alert(1)</script>' }],
     [
       'HTML that is called an image',
@@ -15,7 +17,10 @@ inBothRuntimes(({ send, asset, sealed, get }) => {
     ['HTML that is called a film and HTML', 'a.dat', { ...type('video/mp4, text/html'), body: '\x01<form>' }],
     ['HTML that is called text and HTML', 'a.txt', { ...type('text/plain, text/html'), body: 'a <form>' }],
     ['HTML with more in its type', 'a.txt', { ...type('text/html x'), body: 'a <form>' }],
-    ['a script', 'a.js', { ...type('text/javascript'), body: 'alert(1)' }],
+    ...scriptTypes.map(
+      (script) => [`a script of type ${script}`, 'a.dat', { ...type(script), body: 'alert(1)' }] as const,
+    ),
+    ['a script with bytes of no text', 'a.dat', { ...type('text/x-ecmascript'), body: Buffer.from([0x27, 0, 0x27]) }],
     ['an SVG with a script', 'a.svg', { ...type('image/svg+xml'), body: svg('<script>alert(1)</script>') }],
     ['an SVG with a handler', 'a.svg', { ...type('image/svg+xml'), body: svg('<g onload="alert(1)"/>') }],
     ['text that is called an image', 'kettle.png', { ...type('image/png'), body: 'hello' }],

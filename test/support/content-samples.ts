@@ -19,6 +19,13 @@ export const flash = Buffer.concat([Buffer.from('CWS'), Buffer.alloc(40, 1)]);
 export const gzip = Buffer.from('1f8b0800000000000003030000000000000000', 'hex');
 /** The beginning of a container of Microsoft, in which old documents of Office and models of Revit are. */
 export const compoundFile = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(504)]);
+/** The JavaScript MIME types (https://mimesniff.spec.whatwg.org/#javascript-mime-type). */
+export const scriptTypes = [
+  ...['application/ecmascript', 'application/javascript', 'application/x-ecmascript', 'application/x-javascript'],
+  ...['text/ecmascript', 'text/javascript', 'text/javascript1.0', 'text/javascript1.1', 'text/javascript1.2'],
+  ...['text/javascript1.3', 'text/javascript1.4', 'text/javascript1.5', 'text/jscript', 'text/livescript'],
+  ...['text/x-ecmascript', 'text/x-javascript'],
+];
 /** Bytes of no known type. */
 export const unknown = Buffer.from('0102030405060708090a0b0c', 'hex');
 

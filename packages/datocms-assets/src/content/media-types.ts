@@ -1,18 +1,25 @@
 // Facts about media types. All names are in lower case and without parameters. Hosts choose them, so tables are maps: an object
 // has a `constructor`.
 
+/** The types of JavaScript (MIME Sniffing standard, §4.6). Browsers run a file of each of them. */
+export const javascriptTypes: ReadonlySet<string> = new Set([
+  ...words('application/ecmascript application/javascript application/x-ecmascript application/x-javascript'),
+  ...words('text/ecmascript text/javascript text/jscript text/livescript text/x-ecmascript text/x-javascript'),
+  ...words(
+    'text/javascript1.0 text/javascript1.1 text/javascript1.2 text/javascript1.3 text/javascript1.4 text/javascript1.5',
+  ),
+]);
+
 /** Other names of a type. */
-const aliases: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    'application/ecmascript': 'text/javascript',
+const aliases: ReadonlyMap<string, string> = new Map([
+  ...[...javascriptTypes].map((type) => [type, 'text/javascript'] as const),
+  ...Object.entries({
     'application/font-woff': 'font/woff',
     'application/font-woff2': 'font/woff2',
-    'application/javascript': 'text/javascript',
     'application/vnd.ms-fontobject': 'font/eot',
     'application/x-font-otf': 'font/otf',
     'application/x-font-ttf': 'font/ttf',
     'application/x-gzip': 'application/gzip',
-    'application/x-javascript': 'text/javascript',
     'application/x-pdf': 'application/pdf',
     'application/x-subrip': 'text/srt',
     'application/x-zip-compressed': 'application/zip',
@@ -33,7 +40,6 @@ const aliases: ReadonlyMap<string, string> = new Map(
     'image/x-bmp': 'image/bmp',
     'image/x-ms-bmp': 'image/bmp',
     'image/x-png': 'image/png',
-    'text/ecmascript': 'text/javascript',
     'text/json': 'application/json',
     'text/x-markdown': 'text/markdown',
     'text/xml': 'application/xml',
@@ -42,7 +48,7 @@ const aliases: ReadonlyMap<string, string> = new Map(
     'video/avi': 'video/x-msvideo',
     'video/x-m4v': 'video/mp4',
   }),
-);
+]);
 
 /**
  * The name of a type that the other tables use. Of several with commas between them, browsers take the last one, and Chromium
@@ -132,7 +138,6 @@ const activeTypes: ReadonlySet<string> = new Set([
   'text/cache-manifest',
   'text/html',
   'text/javascript',
-  'text/livescript',
   'text/vbscript',
   'text/x-component',
   'text/x-php',

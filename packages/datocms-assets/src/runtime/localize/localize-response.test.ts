@@ -57,6 +57,7 @@ describe('localize', () => {
     ['application/xml', `<urlset><loc>${kettle}</loc></urlset>`, `<urlset><loc>${portable}</loc></urlset>`],
     ['text/css', `a{background:url(${kettle})}`, `a{background:url(${sealed})}`],
     ['text/javascript', `const a="${kettle}"`, `const a="${sealed}"`],
+    ['application/x-ecmascript', `const a="${kettle}"`, `const a="${sealed}"`],
     ['text/plain', `one\ntwo ${kettle}.\n`, `one\ntwo ${portable}.\n`],
     ['text/event-stream', `data: {"a":"${kettle}"}\n\n`, `data: {"a":"${portable}"}\n\n`],
     ['text/sveltekit-data', `{"a":"${kettle}"}\n{"b":1}\n`, `{"a":"${sealed}"}\n{"b":1}\n`],

@@ -1,3 +1,4 @@
+import { javascriptTypes } from '../../content/media-types.ts';
 import { isFlight } from '../../scan/formats/file-format.ts';
 import type { TextFormat } from './rewrite-body.ts';
 import { splitAtLines, splitCounted, splitHtml, splitNowhere, splitPlainText } from './segments.ts';
@@ -45,10 +46,6 @@ const formats: Readonly<Record<string, TextFormat>> = {
   'text/xml': whole('data.xml'),
   'image/svg+xml': whole('picture.svg'),
   'text/css': whole('style.css'),
-  'text/javascript': whole('code.js'),
-  'application/javascript': whole('code.js'),
-  'application/x-javascript': whole('code.js'),
-  'application/ecmascript': whole('code.js'),
   'text/markdown': whole('text.md'),
   'text/csv': whole('table.csv'),
   'application/csv': whole('table.csv'),
@@ -77,6 +74,7 @@ export function typeOf(headers: Headers): string {
 export function formatOf(headers: Headers): TextFormat | undefined {
   const type = typeOf(headers);
   if (Object.hasOwn(formats, type)) return formats[type];
+  if (javascriptTypes.has(type)) return whole('code.js');
   // `application/json`, `model/gltf+json`, and `application/json+devalue` of Astro's actions.
   // Its URLs are those of the page: the server sends each reader a format that this one accepts.
   if (/^(?:application\/(?:x-)?|[\w.-]+\/[\w.+-]+\+)json(?:\+[\w-]+)?$/.test(type)) return whole('__data.json');
