@@ -77,7 +77,9 @@ describe.each(majorsWithServer)('the middleware of a built server of Astro %i', 
       null,
     ]);
     expect(image.headers.get('cache-control')).toMatch(asset === 'secret' ? /^private, / : /^public, max-age=3600$/);
-    expect(answer.headers.get('cache-control')).toBe(asset === 'secret' ? 'private, no-store' : null);
+    // Astro 6 and 7 keep the page to which it rewrites in the route cache, so it is read to its end.
+    const ofWide = path === '/rewritten' && astro > 5 ? null : 'private';
+    expect(answer.headers.get('cache-control')).toBe(asset === 'secret' ? 'private, no-store' : ofWide);
     if (path === '/read') expect(answer.text).toContain('Read by the middleware.');
     if (path === '/session')
       expect([answer.headers.get('set-cookie'), answer.text]).toEqual([

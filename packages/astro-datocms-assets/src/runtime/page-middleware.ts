@@ -110,7 +110,8 @@ function setsCookies({ cookies }: APIContext): boolean {
 function limitCaching(cache: RouteCache, { headers }: Response, { published, hasUnpublished }: ShownAssets): void {
   // Its end, up to which a cache would wait, may never come.
   const isEventStream = headers.get('content-type')?.startsWith('text/event-stream') === true;
-  const mayBeKept = isKept(cache) || [...headers.keys()].some((name) => name.endsWith('cache-control'));
+  const mayBeKept =
+    isKept(cache) || [...headers].some(([name, value]) => name.endsWith('cache-control') && value !== 'private');
   if (hasUnpublished || isEventStream) cache.set(false);
   else if (mayBeKept) cachedPages.add(cache, published);
 }

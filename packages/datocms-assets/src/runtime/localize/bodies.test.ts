@@ -80,10 +80,12 @@ describe('localize reads a body', () => {
     ['two codings', 'gzip, br', (text) => brotliCompressSync(gzipSync(text))],
     ['no coding', 'identity', Buffer.from],
   ])('in %s', async (_, coding, compress) => {
-    const headers = { ...html, 'content-encoding': coding, 'content-length': '99', etag: '"x"' };
+    const body = { 'content-encoding': coding, 'content-length': '99', etag: '"x"' };
+    const headers = { ...html, ...body, 'cache-control': 'no-cache' };
     const response = await send('warn', coded(compress(page)), headers);
     expect(await response.text()).toBe(localizedPage);
-    expect([...response.headers.keys()].filter((name) => name !== 'content-encoding')).toEqual(['content-type']);
+    const others = [...response.headers.keys()].filter((name) => name !== 'content-encoding');
+    expect(others).toEqual(['cache-control', 'content-type']);
     if (coding !== 'identity') expect(response.headers.has('content-encoding')).toBe(false);
     expect(warnings).toEqual([]);
   });
@@ -94,11 +96,12 @@ describe('localize reads a body', () => {
     ['br', 'given as it is', `${site}/`],
     ['deflate, br', 'given as it is', `${site}/`],
   ])('in %s that fetch has decoded, in a response that is %s', async (coding, _, url) => {
-    const response = new Response(page, { headers: { ...html, 'content-encoding': coding, 'content-length': '9' } });
+    const body = { 'content-encoding': coding, 'content-length': '9' };
+    const response = new Response(page, { headers: { ...html, ...body, 'cache-control': 'no-cache' } });
     Object.defineProperty(response, 'url', { value: url });
     const localized = await runtimes.warn.localize(nextRequest(), response);
     expect(await localized.text()).toBe(localizedPage);
-    expect([...localized.headers.keys()]).toEqual(['content-type']);
+    expect([...localized.headers.keys()]).toEqual(['cache-control', 'content-type']);
   });
 
   it('of which a visitor reads only the beginning', async () => {

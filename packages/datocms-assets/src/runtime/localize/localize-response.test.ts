@@ -164,6 +164,34 @@ describe('localize', () => {
     },
   );
 
+  it.each([
+    ['a page', html],
+    ['an event stream', { 'content-type': 'text/event-stream' }],
+    ['frames', { 'content-type': 'application/x-tss-framed' }],
+  ])(
+    'lets no cache of many visitors keep %s that is sent as it comes, unless it has its own word on that',
+    async (_, headers) => {
+      const caching = async (more: Record<string, string> = {}) => {
+        const body = new ReadableStream<Uint8Array>({ start: (page) => page.enqueue(Buffer.from('<p>a</p>\0\0')) });
+        const response = await send(body, { ...headers, ...more });
+        await response.body?.cancel();
+        return response.headers.get('cache-control');
+      };
+      expect([await caching(), await caching({ 'cache-control': 'no-cache' })]).toEqual(['private', 'no-cache']);
+    },
+  );
+
+  it('leaves the caching of a response to the site where all of it is known', async () => {
+    const text = `<img src="${kettle}">`;
+    const known = [
+      await send(text, { ...html, 'content-length': String(text.length) }),
+      await send(text, { ...html, 'last-modified': 'Thu, 26 Nov 2026 08:00:00 GMT' }),
+      await send(JSON.stringify(text), { 'content-type': 'application/json' }),
+      await runtime.localize(request, new Response(text, { headers: html }), { isCached: () => true }),
+    ];
+    expect(known.map(({ headers }) => headers.get('cache-control'))).toEqual([null, null, null, null]);
+  });
+
   it('answers an event stream before its first event', async () => {
     const headers = { 'content-type': 'text/event-stream', 'cache-control': 'public, max-age=9' };
     const response = await send(new ReadableStream<Uint8Array>(), headers);
@@ -297,7 +325,7 @@ describe('localize', () => {
     const all = [...first, '/99001/1700000001-kettle.jpg false', '/99001/1700000002-draft.jpg false'];
     let calls = 0;
     const streamed = await shown(() => false);
-    expect([streamed.paths, streamed.caching]).toEqual([first, null]);
+    expect([streamed.paths, streamed.caching]).toEqual([first, 'private']);
     for (const isCached of [() => true, () => ++calls > 1]) {
       const cached = await shown(isCached);
       expect([cached.paths, cached.caching]).toEqual([all, 'private, no-store']);

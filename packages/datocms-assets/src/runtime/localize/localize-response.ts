@@ -57,6 +57,11 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
     if (rules.hasExpiring()) forbidCaching(headers);
     return new Response(body, { status, statusText, headers });
   };
+  // What comes later may name an asset that is not published.
+  const stream = (body: ReadableStream<Uint8Array>) => {
+    if (!headers.has('cache-control')) headers.set('cache-control', 'private');
+    return answer(body);
+  };
   const { body } = response;
   if (!body && format && rules.isHead) {
     headers.delete('content-encoding');
@@ -82,14 +87,14 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
   if (format === events) {
     forgetBody(headers);
     const source = readerOf(text);
-    return answer(streamChunks(rewriteChunks(source, format, rewriter), source));
+    return stream(streamChunks(rewriteChunks(source, format, rewriter), source));
   }
   const [start, source] = await peek(watched(readerOf(text), rules.onBodyError));
   try {
     if (format === frames) {
       forgetBody(headers);
       const chunks = rewriteFrames(source, rewriter);
-      if (!mayBeCached(headers) && !rules.isCached()) return answer(streamChunks(chunks, source));
+      if (!mayBeCached(headers) && !rules.isCached()) return stream(streamChunks(chunks, source));
       return answer(streamChunks((await withRest(await chunks.next(), chunks)).values()));
     }
     format = formatByStart(format, start);
@@ -109,7 +114,7 @@ async function localizeWhole(response: Response, rules: ResponseRules): Promise<
       const first = await chunks.next();
       // Only the code that renders the beginning may have said so.
       if (rules.isCached()) return answer(streamChunks((await withRest(first, chunks)).values()));
-      return answer(streamChunks(chunks, source, first));
+      return (first.done ? answer : stream)(streamChunks(chunks, source, first));
     }
     const original = encoding === undefined ? undefined : await readAll(source);
     const utf8 = original === undefined ? source : utf8Of(original, encoding as string);
