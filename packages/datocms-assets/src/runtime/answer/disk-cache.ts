@@ -1,10 +1,18 @@
 import { createHmac, hash } from 'node:crypto';
 import { lstat, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { formatSize } from '../../findings/format.ts';
 import { isFullDisk } from '../../io/error-code.ts';
 import type { RecentMap } from '../../memory/recent-map.ts';
 import { aFunction, checkByRules, type Rule } from '../../options/check-by-rules.ts';
-import { type AnswerCache, type Body, type CachedAsset, type CheckedAsset, defaultMaxAge } from './answer-cache.ts';
+import {
+  type AnswerCache,
+  type Body,
+  type CachedAsset,
+  type CheckedAsset,
+  defaultMaxAge,
+  inMemory,
+} from './answer-cache.ts';
 import { type CheckedFile, createCheckedFiles } from './checked-files.ts';
 import { defaultCacheFolder } from './default-cache-folder.ts';
 import { evictAnswers } from './evict-answers.ts';
@@ -16,6 +24,7 @@ import {
   readBytes,
   readFooter,
   streamPart,
+  temporaryFolder,
   type UnfinishedBytes,
 } from './stored-answer.ts';
 
@@ -36,7 +45,7 @@ export interface DiskCacheOptions {
   readonly maxBytes?: number | undefined;
   /** Seconds after which an asset is asked for again. If the asset host does not answer, the kept one is used. @default 3600 */
   readonly maxAge?: number | undefined;
-  /** Takes a sentence, once, if the folder can't be written. @default prints it with `console.warn` */
+  /** Takes a sentence, once, if the cache can't keep assets. @default prints it with `console.warn` */
   readonly warn?: ((message: string) => void) | undefined;
 }
 
@@ -110,8 +119,8 @@ class DiskCache implements AnswerCache {
     const { type, sha256, validator, length, bytes, path, inode, time } = file;
     return {
       ...{ type, sha256, validator, length, isFresh: this.#isFresh(time) },
-      read: async (start, end) =>
-        bytes ? inOneChunk(bytes.subarray(start, end)) : streamPart(path, start, end, inode),
+      read: (start, end) => streamPart(path, start, end, inode),
+      ...(bytes && inMemory(bytes)),
     };
   }
 
@@ -194,7 +203,14 @@ class DiskCache implements AnswerCache {
   async #removeOldest(isFull = false): Promise<boolean> {
     this.#isEvicting = true;
     try {
-      return await evictAnswers(this.#root, folderName, this.#maxBytes, isFull);
+      const { hasRemoved, unfinished, isOver } = await evictAnswers(this.#root, folderName, this.#maxBytes, isFull);
+      if (isOver) {
+        this.#warnOnce(
+          `The cache of assets in ${this.#root} keeps nothing, since ${formatSize(unfinished)} there are unfinished files. ` +
+            `Raise its limit, or remove them from ${join(folderName, temporaryFolder)} if no process writes them.`,
+        );
+      }
+      return hasRemoved;
     } catch {
       return false;
     } finally {
@@ -205,31 +221,24 @@ class DiskCache implements AnswerCache {
   async #report(error: unknown): Promise<void> {
     // A disk may be smaller than `maxBytes`.
     if (isFullDisk(error) && (this.#isEvicting || (await this.#removeOldest(true)))) return;
-    if (this.#hasWarned) return;
-    this.#hasWarned = true;
     const reason = error instanceof Error ? error.message : String(error);
     const advice = isFullDisk(error)
       ? 'Free disk space there, or choose another folder.'
       : 'Make the folder writable, or choose another one.';
-    this.#warn(
+    this.#warnOnce(
       `The cache of assets in ${this.#root} can't be written (${reason}), so each asset is asked for again. ${advice}`,
     );
+  }
+
+  #warnOnce(message: string): void {
+    if (!this.#hasWarned) this.#warn(message);
+    this.#hasWarned = true;
   }
 
   #path(key: string): string {
     const name = hash('sha256', key);
     return join(this.#folder, name.slice(0, 2), name.slice(2));
   }
-}
-
-/** `Response` copies bytes, twice until they are read, but no chunk of a stream. */
-function inOneChunk(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    start: (controller) => {
-      controller.enqueue(bytes);
-      controller.close();
-    },
-  });
 }
 
 function signatureOf(key: string, { type, sha256, validator }: Footer): string {

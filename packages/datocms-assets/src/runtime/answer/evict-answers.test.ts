@@ -33,6 +33,6 @@ describe('evictAnswers', () => {
   });
 
   it('does nothing if there is no folder', async () => {
-    await expect(evictAnswers(root, 'none', 0)).resolves.toBe(false);
+    await expect(evictAnswers(root, 'none', 0)).resolves.toMatchObject({ hasRemoved: false });
   });
 });

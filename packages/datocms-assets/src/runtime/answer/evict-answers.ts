@@ -2,18 +2,25 @@ import { lstat, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isOwnFolder, listOwn } from '../../io/own-folder.ts';
 import { temporaryFolder } from './stored-answer.ts';
+import { isLeft } from './unfinished-files.ts';
 
 /** The share of the limit that stays. */
 const keptShare = 0.9;
 /** The share of the disk that answers may have, of what is free and what they have already. */
 const diskShare = 0.8;
-/** How long a file may be written before it counts as left by a killed process, in milliseconds. */
-const maxWritingTime = 24 * 60 * 60 * 1000;
 
 interface AnswerFile {
   readonly path: string;
   readonly size: number;
   readonly usedAt: number;
+}
+
+export interface Evicted {
+  readonly hasRemoved: boolean;
+  /** Bytes of files that other processes, or this one, have not finished. */
+  readonly unfinished: number;
+  /** These alone have more bytes than all files may have. */
+  readonly isOver: boolean;
 }
 
 /**
@@ -22,33 +29,37 @@ interface AnswerFile {
  * @param root of the cache
  * @param name of the folder of the answers
  * @param isFull the disk, or this user's part of it
- * @returns whether answers were removed
  */
-export async function evictAnswers(root: string, name: string, maxBytes: number, isFull = false): Promise<boolean> {
-  if (!isOwnFolder(root, name)) return false;
+export async function evictAnswers(root: string, name: string, maxBytes: number, isFull = false): Promise<Evicted> {
+  if (!isOwnFolder(root, name)) return { hasRemoved: false, unfinished: 0, isOver: false };
   const folder = join(root, name);
   const answers: AnswerFile[] = [];
-  let total = 0;
+  let [total, unfinished, hasRemoved] = [0, 0, false];
   for (const group of listOwn(folder, 'folders')) {
     for (const file of listOwn(join(folder, group), 'files')) {
       const path = join(folder, group, file);
       const stats = await lstat(path).catch(() => undefined);
       if (!stats?.isFile()) continue;
       const isTemporary = group === temporaryFolder;
-      const isLeft = isTemporary && stats.mtimeMs < Date.now() - maxWritingTime;
-      if (isLeft) await rm(path, { force: true });
-      else total += stats.size;
-      if (!isTemporary) answers.push({ path, size: stats.size, usedAt: stats.atimeMs });
+      if (isTemporary && isLeft(file, stats.mtimeMs)) {
+        await rm(path, { force: true });
+        hasRemoved = true;
+        continue;
+      }
+      total += stats.size;
+      if (isTemporary) unfinished += stats.size;
+      else answers.push({ path, size: stats.size, usedAt: stats.atimeMs });
     }
   }
   const limit = Math.min(maxBytes, (total + (isFull ? 0 : await freeBytes(root))) * diskShare);
-  if (total <= limit) return false;
+  if (total <= limit) return { hasRemoved, unfinished, isOver: false };
   for (const { path, size } of answers.sort((a, b) => a.usedAt - b.usedAt)) {
     if (total <= limit * keptShare) break;
     await rm(path, { force: true });
     total -= size;
+    hasRemoved = true;
   }
-  return answers.length > 0;
+  return { hasRemoved, unfinished, isOver: total > limit };
 }
 
 async function freeBytes(folder: string): Promise<number> {

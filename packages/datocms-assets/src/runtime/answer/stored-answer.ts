@@ -1,8 +1,9 @@
-import { createHash, type Hash, randomUUID } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readFlags } from '../../io/own-file.ts';
 import { makeOwnFolder } from '../../io/own-folder.ts';
+import { unfinishedName } from './unfinished-files.ts';
 import type { Validator } from './validator.ts';
 
 /** The facts about its body at the end of an answer's file. */
@@ -242,7 +243,7 @@ export class AnswerWriter {
     // A visitor may leave while the last part is written: an end without the parts before it would take the place of a whole answer.
     if (this.#isDiscarded) throw new Error('The file has been discarded.');
     if (!this.#file) {
-      const path = join(makeOwnFolder(this.#root, this.#folder, temporaryFolder), `${randomUUID()}.tmp`);
+      const path = join(makeOwnFolder(this.#root, this.#folder, temporaryFolder), unfinishedName());
       this.#file = { handle: await open(path, 'wx', 0o600), path };
     }
     return this.#file;
