@@ -138,5 +138,23 @@ export async function sha256Of(bytes: Uint8Array<ArrayBuffer>): Promise<string> 
 }
 
 export function inMemory(bytes: Uint8Array<ArrayBuffer>): Pick<KnownAsset, 'length' | 'read'> {
-  return { length: bytes.length, read: async (start, end) => bytes.subarray(start, end) };
+  return { length: bytes.length, read: async (start, end) => streamBytes(bytes.subarray(start, end)) };
+}
+
+/** In bytes. What encrypts an answer copies each part that it is given, whether the visitor reads or not. */
+const partLength = 256 * 1024;
+
+/** Many visitors read the same bytes: `Response` copies those that it is given, twice until they are read, but no part of a stream. */
+function streamBytes(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
+  let at = 0;
+  return new ReadableStream(
+    {
+      pull: (controller) => {
+        if (at < bytes.length) controller.enqueue(bytes.subarray(at, at + partLength));
+        at += partLength;
+        if (at >= bytes.length) controller.close();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
