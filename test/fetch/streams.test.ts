@@ -256,6 +256,19 @@ describe('the size of videos', () => {
     expect(findings).toEqual([expect.stringContaining('The videos of this run have more than 500 KiB together')]);
   });
 
+  it('is limited for each segment by the limit for one asset, also in the cache', async () => {
+    const source = newSource({ heights: [270], packets: 100 });
+    const { cacheDir } = await store([source.url]);
+    for (const [options, reason] of [
+      [{}, /^too-large: .*line 6 of the playlist of 480x270: it has 18800 bytes, more than 10 KiB.*`maxBytes`/],
+      [{ cacheDir }, /^too-large: .*one of its files has 18\.8 kB, more than 10 KiB.*`maxBytes`/],
+    ] as const) {
+      const { findings, stored } = await store([source.url], { ...options, maxBytes: '10KiB' });
+      expect([stored, findings]).toEqual([[], [expect.stringMatching(reason)]]);
+    }
+    expect((await store([source.url], { cacheDir, maxBytes: '20KiB' })).findings).toEqual([]);
+  });
+
   it('is a part of the limit for all assets', async () => {
     const { findings } = await store([newSource().url], { maxTotalBytes: '1MiB' });
     expect(findings).toEqual([expect.stringContaining('The assets of this run have more than 1 MiB together')]);

@@ -4,7 +4,7 @@ import type { CacheEntry } from '../cache/content-cache.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import type { RequestGroup } from '../fetch/group-requests.ts';
 import { DownloadError, totalTooLarge } from '../findings/download-error.ts';
-import { formatCount, formatSize } from '../findings/format.ts';
+import { formatCount, formatLimit, formatSize } from '../findings/format.ts';
 import { mapConcurrently } from '../net/map-concurrently.ts';
 import { mp4Urls, noMp4 } from '../video/choose-mp4.ts';
 import { fetchStoryboard } from '../video/fetch-storyboard.ts';
@@ -128,7 +128,14 @@ export class VideoDownloads {
     return this.#found(group, tree, 'cache');
   }
 
+  /** @throws DownloadError for a file that is too large: the cache may have stored it under other limits */
   #found(group: RequestGroup, tree: FileTree, from: FetchedAsset['from']): Found {
+    const { maxBytes = Number.POSITIVE_INFINITY } = this.#work.settings;
+    const large = [tree.root, ...tree.parts].find(({ bytes }) => bytes > maxBytes);
+    if (large) {
+      const reason = `one of its files has ${formatSize(large.bytes)}, more than ${formatLimit(maxBytes)}`;
+      throw new DownloadError('too-large', reason);
+    }
     this.#bytes.set(group, sizeOf(tree));
     return { tree, from };
   }

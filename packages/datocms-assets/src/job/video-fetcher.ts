@@ -84,8 +84,10 @@ async function fetchPart(
   kind: 'text' | 'media',
   { settings, storage, network, remainingBytes }: VideoWork,
 ): Promise<FetchedBody> {
-  const maxBytes = kind === 'text' ? maxTextBytes : remainingBytes();
-  if (maxBytes <= 0) throw videosTooLarge(settings);
+  const remaining = remainingBytes();
+  if (kind === 'media' && remaining <= 0) throw videosTooLarge(settings);
+  const ownLimit = settings.maxBytes ?? Number.POSITIVE_INFINITY;
+  const maxBytes = kind === 'text' ? maxTextBytes : Math.min(ownLimit, remaining);
   const context: FetchContext = {
     ...network,
     isComplete: async ({ bytes }) => kind === 'text' || (await isCompleteSegment(bytes)) !== false,
@@ -99,7 +101,7 @@ async function fetchPart(
     return body;
   } catch (error) {
     const isTooLarge = error instanceof FetchError && error.failure.code === 'too-large' && !error.failure.isOfRun;
-    if (!isTooLarge) throw error;
+    if (!isTooLarge || (kind === 'media' && ownLimit <= remaining)) throw error;
     throw kind === 'text' ? new DownloadError('bad-content', 'it is too long to be read') : videosTooLarge(settings);
   }
 }
