@@ -151,8 +151,35 @@ inBothRuntimes(
       expect([status, text, source.readings]).toEqual([502, 'Bad gateway\n', 1]);
     });
 
-    it('answer 404 for a stream that Mux does not have', async () => {
-      expect((await get(await sealed(`https://stream.mux.com/${newId()}.m3u8`))).status).toBe(404);
+    it('answer 404 for a stream that Mux does not have, and ask for it once a minute', async () => {
+      const id = newId();
+      const path = await sealed(`https://stream.mux.com/${id}.m3u8`);
+      for (let times = 0; times < 3; times++) expect((await get(path)).status).toBe(404);
+      expect(assets().requestsTo(`/${id}.m3u8`)).toHaveLength(1);
+    });
+
+    it('answer 404 for all files of a stream that is gone at Mux, and ask for it once a minute', async () => {
+      const source = newSource({ answerSegment: () => ({ status: 404 }) });
+      const { master, playlist, playlists } = await open(source);
+      const names = namesIn((await get(playlist)).text);
+      names.push(...namesIn((await get(playlists[0] ?? '')).text));
+      assets().answer(new URL(source.url).pathname, { status: 404 });
+      const before = assets().requests.length;
+      for (const name of [...names, ...names]) expect((await get(name)).status).toBe(404);
+      // A segment, and the stream.
+      expect(assets().requests.length - before).toBe(2);
+      for (const path of [master, playlist]) expect((await get(path)).status).toBe(404);
+      expect(assets().requests.length - before).toBe(2);
+    });
+
+    it('answer 404 for a segment that Mux has lost, and ask for that once a minute', async () => {
+      const source = newSource({ answerSegment: (file) => (file.endsWith('/0.ts') ? { status: 404 } : undefined) });
+      const [lost = '', other = ''] = namesIn((await get((await open(source)).playlist)).text);
+      expect((await get(lost)).status).toBe(404);
+      const before = assets().requests.length;
+      for (let times = 0; times < 3; times++) expect((await get(lost)).status).toBe(404);
+      expect(assets().requests).toHaveLength(before);
+      expect((await get(other)).status).toBe(200);
     });
   },
   { title: 'streams of videos at run time', video: 'hls' },

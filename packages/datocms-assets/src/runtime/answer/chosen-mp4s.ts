@@ -1,10 +1,11 @@
 import { RecentMap } from '../../memory/recent-map.ts';
 import { noMp4 } from '../../video/choose-mp4.ts';
+import { missingTime } from './missing-files.ts';
 import type { UpstreamAsset } from './receive-asset.ts';
 import { NotFoundError } from './upstream.ts';
 
 /** In milliseconds. */
-const [foundTime, missingTime] = [60 * 60_000, 60_000];
+const foundTime = 60 * 60_000;
 const maxChosen = 1000;
 
 /** Fetches the best MP4 of those that a video may have. @throws DownloadError if it has none */

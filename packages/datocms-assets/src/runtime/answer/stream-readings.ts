@@ -8,6 +8,7 @@ import type { MasterPlaylist, MediaPlaylist } from '../../video/playlist.ts';
 import { readPlaylist, refuseStream } from '../../video/read-playlist.ts';
 import type { AnswerOptions, AssetAnswers } from './answer.ts';
 import type { KnownAsset } from './answer-cache.ts';
+import type { MissingFiles } from './missing-files.ts';
 import type { UpstreamAsset } from './receive-asset.ts';
 import { LostAssetError } from './send-answer.ts';
 import { SharedWork } from './shared-work.ts';
@@ -59,13 +60,18 @@ export class StreamReadings {
   /** By the stream's URL, and the print of a media playlist. */
   readonly #kept = new RecentMap<Reading>(maxLength, ({ text }) => text.length);
   readonly #underWay = new SharedWork<Reading>();
+  readonly #missing: MissingFiles;
 
-  constructor(answers: AssetAnswers, maxResolution: number) {
+  constructor(answers: AssetAnswers, maxResolution: number, missing: MissingFiles) {
     this.#answers = answers;
     this.#maxResolution = maxResolution;
+    this.#missing = missing;
   }
 
-  /** @param stale a reading whose URLs have expired: it is read again, if it may be */
+  /**
+   * @param stale a reading whose URLs have expired: it is read again, if it may be
+   * @throws NotFoundError if Mux has no such stream, or had none a short time ago
+   */
   async master({ url }: Variant, options: AnswerOptions, stale?: MasterReading): Promise<MasterReading> {
     return this.#get(url, stale, async (basis) => {
       const { text, isCached } = await this.#readText(url, url, options, stale !== undefined);
@@ -80,6 +86,8 @@ export class StreamReadings {
    * @throws NotFoundError if the stream has no such playlist
    */
   async media(stream: Variant, print: string, options: AnswerOptions, stale?: MediaReading): Promise<MediaReading> {
+    // What was read before names segments that have gone too.
+    this.#missing.check(stream.url);
     return this.#get(`${stream.url} ${print}`, stale, async (basis) => {
       const read = async (from: MasterReading, isRenewed: boolean): Promise<MediaReading> => {
         const at = from.chosen.entries.findIndex((entry) => printOfStream(entry) === print);
@@ -119,13 +127,15 @@ export class StreamReadings {
     stale: R | undefined,
     read: (basis: Pick<Reading, 'readAt' | 'renewals'>) => Promise<R>,
   ): Promise<R> {
+    this.#missing.check(key);
     const known = this.#kept.get(key) as R | undefined;
     const isUsable = known && (known === stale ? !mayBeRenewed(known) : Date.now() - known.readAt < maxAge);
     if (isUsable) return this.#keep(key, known);
     const own = async () => {
       const isRecent = known !== undefined && Date.now() - known.readAt < renewalTime;
       try {
-        const reading = await read({ readAt: Date.now(), renewals: isRecent ? known.renewals + 1 : 0 });
+        const basis = { readAt: Date.now(), renewals: isRecent ? known.renewals + 1 : 0 };
+        const reading = await this.#missing.ask(key, () => read(basis));
         return this.#keep(key, reading);
       } catch (error) {
         if (known && known !== stale && isOutage(error)) return known;

@@ -12,6 +12,7 @@ import type { SealedAsset } from '../sealer.ts';
 import type { AnswerOptions, AssetAnswers, FoundAsset } from './answer.ts';
 import { inMemory, type KnownAsset, sha256Of } from './answer-cache.ts';
 import { createMp4Fetcher } from './chosen-mp4s.ts';
+import { MissingFiles } from './missing-files.ts';
 import type { UpstreamAsset } from './receive-asset.ts';
 import { partialRangeOf } from './send-answer.ts';
 import { printOfFile, printOfStream, readAddress, type StreamAddress, writeAddress } from './stream-address.ts';
@@ -38,13 +39,14 @@ export class VideoAnswers {
   readonly #rules: VideoRules;
   readonly #readings: StreamReadings;
   readonly #fetchMp4 = createMp4Fetcher();
+  readonly #missing = new MissingFiles();
   /** Playlists as visitors get them, if their names do not expire. */
   readonly #written = new WeakMap<object, Promise<KnownAsset>>();
 
   constructor(answers: AssetAnswers, rules: VideoRules) {
     this.#answers = answers;
     this.#rules = rules;
-    this.#readings = new StreamReadings(answers, rules.maxResolution);
+    this.#readings = new StreamReadings(answers, rules.maxResolution, this.#missing);
   }
 
   /** As `AssetAnswers.answer`. */
@@ -135,15 +137,16 @@ export class VideoAnswers {
       {
         key: this.#answers.keyOf(`file ${part} of ${variant.url}`),
         isPart: range !== undefined,
-        fetch: async (validator) => {
-          const reading = await this.#readings.media(variant, playlist, options);
-          try {
-            return await from(reading, validator);
-          } catch (error) {
-            if (!isExpired(error) || !mayBeRenewed(reading)) throw error;
-            return from(await this.#readings.media(variant, playlist, options, reading), validator);
-          }
-        },
+        fetch: (validator) =>
+          this.#missing.ask(`${part} of ${variant.url}`, async () => {
+            const reading = await this.#readings.media(variant, playlist, options);
+            try {
+              return await from(reading, validator);
+            } catch (error) {
+              if (!isExpired(error) || !mayBeRenewed(reading)) throw error;
+              return from(await this.#readings.media(variant, playlist, options, reading), validator);
+            }
+          }),
       },
       options,
     );
