@@ -55,6 +55,10 @@ describe('the example that is rendered on request', () => {
     );
   });
 
+  it('builds without a warning, though this repository links the packages', () => {
+    expect(demo.output).not.toMatch(/WARN|! warning/);
+  });
+
   it('shows all pages with pictures of its own', async () => {
     for (const path of ['/', '/log', '/about', '/embargo', '/stories/forty-knots-at-scoglio-lungo', '/missing']) {
       const page = await open(path);

@@ -34,7 +34,7 @@ export function bundleCdaClient(): Plugin {
 }
 
 /** The folder of a package, with a slash at its end. */
-function folderOf(name: string, from: string): string {
+export function folderOf(name: string, from: string): string {
   return vitePath(`${dirname(createRequire(from).resolve(`${name}/package.json`))}/`);
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Plugin } from 'vite';
 import { expect, it, vi } from 'vitest';
 import { ServerModules } from './server-modules.ts';
@@ -45,4 +46,19 @@ it('follows the imports of each route once, however many URLs are looked up', ()
   expect(steps).toBeGreaterThan(0);
   for (let url = 0; url < 10; url++) expect(lookUp()).toEqual(['/0', '/1']);
   expect(getRoutes).toHaveBeenCalledTimes(steps);
+});
+
+it('takes no file of a package for code of the site that names videos, also where a workspace links the package', () => {
+  const page = `${root}/src/pages/0.astro`;
+  const packages = ['datocms-assets', 'astro-datocms-assets'].map((name) =>
+    join(import.meta.dirname, '../../..', name),
+  );
+  const ids = [
+    page,
+    `${root}/node_modules/player/index.js`,
+    ...packages.map((folder) => join(folder, 'dist/index.js')),
+  ];
+  const code = Object.fromEntries(ids.map((id) => [id, 'const host = "stream.mux.com";']));
+  const modules = recorded(Object.fromEntries(ids.map((id) => [id, []])), code, () => routes);
+  expect(modules.namingVideos().map(({ id }) => id)).toEqual([page]);
 });

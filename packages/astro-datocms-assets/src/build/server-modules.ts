@@ -1,6 +1,7 @@
 import type { Plugin } from 'vite';
 import { stripQuery } from '../rewrite/source-positions.ts';
 import { pathFrom, vitePath } from '../slash-paths.ts';
+import { folderOf } from './bundle-cda-client.ts';
 
 /** A part of the site that a server renders: a route or a server island. */
 export interface OnDemandPart {
@@ -69,7 +70,7 @@ export class ServerModules {
           if (chunk.type !== 'chunk') continue;
           for (const [id, { code }] of Object.entries(chunk.modules)) {
             const isKept = code !== null && (/datocms/i.test(code) || mentionsAssetHost(code));
-            const namesVideos = code !== null && !/[\\/]node_modules[\\/]/.test(id) && video.test(code);
+            const namesVideos = code !== null && isOfSite(id) && video.test(code);
             bundled.set(id, { chunk: chunk.fileName, code: isKept ? code : '', namesVideos });
           }
         }
@@ -148,6 +149,15 @@ export class ServerModules {
     }
     return found;
   }
+}
+
+/** The integration and its engine: a workspace that links packages has them outside `node_modules`. */
+const ownFolders = [vitePath(new URL('../../', import.meta.url)), folderOf('datocms-assets', import.meta.url)];
+
+/** Whether a module is code of the site itself, and not of a package that is installed. */
+function isOfSite(id: string): boolean {
+  const path = vitePath(id);
+  return !path.includes('/node_modules/') && !ownFolders.some((folder) => path.startsWith(folder));
 }
 
 /** Whether a module is a component, or a part of its file. */

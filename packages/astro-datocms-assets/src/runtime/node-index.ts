@@ -1,5 +1,5 @@
 import { createRefreshedIndex, type PublishedPaths, type RefreshedIndex } from 'datocms-assets/runtime';
-import type { CdaOptions } from 'datocms-assets/runtime/node';
+import { type CdaOptions, createCdaReader } from 'datocms-assets/runtime/node';
 import { logWarning } from '../log.ts';
 
 /** The index of a Node server: that of the build, until the CDA has been asked. Without a token it stays that of the build. */
@@ -11,15 +11,14 @@ export function createNodeIndex(initial: PublishedPaths, refresh: number, option
     warn: logWarning,
     read: async () => {
       // Not before the first request: a build loads this module too, for pages that it renders.
-      read ??= await createReader(options, initial);
+      read ??= createReader(options, initial);
       return read();
     },
   });
 }
 
 /** @throws Error whose message names what a server has: the option `token` of the build is not in its code */
-async function createReader(options: CdaOptions, initial: PublishedPaths): Promise<() => Promise<PublishedPaths>> {
-  const { createCdaReader } = await import('datocms-assets/runtime/node');
+function createReader(options: CdaOptions, initial: PublishedPaths): () => Promise<PublishedPaths> {
   try {
     return createCdaReader(options, initial);
   } catch (error) {
