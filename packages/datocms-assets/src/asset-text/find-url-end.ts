@@ -20,7 +20,7 @@ export interface UrlEndOptions extends UrlCharacters {
   readonly ceiling: number;
   /** The URL is unencoded in the query of another URL: the first `&` belongs to that one. */
   readonly isParameter: boolean;
-  /** A comma separates fields, as in CSV. */
+  /** A comma separates fields, as in a CSV cell without quotes. */
   readonly endsAtComma: boolean;
   /** The text is a program, where a string of other quotes may hold the markup in which the URL stands. */
   readonly isProgram: boolean;

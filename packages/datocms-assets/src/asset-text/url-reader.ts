@@ -1,4 +1,5 @@
 import { type AssetHosts, parseAssetUrl } from '../asset/asset-url.ts';
+import { CellReader } from './csv-cells.ts';
 import { decodeUrl, type UrlEncoding, unencoded } from './decode-url.ts';
 import {
   beginsWithHost,
@@ -79,6 +80,7 @@ export class UrlReader {
   #previous: PreviousUrl = { end: 0, ...noEnclosingUrl };
   /** How far the text has been read for URLs that were cut off before. */
   #readUntil = 0;
+  #cells: CellReader | undefined;
   #textInText = { floor: -1, start: -1 };
   #trimmed = { of: -1, floor: -1, ceiling: -1 };
 
@@ -108,7 +110,7 @@ export class UrlReader {
       (around === 0 || enclosing.isWholeParameter || (isLessEncoded && !isPartlyEncoded));
     const isCss = language === 'css';
     const quoteEscapes = countQuoteEscapes(text, host.start, floor);
-    const endsAtComma = language === 'csv';
+    const endsAtComma = language === 'csv' && this.#endsCellAtComma(host.start);
     const options = { opening, quoteEscapes, percent, isCss, isParameter, endsAtComma, isProgram };
     // Such a parameter is a text, not a value that a service of the site reads.
     const endsInQuery =
@@ -197,6 +199,11 @@ export class UrlReader {
       valueStart: floor,
     } as const;
     return { ...unencoded, percent: percentOf(slash), end, ...context, isPathSuffix: false, isCutOff: false };
+  }
+
+  #endsCellAtComma(start: number): boolean {
+    this.#cells ??= new CellReader(this.#text);
+    return this.#cells.endsAtComma(start);
   }
 
   /** Where text inside text begins: in an attribute at its first quote, tag or escape; in other places at their start. */

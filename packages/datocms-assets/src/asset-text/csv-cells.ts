@@ -1,0 +1,48 @@
+/** A quote opens a cell only where a cell begins. Some writers put blanks in front of it. */
+const openingQuote = /(?:^(?:\xef\xbb\xbf)?|[,\r\n]) *"/g;
+const separators = [',', ';', '\t', '|'];
+/** More characters than names of columns have. */
+const maxFirstLine = 4096;
+
+/** Tells where a comma separates the cells of a CSV file (RFC 4180). Calls have to be in ascending order. */
+export class CellReader {
+  readonly #text: string;
+  readonly #hasCommas: boolean;
+  /** The next quoted cell. */
+  #start = 0;
+  #end = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#hasCommas = separatorOf(text) === ',';
+  }
+
+  /** Whether a comma behind `at` ends the cell. In a quoted cell it is a character as any other. */
+  endsAtComma(at: number): boolean {
+    while (this.#hasCommas && this.#end <= at) this.#readQuotedCell();
+    return this.#hasCommas && at < this.#start;
+  }
+
+  #readQuotedCell(): void {
+    openingQuote.lastIndex = this.#end;
+    this.#start = openingQuote.test(this.#text) ? openingQuote.lastIndex : Number.POSITIVE_INFINITY;
+    this.#end = endOfCell(this.#text, this.#start);
+  }
+}
+
+/** Doubled quotes are characters of the cell. */
+function endOfCell(text: string, start: number): number {
+  let at = text.indexOf('"', start);
+  while (at >= 0 && text[at + 1] === '"') at = text.indexOf('"', at + 2);
+  return at < 0 ? Number.POSITIVE_INFINITY : at;
+}
+
+/** The character that occurs most often in the first line, outside of quotes. */
+function separatorOf(text: string): string {
+  const [line = ''] = text
+    .slice(0, maxFirstLine)
+    .replace(/"[^"]*"?/g, '')
+    .split(/[\r\n]/, 1);
+  const count = (separator: string) => line.split(separator).length;
+  return separators.reduce((most, separator) => (count(separator) > count(most) ? separator : most));
+}
