@@ -1,4 +1,5 @@
 import { isUtf8 } from '../../memory/byte-strings.ts';
+import { hasCountedUrl } from './counted-strings.ts';
 
 /** Control characters that no text holds. Texts hold tabs, line ends, form feeds and, in terminal output, escapes. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
@@ -11,8 +12,6 @@ const countedStart = [
   /^(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\n)*)*?content-transfer-encoding:\s*quoted-printable/i,
 ];
 
-const urlStart = /[0-9A-Za-z](?=https?:\/\/)/g;
-
 /**
  * Whether a file that no name tells is text throughout, so that a part of it may be replaced by one of another length.
  * @param text its bytes as Latin-1
@@ -20,15 +19,4 @@ const urlStart = /[0-9A-Za-z](?=https?:\/\/)/g;
 export function isText(text: string): boolean {
   if (controlCharacter.test(text) || countedStart.some((start) => start.test(text))) return false;
   return isUtf8(text) && !hasCountedUrl(text);
-}
-
-/** Whether a URL follows its own length, as a byte: in Protobuf, CBOR and the like a letter or digit may be one. */
-function hasCountedUrl(text: string): boolean {
-  for (const { index } of text.matchAll(urlStart)) {
-    const [from, length] = [index + 1, text.charCodeAt(index)];
-    const string = text.slice(from, from + length);
-    if (string.length === length && /^[!-~]+$/.test(string) && !/^[!-~]{4}/.test(text.slice(from + length)))
-      return true;
-  }
-  return false;
 }

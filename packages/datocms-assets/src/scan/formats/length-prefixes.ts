@@ -17,11 +17,15 @@ const strings = {
 };
 type RowString = (typeof strings)[keyof typeof strings];
 const percentEscape = /%(?:25)*[0-9a-f]{2}/iy;
+/** The length of a netstring, which ends with a comma: `58:https://…,`. */
+const netstring = /(\d{1,9}):/y;
+const netstringBefore = /(?<![\w.:-])(\d{1,9}):$/;
+const maxNetstringHead = 12;
 
 /**
  * Finds the parts of a text whose length is written in front of them: rows of React flight payloads (`1f:T4c2,<text>`, a
- * hexadecimal number of bytes) and strings of serialised PHP (`s:58:"<text>";`). A URL in such a part can't be replaced
- * without its length. Call `covers` with ascending offsets.
+ * hexadecimal number of bytes), strings of serialised PHP (`s:58:"<text>";`), and netstrings (`58:<text>,`). A URL in such a part
+ * can't be replaced without its length. Call `covers` with ascending offsets.
  */
 export class LengthPrefixes {
   readonly #text: string;
@@ -33,6 +37,8 @@ export class LengthPrefixes {
   #rowString: RowString | undefined;
   #stringStart = -1;
   #stringEnd = 0;
+  /** Where the netstrings end with which the text begins. */
+  #netstringsEnd: number | undefined;
 
   /**
    * @param rowsFrom where rows are looked for. The rows before it are known.
@@ -46,7 +52,7 @@ export class LengthPrefixes {
 
   /** Whether the text has such parts anywhere. */
   get hasAny(): boolean {
-    return this.#hasRows || this.#hasStrings;
+    return this.#hasRows || this.#hasStrings || this.#endOfNetstrings > 0;
   }
 
   // Searched for once in each text, and only if the text names an asset host.
@@ -60,8 +66,14 @@ export class LengthPrefixes {
     return this.#mayHaveStrings;
   }
 
+  get #endOfNetstrings(): number {
+    this.#netstringsEnd ??= endOfNetstrings(this.#text);
+    return this.#netstringsEnd;
+  }
+
   /** Whether an offset lies in such a part. */
   covers(offset: number): boolean {
+    if (offset < this.#endOfNetstrings || fillsNetstring(this.#text, offset)) return true;
     while (this.#hasStrings && this.#stringEnd <= offset && this.#readString());
     if (this.#stringStart <= offset && offset < this.#stringEnd) return true;
     while (this.#hasRows && this.#rowEnd <= offset && this.#readRow());
@@ -99,6 +111,23 @@ export class LengthPrefixes {
     pattern.lastIndex = this.#rowEnd;
     return pattern.exec(this.#text);
   }
+}
+
+function endOfNetstrings(text: string): number {
+  for (let at = 0; ; ) {
+    netstring.lastIndex = at;
+    const length = netstring.exec(text)?.[1];
+    const end = length === undefined ? -1 : netstring.lastIndex + Number(length);
+    if (end < 0 || text[end] !== ',') return at;
+    at = end + 1;
+  }
+}
+
+/** Whether a netstring begins at an offset, wherever it stands. */
+function fillsNetstring(text: string, offset: number): boolean {
+  if (text[offset - 1] !== ':') return false;
+  const length = netstringBefore.exec(text.slice(Math.max(0, offset - maxNetstringHead), offset))?.[1];
+  return length !== undefined && text[offset + Number(length)] === ',';
 }
 
 /**
