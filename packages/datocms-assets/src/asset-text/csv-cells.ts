@@ -7,20 +7,21 @@ const maxFirstLine = 4096;
 /** Tells where a comma separates the cells of a CSV file (RFC 4180). Calls have to be in ascending order. */
 export class CellReader {
   readonly #text: string;
-  readonly #hasCommas: boolean;
+  #hasCommas: boolean | undefined;
   /** The next quoted cell. */
   #start = 0;
   #end = 0;
 
   constructor(text: string) {
     this.#text = text;
-    this.#hasCommas = separatorOf(text) === ',';
   }
 
   /** Whether a comma behind `at` ends the cell. In a quoted cell it is a character as any other. */
   endsAtComma(at: number): boolean {
-    while (this.#hasCommas && this.#end <= at) this.#readQuotedCell();
-    return this.#hasCommas && at < this.#start;
+    this.#hasCommas ??= separatorOf(this.#text) === ',';
+    if (!this.#hasCommas) return false;
+    while (this.#end <= at) this.#readQuotedCell();
+    return at < this.#start;
   }
 
   #readQuotedCell(): void {

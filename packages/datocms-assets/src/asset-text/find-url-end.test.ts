@@ -55,6 +55,8 @@ describe('openingDelimiterBefore', () => {
   });
 });
 
+const isQuote = (opener: OpeningDelimiter) => ['"', "'", '`'].includes(opener);
+
 describe('findUrlEnd', () => {
   const defaults: UrlEndOptions = {
     opening: 'start',
@@ -62,6 +64,7 @@ describe('findUrlEnd', () => {
     percent: 0,
     quoteEscapes: undefined,
     isParameter: false,
+    isFormValue: false,
     endsAtComma: false,
     isProgram: false,
     isCss: false,
@@ -84,6 +87,16 @@ describe('findUrlEnd', () => {
     ['"', '/a.|"'],
     ['"', '/a.jpg|, b"'],
     ['"', '/a.jpg?x=1,2|,https://b"'],
+    ['"', '/a.jpg?w=1|,b"'],
+    ['"', '/a.jpg?w=1|.,!"'],
+    ['"', '/a.jpg?w=1|\\u002e"'],
+    ['"', '/a.jpg?w=1|\\u2026 b"'],
+    ['"', '/a.jpg?fm=webp|&hellip;"'],
+    ['"', '/a.jpg?txt=a\\u2026|"'],
+    ['"', '/a.jpg?utm_campaign=\\u00e9t\\u00e9|"'],
+    ['"', '/a.jpg?w=1|\\a b"'],
+    ['"', '/a.jpg?w=1|\\9 b"'],
+    ['"', '/a.jpg?auto=format,compress|"'],
     ['"', '/a.jpg|;https://b"'],
     ['"', '/a.jpg?x=1,2|, //b"'],
     ['"', '/a.jpg?x=1|,//b"'],
@@ -108,6 +121,8 @@ describe('findUrlEnd', () => {
     ['[', '/a.jpg|]'],
     [' ', '/a.jpg|.'],
     [' ', '/a.jpg|...'],
+    [' ', '/a.jpg|\\u002e'],
+    [' ', '/a.jpg|&#46;'],
     [' ', '/a.jpg|, b'],
     [' ', '/a.jpg|; b'],
     [' ', '/a.jpg|? b'],
@@ -133,8 +148,9 @@ describe('findUrlEnd', () => {
     ['=', '/a.jpg| b'],
     ['other', '/a.jpg||b'],
   ])('behind %j ends at the bar in %s', (opener, marked) => {
-    const mark = marked.indexOf('|');
-    expect(markEnd(marked.slice(0, mark) + marked.slice(mark + 1), { opening: opener })).toBe(marked);
+    expect(markEnd(marked.replace('|', ''), { opening: opener, quoteEscapes: isQuote(opener) ? 0 : undefined })).toBe(
+      marked,
+    );
   });
 
   it.each<[percent: number, marked: string]>([
@@ -176,6 +192,18 @@ describe('findUrlEnd', () => {
     ['in quotes in comma-separated values at the quote', { opening: '"', endsAtComma: true }, '/a.jpg?x=1,2|",b'],
     ['at the end of its place', { opening: ' ', ceiling: 6 }, '/a.jpg|abc'],
     ['before an escape that goes on behind its place', { opening: ' ', ceiling: 8 }, '/a.jpg|&amp;b'],
+    [
+      'of markup in a string at the end of the string, if its own quote is not closed',
+      { opening: '"', quoteEscapes: 1 },
+      `/a.jpg?txt=it|'"}`,
+    ],
+    ['with an apostrophe at its own quote', { opening: '"', quoteEscapes: 1 }, `/it's.jpg|\\" b`],
+    ['at a plus in front of words', { opening: '=', percent: 1, isFormValue: true }, '%2Fa.jpg%3Fw%3D1|+b'],
+    [
+      'behind a plus in a text of its own query',
+      { opening: '=', percent: 1, isFormValue: true },
+      '%2Fa.jpg%3Ftxt%3Da+b%26w%3D1|&f=2',
+    ],
     [
       'of markup in a string of code at the end of the string',
       { opening: '"', isProgram: true },

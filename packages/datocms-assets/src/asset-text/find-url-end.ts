@@ -1,5 +1,8 @@
+import { isTextParameter } from '../asset/imgix-parameters.ts';
+import { decodePercent } from '../asset/percent-encoding.ts';
 import { decodeUtf8 } from '../memory/byte-strings.ts';
 import type { OpeningDelimiter } from './opening-delimiter.ts';
+import { type ParameterKind, ParameterReader } from './parameter-reader.ts';
 import { endOfLoneAmpersand } from './read-character.ts';
 import { readUrlCharacter, type UrlCharacters } from './read-url-character.ts';
 
@@ -20,6 +23,8 @@ export interface UrlEndOptions extends UrlCharacters {
   readonly ceiling: number;
   /** The URL is unencoded in the query of another URL: the first `&` belongs to that one. */
   readonly isParameter: boolean;
+  /** The URL is the whole value of a parameter, in which forms write a blank as `+`. */
+  readonly isFormValue: boolean;
   /** A comma separates fields, as in a CSV cell without quotes. */
   readonly endsAtComma: boolean;
   /** The text is a program, where a string of other quotes may hold the markup in which the URL stands. */
@@ -38,6 +43,9 @@ const plainEncoded = /[\w./~=:?@!$-]+/y;
 const plainInPath = /[\w.~=+@!$-]+/y;
 const nextUrl = /(?:[,;|]|%(?:25)*2c)(?:https?(?::|%(?:25)*3a)|(?:\\*\/|%(?:25)*2f){2})/iy;
 const encodedPunctuation = /%(?:25)*(?:21|2c|3b|3a|3f)$/i;
+const escapedPunctuation =
+  /(?:\\+(?:u00|x)(?:2[1ce]|3[abf])|&(?:excl|comma|period|colon|semi|quest|#0*(?:33|44|46|58|59|63)|#x0*(?:2[1ce]|3[abf]));)$/i;
+const maxPunctuation = 16;
 /** The end of a string with that quote, or a sign of markup or prose in it. */
 const stringEnd = (quote: string) => new RegExp(`(?<!\\\\)${quote}|[\\s<>]|\\\\(?:u003|x3)[ce]|&[lg]t;`, 'i');
 const stringEnds: Readonly<Record<string, RegExp>> = { '"': stringEnd('"'), "'": stringEnd("'"), '`': stringEnd('`') };
@@ -58,6 +66,7 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
   const isInPath = opening === '/' && percent > 0;
   const mayHaveParameters = percent === 0 && !options.isParameter;
   const skipped = isInPath ? plainInPath : percent > 0 ? plainEncoded : plain;
+  const parameters = new ParameterReader(text, at);
   let parentheses = 0;
   let isBehindColon = false;
   let index = at;
@@ -74,11 +83,16 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
     if (index >= ceiling) break;
     const ampersandEnd = mayHaveParameters ? endOfLoneAmpersand(text, index) : undefined;
     if (ampersandEnd !== undefined && ampersandEnd <= ceiling) {
+      parameters.next(ampersandEnd);
       index = ampersandEnd;
       continue;
     }
     const { char, end, isOuter } = readUrlCharacter(text, index, options);
     if (end > ceiling) break;
+    if (text[index] === '+' && options.isFormValue && isInText(text, at, index, percent)) {
+      index = end;
+      continue;
+    }
     [closing, closingEnd] = [char, end];
     if (
       options.quoteEscapes !== undefined &&
@@ -102,17 +116,40 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
     if (char === '(') parentheses++;
     if (char === ')' && --parentheses < 0 && !isQuoted) break;
     if (char === '*' && !isQuoted && text[end] === '/') break;
+    if (percent === 0 && endsValue(text, char, end, parameters.kindAt(index))) break;
     if (char === ',' && ((options.endsAtComma && !isQuoted) || isFollowedByBlank(text, end, options))) break;
     if (char === '&' && (isOuter || options.isParameter)) break;
+    if (char === '&') parameters.next(end);
     if (startsNextUrl(text, index)) break;
     index = end;
     closing = '';
   }
   index = Math.min(index, ceiling);
+  const mayEndWithMark = percent > 0 || !isPlainValue(parameters.kindAt(index));
   const isClosed =
-    (isQuoted && (closing === '' || closing === opening)) || (opening === '(' && closing === ')') || closing === '#';
+    (isQuoted && mayEndWithMark && (closing === '' || closing === opening)) ||
+    (opening === '(' && closing === ')') ||
+    closing === '#';
   const urlEnd = isClosed ? index : trimPunctuation(text, at, index, closing, percent);
   return { end: urlEnd, closing, closingEnd: closing === '' ? index : closingEnd };
+}
+
+/** Whether a place in an encoded URL is in a parameter that holds text, and may hold blanks. */
+function isInText(text: string, at: number, index: number, percent: number): boolean {
+  let before = text.slice(Math.max(at, index - maxRestLength), index);
+  for (let layer = 0; layer < percent; layer++) before = decodePercent(before);
+  const name = /[?&]([\w-]+)=[^&]*$/.exec(before)?.[1];
+  return name !== undefined && isTextParameter(name);
+}
+
+/** Whether text goes on behind the value of a parameter, which can't hold such a character: `…?w=8—see`, `…?w=8,b`. */
+function endsValue(text: string, char: string, end: number, kind: ParameterKind): boolean {
+  if (char >= '\x80') return isPlainValue(kind);
+  return char === ',' && kind === 'number' && !/\d/.test(text[end] ?? '');
+}
+
+function isPlainValue(kind: ParameterKind): boolean {
+  return kind === 'number' || kind === 'value';
 }
 
 /** A quote that is escaped once more than the one that opened the string is a character of it: `'…?txt=it\'s'`. */
@@ -155,11 +192,16 @@ function endOfApostrophes(
   if (options.isProgram && /^\s*[?=!]=/.test(text.slice(behind, behind + 64))) return -1;
   for (let at = behind; at < Math.min(ceiling, behind + maxRestLength); ) {
     const { char, end } = readUrlCharacter(text, at, options);
-    if (char === quote) return at;
+    if (char === quote) return isSpeltAsOpening(end - at, options) ? at : -1;
     if (!restOfUrl.test(char) && !separatorInUrl.test(text.slice(at, at + 2))) return -1;
     at = end;
   }
   return -1;
+}
+
+/** Whether a quote may close what the opening one opened. One with fewer escapes closes a string around it, which holds a cut text. */
+function isSpeltAsOpening(length: number, { quoteEscapes }: UrlEndOptions): boolean {
+  return quoteEscapes === undefined ? length > 1 : length > quoteEscapes;
 }
 
 /** Typographic quotes, CJK punctuation, wide blanks and invisible characters end a URL in prose, raw or escaped. */
@@ -173,8 +215,12 @@ function isUnicodePunctuation(text: string, index: number, char: string): boolea
 function trimPunctuation(text: string, from: number, end: number, closing: string, percent: number): number {
   let last = end;
   if (closing === '>') last -= /(?:--!?|\]\])$/.exec(text.slice(Math.max(from, end - 3), end))?.[0].length ?? 0;
-  while (percent > 0 && encodedPunctuation.test(text.slice(Math.max(from, last - 12), last)))
-    last = text.lastIndexOf('%', last - 1);
+  const escaped = percent > 0 ? encodedPunctuation : escapedPunctuation;
+  for (;;) {
+    const mark = escaped.exec(text.slice(Math.max(from, last - maxPunctuation), last))?.[0];
+    if (mark === undefined) break;
+    last -= mark.length;
+  }
   while (last > from && /[.,;:!?'*_~]/.test(text[last - 1] as string)) {
     if (text[last - 1] === ';' && /&#?\w+;$/.test(text.slice(Math.max(from, last - 10), last))) break;
     if (text[last - 1] === '*' && /\/\**$/.test(text.slice(Math.max(from, last - 3), last - 1))) break;

@@ -1,5 +1,6 @@
 import { decodeUtf8 } from '../memory/byte-strings.ts';
 import type { OpeningDelimiter } from './opening-delimiter.ts';
+import { decodeCharacters, readCharacter } from './read-character.ts';
 import { ampersand } from './spelling.ts';
 
 /** Whether a part of the text, decoded, is the URL of an asset that there is. */
@@ -57,21 +58,46 @@ export function endBeforeEscapedBlank(
   return (endsInQuery && ends.find((candidate) => candidate > pathEnd)) || end;
 }
 
-const letterBehindName = /(?<=\.[a-z0-9]{1,5})[\x80-\xff]/i;
+const usualPath = /^[\w./:%~+=@-]*[\w/]$/;
+const markBehindName = /(?<=\.[a-z0-9]{1,5})[^\w/%@~+=$-]/gi;
+const maxMarks = 16;
+
+/**
+ * Ends a URL where a text goes on behind the name of a file: `…/a.pdf…`, `…/a.pdfを参照`, `…/a.pdf,b`, `…/a.pdf\u002e`. The text belongs
+ * to the name unless the shorter URL is a known asset and the longer one is not.
+ */
+export function endBeforeText(text: string, start: number, end: number, isKnown: IsKnown): number {
+  const url = text.slice(start, end);
+  const path = url.replace(/\?.*$/s, '');
+  if (usualPath.test(path)) return end;
+  const ends = Array.from(path.matchAll(markBehindName), ({ index }) => start + index).filter((at) =>
+    endsName(text, at, end),
+  );
+  if (ends.length === 0 || isKnown(start, start + path.length)) return end;
+  return ends.slice(0, maxMarks).find((at) => isKnown(start, at)) ?? end;
+}
+
+/** Whether the character at `at` may stand behind a name. Full stops and the like do only if nothing follows. */
+function endsName(text: string, at: number, end: number): boolean {
+  const { char } = readCharacter(text, at);
+  return (
+    char >= '\x80' || /[,;']/.test(char) || /^[.:!?*]+$/.test(decodeCharacters(text, at, Math.min(end, at + maxMarks)))
+  );
+}
+
 const asciiValue = /^[^=]*=[^\x80-\xff]+(?=[\x80-\xff])/;
 
 /**
- * Ends a URL in prose. Text in a script without spaces (Chinese, Thai), or a symbol, may follow a URL directly:
- * `…/a.pdfを参照`. In a path it is cut off only if the shorter URL is a known asset and the longer one is not.
+ * Ends a URL in prose in its last parameter: text in a script without spaces (Chinese, Thai), or a symbol, may follow a URL directly:
+ * `…/a.pdf?txt=aを参照`.
  */
-export function endBeforeLetters(text: string, start: number, end: number, isKnown: IsKnown): number {
+export function endBeforeLetters(text: string, start: number, end: number): number {
   const url = text.slice(start, end);
   const query = url.indexOf('?');
+  if (query < 0) return end;
   const last = Math.max(query, url.lastIndexOf('&'));
-  const at =
-    query < 0 ? url.search(letterBehindName) : last + (asciiValue.exec(url.slice(last))?.[0].length ?? Infinity);
-  if (!(at > 0 && at < url.length && isWithoutBlanks(url, at))) return end;
-  return query < 0 && (isKnown(start, end) || !isKnown(start, start + at)) ? end : start + at;
+  const at = last + (asciiValue.exec(url.slice(last))?.[0].length ?? Infinity);
+  return at < url.length && isWithoutBlanks(url, at) ? start + at : end;
 }
 
 /** Whether the character at `at` belongs to a script without spaces, or is a symbol. */

@@ -11,7 +11,7 @@ import {
   type SiteHosts,
 } from './enclosing-url.ts';
 import { findUrlEnd, type UrlEnd } from './find-url-end.ts';
-import { endBeforeEscapedBlank, endBeforeLetters, endOfNameWithBlanks } from './known-name-end.ts';
+import { endBeforeEscapedBlank, endBeforeLetters, endBeforeText, endOfNameWithBlanks } from './known-name-end.ts';
 import { delimiterPercent, type OpeningDelimiter, openingDelimiterBefore } from './opening-delimiter.ts';
 import { type AttributeUrl, findFragment, parseAttributeUrl, trimBlanks } from './parse-attribute-url.ts';
 import type { UrlHost } from './read-host.ts';
@@ -77,10 +77,10 @@ export class UrlReader {
   readonly #text: string;
   readonly #context: UrlReaderContext;
   readonly #srcset: SrcsetReader;
+  readonly #cells: CellReader;
   #previous: PreviousUrl = { end: 0, ...noEnclosingUrl };
   /** How far the text has been read for URLs that were cut off before. */
   #readUntil = 0;
-  #cells: CellReader | undefined;
   #textInText = { floor: -1, start: -1 };
   #trimmed = { of: -1, floor: -1, ceiling: -1 };
 
@@ -88,6 +88,7 @@ export class UrlReader {
     this.#text = text;
     this.#context = context;
     this.#srcset = new SrcsetReader(text);
+    this.#cells = new CellReader(text);
   }
 
   /** @param pathStart of the host: where the path of the URL begins */
@@ -110,20 +111,21 @@ export class UrlReader {
       (around === 0 || enclosing.isWholeParameter || (isLessEncoded && !isPartlyEncoded));
     const isCss = language === 'css';
     const quoteEscapes = countQuoteEscapes(text, host.start, floor);
-    const endsAtComma = language === 'csv' && this.#endsCellAtComma(host.start);
-    const options = { opening, quoteEscapes, percent, isCss, isParameter, endsAtComma, isProgram };
+    const endsAtComma = language === 'csv' && this.#cells.endsAtComma(host.start);
     // Such a parameter is a text, not a value that a service of the site reads.
-    const endsInQuery =
-      isParameter &&
-      (!enclosing.isWholeParameter ||
-        (enclosing.owner === 'reader' && textParameter.test(text.slice(Math.max(floor, host.start - 16), host.start))));
+    const isText =
+      enclosing.owner === 'reader' && textParameter.test(text.slice(Math.max(floor, host.start - 16), host.start));
+    const isFormValue = enclosing.owner !== 'none' && enclosing.isWholeParameter && !isText;
+    const endsInQuery = isParameter && !isFormValue;
+    const options = { opening, quoteEscapes, percent, isCss, isParameter, isFormValue, endsAtComma, isProgram };
     const isInProse = prose.has(opening) || text.charCodeAt(host.start - 1) > 0x7f;
     const { end, closing, closingEnd } = this.#readEnd(host.start, pathStart, ceiling, (limit) => {
       const found = findUrlEnd(text, pathStart, { ...options, ceiling: limit });
       let { end } = found;
       if (found.closing === ' ') end = endOfNameWithBlanks(text, host.start, end, opening, ceiling, this.#isKnown);
       if (percent === 0) end = endBeforeEscapedBlank(text, host.start, end, endsInQuery, this.#isKnown);
-      if (isInProse) end = endBeforeLetters(text, host.start, end, this.#isKnown);
+      if (isInProse) end = endBeforeLetters(text, host.start, end);
+      if (percent === 0) end = endBeforeText(text, host.start, end, this.#isKnown);
       return { ...found, end, readEnd: found.end };
     });
     this.#previous = { end, ...enclosing };
@@ -199,11 +201,6 @@ export class UrlReader {
       valueStart: floor,
     } as const;
     return { ...unencoded, percent: percentOf(slash), end, ...context, isPathSuffix: false, isCutOff: false };
-  }
-
-  #endsCellAtComma(start: number): boolean {
-    this.#cells ??= new CellReader(this.#text);
-    return this.#cells.endsAtComma(start);
   }
 
   /** Where text inside text begins: in an attribute at its first quote, tag or escape; in other places at their start. */

@@ -44,6 +44,13 @@ export function isImgixParameter(name: string): boolean {
   return known.has(name) || (name.endsWith('64') && known.has(name.slice(0, -2)));
 }
 
+const textParameter = /^(?:txt|t|dl|txt-?font|annotation|mark|m|mark-?base|mb|blend|b|mask|.*-prompt|.*64)$/;
+
+/** Whether the value of a parameter is free text, the name of a file, or the URL of another image. */
+export function isTextParameter(name: string): boolean {
+  return textParameter.test(name);
+}
+
 /** Parameters whose value can be the URL or path of another image, by each of their names. */
 export const imageParameters: ReadonlyMap<string, string> = new Map([
   ['mark', 'mark'],

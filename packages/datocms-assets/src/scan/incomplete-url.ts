@@ -1,5 +1,6 @@
-import { isImgixParameter } from '../asset/imgix-parameters.ts';
+import { isImgixParameter, isTextParameter } from '../asset/imgix-parameters.ts';
 import { decodePercent } from '../asset/percent-encoding.ts';
+import { readCharacter } from '../asset-text/read-character.ts';
 import type { UrlHost } from '../asset-text/read-host.ts';
 import type { UrlSpan } from '../asset-text/url-reader.ts';
 
@@ -37,6 +38,9 @@ const gap = String.raw`(?:\s|\\+[nrt]|/\*(?:[^*]|\*(?!/)){0,80}\*/)`;
 /** How code joins strings: JavaScript, PHP, Twig and Nunjucks, Liquid. */
 const joined = new RegExp(String.raw`^${gap}*(?:\+(?!\+)|~|\.concat\(|\.\$|\|\s*append\b)|^${gap}+\.${gap}+["'$\w(]`);
 
+/** The string that is put behind, and its first characters. */
+const nextString = new RegExp(String.raw`^${gap}*(?:\+|~|\.concat\(|\.)${gap}*(\\*["'\x60])([\s\S]{1,12})`);
+
 /**
  * Whether code puts something before or after the string that holds the URL. Code is also in texts: a template of PHP, an
  * example in Markdown.
@@ -55,9 +59,16 @@ function isConcatenated(text: string, url: string, host: UrlHost, span: UrlSpan,
   if (isProgram && isQuote(span.opening) && span.opening !== span.closing) return true;
   if (isProgram && /[?&]$/.test(url)) return true;
   const isEncoded = /%[\da-f]{2}$/i.test(text.slice(span.closingEnd - 3, span.closingEnd));
-  if (!isEncoded && joined.test(text.slice(span.closingEnd, span.closingEnd + 200))) return true;
+  const behind = text.slice(span.closingEnd, span.closingEnd + 200);
+  if (!isEncoded && joined.test(behind) && !isClosedByNextString(behind)) return true;
   const before = text.slice(Math.max(0, host.start - 24), host.start);
   return host.colon === '' && isQuote(span.opening) && /\+\s*\\*["'`]$/.test(before);
+}
+
+/** Whether the URL ends where its string does, since what follows begins with a blank or the quote of an attribute: `+ '" alt="">'`. */
+function isClosedByNextString(behind: string): boolean {
+  const [, quote = '', head = ''] = nextString.exec(behind) ?? [];
+  return head !== '' && !head.startsWith(quote) && /[\s"'`<>)]/.test(readCharacter(head, 0).char);
 }
 
 /** Whether a backslash joins the line of the URL with the next one. */
@@ -81,8 +92,6 @@ function isQuote(char: string): boolean {
 
 /** A query without any of these characters holds no text. Nearly all queries have none. */
 const unusualInQuery = /[^\x21-\x7e]|["'`<>()[\]{}\\|^$+;%]/;
-// Free text, the name of a file, or the URL of another image.
-const textParameter = /^(?:txt|t|dl|txt-?font|annotation|mark|m|mark-?base|mb|blend|b|mask|.*-prompt|.*64)$/;
 
 /**
  * Whether the query of a decoded URL holds what no parameter has: quotes, brackets, blanks. Then it is no query but the code,
@@ -93,7 +102,7 @@ export function hasTextInQuery(url: string): boolean {
   if (!unusualInQuery.test(query)) return false;
   return query.split('&').some((parameter) => {
     const [name = '', value = ''] = parameter.split(/=(.*)/s);
-    if (textParameter.test(name)) return /[`<>[\]{}\\;]/.test(value) || closesMore(value);
+    if (isTextParameter(name)) return /[`<>[\]{}\\;]/.test(value) || closesMore(value);
     return isImgixParameter(name) && /[^\x21-\x7e]|["'`<>()[\]{}\\|^$+;]/.test(decodePercent(value));
   });
 }

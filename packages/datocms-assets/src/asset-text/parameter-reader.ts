@@ -1,0 +1,49 @@
+import { isImgixParameter, isTextParameter } from '../asset/imgix-parameters.ts';
+
+/**
+ * What the value of a parameter may hold. `number`: no comma. `value`: no letters but those of ASCII. `text`: anything.
+ * `none`: the path, which has no parameters.
+ */
+export type ParameterKind = 'none' | 'number' | 'value' | 'text';
+
+const numberParameter = /^(?:(?:max-|min-)?[wh]|dpr|q)$/;
+const parameterName = /^(?:amp;)?([\w-]{1,40})=/;
+
+/** Tells in which parameter of a URL a character stands. Offsets have to be in ascending order. */
+export class ParameterReader {
+  readonly #text: string;
+  /** Behind the `?` or `&` in front of the parameter; `-1` in the path. */
+  #start = -1;
+  #searched: number;
+  #kind: ParameterKind | undefined;
+
+  /** @param pathStart where the path of the URL begins */
+  constructor(text: string, pathStart: number) {
+    this.#text = text;
+    this.#searched = pathStart;
+  }
+
+  /** Notes that an ampersand ends at an offset. */
+  next(start: number): void {
+    if (this.kindAt(start) === 'none') return;
+    this.#start = start;
+    this.#kind = undefined;
+  }
+
+  kindAt(offset: number): ParameterKind {
+    if (this.#start < 0) {
+      const mark = this.#text.slice(this.#searched, offset).indexOf('?');
+      if (mark >= 0) this.#start = this.#searched + mark + 1;
+      this.#searched = offset;
+    }
+    if (this.#start < 0) return 'none';
+    this.#kind ??= kindOf(parameterName.exec(this.#text.slice(this.#start, offset))?.[1] ?? '');
+    return this.#kind;
+  }
+}
+
+/** A parameter that the service does not know may be of any kind. */
+function kindOf(name: string): ParameterKind {
+  if (numberParameter.test(name)) return 'number';
+  return isImgixParameter(name) && !isTextParameter(name) ? 'value' : 'text';
+}
