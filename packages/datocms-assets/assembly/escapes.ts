@@ -11,6 +11,7 @@ import {
   relevant,
   runKind,
   sextet,
+  shortReferenceNames,
   toLower,
 } from './memory';
 
@@ -143,6 +144,7 @@ function afterAmpersand(start: usize, depth: i32): u32 {
 function referenceAt(at: usize): u32 {
   const a: usize = byte(sextet + byte(at));
   const b: usize = byte(sextet + byte(at + 1));
+  if (byte(at + 2) === 0x3b && (a | b) < 64) return byte(shortReferenceNames + ((a << 6) | b));
   const c: usize = byte(sextet + byte(at + 2));
   return (a | b | c) > 63 ? harmless : byte(referenceNames + ((a << 12) | (b << 6) | c));
 }

@@ -21,7 +21,9 @@ export const needleNibbles: usize = 0x10940;
 
 /** A byte for each pair of letters that are neighbours in a host. */
 export const hostPairs: usize = 0x20000;
-/** By three sextets: what base64 of packed data begins with; names of character references. */
+/** By two sextets: names of character references of two letters. */
+export const shortReferenceNames: usize = 0x30000;
+/** By three sextets: what base64 of packed data begins with; names of longer ones. */
 export const packedStarts: usize = 0x40000;
 export const referenceNames: usize = 0x80000;
 /** See `look-alikes.ts`. */

@@ -1,7 +1,7 @@
 import { urlCharacters } from '../search/find-stored-urls.ts';
 import type { SearchTargets } from '../search/search-targets.ts';
 import { nameKinds } from '../search/stored-names.ts';
-import { hexValue, relevantBytes, relevantNames } from '../views/can-hide-letter.ts';
+import { hexValue, referenceStart, relevantBytes, relevantNames } from '../views/can-hide-letter.ts';
 import { namedReferences } from '../views/escapes.ts';
 import { base64Bits, sextets } from '../views/find-base64.ts';
 import { packedBeginnings } from '../views/find-packed-base64.ts';
@@ -43,6 +43,7 @@ const addresses = {
   classNibbles: 0x10900,
   needleNibbles: 0x10940,
   hostPairs: 0x20000,
+  shortReferenceNames: 0x30000,
   packedStarts: 0x40000,
   referenceNames: 0x80000,
   lookAlikes: 0xc0000,
@@ -103,8 +104,9 @@ function writeTables(exports: Exports, { hostLetterPairs }: SearchTargets): void
   memory.set(lookAlikeBlocks, addresses.lookAlikeBlocks);
   for (const [name, value] of Object.entries(namedReferences)) {
     const isBase64 = /^[\s+/_]$/.test(value) && value < '\x80';
-    const kind = relevantNames.has(name.slice(0, 3)) ? 2 : Number(isBase64);
-    const at = addresses.referenceNames + base64Bits(name.slice(0, 3));
+    const kind = relevantNames.has(referenceStart(name)) ? 2 : Number(isBase64);
+    const table = name.length === 2 ? addresses.shortReferenceNames : addresses.referenceNames;
+    const at = table + base64Bits(name.slice(0, 3));
     memory[at] = Math.max(memory[at]!, kind);
   }
 }

@@ -16,14 +16,17 @@ for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV
   relevantBytes[byte] = 1;
 }
 
-/** First three letters of the named references of relevant characters. The filter may let too much pass, never too little. */
+/** The length of the beginning of a reference by which it is known: three letters, or two and a semicolon. */
+export const referenceStart = (name: string) => `${name};`.slice(0, 3);
+
+/** The beginnings of the named references of relevant characters. The filter may let too much pass, never too little. */
 export const relevantNames = new Set(
   Object.entries(namedReferences)
     .filter(
       ([name, value]) =>
         name !== 'nbsp' && (value > '\x7f' || relevantBytes[value.charCodeAt(0)] === 1 || '%&\\'.includes(value)),
     )
-    .map(([name]) => name.slice(0, 3)),
+    .map(([name]) => referenceStart(name)),
 );
 
 /** First bytes of escapes, and of anything else that can hide a letter: line breaks and look-alikes. */

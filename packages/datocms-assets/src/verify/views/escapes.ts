@@ -14,11 +14,11 @@ export interface DecodedText {
 /** Kinds of escapes, by their first character: HTML entities, percent-encoding, backslash escapes. */
 export type EscapeKind = '&' | '%' | '\\';
 
-/** Letters that a host parser reads as ASCII, and that have names besides `&aopf;`, `&ascr;`, `&afr;` and their like. */
+/** Letters that a host parser reads as ASCII, and marks that it drops, that have names besides `&aopf;`, `&ascr;`, `&afr;` and their like. */
 const letterNames = `
-  bernou Bernoullis CapitalDifferentialD Cayleys circledS complexes DD dd DifferentialD ee ell expectation exponentiale
-  ExponentialE ffilig fflig ffllig filig fllig Fouriertrf hamilt HilbertSpace ii IJlig ijlig image ImaginaryI imagline imagpart
-  Im integers lagran Laplacetrf Mellintrf naturals numero order orderof ordf ordm oS phmmat planckh Poincareplane primes
+  af ApplyFunction bernou Bernoullis CapitalDifferentialD Cayleys circledS complexes DD dd DifferentialD ee ell expectation exponentiale
+  ExponentialE ffilig fflig ffllig filig fjlig fllig Fouriertrf hamilt HilbertSpace ic ii IJlig ijlig image ImaginaryI imagline imagpart
+  Im integers InvisibleComma InvisibleTimes it lagran Laplacetrf Mellintrf naturals numero order orderof ordf ordm oS phmmat planckh Poincareplane primes
   quaternions rationals real realine realpart reals Re sup1 sup2 sup3 trade TRADE zeetrf`;
 const mathAlphabets = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'].flatMap((letter) =>
   ['opf', 'scr', 'fr'].map((alphabet) => letter + alphabet),
@@ -94,7 +94,7 @@ const controls: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', 
 // An escape that an escape of another kind cuts short stays as it is: it may be complete when the other one is decoded.
 const references =
   '&(?:#[xX]0*([0-9a-fA-F]{1,6})(?:;|(?![0-9a-fA-F%\\\\]))|#0*(\\d{1,7})(?:;|(?![\\d%\\\\]))|' +
-  '(amp|AMP|lt|LT|gt|GT|quot|QUOT|nbsp|shy)(?:;|(?![%\\\\]))|([A-Za-z]{2,24});)';
+  '(amp|AMP|lt|LT|gt|GT|quot|QUOT|nbsp|shy|ordf|ordm|sup[123])(?:;|(?![%\\\\]))|([A-Za-z]{2,24});)';
 const percents = '%u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})';
 const codes = 'u\\{0*([0-9a-fA-F]{1,6})\\}|u([0-9a-fA-F]{4})|U00([0-9a-fA-F]{6})|x([0-9a-fA-F]{2})';
 const numbers = {
