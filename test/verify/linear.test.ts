@@ -37,6 +37,11 @@ const pieces: readonly string[] = [
   // Stored zip entries whose size stands elsewhere, and entries that claim 16 MiB.
   `PK\x03\x04\x14${'\0'.repeat(13)}\xff\xff\xff\xff${'\0'.repeat(4)}\x01\0\0\0a`,
   `PK\x03\x04\x14${'\0'.repeat(13)}\0\0\0\x01${'\0'.repeat(4)}\x01\0\0\0a`,
+  'dato<wbr>cms-',
+  'd<!--',
+  'd<b ',
+  'd<b>a</b><!-- t -->',
+  's&#46<b>',
   '%PDF-stream\r\nxendstream',
   'x.push("a")',
   'x.push("\\u0064atocms-assets")x.push(".com/a")',

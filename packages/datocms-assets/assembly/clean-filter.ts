@@ -1,6 +1,7 @@
 // One pass over a text. It decides whether the verifier could find anything in it. It may doubt too much, never too little.
 import { allocate, reserveInput } from './arena';
 import { mayHoldPacked, mayHoldText, minText } from './base64';
+import { isCutHost, lessThan } from './cut-hosts';
 import { harmless, isBreak, isLookAlike, readEscape } from './escapes';
 import { byte, classNibbles, margin, needleNibbles, runKind } from './memory';
 import { addNeedle, checkNeedles, doubt } from './needles';
@@ -96,6 +97,17 @@ export function check(input: usize, length: usize, isInner: bool): u32 {
     const kind = v128.and(i8x16.swizzle(classLow, low), i8x16.swizzle(classHigh, high));
     const escapes = v128.or(i8x16.ge_u(kind, i8x16.splat(0x20)), i8x16.ge_u(bytes, i8x16.splat(<i8>0xc2)));
     const controls = v128.and(i8x16.lt_u(bytes, i8x16.splat(0x20)), i8x16.eq(kind, none));
+    // Behind a letter or another character that may be in a word.
+    const before = v128.load(at - 1);
+    const tags = v128.and(
+      i8x16.eq(bytes, i8x16.splat(lessThan)),
+      v128.and(i8x16.gt_u(before, i8x16.splat(0x2c)), i8x16.ne(before, i8x16.splat(0x3e))),
+    );
+    if (v128.any_true(tags)) {
+      for (let mask = <u32>i8x16.bitmask(tags); mask !== 0; mask &= mask - 1) {
+        if (isCutHost(at + ctz(mask), end)) return answer | doubt;
+      }
+    }
     if (v128.any_true(v128.or(v128.or(needles, escapes), controls))) {
       if (v128.any_true(controls)) answer |= checkControls(at, end);
       if (v128.any_true(needles)) {

@@ -80,7 +80,7 @@ export function isBreak(value: u8): bool {
   return value === 0x09 || value === 0x0a || value === 0x0d;
 }
 
-function arePair(first: u8, second: u8): bool {
+export function arePair(first: u8, second: u8): bool {
   return byte(hostPairs + (((<usize>toLower(first)) << 8) | toLower(second))) === 1;
 }
 

@@ -1,9 +1,11 @@
 import { allocate } from './arena';
 import { readMarker } from './base64-marker';
+import { addHost } from './cut-hosts';
 import { byte, isBlank, isSame, toLower } from './memory';
 import { checkStoredUrl, doubtful } from './stored-urls';
 
-/** The kinds of needles. All others are targets. */
+/** The kinds of needles. */
+const target: u32 = 1;
 const project: u32 = 2;
 const folder: u32 = 3;
 const base64Marker: u32 = 4;
@@ -43,6 +45,8 @@ export function addNeedle(bucket: u32, text: usize, length: u32, searchedAt: u32
   needle.ignoresCase = ignoresCase;
   needle.next = load<usize>(buckets + bucket * 4);
   store<usize>(buckets + bucket * 4, changetype<usize>(needle));
+  // The case of other targets matters.
+  if (kind === target && ignoresCase !== 0) addHost(text, length);
 }
 
 /** Whether a needle that is no name of a method is somewhere in the bytes. */

@@ -227,6 +227,9 @@ function isInPdf({ bytes, formats }: Source): boolean {
 
 /** How a place of a source is spelt: `gzip, percent-encoding`. @param to where the place ends in the source */
 function describeSpelling(view: DecodedView, { bytes, formats }: Source, from: number, to: number): string {
-  const escapes = nameEscapes(bytes.toString('latin1', from, to), view.dialect);
-  return [...formats, ...escapes, view.hostMapping ?? []].flat().join(', ') || 'plain text';
+  const written = bytes.toString('latin1', from, to);
+  const tags = written.includes('<') ? 'tags inside of it' : [];
+  return (
+    [...formats, ...nameEscapes(written, view.dialect), view.hostMapping ?? [], tags].flat().join(', ') || 'plain text'
+  );
 }

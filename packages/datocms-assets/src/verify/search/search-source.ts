@@ -6,6 +6,7 @@ import { joinStrings } from '../views/joined-strings.ts';
 import { WrappedBase64 } from '../views/wrapped-base64.ts';
 import { searchBase64, searchWrappedBase64 } from './search-base64.ts';
 import { findTargets, searchRun, searchWindow, windowsAround } from './search-escapes.ts';
+import { searchShownText } from './search-shown-text.ts';
 import type { SearchTargets } from './search-targets.ts';
 import {
   decodedSource,
@@ -25,6 +26,7 @@ export function searchSource(source: Source, targets: SearchTargets, listener: S
   const search: SourceSearch = { source, text: bytes.toString('latin1'), targets, listener };
   const { ambiguous, ranges } = searchPlainText(search);
   for (const [from, to] of windowsAround(ambiguous)) searchWindow(search, from, to);
+  searchShownText(search);
   const wrapped = new WrappedBase64(search.text, bytes);
   for (const range of wrapped.ranges) searchWrappedBase64(search, range);
   const onEscapedMarker = (at: number) => {

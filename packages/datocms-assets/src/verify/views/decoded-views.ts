@@ -48,6 +48,13 @@ export function* decodedViews(plain: DecodedView, relevant: string): Generator<D
   }
 }
 
+/** A text as a reader of a page sees it. Look-alikes are read as letters. @param decodes whether entities are decoded, once */
+export function shownView(plain: DecodedView, decodes: boolean): DecodedView {
+  const decoded = decodes ? decodeEscapes(plain.text, 'script', '&') : undefined;
+  const view = decoded ? viewOf(decoded, plain, 'script') : plain;
+  return hasLookAlike(view.text) ? mapHosts(view, lookAlike, 'look-alike characters') : view;
+}
+
 const dialects: readonly Dialect[] = ['script', 'css'];
 
 /** The kinds of escapes in a text, at any depth. */
@@ -110,12 +117,16 @@ function viewOf({ text, map }: DecodedText, outer: DecodedView, dialect: Dialect
 }
 
 /** Characters of UTF-8 that a host parser may drop or map. */
-const mappable = /[\t\r\n]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
+const lookAlike = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
+const mappable = new RegExp(`[\\t\\r\\n]|${lookAlike.source}`, 'g');
 
 /** The text as a URL parser reads a host: without tabs and line breaks, look-alikes mapped to ASCII (UTS 46). */
 function* hostMappedView(view: DecodedView): Generator<DecodedView> {
-  const hasLookAlikes = hasLookAlike(view.text);
-  if (!hasLookAlikes && !/[\t\r\n]/.test(view.text)) return;
+  if (hasLookAlike(view.text)) yield mapHosts(view, mappable, 'look-alike characters');
+  else if (/[\t\r\n]/.test(view.text)) yield mapHosts(view, mappable, 'line breaks');
+}
+
+function mapHosts(view: DecodedView, characters: RegExp, hostMapping: string): DecodedView {
   const map: number[] = [];
   let text = '';
   let end = 0;
@@ -123,7 +134,7 @@ function* hostMappedView(view: DecodedView): Generator<DecodedView> {
     for (let at = end; at < to; at++) map.push(at);
     text += view.text.slice(end, to);
   };
-  for (const { 0: bytes, index } of view.text.matchAll(mappable)) {
+  for (const { 0: bytes, index } of view.text.matchAll(characters)) {
     const character = bytes.length === 1 ? bytes : Buffer.from(bytes, 'latin1').toString();
     const replacement = mapHostCharacter(character);
     if (replacement === undefined) continue;
@@ -134,7 +145,5 @@ function* hostMappedView(view: DecodedView): Generator<DecodedView> {
   }
   keepUpTo(view.text.length);
   map.push(view.text.length);
-  const { dialect } = view;
-  const hostMapping = hasLookAlikes ? 'look-alike characters' : 'line breaks';
-  yield { text, dialect, hostMapping, at: (index) => view.at(map[index] ?? 0) };
+  return { text, dialect: view.dialect, hostMapping, at: (index) => view.at(map[index] ?? 0) };
 }

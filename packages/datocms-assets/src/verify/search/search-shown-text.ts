@@ -1,0 +1,66 @@
+import { lastAtMost } from '../../memory/sorted.ts';
+import { type DecodedView, plainView, shownView } from '../views/decoded-views.ts';
+import { type Cut, findCuts } from '../views/find-cuts.ts';
+import { findHosts } from './find-hosts.ts';
+import type { HostMatch, MatchListener } from './matches.ts';
+import type { SourceSearch } from './source.ts';
+
+/** No host takes more bytes, however it is escaped. */
+const reach = 1024;
+
+/** Finds the hosts that a reader sees in a page, though tags are inside of them. */
+export function searchShownText({ source, text, targets, listener }: SourceSearch): void {
+  const hostListener: MatchListener<HostMatch> = {
+    onMatch: (match, view) => {
+      const isCut = text.slice(view.at(match.index), view.at(match.end - 1)).includes('<');
+      if (isCut) listener.onMatch(match, view, source);
+    },
+    // Ignored: the next view decodes this escape.
+    onAmbiguous: () => undefined,
+  };
+  for (const cuts of nearCuts(findCuts(text, source.bytes, targets.hostLetterPairs))) {
+    const pieces = piecesBetween(text, cuts);
+    for (const decodes of [false, true]) {
+      const view = joinViews(pieces.map((piece) => shownView(piece, decodes)));
+      findHosts(view, targets, hostListener);
+    }
+  }
+}
+
+/** Groups the cuts that one host may have. */
+function* nearCuts(cuts: readonly Cut[]): Generator<Cut[]> {
+  let group: Cut[] = [];
+  for (const cut of cuts) {
+    const last = group.at(-1);
+    if (last && cut[0] - last[1] > reach) {
+      yield group;
+      group = [];
+    }
+    group.push(cut);
+  }
+  if (group.length > 0) yield group;
+}
+
+/** The text before, between and behind some cuts. */
+function piecesBetween(text: string, cuts: readonly Cut[]): DecodedView[] {
+  const borders = cuts.flat();
+  const ends = [Math.max(0, (borders[0] as number) - reach), ...borders, (borders.at(-1) as number) + reach];
+  return Array.from({ length: cuts.length + 1 }, (_, index) =>
+    plainView(text.slice(ends[2 * index], ends[2 * index + 1]), ends[2 * index]),
+  );
+}
+
+/** Escapes and characters do not go on from one view to the next. */
+function joinViews(views: readonly DecodedView[]): DecodedView {
+  const starts: number[] = [];
+  let length = 0;
+  for (const { text } of views) {
+    starts.push(length);
+    length += text.length;
+  }
+  const at = (index: number) => {
+    const view = lastAtMost(starts, index);
+    return (views[view] as DecodedView).at(index - (starts[view] as number));
+  };
+  return { text: views.map(({ text }) => text).join(''), dialect: 'script', at };
+}
