@@ -91,6 +91,24 @@ const yamlStrings: readonly Encode[] = [
   (value) => `{ a: '${value.replaceAll("'", "''")}', b: "it's" }`,
 ];
 
+/** A file of cells between separators (RFC 4180). */
+const cells = (separator: string): Pick<Enclosing, 'choose' | 'read'> => ({
+  choose: strings(
+    (choose) => {
+      const isQuoted = choose(true, false);
+      return (value) =>
+        isQuoted || new RegExp(`["\\n${separator}]`).test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+    },
+    (values) =>
+      [['id', 'text', 'more'], ...values.map((value, at) => [String(at), value, '"x"'])]
+        .map((row) => `${row.join(separator)}\r\n`)
+        .join(''),
+  ),
+  read: (document) => readCells(document, separator),
+});
+
+const cardText = (value: string) => value.replace(/[\\,;]/g, '\\$&').replaceAll('\n', '\\n');
+
 const cssString = (mark: string) => (value: string) =>
   mark + value.replaceAll('\\', '\\\\').replaceAll(mark, `\\${mark}`) + mark;
 const cssRules: readonly Encode[] = [
@@ -206,6 +224,62 @@ export const enclosings: Readonly<Record<string, Enclosing>> = {
     ),
     read: (document) => parseYaml(document),
   },
+  'YAML in an attribute': {
+    ...page,
+    choose: strings(
+      (choose) => {
+        const write = attribute(choose);
+        return (value) => `<p data-v=${write(`k: '${value.replaceAll("'", "''")}'`)}>x</p>`;
+      },
+      (values) => values.join(''),
+    ),
+    read: readHtml,
+  },
+  'YAML in JSON': {
+    ...data,
+    file: 'data.json',
+    choose: strings((choose) => {
+      const write = jsonString(choose);
+      return (value) => write(`k: '${value.replaceAll("'", "''")}'`);
+    }, jsonList),
+    read: (document) => JSON.parse(document),
+  },
+  'cells between commas': { ...text, file: 'data.csv', ...cells(',') },
+  'cells between semicolons': { ...text, file: 'data.csv', ...cells(';') },
+  'cells between tabs': { ...text, file: 'data.tsv', ...cells('\t') },
+  'an address card': {
+    ...text,
+    file: 'card.vcf',
+    choose: strings(
+      () => cardText,
+      (values) => `BEGIN:VCARD\r\n${values.map((value) => `NOTE:x ${value}\r\n`).join('')}END:VCARD\r\n`,
+    ),
+    read: readCard,
+  },
+  'endpoints of a page': {
+    ...page,
+    choose: strings(
+      (choose) => {
+        const write = attribute(choose);
+        return (url) => `<img src=${write(`/_image?${new URLSearchParams({ href: url, f: 'webp' })}`)}>`;
+      },
+      (values) => values.join(''),
+      onlyUrl,
+    ),
+    read: readHtml,
+  },
+  'a style sheet in a program': {
+    ...program,
+    file: 'code.js',
+    choose: strings(
+      (choose) => {
+        const mark = choose('"', "'");
+        return (value) => JSON.stringify(`a{content:${cssString(mark)(`${value}\n`).replaceAll('\n', '\\a ')}}`);
+      },
+      (values) => `a=[${values.join(',')}];b="it's"`,
+    ),
+    read: readProgram,
+  },
   'strings of a style sheet': {
     file: 'style.css',
     profile: 'web',
@@ -258,6 +332,31 @@ export const enclosings: Readonly<Record<string, Enclosing>> = {
   HTML: { ...page, choose: strings(htmlElements, (values) => values.join('')), read: readHtml },
   'URLs of a page': { ...page, choose: strings(htmlUrls, (values) => values.join(''), onlyUrl), read: readHtml },
 };
+
+function readCells(document: string, separator: string): string[][] {
+  const rows: string[][] = [];
+  let [row, at]: [string[], number] = [[], 0];
+  while (at < document.length) {
+    const isQuoted = document[at] === '"';
+    const pattern = isQuoted ? /"((?:[^"]|"")*)"/y : new RegExp(`([^\\r\\n${separator}]*)`, 'y');
+    pattern.lastIndex = at;
+    const raw = pattern.exec(document)?.[1];
+    if (raw === undefined) throw new Error(`There is no cell at ${at}.`);
+    row.push(isQuoted ? raw.replaceAll('""', '"') : raw);
+    at = pattern.lastIndex;
+    if (document[at] === separator) at++;
+    else if (document.startsWith('\r\n', at)) {
+      rows.push(row);
+      [row, at] = [[], at + 2];
+    } else throw new Error(`The cell does not end at ${at}.`);
+  }
+  return rows;
+}
+
+function readCard(document: string): string[] {
+  const unfolded = document.replace(/\r\n[ \t]/g, '');
+  return unfolded.split('\r\n').map((line) => line.replace(/\\(n|.)/gi, (_, char) => (/n/i.test(char) ? '\n' : char)));
+}
 
 function readHtml(document: string): unknown {
   return outline(parseHtml(document));

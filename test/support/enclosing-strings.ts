@@ -34,6 +34,10 @@ export function choosePieces(generate: fc.GeneratorValue): readonly Piece[] {
   const choose = chooser(generate);
   const markupUrl = (): Piece => ({ url: generate(anyUrl), encode: choose(asIs, entities, withoutSemicolon) });
   const plainUrl = (): Piece => ({ url: generate(anyUrl), encode: asIs });
+  // Text may be a part of a text in the query.
+  const valueUrl = (): Piece => ({ url: generate(anyUrl).replace(/\?.*txt=.*/, ''), encode: asIs });
+  // The value of such a parameter is a list itself.
+  const listUrl = (): Piece => ({ url: generate(anyUrl).replace(/\?.*(?:txt|auto|rect)=.*/, ''), encode: asIs });
   const shapes: Readonly<Record<string, () => readonly Piece[]>> = {
     'one URL': () => [plainUrl()],
     'double quotes': () => ['<img src="', markupUrl(), choose('" alt="A kettle">', '">', '"/>', '" alt="it\'s">')],
@@ -61,6 +65,11 @@ export function choosePieces(generate: fc.GeneratorValue): readonly Piece[] {
     ],
     CSS: () => ['a{background:url("', plainUrl(), '")}b{color:red}'],
     Markdown: () => ['![x](', plainUrl(), choose(')', ' "t")')],
+    'text right behind a URL': () => [
+      valueUrl(),
+      choose('… more', '—x', '，x', '→', '\u2028', 'é', '\u00a0x', '.', '!'),
+    ],
+    'a list': () => ['a,', listUrl(), choose(',b', ';b', ' b', '')],
     prose: () => ['See ', plainUrl(), choose(' and more', ', or not', '. It’s new', '')],
     'words in quotes': () => ['He said "', plainUrl(), choose('" to me', '".')],
   };

@@ -1,13 +1,14 @@
-/** A quote opens a cell only where a cell begins. Some writers put blanks in front of it. */
-const openingQuote = /(?:^(?:\xef\xbb\xbf)?|[,\r\n]) *"/g;
+/** Characters that separate the cells of a file. */
 const separators = [',', ';', '\t', '|'];
 /** More characters than names of columns have. */
 const maxFirstLine = 4096;
 
-/** Tells where a comma separates the cells of a CSV file (RFC 4180). Calls have to be in ascending order. */
+/** Tells what ends the cells of a CSV file (RFC 4180). Calls have to be in ascending order. */
 export class CellReader {
   readonly #text: string;
-  #hasCommas: boolean | undefined;
+  #separator: string | undefined;
+  /** A quote opens a cell only where a cell begins. Some writers put blanks in front of it. */
+  #openingQuote = /"/g;
   /** The next quoted cell. */
   #start = 0;
   #end = 0;
@@ -16,17 +17,19 @@ export class CellReader {
     this.#text = text;
   }
 
-  /** Whether a comma behind `at` ends the cell. In a quoted cell it is a character as any other. */
-  endsAtComma(at: number): boolean {
-    this.#hasCommas ??= separatorOf(this.#text) === ',';
-    if (!this.#hasCommas) return false;
+  /** The character that ends the cell around `at`; `undefined` in a quoted cell, where it is a character as any other. */
+  separatorAt(at: number): string | undefined {
+    if (this.#separator === undefined) {
+      this.#separator = separatorOf(this.#text);
+      this.#openingQuote = new RegExp(`(?:^(?:\\xef\\xbb\\xbf)?|[${this.#separator}\\r\\n]) *"`, 'g');
+    }
     while (this.#end <= at) this.#readQuotedCell();
-    return at < this.#start;
+    return at < this.#start ? this.#separator : undefined;
   }
 
   #readQuotedCell(): void {
-    openingQuote.lastIndex = this.#end;
-    this.#start = openingQuote.test(this.#text) ? openingQuote.lastIndex : Number.POSITIVE_INFINITY;
+    this.#openingQuote.lastIndex = this.#end;
+    this.#start = this.#openingQuote.test(this.#text) ? this.#openingQuote.lastIndex : Number.POSITIVE_INFINITY;
     this.#end = endOfCell(this.#text, this.#start);
   }
 }

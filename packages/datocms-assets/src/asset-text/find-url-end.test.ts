@@ -65,7 +65,7 @@ describe('findUrlEnd', () => {
     quoteEscapes: undefined,
     isParameter: false,
     isFormValue: false,
-    endsAtComma: false,
+    separator: undefined,
     isProgram: false,
     isCss: false,
   };
@@ -104,6 +104,8 @@ describe('findUrlEnd', () => {
     ['"', '/a.jpg|\\n\\nb"'],
     ['"', '/a(1).jpg|"'],
     ['"', '/a).jpg|"'],
+    [',', '/a.jpg?fm=webp|,b'],
+    [',', '/a.jpg?crop=faces,entropy|'],
     ["'", "/a.jpg|' b"],
     ["'", "/a.jpg|\\' b"],
     ["'", '/a.jpg|&#39; b'],
@@ -188,8 +190,9 @@ describe('findUrlEnd', () => {
   it.each<[what: string, options: Partial<UrlEndOptions>, marked: string]>([
     ['inside another URL at its first ampersand', { opening: '=', isParameter: true }, '/a.jpg?w=1|&q=2'],
     ['inside another URL at an ampersand spelt as an entity', { opening: '=', isParameter: true }, '/a.jpg|&amp;q=2'],
-    ['in comma-separated values at the comma', { opening: ' ', endsAtComma: true }, '/a.jpg|,b'],
-    ['in quotes in comma-separated values at the quote', { opening: '"', endsAtComma: true }, '/a.jpg?x=1,2|",b'],
+    ['in a cell at the separator', { opening: ' ', separator: ',' }, '/a.jpg|,b'],
+    ['in a cell at the separator, whatever opened it', { opening: '"', percent: 1, separator: ';' }, '%2Fa.jpg|;b'],
+    ['in a quoted cell at the quote', { opening: '"' }, '/a.jpg?x=1,2|",b'],
     ['at the end of its place', { opening: ' ', ceiling: 6 }, '/a.jpg|abc'],
     ['before an escape that goes on behind its place', { opening: ' ', ceiling: 8 }, '/a.jpg|&amp;b'],
     [

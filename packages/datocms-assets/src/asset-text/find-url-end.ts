@@ -25,8 +25,8 @@ export interface UrlEndOptions extends UrlCharacters {
   readonly isParameter: boolean;
   /** The URL is the whole value of a parameter, in which forms write a blank as `+`. */
   readonly isFormValue: boolean;
-  /** A comma separates fields, as in a CSV cell without quotes. */
-  readonly endsAtComma: boolean;
+  /** The character that ends a cell of CSV without quotes. */
+  readonly separator: string | undefined;
   /** The text is a program, where a string of other quotes may hold the markup in which the URL stands. */
   readonly isProgram: boolean;
 }
@@ -94,6 +94,7 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
       continue;
     }
     [closing, closingEnd] = [char, end];
+    if (text[index] === options.separator) break;
     if (
       options.quoteEscapes !== undefined &&
       char === opening &&
@@ -116,8 +117,8 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
     if (char === '(') parentheses++;
     if (char === ')' && --parentheses < 0 && !isQuoted) break;
     if (char === '*' && !isQuoted && text[end] === '/') break;
-    if (percent === 0 && endsValue(text, char, end, parameters.kindAt(index))) break;
-    if (char === ',' && ((options.endsAtComma && !isQuoted) || isFollowedByBlank(text, end, options))) break;
+    if (percent === 0 && endsValue(text, char, end, parameters.kindAt(index), opening)) break;
+    if (char === ',' && isFollowedByBlank(text, end, options)) break;
     if (char === '&' && (isOuter || options.isParameter)) break;
     if (char === '&') parameters.next(end);
     if (startsNextUrl(text, index)) break;
@@ -142,14 +143,15 @@ function isInText(text: string, at: number, index: number, percent: number): boo
   return name !== undefined && isTextParameter(name);
 }
 
-/** Whether text goes on behind the value of a parameter, which can't hold such a character: `…?w=8—see`, `…?w=8,b`. */
-function endsValue(text: string, char: string, end: number, kind: ParameterKind): boolean {
+/** Whether text goes on behind the value of a parameter, which can't hold such a character: `…?w=8—see`, `…?w=8,b`, `a,…?fm=webp,b`. */
+function endsValue(text: string, char: string, end: number, kind: ParameterKind, opening: OpeningDelimiter): boolean {
   if (char >= '\x80') return isPlainValue(kind);
-  return char === ',' && kind === 'number' && !/\d/.test(text[end] ?? '');
+  if (char !== ',' || /\d/.test(text[end] ?? '')) return false;
+  return kind === 'number' || (kind === 'word' && opening === ',');
 }
 
 function isPlainValue(kind: ParameterKind): boolean {
-  return kind === 'number' || kind === 'value';
+  return kind === 'number' || kind === 'word' || kind === 'list';
 }
 
 /** A quote that is escaped once more than the one that opened the string is a character of it: `'…?txt=it\'s'`. */

@@ -1,12 +1,14 @@
 import { isImgixParameter, isTextParameter } from '../asset/imgix-parameters.ts';
 
 /**
- * What the value of a parameter may hold. `number`: no comma. `value`: no letters but those of ASCII. `text`: anything.
- * `none`: the path, which has no parameters.
+ * What the value of a parameter may hold. `number`: no comma. `word`: none, as far as the service documents. `list`: commas, but no letters
+ * beyond ASCII. `text`: anything. `none`: the path, which has no parameters.
  */
-export type ParameterKind = 'none' | 'number' | 'value' | 'text';
+export type ParameterKind = 'none' | 'number' | 'word' | 'list' | 'text';
 
 const numberParameter = /^(?:(?:max-|min-)?[wh]|dpr|q)$/;
+const listParameter =
+  /^(?:auto|ba|ch|ma|ta|tcl|border.*|corner-radius|duotone|fill-gradient-.*|video-.*|.*(?:align|clip|crop|rect))$/;
 const parameterName = /^(?:amp;)?([\w-]{1,40})=/;
 
 /** Tells in which parameter of a URL a character stands. Offsets have to be in ascending order. */
@@ -45,5 +47,6 @@ export class ParameterReader {
 /** A parameter that the service does not know may be of any kind. */
 function kindOf(name: string): ParameterKind {
   if (numberParameter.test(name)) return 'number';
-  return isImgixParameter(name) && !isTextParameter(name) ? 'value' : 'text';
+  if (!isImgixParameter(name) || isTextParameter(name)) return 'text';
+  return listParameter.test(name) ? 'list' : 'word';
 }

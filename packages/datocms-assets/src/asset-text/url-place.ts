@@ -10,7 +10,7 @@ export interface UrlPlace {
 }
 
 /**
- * Languages in which a URL has rules of its own. `css`: escapes such as `\f6 `. `csv`: a comma ends it, except in a quoted cell. `html`: the value of
+ * Languages in which a URL has rules of its own. `css`: escapes such as `\f6 `. `csv`: the end of a cell ends it. `html`: the value of
  * an attribute is a document.
  */
 export type UrlLanguage = 'css' | 'csv' | 'html';

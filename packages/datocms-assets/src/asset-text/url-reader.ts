@@ -111,13 +111,13 @@ export class UrlReader {
       (around === 0 || enclosing.isWholeParameter || (isLessEncoded && !isPartlyEncoded));
     const isCss = language === 'css';
     const quoteEscapes = countQuoteEscapes(text, host.start, floor);
-    const endsAtComma = language === 'csv' && this.#cells.endsAtComma(host.start);
+    const separator = language === 'csv' ? this.#cells.separatorAt(host.start) : undefined;
     // Such a parameter is a text, not a value that a service of the site reads.
     const isText =
       enclosing.owner === 'reader' && textParameter.test(text.slice(Math.max(floor, host.start - 16), host.start));
     const isFormValue = enclosing.owner !== 'none' && enclosing.isWholeParameter && !isText;
     const endsInQuery = isParameter && !isFormValue;
-    const options = { opening, quoteEscapes, percent, isCss, isParameter, isFormValue, endsAtComma, isProgram };
+    const options = { opening, quoteEscapes, percent, isCss, isParameter, isFormValue, separator, isProgram };
     const isInProse = prose.has(opening) || text.charCodeAt(host.start - 1) > 0x7f;
     const { end, closing, closingEnd } = this.#readEnd(host.start, pathStart, ceiling, (limit) => {
       const found = findUrlEnd(text, pathStart, { ...options, ceiling: limit });
