@@ -46,6 +46,8 @@ const encodedPunctuation = /%(?:25)*(?:21|2c|3b|3a|3f)$/i;
 const escapedPunctuation =
   /(?:\\+(?:u00|x)(?:2[1ce]|3[abf])|&(?:excl|comma|period|colon|semi|quest|#0*(?:33|44|46|58|59|63)|#x0*(?:2[1ce]|3[abf]));)$/i;
 const maxPunctuation = 16;
+/** Punctuation, or what may be an escape of it. */
+const markAtEnd = /(?:\W|\\\w+)$/;
 /** The end of a string with that quote, or a sign of markup or prose in it. */
 const stringEnd = (quote: string) => new RegExp(`(?<!\\\\)${quote}|[\\s<>]|\\\\(?:u003|x3)[ce]|&[lg]t;`, 'i');
 const stringEnds: Readonly<Record<string, RegExp>> = { '"': stringEnd('"'), "'": stringEnd("'"), '`': stringEnd('`') };
@@ -126,7 +128,10 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
     closing = '';
   }
   index = Math.min(index, ceiling);
-  const mayEndWithMark = percent > 0 || !isPlainValue(parameters.kindAt(index));
+  const mayEndWithMark =
+    percent > 0 ||
+    !markAtEnd.test(text.slice(Math.max(at, index - 8), index)) ||
+    !isPlainValue(parameters.kindAt(index));
   const isClosed =
     (isQuoted && mayEndWithMark && (closing === '' || closing === opening)) ||
     (opening === '(' && closing === ')') ||

@@ -27,20 +27,24 @@ export class ParameterReader {
 
   /** Notes that an ampersand ends at an offset. */
   next(start: number): void {
-    if (this.kindAt(start) === 'none') return;
+    if (this.#isInPath(start)) return;
     this.#start = start;
     this.#kind = undefined;
   }
 
   kindAt(offset: number): ParameterKind {
-    if (this.#start < 0) {
-      const mark = this.#text.slice(this.#searched, offset).indexOf('?');
-      if (mark >= 0) this.#start = this.#searched + mark + 1;
-      this.#searched = offset;
-    }
-    if (this.#start < 0) return 'none';
+    if (this.#isInPath(offset)) return 'none';
     this.#kind ??= kindOf(parameterName.exec(this.#text.slice(this.#start, offset))?.[1] ?? '');
     return this.#kind;
+  }
+
+  /** Each part of the path is searched once. */
+  #isInPath(offset: number): boolean {
+    if (this.#start >= 0) return false;
+    const mark = this.#text.slice(this.#searched, offset).indexOf('?');
+    if (mark >= 0) this.#start = this.#searched + mark + 1;
+    this.#searched = offset;
+    return mark < 0;
   }
 }
 
