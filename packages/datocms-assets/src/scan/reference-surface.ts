@@ -12,8 +12,6 @@ const urlParser = new RegExp(
 const endOfOnlyArgument = new RegExp(String.raw`^${quote}\s*,?\s*\)`);
 // `bg-[url('…` of Tailwind: the class must stay the same as the selector in the style sheet.
 const className = new RegExp(String.raw`[a-z]-\[[^\s"'\x60\]]*url\(${quote}?$`, 'i');
-// Island props write an object `URL` as type 7.
-const islandUrl = /\[7,\s*(?:&quot;|&#0*34;|&#x0*22;|\\*")$/i;
 // The content of these schemes has no page to resolve a path against; scripts have.
 const schemeWithoutPage = /^(?!https?:|javascript:)[a-z][a-z0-9+.-]*:/i;
 // A document or a style sheet in a URL, percent-encoded, wherever the URL stands: its own base has no paths. An encoder may leave blanks
@@ -37,9 +35,10 @@ const endOfMessage = /["'`<>\s]|(?<!&amp);/i;
 
 /**
  * The surface of a reference. It differs from that of its place if its reader needs more: an image service of the site
- * takes a path; `new URL("…")`, a URL among island props or as an object in data, and social tags in data need an absolute URL.
+ * takes a path; `new URL("…")`, an object `URL` in data, and social tags in data need an absolute URL.
+ * @param url that the reference spells
  */
-export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, place: TextPlace): Surface {
+export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, url: string, place: TextPlace): Surface {
   if (span.isPathSuffix) return 'path-suffix';
   const { absolute, code } = factsOf(place.surface);
   const mayHoldMarkup = code !== undefined || place.surface === 'srcdoc';
@@ -53,11 +52,11 @@ export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, place: Tex
     if (absolute === 'never') return place.surface;
     if (isImageService) return 'service-parameter';
   }
+  if (place.surface === 'document' && isUrlObject(text, host.start, span.end, url, place)) return 'url-object';
   if (!mayHoldMarkup) return place.surface;
   const textBefore = text.slice(Math.max(place.floor, host.start - 48), host.start);
   if (className.test(textBefore)) return 'class';
-  if (place.surface === 'island-props' && islandUrl.test(textBefore)) return 'island-url';
-  if (place.surface === 'inline-data' && isUrlObject(text, host.start, span.end, place)) return 'url-object';
+  if (isUrlObject(text, host.start, span.end, url, place)) return 'url-object';
   if (textBefore.includes('content')) {
     const tagBefore = text.slice(Math.max(place.floor, host.start - maxSocialLength), host.start);
     if (socialContent.test(tagBefore)) return 'social-data';

@@ -50,9 +50,8 @@ export const surfaces = {
   'other-script': { absolute: 'never', profile: 'web', code: 'program' },
   'inline-data': { absolute: 'never', profile: 'web', code: 'data' },
   'island-props': { absolute: 'never', profile: 'web', code: 'data' },
-  'island-url': { absolute: 'always', profile: 'web', code: 'data' },
-  // Other data may look the same, so it may be a path if there is no origin.
-  'url-object': { absolute: 'if-site', profile: 'web', code: 'data' },
+  // Its reader calls `new URL`, which throws for a path.
+  'url-object': { absolute: 'always', profile: 'web', code: 'data' },
   // The tag in the page needs an origin; in data it may be a path if there is none.
   'social-data': { absolute: 'if-site', profile: 'portable', code: 'data' },
   'new-url': { absolute: 'always', profile: 'web', code: 'program' },

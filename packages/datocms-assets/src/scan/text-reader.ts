@@ -185,7 +185,7 @@ export class TextReader implements MatchReader {
     if (isContinuedInNextLine(text, span))
       return { kind: 'encoded', ...mention, reason: 'it goes on in the next line' };
     if (this.#lengthPrefixes.covers(host.start)) return { kind: 'length', ...mention };
-    this.#addReference(host, span, decoded.variantId, place);
+    this.#addReference(host, span, decoded, place);
     return undefined;
   }
 
@@ -207,13 +207,13 @@ export class TextReader implements MatchReader {
     return reference;
   }
 
-  #addReference(host: UrlHost, span: UrlSpan, variantId: number, place: TextPlace): void {
+  #addReference(host: UrlHost, span: UrlSpan, { url, variantId }: DecodedReference, place: TextPlace): void {
     const slash = host.slash ?? '/';
     const colon = host.hasSlashes && host.colon !== '' ? host.colon : colonLike(slash);
     // `https://www%2Edatocms-assets.com/`: a host may be percent-encoded where its URL is not.
     const dot = host.dot.startsWith('%') && !slash.startsWith('%') ? '.' : host.dot;
     const spellingId = this.#context.spellingId({ slash, colon, dot });
-    const surfaceId = surfaceIdOf(surfaceOf(this.#text, host, span, place));
+    const surfaceId = surfaceIdOf(surfaceOf(this.#text, host, span, url, place));
     this.references.add(variantId, surfaceId, spellingId, host.start, span.end);
     this.#addDownload(variantId, host.start, span.end, place);
     this.#noteCode(place);

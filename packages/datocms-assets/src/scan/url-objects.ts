@@ -1,27 +1,62 @@
+import { decodeHTMLAttribute } from 'entities';
+import { collectUrlObjects } from './serialized-urls.ts';
+import type { Surface } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
 
-const byNumber = /\["URL",\s*(\d+)\]/g;
-const urlsOf = new WeakMap<TextPlace, ReadonlySet<unknown>>();
+/** A quote in the strings of data, which may be in other strings or in the value of an attribute. */
+const quote = String.raw`\\*(?:"|&quot;|&#0*34;|&#[xX]0*22;)`;
 
-/**
- * Whether a string of data is the address of an object `URL`. devalue writes `["URL","https://…"]`, and in the answers of Astro's
- * actions the number of a string that other values share: `[{"file":1,"link":2},"https://…",["URL",1]]`.
- */
-export function isUrlObject(text: string, start: number, end: number, place: TextPlace): boolean {
-  if (/\[\\*"URL\\*",\s*\\*"$/.test(text.slice(Math.max(place.floor, start - 24), start))) return true;
-  if (text[start - 1] !== '"' || text[end] !== '"') return false;
-  const urls = urlsOf.get(place) ?? findUrls(text.slice(place.floor, place.ceiling));
-  urlsOf.set(place, urls);
-  return urls.has(text.slice(start, end));
+/** How a serializer marks a string that its reader gives to `new URL`, which throws for a path. */
+interface UrlMark {
+  /** What stands before the URL, or behind it. */
+  readonly before?: string;
+  readonly behind?: string;
+  /** Other data may look the same elsewhere. */
+  readonly onlyIn?: Surface;
 }
 
-function findUrls(data: string): ReadonlySet<unknown> {
-  const numbers = Array.from(data.matchAll(byNumber), ([, number]) => Number(number));
-  if (numbers.length === 0) return new Set();
-  try {
-    const values: unknown = JSON.parse(data);
-    return new Set(Array.isArray(values) ? numbers.map((number) => values[number]) : []);
-  } catch {
-    return new Set();
-  }
+/** To add a serializer: a mark beside the URL is a line here; what only the rest of the text tells is read in `collectUrlObjects`. */
+const marks: Readonly<Record<string, UrlMark>> = {
+  'island props of Astro': { before: String.raw`\[7,\s*${quote}`, onlyIn: 'island-props' },
+  'devalue, of SvelteKit, Nuxt and actions of Astro': { before: String.raw`\[${quote}URL${quote},\s*${quote}` },
+  'turbo-stream 2, of React Router and Remix': { before: String.raw`\[${quote}U${quote},\s*${quote}` },
+  'turbo-stream 3': { before: String.raw`(?:^|[[:,>"'\x60])U${quote}` },
+  'Qwik 1': { before: String.raw`${quote}\\+u0005` },
+  'seroval as JSON, of SolidStart and TanStack Start': {
+    behind: String.raw`${quote}\}\},${quote}c${quote}:${quote}seroval-plugins.{1,12}web.{1,12}URL${quote}`,
+  },
+};
+
+const patterns = Object.values(marks).map(({ before, behind, onlyIn }) => ({
+  // A lookbehind is read from its end, so most texts fail at once.
+  before: before === undefined ? undefined : new RegExp(`(?<=${before})`, 'y'),
+  behind: behind === undefined ? undefined : new RegExp(behind, 'y'),
+  onlyIn,
+}));
+const objectsOf = new WeakMap<TextPlace, ReadonlySet<string>>();
+
+/**
+ * Whether a string of data is read with `new URL`.
+ * @param url that the string spells
+ */
+export function isUrlObject(text: string, start: number, end: number, url: string, place: TextPlace): boolean {
+  const isMarked = patterns.some(({ before, behind, onlyIn }) => {
+    return (
+      (onlyIn ?? place.surface) === place.surface && (matchesAt(before, text, start) || matchesAt(behind, text, end))
+    );
+  });
+  if (isMarked) return true;
+  const objects = objectsOf.get(place) ?? findObjects(text.slice(place.floor, place.ceiling), place);
+  objectsOf.set(place, objects);
+  return objects.has(url);
+}
+
+function findObjects(data: string, { attribute }: TextPlace): ReadonlySet<string> {
+  return collectUrlObjects(attribute && data.includes('&') ? decodeHTMLAttribute(data) : data);
+}
+
+function matchesAt(pattern: RegExp | undefined, text: string, at: number): boolean {
+  if (pattern === undefined) return false;
+  pattern.lastIndex = at;
+  return pattern.test(text);
 }

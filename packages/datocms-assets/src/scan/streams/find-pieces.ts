@@ -80,7 +80,7 @@ function piecesInScript(text: string, scriptStart: number, scriptEnd: number): P
 }
 
 /** Where a string ends; `undefined` if it has no end on its line, or if code is in it. */
-function endOfString(text: string, start: number, limit: number, quote: string): number | undefined {
+export function endOfString(text: string, start: number, limit: number, quote: string): number | undefined {
   const quoteCode = quote.charCodeAt(0);
   for (let at = start; at < limit; at++) {
     const character = text.charCodeAt(at);
