@@ -4,6 +4,7 @@ import { formatCount } from '../findings/format.ts';
 import { isSystemError, systemFinding } from '../findings/system-error.ts';
 import { FileReader } from '../io/file-reader.ts';
 import { listFiles } from '../io/list-files.ts';
+import { findRouter } from '../job/site/find-router.ts';
 import { findUnloadedScripts } from '../job/site/unloaded-scripts.ts';
 import { createScanContext, toSiteScan } from '../job/text-edits.ts';
 import { groupBy } from '../memory/group-by.ts';
@@ -41,7 +42,7 @@ export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean
     const scans = scanFiles(dir, files, context);
     const noAssets = { assets: new Map(), models: 0, records: 0, requests: 0 };
     const site = toSiteScan(scans, context);
-    const planned = makePlan(site, noAssets, settings).problems;
+    const planned = makePlan(site, noAssets, { ...settings, router: findRouter(dir) }).problems;
     const problems = [
       ...findToken(dir, files, settings),
       // Only the CDA tells what is published.

@@ -6,6 +6,7 @@ import type { Options } from '../options/options.ts';
 import { defaultCacheDir, type Settings, toSettings } from '../options/settings.ts';
 import type { Environment } from '../options/token.ts';
 import { checkReportPaths } from '../report/check-report-paths.ts';
+import { findRouter } from './site/find-router.ts';
 
 /**
  * Settings for a job on one output folder, with every place checked. The code of a server in it is left alone.
@@ -15,7 +16,8 @@ export function settingsFor(dir: string, options: Options, environment?: Environ
   const root = outputPath(dir);
   const settings = placeCache(toSettings(options, environment, 'token and bucket'), root, environment?.cwd);
   checkWritePaths(settings, root, 'is built');
-  return settings.force ? settings : { ...settings, exclude: [...settings.exclude, ...serverCodeIn(root)] };
+  const serverCode = settings.force ? [] : serverCodeIn(root);
+  return { ...settings, router: findRouter(root), exclude: [...settings.exclude, ...serverCode] };
 }
 
 /**

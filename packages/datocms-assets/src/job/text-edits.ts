@@ -41,7 +41,7 @@ export interface ReplacementFacts {
 
 export function replacementFacts(
   { spellings, variants }: ScanContext,
-  { urlFolder, prefix, prefixes, site }: Settings,
+  { urlFolder, prefix, prefixes, site, router }: Settings,
   names: FileNames,
 ): ReplacementFacts {
   const downloadNames = new Map<number, string>();
@@ -49,7 +49,7 @@ export function replacementFacts(
     const name = downloadNameOf(url);
     if (name !== undefined) downloadNames.set(id, name);
   }
-  return { spellings: spellings.values, settings: { urlFolder, prefix, prefixes, site }, names, downloadNames };
+  return { spellings: spellings.values, settings: { urlFolder, prefix, prefixes, site, router }, names, downloadNames };
 }
 
 export function makeReplacementsFromFacts(facts: ReplacementFacts): GetReplacement {

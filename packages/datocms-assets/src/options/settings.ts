@@ -59,6 +59,8 @@ export interface Settings
   readonly prefixes: ReadonlyMap<string, string>;
   /** Between the prefix and the name of a stored file: `_assets/`, or empty for a bucket. */
   readonly urlFolder: string;
+  /** The generator whose router takes a path to any file for a page of the site, so that documents need absolute URLs. */
+  readonly router?: string | undefined;
   readonly video: VideoSettings;
   /** Where stored files go instead of into the output. */
   readonly store: S3Location | undefined;

@@ -1,3 +1,4 @@
+import { isDocument } from '../asset/documents.ts';
 import { fileExtension } from '../io/file-extension.ts';
 import type { Settings } from '../options/settings.ts';
 import type { SurfaceNeeds } from './make-plan.ts';
@@ -14,16 +15,18 @@ export interface UrlBase {
 export interface UrlBases extends UrlBase {
   /** Without dot. */
   readonly byExtension: ReadonlyMap<string, UrlBase>;
+  /** Whether a router takes paths to documents for pages. */
+  readonly hasRouter: boolean;
 }
 
 /** The settings that decide on the URLs of stored files. */
-export type UrlSettings = Pick<Settings, 'urlFolder' | 'prefix' | 'prefixes' | 'site'>;
+export type UrlSettings = Pick<Settings, 'urlFolder' | 'prefix' | 'prefixes' | 'site' | 'router'>;
 
 export function urlBases(settings: UrlSettings): UrlBases {
   const byExtension = new Map(
     Array.from(settings.prefixes, ([extension, prefix]) => [extension, baseAt(prefix, settings)]),
   );
-  return { ...baseAt(settings.prefix, settings), byExtension };
+  return { ...baseAt(settings.prefix, settings), byExtension, hasRouter: settings.router !== undefined };
 }
 
 function baseAt(prefix: string, { urlFolder, site }: UrlSettings): UrlBase {
@@ -32,14 +35,15 @@ function baseAt(prefix: string, { urlFolder, site }: UrlSettings): UrlBase {
   return { relative, absolute: site === undefined ? undefined : new URL(site).origin + relative };
 }
 
-/** The public URL of a stored file: absolute if the surface asks for it and the origin is known. */
+/** The public URL of a stored file: absolute if the surface or a router asks for it and the origin is known. */
 export function localUrl(name: string, needs: SurfaceNeeds, bases: UrlBases): string {
   const { relative, absolute } = bases.byExtension.get(fileExtension(name)) ?? bases;
-  return (needs.absolute === 'never' ? relative : (absolute ?? relative)) + name;
+  const isPath = needs.absolute === 'never' && !(bases.hasRouter && isDocument(name));
+  return (isPath ? relative : (absolute ?? relative)) + name;
 }
 
 /** The beginning of the URLs of stored files. */
 export function urlPrefixes({ byExtension, ...base }: UrlBases): string[] {
-  const bases = [base, ...byExtension.values()];
+  const bases: UrlBase[] = [base, ...byExtension.values()];
   return [...new Set(bases.flatMap(({ relative, absolute }) => [relative, absolute ?? relative]))];
 }

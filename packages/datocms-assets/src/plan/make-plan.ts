@@ -1,4 +1,5 @@
 import type { Variant } from '../asset/asset-url.ts';
+import { isDocumentVariant } from '../asset/documents.ts';
 import type { ReferenceUse } from '../asset-text/reference-uses.ts';
 import { eachReference } from '../asset-text/references.ts';
 import type { ContentPlace, FindingCode, Level } from '../findings/finding.ts';
@@ -97,7 +98,9 @@ function needsOf({ surfaceNeeds }: SiteScan, { surfaceId }: Use): SurfaceNeeds {
 function findProblems(site: SiteScan, unpublished: Plan['unpublished'], settings: Settings): Problem[] {
   const isAbsolute = (prefix: string) => prefix.includes('://');
   const hasOrigin = settings.site !== undefined || [settings.prefix, ...settings.prefixes.values()].every(isAbsolute);
-  const needsSite = (use: Use) => !hasOrigin && needsOf(site, use).absolute === 'always';
+  const { router } = settings;
+  const isLink = ({ variantId }: Use) => router !== undefined && isDocumentVariant(site.variants[variantId] as Variant);
+  const needsSite = (use: Use) => !hasOrigin && (needsOf(site, use).absolute === 'always' || isLink(use));
   const hasProblem = (use: Use) =>
     !needsOf(site, use).isBesideUrl && (needsSite(use) || unpublished[use.variantId] !== undefined);
   const problems: Problem[] = [];
@@ -108,7 +111,8 @@ function findProblems(site: SiteScan, unpublished: Plan['unpublished'], settings
       if (!hasProblem(use)) return;
       const variant = site.variants[variantId] as Variant;
       if (needsSite(use)) {
-        const { reason } = needsOf(site, use);
+        const { absolute, reason: ofPlace } = needsOf(site, use);
+        const reason = absolute === 'always' ? ofPlace : `since the router of ${router} takes a path for a page`;
         const message = `This place needs an absolute URL${reason ? `, ${reason}` : ''}, and the site has no origin.`;
         problems.push({ code: 'needs-site', message, file, offset, url: variant.url });
       }

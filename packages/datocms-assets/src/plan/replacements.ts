@@ -8,7 +8,7 @@ import type { SurfaceNeeds } from './make-plan.ts';
 export type GetReplacement = (variantId: number, surfaceId: number, spellingId: number) => string | undefined;
 
 /** @param downloadName that the URL of the CMS asks for */
-type WriteForm = (url: string, name: string, downloadName: string | undefined) => string | undefined;
+type WriteForm = (url: string, name: string, downloadName: string | undefined, site?: string) => string | undefined;
 
 /** The texts of the forms of `SurfaceNeeds`. */
 const forms: Readonly<Record<NonNullable<SurfaceNeeds['form']> | 'url', WriteForm>> = {
@@ -20,8 +20,8 @@ const forms: Readonly<Record<NonNullable<SurfaceNeeds['form']> | 'url', WriteFor
   'storyboard attribute': (url) => ` storyboard-src="${url}"`,
   'media type': (_url, name) => (name.endsWith('.mp4') ? 'video/mp4' : 'application/vnd.apple.mpegurl'),
   // Browsers ignore it where the file is on another origin.
-  'download attribute': (url, name, downloadName) =>
-    downloadName === undefined || url.includes('://')
+  'download attribute': (url, name, downloadName, site) =>
+    downloadName === undefined || (url.includes('://') && !url.startsWith(`${site}/`))
       ? undefined
       : downloadAttribute(downloadName || withoutHash(name)),
 };
@@ -53,7 +53,9 @@ export function makeReplacements(
     const name = nameOf(variantId, needs.profile);
     const write = forms[needs.form ?? 'url'];
     const written =
-      name === undefined ? undefined : write(localUrl(name, needs, bases), name, downloadNameOf?.(variantId));
+      name === undefined
+        ? undefined
+        : write(localUrl(name, needs, bases), name, downloadNameOf?.(variantId), settings.site);
     const text = written === undefined ? undefined : spell(written, spellings[spellingId] as Spelling);
     texts.set(key, text);
     return text;
