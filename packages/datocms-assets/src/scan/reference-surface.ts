@@ -25,6 +25,9 @@ const dataDocument = new RegExp(
 const socialContent = new RegExp(
   String.raw`\b(?:property|name)${quote}?\s*:\s*(?:\[0,)?${quote}(?:og|twitter):[\w:]+${quote}\]?\s*,\s*${quote}?content${quote}?\s*:\s*(?:\[0,)?${quote}$`,
 );
+// The same of any meta element in data of React, where the URL may stand in words. A tile of Windows is no such element, see `tile-meta`.
+const reactMeta =
+  /(?<="meta",(?:"[^"]{0,64}"|null),\{"(?:name|property|itemProp)":"(?!msapplication-)[^"]{0,64}","content":"[^"]{0,512})/y;
 const maxSocialLength = 128;
 // The longest registered scheme has 36 letters.
 const maxSchemeLength = 64;
@@ -61,6 +64,8 @@ export function surfaceOf(text: string, host: UrlHost, span: UrlSpan, url: strin
     const tagBefore = text.slice(Math.max(place.floor, host.start - maxSocialLength), host.start);
     if (socialContent.test(tagBefore)) return 'social-data';
   }
+  reactMeta.lastIndex = host.start;
+  if (place.surface === 'inline-data' && reactMeta.test(text)) return 'social-data';
   const textBehind = text.slice(span.end, span.end + 24);
   return endOfOnlyArgument.test(textBehind) && urlParser.test(textBefore) ? 'new-url' : place.surface;
 }
