@@ -168,9 +168,10 @@ describe('the commands', () => {
       .slice(1)
       .map((arg) => arg.replace('/shared/cache', 'shared-cache'));
     const host = `www.datocms-assets.com=${emulator.assetsOrigin}`;
-    const network = ['--cda-url', emulator.cdaUrl, '--connect-to', host];
-    const site = args[0] === 'localize' || args[0] === 'doctor' ? ['--site', 'https://www.example.org'] : [];
-    const extra = args[0] === 'key' ? [] : [...network, ...(args.includes('--site') ? [] : site)];
+    const isBuild = args[0] === 'localize' || args[0] === 'doctor';
+    const network = isBuild ? ['--cda-url', emulator.cdaUrl, '--connect-to', host] : ['--cda-url', emulator.cdaUrl];
+    const site = isBuild && !args.includes('--site') ? ['--site', 'https://www.example.org'] : [];
+    const extra = args[0] === 'key' || args[0] === 'verify' ? [] : [...network, ...site];
     const { status, stdout, stderr } = await runCli(
       [...args, ...extra],
       { DATOCMS_CDA_TOKEN: 'lanterna-drafts' },

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type CdaRequest, type CdaResponse, token } from '../support/contract-cda.ts';
 import { startWorld, url } from '../support/contract-world.ts';
-import { type Ended, spawnCli } from '../support/run-cli.ts';
+import { type Ended, runCli } from '../support/run-cli.ts';
 
 const hero = '1700000001-hero.jpg';
 
@@ -82,7 +82,7 @@ const run = (command: 'localize' | 'published', isAnnotated: boolean) => {
     '--retries',
     '0',
   ];
-  return spawnCli(args, { DATOCMS_CDA_TOKEN: token, ...(isAnnotated ? { GITHUB_ACTIONS: 'true' } : {}) }, site.work);
+  return runCli(args, { DATOCMS_CDA_TOKEN: token, ...(isAnnotated ? { GITHUB_ACTIONS: 'true' } : {}) }, site.work);
 };
 
 describe('text of the CDA', () => {
@@ -114,7 +114,7 @@ describe('the command line', () => {
       ['localize', '.', `--${text}`],
       ['localize', '.', '--retries', text],
     ]) {
-      const ended = await spawnCli(args);
+      const ended = await runCli(args);
       expect({ status: ended.status, wrong: wrongParts(ended, false) }).toEqual({ status: 2, wrong: [] });
     }
   });
