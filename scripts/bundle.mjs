@@ -6,6 +6,7 @@ import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from '
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import './plain-errors.mjs';
 import { hashSources } from './source-hash.mjs';
 import { findUnreachedDeclarations } from './unreached-declarations.mjs';
 

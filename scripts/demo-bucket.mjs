@@ -3,13 +3,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import './plain-errors.mjs';
 import { startRgw } from '../test/support/start-rgw.ts';
-import { installS3Server } from './s3-server.mjs';
 
 const example = fileURLToPath(new URL('../examples/bucket/', import.meta.url));
 const report = `${example}.astro/assets.json`;
 
-installS3Server();
 console.log('Starting a local S3 server (Ceph’s RADOS gateway), which checks signatures and hashes …');
 const server = await startRgw();
 try {

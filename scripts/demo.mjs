@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import './plain-errors.mjs';
 
 const example = fileURLToPath(new URL('../examples/blog/', import.meta.url));
 const report = `${example}.astro/assets.json`;

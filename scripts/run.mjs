@@ -4,6 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import './plain-errors.mjs';
+import { installPrograms } from './programs.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { packageManager } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
@@ -17,18 +19,24 @@ const [script = 'setup', ...args] = process.argv.slice(2);
 const selects = (suite) => args.some((arg) => arg.includes(suite));
 const selectsTests = args.some((arg) => arg.startsWith('--project') || existsSync(`${root}${arg}`));
 
+/** The programs that a script needs beside Node. */
+const programsByScript = {
+  'demo:bucket': ['radosgw'],
+  test: [
+    'chromium',
+    ...(selects('bucket') || selects('examples') ? ['radosgw'] : []),
+    ...(selects('video') ? ['ffmpeg'] : []),
+  ],
+  'test:all': ['chromium', 'radosgw', 'ffmpeg'],
+};
+
 const stepsByScript = {
   setup: ['build'],
   demo: ['build', 'demo'],
   'demo:bucket': ['build', 'demo:bucket'],
   'demo:ssr': ['build', 'demo:ssr'],
-  test: [
-    ...['build', 'chromium'],
-    ...(selects('bucket') || selects('examples') ? ['s3-server'] : []),
-    ...(selects('video') ? ['ffmpeg'] : []),
-    selectsTests ? 'test:all' : 'test',
-  ],
-  'test:all': ['build', 'chromium', 's3-server', 'ffmpeg', 'test:all'],
+  test: ['build', selectsTests ? 'test:all' : 'test'],
+  'test:all': ['build', 'test:all'],
   build: ['build'],
   check: ['check'],
   bench: ['build', 'bench'],
@@ -40,6 +48,7 @@ const steps = stepsByScript[script];
 if (!steps) throw new Error(`Unknown script "${script}". Known scripts: ${Object.keys(stepsByScript).join(', ')}.`);
 
 install();
+installPrograms(programsByScript[script] ?? []);
 for (const step of steps) {
   const isLast = step === steps.at(-1);
   if (step === 'build' && !isLast) log('building the packages');
@@ -60,6 +69,7 @@ function install() {
   writeFileSync(setupRecord, lockfile);
 }
 
+/** Ends with the status of a command that fails; it has said why. */
 function run(command) {
   const { status, error } = pnpm(command, { stdio: 'inherit' });
   if (error) throw error;

@@ -2,6 +2,7 @@
 // could be installed then, and pnpm would also choose other versions of dependencies.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import './plain-errors.mjs';
 
 const lockfile = 'pnpm-lock.yaml';
 const read = (file) => readFileSync(file, 'utf8');

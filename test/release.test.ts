@@ -24,6 +24,7 @@ it('the pull request with new versions has a lockfile for them, with which packa
     'package.json',
     'pnpm-lock.yaml',
     'pnpm-workspace.yaml',
+    'scripts/plain-errors.mjs',
     'scripts/version.mjs',
     '.changeset/config.json',
   ];

@@ -1,5 +1,5 @@
 import { type BrowserContext, type BrowserContextOptions, chromium } from 'playwright-core';
-import { findChromium } from '../../scripts/chromium.mjs';
+import { findChromium } from '../../scripts/programs.mjs';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const flags = [
@@ -15,7 +15,8 @@ const flags = [
 /** Starts the system's browser without window, with a new profile. */
 export function openBrowser(options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const executablePath = findChromium();
-  if (!executablePath) throw new Error('Chromium not found. Run node scripts/chromium.mjs.');
+  if (!executablePath)
+    throw new Error('Chromium or Chrome not found. Install it, or set CHROMIUM_PATH to its program.');
   return chromium.launchPersistentContext(temporaryFolder('chromium'), {
     executablePath,
     headless: true,

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { findChromium } from '../../../scripts/chromium.mjs';
+import { findChromium } from '../../../scripts/programs.mjs';
 import { astro, blog, buildBlog, buildWithFindings, env, root, startAndAsk } from './command-output.mjs';
 import { terminalPage } from './terminal.mjs';
 
