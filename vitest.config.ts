@@ -32,8 +32,10 @@ const thoroughSuites = {
   examples: ['test/examples/**/*.test.ts'],
   /** Leaks in every spelling and container. */
   verify: ['test/verify/**/*.test.ts'],
-  /** The packages as people get them: published to a registry, and installed with each package manager. */
+  /** The packages as people get them: packed, published to a registry, and installed with each package manager. */
   registry: ['test/registry/**/*.test.ts'],
+  /** The documentation site in a real browser. */
+  'docs-site': ['test/docs-site/**/*.test.ts'],
   /** Four versions of Astro, and their adapters. Installs them on the first run. */
   matrix: ['test/matrix/**/*.test.ts'],
 };

@@ -1,19 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { withLock } from '../support/with-lock.ts';
 
 export const astroVersions = { 4: '4.16.19', 5: '5.18.2', 6: '6.4.8', 7: '7.3.5' } as const;
 export type AstroMajor = keyof typeof astroVersions;
@@ -22,13 +11,12 @@ const here = import.meta.dirname;
 const packages = join(here, '../../packages');
 const lock = join(here, '.lock');
 const installRecord = join(here, 'node_modules/.install');
-const maxWaitMs = 10 * 60_000;
 
 let ready: Promise<void> | undefined;
 
 /** Folder of a project with this version of Astro, its adapters and this repository's packages. Installs it if needed. */
 export async function matrixFolder(major: AstroMajor): Promise<string> {
-  ready ??= withLock(install);
+  ready ??= withLock(lock, install);
   await ready;
   return join(here, `astro-${major}`);
 }
@@ -77,35 +65,6 @@ function digestOf(path: string): string {
     if (statSync(full).isFile()) hash.update(file).update(readFileSync(full));
   }
   return hash.digest('hex');
-}
-
-async function withLock(work: () => Promise<void>): Promise<void> {
-  const deadline = Date.now() + maxWaitMs;
-  while (!acquireLock()) {
-    if (Date.now() > deadline) throw new Error(`${lock} exists for too long. Remove it and try again.`);
-    await wait(250);
-  }
-  // A slow machine may work for longer than a lock counts.
-  const renewal = setInterval(() => utimesSync(lock, new Date(), new Date()), maxWaitMs / 100);
-  try {
-    await work();
-  } finally {
-    clearInterval(renewal);
-    rmSync(lock, { recursive: true, force: true });
-  }
-}
-
-function acquireLock(): boolean {
-  try {
-    mkdirSync(lock);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const renewedAt = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-    // A killed run left it behind.
-    if (Date.now() - renewedAt > maxWaitMs / 2) rmSync(lock, { recursive: true, force: true });
-    return false;
-  }
 }
 
 function run(command: string, args: readonly string[]): Promise<void> {

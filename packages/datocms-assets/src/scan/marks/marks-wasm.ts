@@ -1,4 +1,4 @@
-/** The module of `assembly/text-marks.ts` in base64. To write it: `UPDATE_MODULES=1 npm test -- test/assembly-modules.test.ts`. */
+/** The module of `assembly/text-marks.ts` in base64. To write it: `UPDATE_MODULES=1 npm test -- test/registry/assembly-modules.test.ts`. */
 export const marksWasm = [
   'AGFzbQEAAAABHQVgAABgAX8Bf2ACf38Bf2AEf39/fwF/YAN/f38AAwYFAAECAwQFAwEAAQYLAn8BQQALfwFBAAsHOQUHYWRkVGV4dAADB2FkZEJ5',
   'dGUABAxyZXNlcnZlSW5wdXQAAQlyZWFkTWFya3MAAgZtZW1vcnkCAAgBAAquBgUHAEGQCSQACzUBAX8jACEBIwAgAGpBL2pBcHEkACMAQf//A2pB',

@@ -1,4 +1,4 @@
-/** The module of `assembly/clean-filter.ts` in base64. To write it: `UPDATE_MODULES=1 npm test -- test/assembly-modules.test.ts`. */
+/** The module of `assembly/clean-filter.ts` in base64. To write it: `UPDATE_MODULES=1 npm test -- test/registry/assembly-modules.test.ts`. */
 export const filterWasm = [
   'AGFzbQEAAAABPApgAX8Bf2ACf38Bf2ADf39/AX9gAAF/YAJ/fwBgAX8AYAN+f38Bf2AAAGAFf39/f38Bf2AGf39/f39/AAMlJAAGAgEAAAEBAgEA',
   'AQIBAQcDAwQFAgQCBQUICQAAAQQCAwMAAAQFAXABAwMFAwEAAQZgE38BQQALfwFBAAt/AUEAC38BQQALfwFBAAt/AUEAC38BQQALfwFBAAt/AUEA',

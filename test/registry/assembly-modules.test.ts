@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { main } from 'assemblyscript/asc';
 import { expect, it } from 'vitest';
 
-const folder = join(import.meta.dirname, '../packages/datocms-assets');
+const folder = join(import.meta.dirname, '../../packages/datocms-assets');
 
 /** A module of `assembly/`, as base64 in lines of a source file. */
 async function compile(source: string, name: string): Promise<string> {
@@ -23,7 +23,7 @@ async function compile(source: string, name: string): Promise<string> {
       .toString('base64')
       .match(/.{1,112}/g) ?? [];
   const list = lines.map((line) => `  '${line}',\n`).join('');
-  return `/** The module of \`assembly/${source}\` in base64. To write it: \`UPDATE_MODULES=1 npm test -- test/assembly-modules.test.ts\`. */\nexport const ${name} = [\n${list}].join('');\n`;
+  return `/** The module of \`assembly/${source}\` in base64. To write it: \`UPDATE_MODULES=1 npm test -- test/registry/assembly-modules.test.ts\`. */\nexport const ${name} = [\n${list}].join('');\n`;
 }
 
 function readIfExists(file: string): string | null {
