@@ -81,13 +81,12 @@ interface Row {
   readonly node?: 'oldest';
 }
 
-/** The longest ones are first. Astro 6 and 7 need a newer Node than the packages. */
+/** Each package manager, and each version of Astro. The longest ones are first. Astro 6 and 7 need a newer Node than the packages. */
 const rows: readonly Row[] = [
   { manager: 'npm', astro: 5, node: 'oldest' },
   { manager: 'yarn', astro: 7 },
   { manager: 'npm', astro: 7 },
-  { manager: 'pnpm', astro: 7 },
-  { manager: 'npm', astro: 6 },
+  { manager: 'pnpm', astro: 6 },
   { manager: 'bun', astro: 7 },
 ];
 

@@ -34,7 +34,7 @@ plugins: [{ path: ./registry-setting.cjs, spec: ./registry-setting.cjs }]
 const yarnResolutions = { vite: '~8.3.8' };
 
 /** The text that `pnpm approve-builds` writes. */
-const pnpmSettings = 'allowBuilds: { esbuild: true }\n';
+const pnpmSettings = 'allowBuilds: { esbuild: true, sharp: true }\n';
 
 export const packageManagers = {
   npm: { install: ['npm', 'install'], run: ['npx'], build: ['npm', 'run', 'build'], files: () => ({}) },

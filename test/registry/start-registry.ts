@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Agent, fetch, interceptors } from 'undici';
 import { runServer } from 'verdaccio';
 
 /** The packages of this repository that are published. */
@@ -29,24 +30,37 @@ export interface Manifest {
 
 /**
  * Starts a registry that begins without packages of this repository. All others it fetches, once, from the registry with which
- * npm works on this machine.
+ * npm works on this machine, and passes on as they are: for descriptions of packages Verdaccio takes more time than all their users.
  * @param folder for its files; everything in it belongs to the registry
  */
 export async function startRegistry(folder: string): Promise<Registry> {
-  const anybody = { access: ['$all'], publish: ['$all'] };
   mkdirSync(folder, { recursive: true });
-  const server: Server = await runServer({
+  const own: Server = await runServer({
     configPath: join(folder, 'config.yaml'),
     storage: join(folder, 'storage'),
     log: { type: 'file', path: join(folder, 'log'), format: 'json', level: 'warn' },
     web: { enable: false },
     max_body_size: '20mb',
-    uplinks: { npm: { url: registryOfNpm(), maxage: '1h', timeout: '60s', agent_options: { keepAlive: true } } },
-    packages: {
-      ...Object.fromEntries(published.map((name) => [name, anybody])),
-      '**': { access: ['$all'], proxy: ['npm'] },
-    },
+    packages: { '**': { access: ['$all'], publish: ['$all'] } },
   } as unknown as Parameters<typeof runServer>[0]);
+  const upstream = registryOfNpm().replace(/\/$/, '');
+  const bodies = new Map<string, Promise<Answer>>();
+  const server = createServer((request, response) => {
+    const { url = '/', headers } = request;
+    const name = decodeURIComponent(url).split(/[/?]/)[1] ?? '';
+    if (request.method !== 'GET' || isPublished(name)) {
+      own.emit('request', request, response);
+      return;
+    }
+    const { accept = '*/*' } = headers;
+    const key = `${accept} ${url}`;
+    const body = bodies.get(key) ?? fetchFrom(upstream, url, accept, `http://${headers.host}`);
+    bodies.set(key, body);
+    body.then(
+      ({ status, type, content }) => response.writeHead(status, { 'content-type': type }).end(content),
+      (error: Error) => response.writeHead(502).end(`${error.message}: ${error.cause}`),
+    );
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -63,6 +77,28 @@ export async function startRegistry(folder: string): Promise<Registry> {
       server.closeAllConnections();
     },
   };
+}
+
+const isPublished = (name: string) => published.some((own) => own === name);
+
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly content: string | Uint8Array;
+}
+
+/** Package managers send hundreds of requests at once. */
+const dispatcher = new Agent({ connections: 16 }).compose(interceptors.retry());
+
+/** Fetches a tarball, or the description of a package, in which its tarballs get the address of this registry. */
+async function fetchFrom(upstream: string, url: string, accept: string, origin: string): Promise<Answer> {
+  const response = await fetch(upstream + url, { headers: { accept }, dispatcher });
+  const { status, headers } = response;
+  const type = headers.get('content-type') ?? 'application/octet-stream';
+  const content = type.includes('json')
+    ? (await response.text()).replaceAll(upstream, origin)
+    : new Uint8Array(await response.arrayBuffer());
+  return { status, type, content };
 }
 
 function registryOfNpm(): string {
