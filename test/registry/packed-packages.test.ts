@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -76,22 +75,6 @@ it.each(packageNames)(
     expect(importedBy(/\.(?:js|astro)$/).filter((each) => !declared.includes(each))).toEqual([]);
   },
 );
-
-it.each([
-  'datocms-assets',
-  'datocms-assets/rehype',
-  'datocms-assets/runtime',
-  'datocms-assets/runtime/node',
-  'datocms-emulator',
-  'astro-datocms-assets',
-])('%s can be loaded by require', (entry) => {
-  const code = `process.stdout.write(String(Object.keys(require('${entry}')).length))`;
-  const count = execFileSync(process.env.TEST_NODE ?? process.execPath, ['-e', code], {
-    cwd: import.meta.dirname,
-    encoding: 'utf8',
-  });
-  expect(Number(count)).toBeGreaterThan(0);
-});
 
 const sizeOf = (folder: string): number =>
   readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
