@@ -13,14 +13,11 @@ const isPortInUse = await fetch(origin).then(
   () => true,
   () => false,
 );
-if (isPortInUse) {
-  console.error(`Port ${PORT} is in use. Set PORT to another one.`);
-  process.exit(1);
-}
+if (isPortInUse) fail(`Port ${PORT} is in use. Set PORT to another one.`);
 
 await startLocalCms();
 const { SECRET_API_TOKEN: token, LOCAL_CMS_DESK: desk } = process.env;
-if (!desk) throw new Error('The demo needs the local DatoCMS. Remove DATOCMS_CDA_URL from the environment.');
+if (!desk) fail('The demo needs the local DatoCMS. Remove DATOCMS_CDA_URL from the environment.');
 const key = process.env.DATOCMS_ASSETS_KEY ?? randomBytes(32).toString('base64url');
 const run = (args) =>
   spawn(process.execPath, args, {
@@ -33,6 +30,7 @@ const [status] = await once(run(['--run', 'build']), 'exit');
 if (status !== 0) process.exit(status ?? 1);
 const server = run(['--import', './local-assets.mjs', 'dist/server/entry.mjs']);
 server.once('exit', (code) => process.exit(code ?? 0));
+process.once('exit', () => server.kill());
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => server.kill(signal));
 await until('The server does not answer.', () =>
   fetch(origin).then(
@@ -83,9 +81,13 @@ async function ask(address) {
   return { status, caching: headers.get('cache-control') ?? '' };
 }
 
+function fail(problem) {
+  console.error(problem);
+  process.exit(1);
+}
+
 async function until(problem, isSo) {
-  for (const end = Date.now() + waitMs; !(await isSo()); await sleep(200))
-    if (Date.now() > end) throw new Error(problem);
+  for (const end = Date.now() + waitMs; !(await isSo()); await sleep(200)) if (Date.now() > end) fail(problem);
 }
 
 function short(address) {
