@@ -52,7 +52,7 @@ describe('a site that is built from another folder', () => {
 
 describe('a build in which a pass fails', () => {
   it('leaves no temporary files', async () => {
-    const site = await buildSite('hashed-files', emulator(), {
+    const copy = await copySite('hashed-files', emulator(), {
       options: { cacheDir: '.cache/assets' },
       prepare: (root) =>
         writeFileSync(
@@ -68,6 +68,7 @@ export default await siteConfig({ after: [{ name: 'ruin', hooks: { 'astro:build:
 `,
         ),
     });
+    const site = await runBuild(copy);
     expect(site.status, site.output).not.toBe(0);
     expect(site.output).toMatch(/ENOTDIR|ENOENT/);
     const cached = readdirSync(join(site.root, '.cache/assets'), { recursive: true, encoding: 'utf8' });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -6,9 +6,12 @@ import type { AstroOptions } from 'astro-datocms-assets';
 import type { Report } from 'datocms-assets';
 import type { Emulator } from 'datocms-emulator';
 import { type AstroMajor, matrixFolder } from '../matrix/install.ts';
+import type { BuildJob, BuildMessage } from './build-process.ts';
 
 const sites = join(import.meta.dirname, '../sites');
 const copies: string[] = [];
+/** By the folder of their Astro. */
+const idleProcesses = new Map<string, ChildProcess>();
 
 export interface SiteSetup {
   /** A version of test/matrix. @default the version that the tests themselves have installed */
@@ -44,14 +47,18 @@ export function errorText({ output }: BuiltSite): string {
   return output.slice(output.search(/\[ERROR\]|^\[astro-datocms-assets\] Problems/m)).replaceAll(/\n{2,}/g, '\n');
 }
 
-/** Builds a copy of a site as a user does, with Astro's command line. */
+/** Builds a copy of a site with Astro's command line, in a process that may have built other sites before. */
 export async function buildSite(name: string, emulator: Emulator, setup: SiteSetup = {}): Promise<BuiltSite> {
-  return runBuild(await copySite(name, emulator, setup));
+  const site = await copySite(name, emulator, setup);
+  return withReport(site, await (sharesProcess(setup) ? buildInShared(site) : runAstro(site, ['build'])));
 }
 
-/** Builds a copy again, or for the first time. */
+/** Builds a copy again, or for the first time, in a process of its own. */
 export async function runBuild(site: SiteCopy, env: Readonly<Record<string, string>> = {}): Promise<BuiltSite> {
-  const { status, output } = await runAstro(site, ['build'], env);
+  return withReport(site, await runAstro(site, ['build'], env));
+}
+
+function withReport(site: SiteCopy, { status, output }: Pick<BuiltSite, 'status' | 'output'>): BuiltSite {
   const report = existsSync(site.reportFile)
     ? (JSON.parse(readFileSync(site.reportFile, 'utf8')) as Report)
     : undefined;
@@ -94,11 +101,15 @@ export async function copySite(name: string, emulator: Emulator, setup: SiteSetu
   };
 }
 
-/** Runs the command line of a site's Astro. `status` is null if a signal ended it. */
+/**
+ * Runs the command line of a site's Astro. `status` is null if a signal ended it.
+ * @param watch gets everything printed so far
+ */
 export function runAstro(
   site: SiteCopy,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  watch?: (output: string) => void,
 ): Promise<{ status: number | null; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [astroBin(site.astro), ...args], {
@@ -109,6 +120,7 @@ export function runAstro(
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
         output += text;
+        watch?.(output);
       });
     }
     child.on('error', reject);
@@ -122,8 +134,35 @@ export function astroBin(folder: string): string {
   return join(folder, bin.astro);
 }
 
-/** Removes all copies; for `afterAll`. */
+/** The adapter for Cloudflare starts a server of its own to render pages. */
+const sharesProcess = ({ adapter }: SiteSetup) => adapter !== 'cloudflare';
+
+function buildInShared(site: SiteCopy): Promise<Pick<BuiltSite, 'status' | 'output'>> {
+  const { astro, root, env } = site;
+  const idle = idleProcesses.get(astro);
+  idleProcesses.delete(astro);
+  const child = idle ?? fork(join(import.meta.dirname, 'build-process.ts'), [], { env, execArgv: [] });
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const end = (status: number | null) => {
+      child.removeAllListeners();
+      if (status === null || idleProcesses.has(astro)) child.kill();
+      else idleProcesses.set(astro, child);
+      resolve({ status, output });
+    };
+    child.on('message', (message: BuildMessage) => {
+      if ('text' in message) output += message.text;
+      else end(message.status);
+    });
+    child.once('error', reject).once('exit', () => end(null));
+    child.send({ astro, root, env } satisfies BuildJob);
+  });
+}
+
+/** Ends the processes of builds, and removes all copies; for `afterAll`. */
 export function removeSites(): void {
+  for (const child of idleProcesses.values()) child.kill();
+  idleProcesses.clear();
   for (const copy of copies.splice(0)) rmSync(copy, { recursive: true, force: true });
 }
 
