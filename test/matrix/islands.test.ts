@@ -1,36 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { majors } from '../astro/support/coverage.ts';
 import { expectCleanBuild } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
-import { imageSizes, visitFolder } from '../astro/support/visit.ts';
+import { visitFolder } from '../astro/support/visit.ts';
 import { type BuiltSite, buildSite } from '../support/build-site.ts';
 
 const emulator = useEmulator();
-
-const sizesFromProps = ['given 200', 'nested 60', 'mapped 70', ' 200', ' 80'];
-
-describe.each(majors)('an island of Astro %i with asset URLs in its props', (astro) => {
-  it('shows stored files before and after hydration, and builds a srcset from its props', async () => {
-    const site = await buildSite('islands', emulator(), { astro });
-    expectCleanBuild(site);
-    const html = readFileSync(join(site.dist, 'index.html'), 'utf8');
-    // Such a prop becomes `new URL(…)` in the browser, which accepts no path.
-    expect(html).toMatch(/&quot;link&quot;:\[7,&quot;https:\/\/www\.example\.org\/_astro\/media\/wide\./);
-    await visitFolder(site.dist, async ({ page, problems, foreign }) => {
-      await page.waitForSelector('astro-island:not([ssr])', { state: 'attached' });
-      expect(await imageSizes(page)).toEqual(sizesFromProps);
-      await page.click('button');
-      await page.waitForFunction(() => (document.querySelector<HTMLImageElement>('#own')?.naturalWidth ?? 0) > 0);
-      expect(await imageSizes(page)).toEqual([...sizesFromProps, 'own 100']);
-      const sources = await page.evaluate(() => Array.from(document.images, (image) => image.currentSrc));
-      expect(sources.filter((source) => !source.includes('/_astro/media/'))).toEqual([]);
-      expect(foreign).toEqual([]);
-      expect(problems).toEqual([]);
-    });
-  });
-});
 
 describe('an element of Lit with an asset URL in its template', () => {
   let site: BuiltSite;
