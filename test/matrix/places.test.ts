@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { majors } from '../astro/support/coverage.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
-import { type BuiltSite, buildSite, type SiteSetup } from '../support/build-site.ts';
+import { type BuiltSite, buildSite, errorText, type SiteSetup } from '../support/build-site.ts';
 
 const emulator = useEmulator();
 const build = (setup: SiteSetup) => buildSite('places', emulator(), setup);
@@ -38,17 +38,24 @@ const secrets = [
   ...['frontmatter', 'inline-script', 'inline-style', 'template'].map((kind) => `index.html ${kind}`),
 ];
 
-describe.each(majors)('a finding in a build of Astro %i', (astro) => {
-  it('names each place once: in the source of scripts and styles, else in the page', async () => {
-    const site = await build({ astro });
+const inFiles = { build: { inlineStylesheets: 'never' }, vite: { build: { assetsInlineLimit: 0, sourcemap: true } } };
+
+describe.each(majors)('an error that ends a build of Astro %i', (astro) => {
+  it('names each place once: in the source of scripts and styles, else in the page; it names the fix, and shows no stack', async () => {
+    const site = await build({ astro, config: inFiles });
     expect(site.status, site.output).toBe(1);
     expect(listSecrets(site)).toEqual(secrets);
-    const inFiles = await build({
-      astro,
-      config: { build: { inlineStylesheets: 'never' }, vite: { build: { assetsInlineLimit: 0, sourcemap: true } } },
-    });
-    expect(listSecrets(inFiles)).toEqual(secrets);
+    expect(errorText(site)).toMatch(/^ {4}at src\/scripts\/url\.ts:6:29$/m);
+    expect(errorText(site)).toContain(
+      'Fix: Publish a record that uses the asset, remove the reference, or allow the asset with `allow`',
+    );
+    expect(errorText(site)).toContain('Do not deploy this build.');
+    expect(errorText(site)).not.toMatch(/Stack trace|node_modules|--allow|!~|\.map:|unhandled|AstroUserError/i);
   });
+});
+
+it('places are the same where styles and scripts are in the page', async () => {
+  expect(listSecrets(await build({ astro: 7 }))).toEqual(secrets);
 });
 
 describe('integrations that write pages again', () => {
