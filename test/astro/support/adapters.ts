@@ -5,6 +5,7 @@ import type { AstroMajor } from '../../matrix/install.ts';
 import { type BuiltSite, buildSite, runBuild } from '../../support/build-site.ts';
 import { cacheControlOfAsset, setsLifetimes } from './cache-lifetimes.ts';
 import { expectCleanBuild, listDeployed, listLeaks, listMissing } from './deployed-files.ts';
+import { localUrl, startAstro } from './dev-server.ts';
 import { useEmulator } from './use-emulator.ts';
 
 export type AdapterName = 'none' | 'node' | 'vercel' | 'netlify' | 'cloudflare';
@@ -88,6 +89,23 @@ export function describeAdapters(major: AstroMajor): void {
     });
 
     if (adapter === 'none')
+      it('is served by astro preview without a token and without a request to the CMS', async () => {
+        emulator().requests.clear();
+        const env = { ...site.env, ASSETS_OPTIONS: JSON.stringify({ report: [] }) };
+        const server = await startAstro('preview', { ...site, env });
+        try {
+          const html = await server.read('/');
+          expect(html).toBe(readFileSync(join(site.dist, 'index.html'), 'utf8'));
+          const image = await server.fetch(localUrl(html, 'still'));
+          expect([image.status, image.headers.get('content-type')]).toEqual([200, 'image/webp']);
+          expect(server.output()).not.toMatch(/WARN|ERROR/);
+          expect([...emulator().requests]).toEqual([]);
+        } finally {
+          await server.stop();
+        }
+      });
+
+    if (adapter === 'none' && major === 7)
       it('keeps the pages of an earlier build localised in an output folder that it does not empty (emptyOutDir: false)', async () => {
         const listMedia = () => readdirSync(join(site.dist, '_astro/media')).sort();
         const files = listMedia();
