@@ -2,11 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import type { AstroOptions } from 'astro-datocms-assets';
 import { describe, expect, it } from 'vitest';
-import { buildSite, copySite, runAstro } from '../support/build-site.ts';
-import { listLeaks } from './support/deployed-files.ts';
-import { useEmulator } from './support/use-emulator.ts';
+import { listLeaks } from '../astro/support/deployed-files.ts';
+import { useEmulator } from '../astro/support/use-emulator.ts';
+import { copySite, runAstro } from '../support/build-site.ts';
+import { createMoment } from '../support/fault-server.ts';
 
 const emulator = useEmulator();
 const write = (file: string, text: string) => (root: string) => writeFileSync(join(root, file), text);
@@ -81,10 +82,10 @@ describe.each(tokens)('a token in $source', ({ files, flags, name }) => {
   });
 });
 
-/** An asset host that answers after a time. @param seconds for each answer */
-async function startSlowHost(assetsOrigin: string, seconds: number): Promise<Server> {
+/** An asset host that answers when it is told to. */
+async function startHeldHost(assetsOrigin: string, released: Promise<void>): Promise<Server> {
   const server = createServer(async ({ url = '', headers: { accept = '*/*' } }, response) => {
-    await wait(seconds * 1000);
+    await released;
     const answer = await fetch(assetsOrigin + url, { headers: { accept } });
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
     response.end(Buffer.from(await answer.arrayBuffer()));
@@ -93,11 +94,11 @@ async function startSlowHost(assetsOrigin: string, seconds: number): Promise<Ser
   return server;
 }
 
-/** A CDA that answers after a time where content of records is asked for. */
-async function startSlowCda(cdaUrl: string, seconds: number): Promise<Server> {
+/** A CDA that answers when it is told to where content of records is asked for. */
+async function startHeldCda(cdaUrl: string, released: Promise<void>): Promise<Server> {
   const server = createServer(async (request, response) => {
     const body = Buffer.concat(await request.toArray()).toString();
-    if (body.includes('r0:')) await wait(seconds * 1000);
+    if (body.includes('r0:')) await released;
     const { authorization = '' } = request.headers;
     const headers = { authorization, 'content-type': 'application/json' };
     const answer = await fetch(cdaUrl, { method: 'POST', headers, body });
@@ -107,35 +108,49 @@ async function startSlowCda(cdaUrl: string, seconds: number): Promise<Server> {
   return server;
 }
 
+/** Builds while a host holds its answers back, until the log has the first line of progress. */
+async function buildHeld(
+  progress: RegExp,
+  start: (released: Promise<void>) => Promise<Server>,
+  optionsFor: (origin: string) => AstroOptions,
+): Promise<string> {
+  const { after, come } = createMoment();
+  const host = await start(after);
+  try {
+    const origin = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
+    const options = { ...optionsFor(origin), timeout: 300 };
+    const site = await copySite('images', emulator(), { options });
+    const { status, output } = await runAstro(site, ['build'], {}, (text) => {
+      if (progress.test(text)) come();
+    });
+    expect(status, output).toBe(0);
+    return output;
+  } finally {
+    host.closeAllConnections();
+    host.close();
+  }
+}
+
 // They wait, so both run at once.
 describe.concurrent('a build that takes long', () => {
-  it('has a line in the log for its downloads every ten seconds, also while nothing arrives', async () => {
-    const host = await startSlowHost(emulator().assetsOrigin, 12);
-    try {
-      const connectTo = { 'www.datocms-assets.com': `http://127.0.0.1:${(host.address() as AddressInfo).port}` };
-      const { status, output } = await buildSite('images', emulator(), { options: { connectTo, timeout: 60 } });
-      expect(status, output).toBe(0);
-      const progress = /^[\d:]+ \[astro-datocms-assets\] Assets: (.*)$/gm;
-      expect(Array.from(output.matchAll(progress), ([, line]) => line)).toEqual([
-        '0 of 4, 0 B',
-        expect.stringMatching(/^4 of 4, [\d.]+ kB$/),
-      ]);
-    } finally {
-      host.closeAllConnections();
-      host.close();
-    }
+  it('has lines in the log for its downloads, also while nothing arrives', async () => {
+    const progress = /^[\d:]+ \[astro-datocms-assets\] Assets: (.*)$/gm;
+    const output = await buildHeld(
+      /\] Assets: 0 of 4, 0 B\n/,
+      (released) => startHeldHost(emulator().assetsOrigin, released),
+      (origin) => ({ connectTo: { 'www.datocms-assets.com': origin } }),
+    );
+    const lines = Array.from(output.matchAll(progress), ([, line]) => line);
+    expect([lines[0], lines.at(-1)]).toEqual(['0 of 4, 0 B', expect.stringMatching(/^4 of 4, [\d.]+ kB$/)]);
   });
 
-  it('has a line in the log for its walk every ten seconds', async () => {
-    const cda = await startSlowCda(emulator().cdaUrl, 12);
-    try {
-      const cdaUrl = `http://127.0.0.1:${(cda.address() as AddressInfo).port}/`;
-      const { status, output } = await buildSite('images', emulator(), { options: { cdaUrl, timeout: 60 } });
-      expect(status, output).toBe(0);
-      expect(output).toMatch(/^[\d:]+ \[astro-datocms-assets\] published: 0 of \d+ records so far \(\d requests\)$/m);
-    } finally {
-      cda.closeAllConnections();
-      cda.close();
-    }
+  it('has lines in the log for its walk', async () => {
+    const progress = /^[\d:]+ \[astro-datocms-assets\] published: 0 of \d+ records so far \(\d requests\)$/m;
+    const output = await buildHeld(
+      progress,
+      (released) => startHeldCda(emulator().cdaUrl, released),
+      (origin) => ({ cdaUrl: `${origin}/` }),
+    );
+    expect(output).toMatch(progress);
   });
 });
