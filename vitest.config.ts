@@ -10,7 +10,7 @@ const quickSuites = {
   units: ['packages/*/src/**/*.test.ts', 'test/*.test.ts', 'test/bench/**/*.test.ts'],
   /** The command line on small sites, against a local CDA and asset host: what users can rely on. */
   contract: ['test/contract/**/*.test.ts'],
-  /** The example and other real pages in a real browser. */
+  /** The examples, the report and files of the CMS in a real browser. */
   e2e: ['test/e2e/**/*.test.ts'],
   /** The integration in builds and dev servers of the newest Astro, without adapters. */
   astro: ['test/astro/**/*.test.ts'],
@@ -30,13 +30,13 @@ const thoroughSuites = {
   video: ['test/video/**/*.test.ts'],
   /** Each example, copied out of the repository and installed with npm. */
   examples: ['test/examples/**/*.test.ts'],
+  /** Sites with many pages or all surfaces, in a browser or byte by byte. */
+  pages: ['test/pages/**/*.test.ts'],
   /** Leaks in every spelling and container. */
   verify: ['test/verify/**/*.test.ts'],
   /** The packages as people get them: packed, published to a registry, and installed with each package manager. */
   registry: ['test/registry/**/*.test.ts'],
-  /** The documentation site in a real browser. */
-  'docs-site': ['test/docs-site/**/*.test.ts'],
-  /** Four versions of Astro, and their adapters. Installs them on the first run. */
+  /** Four versions of Astro, their adapters, and more of the integration. Installs them on the first run. */
   matrix: ['test/matrix/**/*.test.ts'],
 };
 

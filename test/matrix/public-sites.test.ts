@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { expectCleanBuild, listMissing } from '../astro/support/deployed-files.ts';
+import { useEmulator } from '../astro/support/use-emulator.ts';
 import { type BuiltSite, buildSite, errorText, type SiteSetup } from '../support/build-site.ts';
-import { expectCleanBuild, listMissing } from './support/deployed-files.ts';
-import { useEmulator } from './support/use-emulator.ts';
 
 /** Sites written as public sites of DatoCMS are. */
 const emulator = useEmulator();

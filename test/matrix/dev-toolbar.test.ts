@@ -7,10 +7,10 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PageInspection } from '../../packages/astro-datocms-assets/src/dev/toolbar/messages.ts';
 import { findingCodes } from '../../packages/datocms-assets/src/findings/codes.ts';
+import { type DevServer, startDev, withDev } from '../astro/support/dev-server.ts';
+import { testProject, useEmulator } from '../astro/support/use-emulator.ts';
+import { visit } from '../astro/support/visit.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { type DevServer, startDev, withDev } from './support/dev-server.ts';
-import { testProject, useEmulator } from './support/use-emulator.ts';
-import { visit } from './support/visit.ts';
 
 const emulator = useEmulator();
 const host = 'https://www.datocms-assets.com/99001';

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { type Emulator, startEmulator } from 'datocms-emulator';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { expectCleanBuild } from '../astro/support/deployed-files.ts';
+import { inspectPlayer, play, visit } from '../astro/support/play-videos.ts';
+import { allowSlowBuilds, testProject } from '../astro/support/use-emulator.ts';
 import { openBrowser } from '../support/browser.ts';
 import { type BuiltSite, buildSite, removeSites, runBuild } from '../support/build-site.ts';
 import { type Site, serveFolder } from '../support/serve-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { expectCleanBuild } from './support/deployed-files.ts';
-import { inspectPlayer, play, visit } from './support/play-videos.ts';
-import { allowSlowBuilds, testProject } from './support/use-emulator.ts';
 
 allowSlowBuilds();
 
