@@ -8,7 +8,7 @@ import { buildSite } from '../support/build-site.ts';
 const emulator = useEmulator();
 
 /** A provider as an own class, whose fonts are assets of the CMS. */
-const addFont = (astro: 5 | 6 | 7, file: string) => `
+const addFont = (astro: 5 | 7, file: string) => `
 class Provider {
   name = 'cms';
   #url = 'https://www.datocms-assets.com/99001/${file}';
@@ -28,7 +28,7 @@ import { Font } from 'astro:assets';
 ---
 <html lang="en"><head><Font cssVariable="--one" preload /><Font cssVariable="--two" /></head><body></body></html>
 `;
-const build = (astro: 5 | 6 | 7, file: string, options: Readonly<Record<string, unknown>> = {}) =>
+const build = (astro: 5 | 7, file: string, options: Readonly<Record<string, unknown>> = {}) =>
   buildSite('images', emulator(), {
     astro,
     options,
@@ -48,7 +48,7 @@ describe('fonts of Astro with asset URLs', () => {
     expect(readdirSync(join(site.dist, '_astro/fonts'))).toHaveLength(1);
   });
 
-  it.each([5, 6, 7] as const)('end the build if no published record uses the asset (Astro %i)', async (astro) => {
+  it.each([5, 7] as const)('end the build if no published record uses the asset (Astro %i)', async (astro) => {
     const { status, output } = await build(astro, '1700000003-secret.jpg');
     expect(status, output).not.toBe(0);
     expect(output).toContain('✗ error unpublished');

@@ -70,7 +70,7 @@ describe("Astro's image components with asset URLs", () => {
     expect(requestedAssets().filter((path) => path.endsWith('?auto=format&w=300'))).toHaveLength(1);
   });
 
-  it.each([6, 7] as const)('end the build if Astro %i stores an SVG with active parts', async (astro) => {
+  it('end the build if Astro stores an SVG with active parts', async () => {
     const active = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>';
     const addsScript = `
 const fetchImage = globalThis.fetch;
@@ -85,14 +85,14 @@ globalThis.fetch = async (input, init) => {
       appendFileSync(join(root, 'astro.config.mjs'), addsScript);
       writeFileSync(join(root, 'src/pages/icon.astro'), icon);
     };
-    const { status, output } = await build({ astro, config: allowsHost, prepare });
+    const { status, output } = await build({ astro: 7, config: allowsHost, prepare });
     expect(status, output).not.toBe(0);
     expect(output).toContain('✗ error active-content');
     expect(output).toContain('Astro has stored this SVG as it is, but it holds a script (<script>).');
     expect(output).toMatch(/at dist\/_astro\/1700000006-icon_\w+\.svg/);
   });
 
-  it.each([4, 7] as const)('keep no metadata if `stripMetadata` says so (Astro %i)', async (astro) => {
+  it('keep no metadata if `stripMetadata` says so', async () => {
     const original = await photo((image) => image.jpeg());
     const answersPhoto = `
 import { readFileSync } from 'node:fs';
@@ -113,11 +113,11 @@ globalThis.fetch = async (input, init) => {
         /<img src="\/([^"]+)" id="image"/.exec(readFileSync(join(dist, 'index.html'), 'utf8')) ?? [];
       return { file, bytes: readFileSync(join(dist, file)) };
     };
-    const site = await build({ astro, config: { image }, options: { stripMetadata: true }, prepare });
+    const site = await build({ astro: 7, config: { image }, options: { stripMetadata: true }, prepare });
     expectCleanBuild(site);
     await expectStripped(readPhoto(site).bytes, original);
     expect(site.report?.findings).toEqual([]);
-    const kept = await build({ astro, config: { image }, prepare });
+    const kept = await build({ astro: 7, config: { image }, prepare });
     expectCleanBuild(kept);
     const { file, bytes } = readPhoto(kept);
     expect(bytes.equals(original)).toBe(true);
@@ -162,7 +162,7 @@ globalThis.fetch = async (input, init) => {
     expect(output).toContain('No published record uses this asset, but Astro has made an image from it.');
   });
 
-  it.each(majors)('leave unpublished assets to the option `unpublished` (Astro %i)', async (astro) => {
+  it.each([4, 7] as const)('leave unpublished assets to the option `unpublished` (Astro %i)', async (astro) => {
     emulator().requests.clear();
     const { status, output, report, dist, root } = await build({
       astro,

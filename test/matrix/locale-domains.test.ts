@@ -10,7 +10,6 @@ describe('a server whose locale has a domain of its own', () => {
   it.each([
     [5, '/'],
     [6, '/docs'],
-    [7, '/'],
     [7, '/docs'],
   ] as const)('answers assets on that domain and on the others, with Astro %i and base %s', async (astro, base) => {
     const prefix = base === '/' ? '' : base;

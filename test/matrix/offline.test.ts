@@ -10,11 +10,8 @@ const emulator = useEmulator();
 
 const orders: { before: string; after: string; worker?: string }[] = [
   { before: 'pwa', after: '' },
-  { before: '', after: 'pwa', worker: 'workers/offline.js' },
-  { before: 'shield', after: '' },
-  { before: '', after: 'shield' },
   { before: 'shield pwa', after: '' },
-  { before: '', after: 'shield pwa' },
+  { before: '', after: 'shield pwa', worker: 'workers/offline.js' },
 ];
 
 const digest = (algorithm: string, bytes: Uint8Array, encoding: 'hex' | 'base64') =>

@@ -27,8 +27,6 @@ const orders: { before: string; after: string; astro?: AstroMajor }[] = [
   { astro: 6, before: 'sitemap compressor', after: 'pagefind' },
   { before: 'sitemap pagefind', after: 'compressor' },
   { before: '', after: 'sitemap pagefind compressor' },
-  { before: 'pagefind', after: 'compressor sitemap' },
-  { before: 'sitemap compressor', after: 'pagefind' },
   { before: 'compressor', after: 'pagefind sitemap' },
 ];
 

@@ -143,6 +143,9 @@ describe.each(majorsWithServer)('a server of Astro %i', (astro) => {
     expect(headers.get('location')).toMatch(new RegExp(`^${folder}manual\\.\\w+\\.pdf$`));
   });
 
+  // What follows knows no version of Astro.
+  if (astro < 7) return;
+
   it.each<[string, readonly number[], isOpened: boolean, isSame: boolean]>([
     ['the same key', [5], true, true],
     ['another key in front of it', [6, 5], true, false],
