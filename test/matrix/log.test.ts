@@ -18,7 +18,9 @@ describe('the log of a build without findings', () => {
     const ownLines = async (...flags: string[]) => {
       const { status, output } = await runAstro(site, ['build', ...flags]);
       expect(status, output).toBe(0);
-      return output.split('\n').filter((line) => line.includes('datocms-assets') && !line.includes('[vite]'));
+      const lines = output.split('\n').filter((line) => line.includes('datocms-assets') && !line.includes('[vite]'));
+      // A busy machine takes so long that there are lines of progress.
+      return lines.filter((line) => !/\] (?:Assets|published): \d/.test(line));
     };
     expect(await ownLines()).toEqual([expect.stringMatching(/^[\d:]+ \[astro-datocms-assets\] ✓ 1 page, /)]);
     expect((await ownLines('--verbose')).length).toBeGreaterThan(1);
