@@ -33,6 +33,15 @@ export function decodeUrl(raw: string, { entityLayers, percent, isCss }: UrlEnco
 /** In runs of four of these, visual editing hides its data (stega) behind a text. One alone may be in the name of a file. */
 const hiddenCharacters = new Set('\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff');
 
+/** The same in a text of Latin-1 characters, raw or escaped. */
+const hiddenData = /(?:\xe2\x80[\x8b-\x8d]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\\+u(?:200[b-d]|206[0-4]|feff)){4,}/iy;
+
+/** Where such data ends that begins at a place of a text; `at` if there is none. */
+export function endOfHiddenData(text: string, at: number): number {
+  hiddenData.lastIndex = at;
+  return hiddenData.test(text) ? hiddenData.lastIndex : at;
+}
+
 /** Such data is no part of the URL, and a browser would request it. */
 function withoutHiddenEnd(url: string): string {
   let end = url.length;

@@ -1,6 +1,7 @@
 import { isTextParameter } from '../asset/imgix-parameters.ts';
 import { decodePercent } from '../asset/percent-encoding.ts';
 import { decodeUtf8 } from '../memory/byte-strings.ts';
+import { endOfHiddenData } from './decode-url.ts';
 import type { OpeningDelimiter } from './opening-delimiter.ts';
 import { type ParameterKind, ParameterReader } from './parameter-reader.ts';
 import { endOfLoneAmpersand } from './read-character.ts';
@@ -93,6 +94,11 @@ export function findUrlEnd(text: string, at: number, options: UrlEndOptions): Ur
     if (end > ceiling) break;
     if (text[index] === '+' && options.isFormValue && isInText(text, at, index, percent)) {
       index = end;
+      continue;
+    }
+    const hiddenEnd = char < '\x80' ? index : Math.min(endOfHiddenData(text, index), ceiling);
+    if (isQuoted && hiddenEnd > index) {
+      index = hiddenEnd;
       continue;
     }
     [closing, closingEnd] = [char, end];

@@ -1,4 +1,5 @@
 import { decodeUtf8 } from '../memory/byte-strings.ts';
+import { endOfHiddenData } from './decode-url.ts';
 import type { OpeningDelimiter } from './opening-delimiter.ts';
 import { decodeCharacters, readCharacter } from './read-character.ts';
 import { ampersand } from './spelling.ts';
@@ -81,7 +82,9 @@ export function endBeforeText(text: string, start: number, end: number, isKnown:
 function endsName(text: string, at: number, end: number): boolean {
   const { char } = readCharacter(text, at);
   return (
-    char >= '\x80' || /[,;']/.test(char) || /^[.:!?*]+$/.test(decodeCharacters(text, at, Math.min(end, at + maxMarks)))
+    (char >= '\x80' && endOfHiddenData(text, at) < end) ||
+    /[,;']/.test(char) ||
+    /^[.:!?*]+$/.test(decodeCharacters(text, at, Math.min(end, at + maxMarks)))
   );
 }
 
