@@ -48,7 +48,7 @@ describe('an unpublished asset', () => {
     const { status, report, stderr } = await world.localize(site);
     expect(status).toBe(1);
     expect(stderr.slice(stderr.indexOf('✗')).split('\n').slice(0, 15)).toEqual([
-      '✗ error unpublished (7)',
+      '✗ error unpublished (2)',
       '  The site shows drafts: 3 assets in 6 places are used only by drafts, or by records that this token may not read.',
       `    at dist/b.html:1:11: ${url(drafts[0] ?? '')}?w=20`,
       ...[1, 2, 2].map((line) => expect.stringMatching(`^    at dist/b\\.html:${line}:\\d+: https://`)),
@@ -70,6 +70,35 @@ describe('an unpublished asset', () => {
     expect(report.findings[1]).not.toHaveProperty('cause');
   });
 
+  it('with many variants is one error for people, which names its upload and shows other lines first', async () => {
+    const srcset = (name: string) => [20, 40, 60].map((width) => `${url(name)}?w=${width} ${width}w`).join(', ');
+    const site = world.site({
+      'a.html': `<img srcset="${srcset(secret)}">`,
+      'b.html': `<p>A page\n<img srcset="${srcset(secret)}">`,
+    });
+    const { report, stderr } = await world.localize(site);
+    expect(stderr.slice(stderr.indexOf('✗')).split('\n')).toEqual([
+      '✗ error unpublished (1)',
+      `  ${url(secret)}`,
+      '  The asset is used only by drafts, or by records that this token may not read, so it is not downloaded. The site names 3 variants of it.',
+      '    at dist/a.html:1:14: ?w=20',
+      '    at dist/b.html:2:14: ?w=20',
+      ...[40, 60].map((width) => expect.stringMatching(`^    at dist/a.html:1:\\d+: \\?w=${width}$`)),
+      expect.stringMatching(/^ {4}at dist\/b\.html:2:\d+: \?w=40$/),
+      '    and 1 more',
+      `    in DatoCMS: upload u-${secret}`,
+      expect.stringMatching(/^ {2}Fix: Publish/),
+      expect.stringMatching(/^ {2}Docs: /),
+      '',
+      '✗ 1 error. No file was changed.',
+      expect.stringMatching(/^ {2}2 pages, 6 references/),
+      '',
+    ]);
+    expect(report.counts).toMatchObject({ errors: 6 });
+    expect(report.findings).toHaveLength(6);
+    expect(report.findings[0]?.via).toEqual([{ model: '_upload', record: `u-${secret}`, field: '', locale: null }]);
+  });
+
   it('of another project is told as such: the token may be that of another project', async () => {
     const other = `${host}/77002/1700000010-logo.png`;
     const { status, report, stderr } = await world.localize(
@@ -86,7 +115,7 @@ describe('an unpublished asset', () => {
         'Publish a record that us',
       ],
     ]);
-    expect(stderr).toContain('allow the others with --allow.');
+    expect(stderr).toContain(`allow the others with --allow '${host}/77002/**'.`);
   });
 
   it('of another project is stored if its project is allowed', async () => {

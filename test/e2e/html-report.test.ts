@@ -48,7 +48,7 @@ const many = (count: number) =>
       file: 'a.html',
       line: at + 1,
       column: 1,
-      url: `${kettle}?w=${at + 1}`,
+      url: kettle.replace('.jpg', `-${at + 1}.jpg?w=640`),
     }),
   );
 

@@ -2,6 +2,7 @@ import type { AstroIntegrationLogger } from 'astro';
 import { ConfigurationError, FindingError } from 'datocms-assets';
 import { describe, expect, it } from 'vitest';
 import { sampleReport } from '../../../test/support/sample-report.ts';
+import { finding } from '../../datocms-assets/src/findings/finding.ts';
 import { createBuildError, logLine, withAstroErrors } from './astro-messages.ts';
 
 describe('messages with text of the CDA', () => {
@@ -44,9 +45,15 @@ it('the line of the log about a wrong configuration is true of every command', a
   expect(lines).toEqual(['The configuration is wrong.']);
 });
 
-it('the error that ends a build counts errors as its report does', () => {
+it('the error that ends a build counts errors as the text of its report does', () => {
   const logger = { options: { level: 'info' } } as AstroIntegrationLogger;
-  const messageOf = (errors: number) => createBuildError(sampleReport({ counts: { errors } }), logger, false).message;
+  const messageOf = (errors: number) => {
+    const findings = Array.from({ length: errors }, (_, at) =>
+      finding('unpublished', '', { url: `https://a/${at}?w=1` }),
+    );
+    const ofVariants = findings.map((each) => ({ ...each, url: `${each.url}0` }));
+    return createBuildError(sampleReport({ findings: [...findings, ...ofVariants] }), logger, false).message;
+  };
   expect(messageOf(1)).toBe('The build stops: 1 error in its assets.');
   expect(messageOf(1204)).toBe('The build stops: 1,204 errors in its assets.');
 });

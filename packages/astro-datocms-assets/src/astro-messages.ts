@@ -2,6 +2,7 @@ import type { AstroIntegrationLogger } from 'astro';
 import { AstroError } from 'astro/errors';
 import {
   ConfigurationError,
+  countProblems,
   escapeForLog,
   FindingError,
   type Report,
@@ -53,7 +54,7 @@ function toAstroError(error: unknown): unknown {
  * colors; if the log is silent, it is part of the error.
  */
 export function createBuildError(report: Report, { options }: AstroIntegrationLogger, verbose: boolean): AstroError {
-  const { errors } = report.counts;
+  const errors = countProblems(report.findings, 'error');
   const title = `The build stops: ${errors === 1 ? '1 error' : `${errors.toLocaleString('en-US')} errors`} in its assets.`;
   const text = toText(report, { color: showsColor(process.stderr.isTTY), verbose });
   return new ReportedError({

@@ -22,6 +22,7 @@ export type { JobOptions, Options } from './options/options.ts';
 export type { DownloadProgress, PassOptions, Ports, TextSource } from './options/ports.ts';
 export type { Environment } from './options/token.ts';
 export type { PublishedAsset, PublishedIndex } from './published/published-index.ts';
+export { countProblems } from './report/group-findings.ts';
 export { mergeReports } from './report/merge-reports.ts';
 export type { Counts, Coverage, OnDemandPart, Report, ReportedAsset, ReportedVariant } from './report/report.ts';
 export { showMessagesOnGitHub, showOnGitHub } from './report/show-on-github.ts';

@@ -19,14 +19,17 @@ export interface Place {
 
 /** A place in the content of the CMS. */
 export interface ContentPlace {
-  /** API key of the model, such as `article`; `_site` for the project's own settings. */
+  /** API key of the model, such as `article`; `_site` for the project's own settings, `_upload` for the media library. */
   readonly model: string;
-  /** Record id; `null` for the site settings. */
+  /** Id of the record or of the upload; `null` for the site settings. */
   readonly record: string | null;
-  /** Path of the field, such as `body.blocks.image`. */
+  /** Path of the field, such as `body.blocks.image`; empty for an upload. */
   readonly field: string;
   readonly locale: string | null;
 }
+
+/** The site shows drafts, or assets of another project than `own`, whose content the token reads. */
+export type Cause = 'drafts' | { readonly project: string; readonly own: string };
 
 /** One problem that the job found. */
 export interface Finding extends Partial<Omit<Place, 'url'>> {
@@ -42,10 +45,13 @@ export interface Finding extends Partial<Omit<Place, 'url'>> {
   readonly fix: string;
   /** Address of the page that explains the code. The JSON report does not have it. */
   readonly docs: string;
-  /** Published content that holds the asset, or that names the host in a text: up to three places. */
+  /**
+   * Published content that holds the asset, or that names the host in a text: up to three places. For an asset that is not
+   * published, its upload.
+   */
   readonly via?: readonly ContentPlace[];
-  /** The common cause of many findings: the site shows drafts. The JSON report does not have it. */
-  readonly cause?: 'drafts';
+  /** The common cause of many findings. The JSON report does not have it. */
+  readonly cause?: Cause;
   /** All places of a problem that is one for the whole site. The first one is also the place of the finding. */
   readonly places?: readonly Place[];
 }

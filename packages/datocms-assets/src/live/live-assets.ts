@@ -157,7 +157,7 @@ export class LiveAssets {
     const [{ message, fix } = problem] = describeUnpublished([problem], standings, index, this.#settings.content);
     const reason = { message, ...(fix !== undefined && { fix }) };
     // The CDA may have failed.
-    const validFor = standings.get(path) === 'unknown' ? staleAfter : confirmedFor;
+    const validFor = standings.get(path)?.reason === 'unknown' ? staleAfter : confirmedFor;
     this.#reasons.set(`${code} ${url}`, { reason, until: this.#now() + validFor });
     return reason;
   }

@@ -1,7 +1,8 @@
+import { assetDomain } from '../asset/asset-url.ts';
 import { playbackIdOf } from '../asset/video-url.ts';
 import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
-import type { UnpublishedReason } from '../published/explain-unpublished.ts';
+import type { UnpublishedReason, UnpublishedState } from '../published/explain-unpublished.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { Problem } from './make-plan.ts';
 
@@ -18,17 +19,18 @@ const fixWithDrafts =
   `Let the site ask for drafts, as ${option('content', 'drafts')} does: set \`includeDrafts\` (the header X-Include-Drafts) in its queries. ` +
   `If they do, give the token the right to read the records that use the asset, or allow it with ${option('allow')}.`;
 
-const fixOfOtherProject = `Use a token of the project whose assets the site shows. If it shows those of two projects on purpose, allow the others with ${option('allow')}.`;
+const fixOfOtherProject = (project: string): string =>
+  `Use a token of the project whose assets the site shows. If it shows those of two projects on purpose, allow the others with ${option('allow', `https://www.${assetDomain}/${project}/**`)}.`;
 
 /**
  * Writes the messages of problems about assets that are not published. Other problems stay as they are.
- * @param reasons by path of the asset
+ * @param states by path of the asset
  * @param index what is published
  * @param content which versions of records count as published
  */
 export function describeUnpublished(
   problems: readonly Problem[],
-  reasons: ReadonlyMap<string, UnpublishedReason>,
+  states: ReadonlyMap<string, UnpublishedState>,
   { assets }: Pick<PublishedIndex, 'assets'>,
   content: Settings['content'],
 ): Problem[] {
@@ -37,7 +39,7 @@ export function describeUnpublished(
   return problems.map((problem) => {
     const { code, path, url } = problem;
     if (path === undefined) return problem;
-    const reason = reasons.get(path) ?? 'unknown';
+    const { reason, upload } = states.get(path) ?? { reason: 'unknown' };
     const isOfUrl = url === undefined || new URL(url).pathname.endsWith(path.slice(path.lastIndexOf('/')));
     const isParameter = !isOfUrl && playbackIdOf(path) === undefined;
     const parameter = isParameter ? ` (${path}, a parameter of the URL)` : '';
@@ -54,7 +56,9 @@ export function describeUnpublished(
     return {
       ...problem,
       message,
-      ...(isOfOther && { fix: fixOfOtherProject }),
+      ...(upload !== undefined && { via: [{ model: '_upload', record: upload, field: '', locale: null }] }),
+      ...(isOfOther && { fix: fixOfOtherProject(project) }),
+      ...(isOfOther && !isParameter && { cause: { project, own: [...own].join(', ') } }),
       ...(hasNewerDraft && { fix: fixWithDrafts }),
       ...(reason === 'only in drafts' && !hasNewerDraft && { cause: 'drafts' as const }),
     };

@@ -2,7 +2,7 @@ import type { Variant } from '../asset/asset-url.ts';
 import { isDocumentVariant } from '../asset/documents.ts';
 import type { ReferenceUse } from '../asset-text/reference-uses.ts';
 import { eachReference } from '../asset-text/references.ts';
-import type { ContentPlace, FindingCode, Level } from '../findings/finding.ts';
+import type { Cause, ContentPlace, FindingCode, Level } from '../findings/finding.ts';
 import { sortBy } from '../memory/sorted.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
@@ -53,7 +53,7 @@ export interface Problem extends FileOffset {
   readonly path?: string | undefined;
   /** Replaces the fix of the code's table. */
   readonly fix?: string;
-  readonly cause?: 'drafts';
+  readonly cause?: Cause;
   readonly via?: readonly ContentPlace[];
   /** It stays, also if the file is read again and does not hold it any more. */
   readonly lasts?: boolean;

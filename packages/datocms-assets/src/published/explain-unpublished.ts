@@ -7,6 +7,13 @@ import { isJsonObject } from './cda/parse-answer.ts';
 /** Why an asset is not published, as far as the CDA tells. */
 export type UnpublishedReason = 'unused upload' | 'only in drafts' | 'unknown';
 
+/** What the media library says of an asset that is not published. */
+export interface UnpublishedState {
+  readonly reason: UnpublishedReason;
+  /** Id of the upload, if there is one. */
+  readonly upload?: string;
+}
+
 const pathsPerQuery = 100;
 /** The reasons only make messages better, so not every asset of a large site needs one. */
 const maxQueries = 20;
@@ -14,16 +21,18 @@ const maxQueries = 20;
 /**
  * Asks the media library about assets that no published record uses. Never throws: what the CDA does not tell is `unknown`.
  * @param paths normalised, see `normalisePath`
- * @returns the reasons by path
+ * @returns the states by path
  */
 export async function explainUnpublished(
   paths: readonly string[],
   settings: Settings,
   options: CdaOptions = {},
-): Promise<Map<string, UnpublishedReason>> {
-  const reasons = new Map<string, UnpublishedReason>(paths.map((path) => [path, 'unknown']));
+): Promise<Map<string, UnpublishedState>> {
+  const states = new Map<string, UnpublishedState>(paths.map((path) => [path, { reason: 'unknown' }]));
   const add = (uploads: unknown, reason: UnpublishedReason) => {
-    for (const path of listPaths(uploads, settings)) if (reasons.has(path)) reasons.set(path, reason);
+    for (const [path, upload] of listUploads(uploads, settings)) {
+      if (states.has(path)) states.set(path, { reason, ...(upload === undefined ? {} : { upload }) });
+    }
   };
   try {
     // The walk has a thread of its own. This thread loads GraphQL only if it has something to ask.
@@ -33,7 +42,7 @@ export async function explainUnpublished(
     for (const group of chunk(paths, pathsPerQuery).slice(0, maxQueries)) {
       const filter = `path: { in: ${JSON.stringify(pathForms(group))} }`;
       const { data } = await cda.query(
-        `{ all: allUploads(first: 500, filter: { ${filter} }) { url } used: allUploads(first: 500, filter: { ${filter}, inUse: { eq: true } }) { url } }`,
+        `{ all: allUploads(first: 500, filter: { ${filter} }) { id url } used: allUploads(first: 500, filter: { ${filter}, inUse: { eq: true } }) { id url } }`,
       );
       add(data.all, 'unused upload');
       // An upload that is in use, but in no published record, is used by drafts.
@@ -42,12 +51,14 @@ export async function explainUnpublished(
   } catch {
     // The finding about the asset needs no reason.
   }
-  return reasons;
+  return states;
 }
 
-function listPaths(uploads: unknown, { hosts }: Settings): string[] {
+function listUploads(uploads: unknown, { hosts }: Settings): (readonly [path: string, id: string | undefined])[] {
   if (!Array.isArray(uploads)) return [];
-  return uploads.flatMap((upload: unknown) =>
-    isJsonObject(upload) && typeof upload.url === 'string' ? (parseAssetUrl(upload.url, hosts)?.path ?? []) : [],
-  );
+  return uploads.flatMap((upload: unknown) => {
+    if (!isJsonObject(upload) || typeof upload.url !== 'string') return [];
+    const path = parseAssetUrl(upload.url, hosts)?.path;
+    return path === undefined ? [] : [[path, typeof upload.id === 'string' ? upload.id : undefined] as const];
+  });
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { escapeControlCharacters, escapeForLog, truncate } from '../findings/escape-control-characters.ts';
 import type { Level } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
-import { pathFrom } from './format-place.ts';
+import { formatContentPlace, pathFrom } from './format-place.ts';
 import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
 import { sum } from './make-report.ts';
 import type { Report } from './report.ts';
@@ -61,6 +61,7 @@ function annotate({ level, code }: FindingSection, group: FindingGroup, pathOf: 
     ...truncate(group.message, maxTextLength).split('\n'),
     ...(group.url === undefined ? [] : [truncate(group.url, maxTextLength)]),
     ...(others.length > 0 ? [`and at ${formatCount(others.length, 'more place')}`] : []),
+    ...group.via.map((each) => `in DatoCMS: ${formatContentPlace(each)}`),
     `Fix: ${group.fix}`,
   ];
   const properties = {

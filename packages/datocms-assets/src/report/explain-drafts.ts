@@ -10,18 +10,23 @@ const fix = `Let the site ask for published content only: drop \`includeDrafts\`
  * same fix, and keep their `cause`, by which they are shown as one.
  */
 export function explainDrafts(findings: readonly Finding[]): Finding[] {
-  const codes = new Set<FindingCode>(findings.flatMap(({ code, cause }) => (cause ? code : [])));
+  const codes = new Set<FindingCode>(findings.flatMap(({ code, cause }) => (cause === 'drafts' ? code : [])));
   const unpublished = findings.filter(({ code }) => codes.has(code));
-  const drafts = countAssets(unpublished.filter(({ cause }) => cause));
+  const drafts = countAssets(unpublished.filter(({ cause }) => cause === 'drafts'));
   const areMost = drafts >= minAssets && drafts > countAssets(unpublished) / 2;
   return findings.map((each) => {
     const { cause, ...rest } = each;
-    if (!cause) return each;
+    if (cause !== 'drafts') return each;
     return areMost ? { ...each, fix } : rest;
   });
 }
 
 /** How many assets findings are about, whatever variants of them. */
 export function countAssets(findings: readonly Finding[]): number {
-  return new Set(findings.map(({ url = '' }) => url.replace(/\?.*$/s, ''))).size;
+  return new Set(findings.map(({ url = '' }) => assetUrlOf(url))).size;
+}
+
+/** The URL of an asset, of one of a variant. */
+export function assetUrlOf(url: string): string {
+  return url.replace(/\?.*$/s, '');
 }

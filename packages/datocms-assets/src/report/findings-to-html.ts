@@ -30,7 +30,7 @@ function codeLinks(sections: readonly FindingSection[]): Markup {
 function sectionToHtml({ level, code, count, fix, docs, groups }: FindingSection): Markup {
   const rest = groups.slice(groupsShown, maxGroups);
   const toHtml = (group: FindingGroup) => groupToHtml(group, fix === undefined);
-  return html`<details class="section ${level}" open><summary><span class="tag ${level}">${level}</span> <code>${code}</code> <span class="soft">${formatCount(count, 'finding')}</span></summary>
+  return html`<details class="section ${level}" open><summary><span class="tag ${level}">${level}</span> <code>${code}</code> <span class="soft">${formatCount(count, level)}</span></summary>
 <div id="${level}-${code}"><p class="fix">${fix === undefined ? [] : html`<b>Fix:</b> ${withCode(fix)} `}<a href="${docs}" target="_blank" rel="noreferrer">What ${code} means</a></p>
 ${groups.slice(0, groupsShown).map(toHtml)}${
   rest.length === 0

@@ -24,8 +24,9 @@ export function pathFrom(cwd: string, outputDir: string, file: string): string |
   return normalize(`${path.replaceAll(sep, '/')}/${file}`.replace(/^\//, ''));
 }
 
-/** `article › body › image (record 4123, en)` */
+/** `article › body › image (record 4123, en)`, or `upload 4123` */
 export function formatContentPlace({ model, record, field, locale }: ContentPlace): string {
+  if (model === '_upload') return `upload ${record}`;
   const details = [record === null ? [] : `record ${record}`, locale ?? []].flat().join(', ');
   return `${[model, ...field.split('.')].join(' › ')}${details === '' ? '' : ` (${details})`}`;
 }

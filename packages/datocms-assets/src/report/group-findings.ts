@@ -1,22 +1,31 @@
 import { findingCodes } from '../findings/codes.ts';
-import { type ContentPlace, docsOf, type Finding, type FindingCode, type Level } from '../findings/finding.ts';
-import { formatCount } from '../findings/format.ts';
+import {
+  type Cause,
+  type ContentPlace,
+  docsOf,
+  type Finding,
+  type FindingCode,
+  type Level,
+} from '../findings/finding.ts';
+import { formatCount, formatNumber } from '../findings/format.ts';
 import { groupBy } from '../memory/group-by.ts';
-import { countAssets } from './explain-drafts.ts';
+import { assetUrlOf, countAssets } from './explain-drafts.ts';
+import { sum } from './make-report.ts';
 
 /** One problem with all of its places. */
 export interface FindingGroup {
-  /** `undefined` if each place has a URL of its own, or none has. */
+  /** Without parameters if places have different ones. `undefined` if each place has a URL of its own, or none has. */
   readonly url: string | undefined;
   /** Whether it is a cause that many findings have in common. Each place has a URL of its own then. */
   readonly isCause: boolean;
-  /** The message of the first finding. Places with another message keep theirs. */
+  /** Begins with the message of the first finding. Places with another message keep theirs. */
   readonly message: string;
   readonly fix: string;
   /** Where published content has what the findings are about. */
   readonly via: readonly ContentPlace[];
-  /** A finding for each place, in the order of the report. */
+  /** A finding for each place, in the order of the report. Of several variants on one line, the first comes before all others. */
   readonly places: readonly Finding[];
+  /** What a person counts: 1 for an asset or a cause, else the findings. */
   readonly count: number;
 }
 
@@ -24,6 +33,7 @@ export interface FindingGroup {
 export interface FindingSection {
   readonly level: Level;
   readonly code: FindingCode;
+  /** Of the problems: the sum of its groups. */
   readonly count: number;
   /** The fix that all groups have in common; `undefined` if they differ. */
   readonly fix: string | undefined;
@@ -36,7 +46,7 @@ const levels: readonly Level[] = ['error', 'warning'];
 const codes = Object.keys(findingCodes) as FindingCode[];
 
 /**
- * Groups findings by a common cause, else by URL, or by message if they have no URL. Errors come first, then the codes in the
+ * Groups findings by a common cause, else by asset, or by message if they have no URL. Errors come first, then the codes in the
  * order of their table; in a section, common causes come first.
  */
 export function groupFindings(findings: readonly Finding[]): FindingSection[] {
@@ -53,18 +63,48 @@ function toSection(level: Level, code: FindingCode, findings: readonly Finding[]
   const groups = [...groupBy(findings, groupKey).values()].map(toGroup).sort((a, b) => +b.isCause - +a.isCause);
   const fixes = new Set(groups.map((each) => each.fix));
   const fix = fixes.size === 1 ? groups[0]?.fix : undefined;
-  return { level, code, count: findings.length, fix, docs: docsOf(code), groups };
+  const count = sum(groups.map((each) => each.count));
+  return { level, code, count, fix, docs: docsOf(code), groups };
+}
+
+/** How many problems of a level a person would count: the findings of one asset, or with one cause, are one. */
+export function countProblems(findings: readonly Finding[], level: Level): number {
+  return sum(groupFindings(findings.filter((each) => each.level === level)).map(({ count }) => count));
 }
 
 function toGroup(findings: readonly Finding[]): FindingGroup {
   const { url, message = '', fix = '', cause } = findings[0] ?? {};
   const places = findings.flatMap((each) => (each.places ? eachPlace(each) : each.file === undefined ? [] : [each]));
   const { via = [] } = findings.find((each) => each.via) ?? {};
-  const group = { fix, via, places, count: findings.length };
-  if (cause === undefined) return { url, isCause: false, message, ...group };
-  const assets = formatCount(countAssets(findings), 'asset');
-  const shown = `The site shows drafts: ${assets} in ${formatCount(findings.length, 'place')} are used only by drafts, or by records that this token may not read.`;
-  return { url: undefined, isCause: true, message: shown, ...group };
+  const group = { url, isCause: false, message, fix, via, places, count: url === undefined ? findings.length : 1 };
+  if (cause !== undefined) {
+    return { ...group, url: undefined, isCause: true, message: describeCause(cause, findings), via: [], count: 1 };
+  }
+  const variants = new Set(findings.map((each) => each.url)).size;
+  if (url === undefined || variants === 1) return group;
+  return {
+    ...group,
+    url: assetUrlOf(url),
+    message: `${message} The site names ${formatNumber(variants)} variants of it.`,
+    places: firstOfEachLine(places),
+  };
+}
+
+function describeCause(cause: Cause, findings: readonly Finding[]): string {
+  const places = formatCount(findings.length, 'place');
+  const assets = countAssets(findings);
+  if (cause === 'drafts') {
+    return `The site shows drafts: ${formatCount(assets, 'asset')} in ${places} are used only by drafts, or by records that this token may not read.`;
+  }
+  const { project, own } = cause;
+  return `${formatCount(assets, 'asset')} in ${places} ${assets === 1 ? 'is' : 'are'} of project ${project}, and the content that this token reads is of project ${own}.`;
+}
+
+/** A srcset names many variants on one line. What is shown first are the other lines and files. */
+function firstOfEachLine(places: readonly Finding[]): Finding[] {
+  const lines = groupBy(places, ({ file, line }) => `${line} ${file}`);
+  const firsts = new Set(Array.from(lines.values(), ([first]) => first));
+  return [...places.filter((each) => firsts.has(each)), ...places.filter((each) => !firsts.has(each))];
 }
 
 /** The places of a problem of the whole site. Its excerpt is that of the first one. */
@@ -73,13 +113,17 @@ function eachPlace({ excerpt, ...finding }: Finding): Finding[] {
   return first ? [{ ...first, ...(excerpt === undefined ? {} : { excerpt }) }, ...others] : [];
 }
 
-/** The part of a place's text that its group does not have; empty if nothing. */
+/** The part of a place's text that its group does not have, such as the parameters of a variant; empty if nothing. */
 export function ownTextOf({ message, url = '' }: Finding, group: FindingGroup): string {
-  if (group.isCause || (group.url !== undefined && url !== group.url)) return url;
-  return message === group.message ? '' : message;
+  if (group.isCause) return url;
+  const isVariant = group.url !== undefined && assetUrlOf(url) === group.url;
+  if (group.url !== undefined && url !== group.url && !isVariant) return url;
+  const parameters = isVariant ? url.slice(group.url.length) : '';
+  const ownMessage = group.message.startsWith(message) ? '' : message;
+  return [parameters, ownMessage].filter((text) => text !== '').join(': ');
 }
 
 function groupKey({ url, message, fix, cause }: Finding): string {
-  if (cause !== undefined) return cause;
-  return JSON.stringify([url ?? null, url === undefined ? message : null, fix]);
+  if (cause !== undefined) return JSON.stringify(cause);
+  return JSON.stringify([url === undefined ? null : assetUrlOf(url), url === undefined ? message : null, fix]);
 }

@@ -1,5 +1,6 @@
 import { formatCount, formatDuration, formatNumber, formatSize } from '../findings/format.ts';
 import { isReportNotWritten } from './check-report-paths.ts';
+import { countProblems } from './group-findings.ts';
 import { type Report, storedPlace } from './report.ts';
 
 /** In front of a verdict or a level. */
@@ -17,7 +18,8 @@ export interface Summary {
 }
 
 export function summarize(report: Report): Summary {
-  const { errors, warnings } = report.counts;
+  const errors = countProblems(report.findings, 'error');
+  const warnings = countProblems(report.findings, 'warning');
   return {
     verdict: errors > 0 ? 'error' : warnings > 0 ? 'warning' : 'clean',
     problems: [errors > 0 ? formatCount(errors, 'error') : '', warnings > 0 ? formatCount(warnings, 'warning') : '']

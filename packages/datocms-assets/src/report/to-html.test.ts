@@ -44,7 +44,7 @@ describe('toHtml', () => {
   it('shows summary, findings and assets', () => {
     const text = textOf(parse(full));
     for (const part of [
-      '46 errors, 1 warning. No file was changed.',
+      '1 error, 1 warning. No file was changed.',
       '/site/dist',
       '1,204',
       '8.1 MB',
@@ -203,7 +203,9 @@ describe('toHtml', () => {
   });
 
   it('lists each of 5,000 problems', () => {
-    const findings = Array.from({ length: 5000 }, (_, at) => finding('leak', 'Left.', { url: `${kettle}&h=${at}` }));
-    expect(textOf(parse(sampleReport({ findings }))).match(/&h=\d+/g)).toHaveLength(5000);
+    const findings = Array.from({ length: 5000 }, (_, at) =>
+      finding('leak', 'Left.', { url: `https://www.datocms-assets.com/h/${at}` }),
+    );
+    expect(textOf(parse(sampleReport({ findings }))).match(/\/h\/\d+/g)).toHaveLength(5000);
   });
 });

@@ -60,8 +60,9 @@ describe('toText', () => {
     const text = toText(sampleReport({ findings: inPlaces(46) }), plain);
     expect(text.split(kettle)).toHaveLength(2);
     expect(text.match(/ at /g)).toHaveLength(5);
-    expect(text).toContain('✗ error unpublished (46)');
+    expect(text).toContain('✗ error unpublished (1)');
     expect(text).toContain('    and 41 more\n');
+    expect(text).toContain('✗ 1 error. ');
   });
 
   it('shows the first 20 problems of a code and the number of the others, and all if it is verbose', () => {
@@ -71,10 +72,10 @@ describe('toText', () => {
     const text = toText(sampleReport({ findings }), plain);
     expect(text.match(/https:\/\/www/g)).toHaveLength(20);
     expect(text).toContain(
-      "\n\n  and 60 more: write a report (`report: 'report.html'`), or use `verbose: true`\n  Fix: ",
+      "\n\n  and 30 more: write a report (`report: 'report.html'`), or use `verbose: true`\n  Fix: ",
     );
     expect(toText(sampleReport({ findings }), { ...plain, optionNames: 'flags' })).toContain(
-      'and 60 more: write a report (--report report.html), or use --verbose\n',
+      'and 30 more: write a report (--report report.html), or use --verbose\n',
     );
     const all = toText(sampleReport({ findings }), { ...plain, verbose: true });
     expect(all.match(/https:\/\/www/g)).toHaveLength(50);
@@ -108,7 +109,7 @@ describe('toText', () => {
     const findings = [finding('cache-unusable', 'Read-only.'), ...inPlaces(2)];
     const text = toText(sampleReport({ findings }), plain);
     expect(text.indexOf('error unpublished')).toBeLessThan(text.indexOf('! warning cache-unusable'));
-    expect(text).toContain('✗ 2 errors, 1 warning.');
+    expect(text).toContain('✗ 1 error, 1 warning.');
   });
 
   it.each<[string, Sample, string]>([
