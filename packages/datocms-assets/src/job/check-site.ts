@@ -1,6 +1,6 @@
 import { listFiles } from '../io/list-files.ts';
 import { nameFlags } from '../options/flags.ts';
-import { describeMisplacedGlobs } from '../options/misplaced-globs.ts';
+import { describeMisplacedGlobs, describeUnusedAllow } from '../options/misplaced-globs.ts';
 import type { PassOptions } from '../options/ports.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import { surfaceNames } from '../scan/surface.ts';
@@ -85,15 +85,24 @@ export function forgetUnloadedContacts({ usage, findings }: JobState, root: stri
   findings.drop('contacts-cms', unloaded);
 }
 
-/** Says which globs begin with the output folder: what they name is neither left alone nor accepted. */
-export function tellMisplacedGlobs({ settings, ports }: JobState, root: string, skip: PassOptions['skip']): void {
+/**
+ * Says which globs begin with the output folder: what they name is neither left alone nor accepted. And which patterns of
+ * `allow` match nothing, unless a server may show what they match.
+ */
+export function tellMisplacedGlobs(
+  { settings, ports, usage }: JobState,
+  root: string,
+  skip: PassOptions['skip'],
+): void {
   const tell = ports.onNotice ?? ports.log;
   let files: readonly string[] | undefined;
   const listOnce = () => {
     files ??= listFiles(root, skip);
     return files;
   };
-  for (const line of describeMisplacedGlobs(settings, root, listOnce)) {
+  const isKnown = usage.assetUrls.size > 0 && usage.onDemand.length === 0;
+  const unused = isKnown ? describeUnusedAllow(settings, usage.assetUrls) : [];
+  for (const line of [...describeMisplacedGlobs(settings, root, listOnce), ...unused]) {
     tell?.(ports.optionNames === 'flags' ? nameFlags(line) : line);
   }
 }

@@ -22,6 +22,26 @@ describe('compiled patterns', () => {
     expect([matches(pattern, url), picomatch(pattern)(url)]).toEqual([expected, expected]);
   });
 
+  it.each([
+    'https://www.datocms-assets.com/**',
+    'https://www.datocms-assets.com/1/*.jpg',
+    'http://www.datocms-assets.com/1/*.jpg',
+    '//www.datocms-assets.com/1/*.jpg',
+    'HTTPS://WWW.DatoCMS-Assets.com/1/*.jpg',
+    'https://datocms-assets.com/1/*.jpg',
+    'www.datocms-assets.com/1/2-[a].jpg',
+  ])('of the host of the CMS are for assets on all hosts of the site: %s', (pattern) => {
+    for (const host of ['www.datocms-assets.com', 'assets.example.org', 'eu.datocms-assets.com']) {
+      expect(matches(pattern, `https://${host}/1/2-[a].jpg`)).toBe(true);
+    }
+    expect(matches(pattern, 'https://www.datocms-assets.com')).toBe(false);
+  });
+
+  it('of another host are for that one alone', () => {
+    expect(matches('https://assets.example.org/**', 'https://www.datocms-assets.com/1/2-a.jpg')).toBe(false);
+    expect(matches('!https://assets.example.org/**', 'https://assets.example.org/1/2-a.jpg')).toBe(false);
+  });
+
   it('match what the patterns match, from a regular expression in code too', () => {
     const part = fc.constantFrom(
       ...['*', '**', '?', '/', 'a', 'b', '.', '-', '!', '[a-c]', '[', '(a|b)', '{a,b}', '+(a)', '\\*', '1', '$', '^'],

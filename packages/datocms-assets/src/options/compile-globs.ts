@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { assetDomain } from '../asset/asset-url.ts';
 
 /**
  * Compiles patterns of the option `allow` into regular expressions of asset URLs without parameters, for `createRuntime({ allow })`.
@@ -13,11 +14,18 @@ export function compileAllow(patterns: string | readonly string[]): RegExp[] {
     );
   }
   return list.flatMap((pattern) => {
-    const expression = picomatch.makeRe(pattern);
+    const path = pathOnHost.exec(pattern)?.[1];
+    const expression = picomatch.makeRe(path === undefined ? pattern : `https://*/${path}`);
+    const text = path === undefined ? pattern : `https://www.${assetDomain}/${path}`;
     // A pattern matches its own text too: `[a].jpg` is a file's name.
-    return expression.test(pattern) ? expression : [expression, new RegExp(`^${escapeExpression(pattern)}$`)];
+    if (expression.test(text)) return expression;
+    const own = path === undefined ? escapeExpression(pattern) : `https://[^/]+/${escapeExpression(path)}`;
+    return [expression, new RegExp(`^${own}$`)];
   });
 }
+
+/** The host of the CMS, in any spelling: the project's own hosts have the same assets. */
+const pathOnHost = /^(?:(?:https?:)?\/\/)?(?:www\.)?datocms-assets\.com\/(.*)/is;
 
 const escapeExpression = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
+import { isAllowed } from '../asset/allowed-assets.ts';
 import { isFolder } from '../io/real-path.ts';
-import { matchFiles } from './compile-globs.ts';
+import { compileAllow, matchFiles } from './compile-globs.ts';
 import { option } from './options.ts';
 import type { Settings } from './settings.ts';
 
@@ -46,4 +47,23 @@ function withoutFolder(path: string, glob: string): string | undefined {
   return parts
     .map((_, at) => parts.slice(at + 1).join('/'))
     .find((rest) => rest !== '' && path.endsWith(`/${glob.slice(0, -rest.length)}`));
+}
+
+/**
+ * Names the patterns of `allow` that match no asset of the site, and the patterns that are meant if there are such.
+ * @param urls of all assets that the site names, without parameters
+ */
+export function describeUnusedAllow({ allow }: Pick<Settings, 'allow'>, urls: Iterable<string>): string[] {
+  const assets = Array.from(urls, (url) => ({ url, path: new URL(url).pathname }));
+  const matchesAny = (pattern: string) => assets.some((asset) => isAllowed(asset, compileAllow(pattern)));
+  return allow.flatMap((pattern) => {
+    if (matchesAny(pattern)) return [];
+    const plain = pattern.replace(/\?.*$/s, '');
+    const others = [plain, plain.replace(/\*+$/, '**'), `**/${plain.replace(/^\//, '')}`];
+    const meant = others.find((each) => each !== '' && matchesAny(each));
+    const hint = meant === undefined ? '' : `: ${option('allow', meant)}`;
+    return [
+      `${option('allow', pattern)} matches no asset. Globs name whole URLs of assets, without parameters${hint}.`,
+    ];
+  });
 }

@@ -2,6 +2,7 @@ import { decodeFileName } from '../asset/percent-encoding.ts';
 import { isStreamUrl, parseVideoUrl } from '../asset/video-url.ts';
 import { escapeControlCharacters, truncate } from '../findings/escape-control-characters.ts';
 import { formatSize } from '../findings/format.ts';
+import { statusOf } from './asset-status.ts';
 import type { FindingSection } from './group-findings.ts';
 import { countStored } from './make-report.ts';
 import type { PageAsset, PageData, PageVariant } from './page/page-data.ts';
@@ -15,22 +16,6 @@ const minRanges = 200;
 const maxTextLength = 2000;
 /** Smaller files are blurred previews or icons. */
 const minThumbnailBytes = 1500;
-
-/** How an asset ended, with the tone in which it is shown; the first one that fits. */
-const statuses: readonly (readonly [name: string, fits: (asset: ReportedAsset) => boolean])[] = [
-  [
-    'placeholder',
-    ({ variants }) =>
-      variants.some((variant) => /(?:^|\/)placeholder-\d+x\d+\.\w+\.svg$/.test(storedPlace(variant) ?? '')),
-  ],
-  ['not published', ({ published, variants }) => !published && variants.length === 0],
-  [
-    'not stored',
-    ({ variants }) => variants.length === 0 || variants.some((variant) => storedPlace(variant) === undefined),
-  ],
-  ['allowed', ({ published }) => !published],
-  ['stored', () => true],
-];
 
 /**
  * Makes the lists for the page's script.
@@ -67,7 +52,7 @@ export function makePageData(
     return {
       source: shown(asset.source),
       name: shown(fileNameOf(asset.source)),
-      status: statuses.find(([, fits]) => fits(asset))?.[0] ?? '',
+      status: statusOf(asset),
       thumbnail: thumbnailOf(asset),
       bytes,
       size: bytes === 0 ? '–' : formatSize(bytes),

@@ -3,6 +3,7 @@ import { sortBy } from '../memory/sorted.ts';
 import { RisingNumbers } from '../memory/varint.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
+import { assetUrlOf } from './explain-drafts.ts';
 import type { Counts, Coverage, OnDemandPart } from './report.ts';
 
 /** How the site uses assets: what the passes of a job have read, and which files refer to which asset. */
@@ -16,6 +17,10 @@ export class SiteUsage {
   routes: number | undefined;
   /** Files of the server's code because of which browsers will contact a host. */
   serverContacts: readonly { readonly host: string; readonly file: string }[] = [];
+  /** Whether `assetUrls` are needed. */
+  notesUrls = false;
+  /** All assets that were read, those in parameters of others too, without parameters. */
+  readonly assetUrls = new Set<string>();
   #excludedPages = 0;
   readonly #pages = new Set<string>();
   /** Files by host. */
@@ -127,6 +132,10 @@ export class SiteUsage {
   addScan(site: SiteScan, isSource = false, left: ReadonlySet<number> = new Set()): void {
     /** By variant id, the files of its asset. */
     const lists: RisingNumbers[] = [];
+    if (this.notesUrls) {
+      for (const { url, inner } of site.variants)
+        for (const each of [url, ...inner]) this.assetUrls.add(assetUrlOf(each));
+    }
     for (const scan of site.files) {
       if (scan.page) this.#pages.add(scan.file);
       if (!isSource) this.#addContacts(scan);

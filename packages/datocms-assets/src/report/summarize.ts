@@ -1,4 +1,5 @@
 import { formatCount, formatDuration, formatNumber, formatSize } from '../findings/format.ts';
+import { describeAllowed } from './asset-status.ts';
 import { isReportNotWritten } from './check-report-paths.ts';
 import { countProblems } from './group-findings.ts';
 import { type Report, storedPlace } from './report.ts';
@@ -77,10 +78,12 @@ function describeOutcome(report: Report): string {
 const maxPatterns = 5;
 
 /** Tells what was made local and what was not. What a server renders was not searched, so nothing is said of it. */
-function describeCoverage({ counts, coverage, timings }: Report, nothingLeft: string): string {
+function describeCoverage({ counts, coverage, assets, timings }: Report, nothingLeft: string): string {
   const { excluded, pages, onDemand, content, routes = onDemand.length } = coverage;
   const files = formatCount(counts.files, 'file is', 'files are');
+  const allowed = describeAllowed(assets);
   const rest = [
+    ...(allowed === '' ? [] : [allowed]),
     ...(content === 'drafts' ? ['Drafts count as published.'] : []),
     ...(excluded > 0 ? [`${formatCount(excluded, 'file is', 'files are')} excluded and not searched.`] : []),
   ];

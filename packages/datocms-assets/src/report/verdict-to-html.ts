@@ -1,4 +1,5 @@
 import { formatCount, formatNumber, formatSize } from '../findings/format.ts';
+import { describeAllowed } from './asset-status.ts';
 import { html, type Markup } from './html-template-tag.ts';
 import type { Report } from './report.ts';
 import { marks, summarize } from './summarize.ts';
@@ -30,8 +31,10 @@ function figures({ counts: { pages, rewritten, assets, stored, bytes } }: Report
 }
 
 /** Routes that a server renders, and hosts that a visitor's browser will contact. */
-function limits({ coverage: { onDemand, contacts, excluded, content } }: Report): Markup {
+function limits({ assets, coverage: { onDemand, contacts, excluded, content } }: Report): Markup {
+  const allowed = describeAllowed(assets);
   const lines = [
+    ...(allowed === '' ? [] : [html`<li>${allowed}</li>`]),
     ...(content === 'drafts' ? [html`<li>Drafts count as published.</li>`] : []),
     ...(excluded > 0
       ? [html`<li>${formatCount(excluded, 'file is', 'files are')} excluded and not searched.</li>`]

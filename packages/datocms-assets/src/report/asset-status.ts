@@ -1,0 +1,31 @@
+import { formatCount } from '../findings/format.ts';
+import { type ReportedAsset, storedPlace } from './report.ts';
+
+/** How an asset ended, with the tone in which it is shown; the first one that fits. */
+const statuses: readonly (readonly [name: string, fits: (asset: ReportedAsset) => boolean])[] = [
+  [
+    'placeholder',
+    ({ variants }) =>
+      variants.some((variant) => /(?:^|\/)placeholder-\d+x\d+\.\w+\.svg$/.test(storedPlace(variant) ?? '')),
+  ],
+  ['not published', ({ published, variants }) => !published && variants.length === 0],
+  [
+    'not stored',
+    ({ variants }) => variants.length === 0 || variants.some((variant) => storedPlace(variant) === undefined),
+  ],
+  ['allowed', ({ published }) => !published],
+  ['stored', () => true],
+];
+
+/** How an asset ended. */
+export function statusOf(asset: ReportedAsset): string {
+  return statuses.find(([, fits]) => fits(asset))?.[0] ?? '';
+}
+
+/** A sentence on the assets that are public only because of `allow`; empty if there are none. */
+export function describeAllowed(assets: readonly ReportedAsset[]): string {
+  const count = assets.filter((asset) => statusOf(asset) === 'allowed').length;
+  if (count === 0) return '';
+  const [are, they] = count === 1 ? ['is', 'it is'] : ['are', 'they are'];
+  return `${formatCount(count, 'asset')} that ${are} not published ${are} stored, since ${they} allowed.`;
+}
