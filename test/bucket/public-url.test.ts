@@ -54,12 +54,25 @@ describe('where visitors would not get them', () => {
   it.each<[string, string, boolean, (() => S3Fault) | undefined]>([
     ['the folder is missing in the prefix', '', true, undefined],
     ['the bucket is private', '/site', false, undefined],
-    ['a host of sites answers every address with a page', '/site', true, () => page],
     ['there is nothing any more', '/site', true, answer(410)],
-  ])('since %s, the build and the doctor warn', async (_why, folder, isPublic, fault) => {
-    if (isPublic) await server().makePublic(bucket());
-    if (fault) visitors().fault = fault;
-    const prefix = `${visitors().origin}/${bucket()}${folder}`;
+  ])(
+    'since %s, the build ends before it changes a page, and the doctor says so',
+    async (_why, folder, isPublic, fault) => {
+      if (isPublic) await server().makePublic(bucket());
+      if (fault) visitors().fault = fault;
+      const prefix = `${visitors().origin}/${bucket()}${folder}`;
+      const { status, findings, page: html } = await localize(prefix);
+      expect(html).toContain(url(kettle));
+      const message = expect.stringContaining(`at ${prefix}/kettle.`);
+      expect([status, findings]).toMatchObject([1, [{ code: 'wrong-prefix', level: 'error', message }]]);
+      expect(await doctor(prefix)).toMatchObject({ status: 'error', message, fix: expect.stringContaining('prefix') });
+    },
+  );
+
+  it('since a host of sites answers every address with a page, the build and the doctor warn', async () => {
+    await server().makePublic(bucket());
+    visitors().fault = () => page;
+    const prefix = `${visitors().origin}/${bucket()}/site`;
     const { status, findings, page: html } = await localize(prefix);
     expect(html).toContain(`${prefix}/kettle.`);
     const message = expect.stringContaining(`at ${prefix}/kettle.`);

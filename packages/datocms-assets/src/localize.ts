@@ -4,7 +4,6 @@ import { listFiles } from './io/list-files.ts';
 import { isTemporaryFile, removeTemporaryFiles } from './io/temporary-file.ts';
 import { checkEarlierFiles } from './job/check-earlier-files.ts';
 import { checkPlan } from './job/check-plan.ts';
-import { checkPublicUrls } from './job/check-public-urls.ts';
 import { checkAnythingFound, checkSite, forgetUnloadedContacts, tellMisplacedGlobs } from './job/check-site.ts';
 import { settingsFor } from './job/check-write-paths.ts';
 import { JobState } from './job/job-state.ts';
@@ -114,8 +113,8 @@ export async function finish(job: JobState, root: string, options: PassOptions =
       await earlierFiles.restore(root, job.stored);
       return leakCheck.check(root, job.stored.byName, job.published.known, { skip });
     };
-    const found = await Promise.all([timings.measure('verify', verify), checkPublicUrls(job)]);
-    findings.add([...found.flat(), ...earlierFiles.damagedAmong(leakCheck.usedNames)]);
+    const found = await timings.measure('verify', verify);
+    findings.add([...found, ...earlierFiles.damagedAmong(leakCheck.usedNames)]);
     if (leakCheck.excluded) job.usage.countExcluded([...leakCheck.excluded, ...closed]);
   });
   const prune = async () => {

@@ -7,9 +7,10 @@ import type { Environment } from '../options/token.ts';
 import { localUrl, urlBases } from '../plan/local-url.ts';
 import { BucketFolder } from '../s3/bucket-folder.ts';
 import type { S3Location } from '../s3/location.ts';
-import { problemOfPublicUrl } from '../s3/public-url.ts';
+import { type PublicUrlProblem, problemOfPublicUrl } from '../s3/public-url.ts';
 import { S3Client } from '../s3/s3-client.ts';
 import { fixWithoutBuild, S3Error } from '../s3/s3-error.ts';
+import { isStoredName } from '../store/find-used-names.ts';
 import { type Check, optionCheck } from './check.ts';
 
 /** Problems of options that other checks do not tell. */
@@ -45,7 +46,8 @@ async function checkFolder(
     const message = `${address} can be listed${first ? '' : ', and is empty'}.`;
     const problem = first && name === 'store' && (await problemOfPrefix(first.name, settings, signal));
     if (!problem) return { name, status: 'ok', message };
-    return { name, status: 'warning', message: `${message} ${problem}`, fix: findingCodes['wrong-prefix'].fix };
+    const { level: status } = problem;
+    return { name, status, message: `${message} ${problem.message}`, fix: findingCodes['wrong-prefix'].fix };
   } catch (error) {
     if (!(error instanceof S3Error)) throw error;
     // A build goes on without a shared cache.
@@ -58,14 +60,19 @@ async function checkFolder(
 }
 
 /** Why visitors don't get a stored file, in a sentence. Other objects of the folder may be private. */
-async function problemOfPrefix(name: string, settings: Settings, signal: AbortSignal): Promise<string | undefined> {
-  if (!/^[\w.-]+$/.test(name)) return undefined;
+async function problemOfPrefix(
+  name: string,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<PublicUrlProblem | undefined> {
+  if (!isStoredName(name)) return undefined;
   const url = localUrl(name, { absolute: 'never', profile: 'web' }, urlBases(settings));
   try {
     const problem = await problemOfPublicUrl(url, signal);
-    return problem && `Visitors don't get its files: ${problem}.`;
+    return problem && { ...problem, message: `Visitors don't get its files: ${problem.message}.` };
   } catch (error) {
     signal.throwIfAborted();
-    return `Its public URL can't be reached: ${describeNetworkError(error).message} at ${url}.`;
+    const message = `Its public URL can't be reached: ${describeNetworkError(error).message} at ${url}.`;
+    return { message, level: 'warning' };
   }
 }

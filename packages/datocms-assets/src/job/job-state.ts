@@ -38,6 +38,8 @@ export class JobState {
   /** Digests of inline code and files that changed, for policies outside the output. */
   readonly digests = new DigestChanges();
   readonly usage = new SiteUsage();
+  /** Public URLs of the folder in a bucket for which an object was asked. */
+  readonly checkedPrefixes = new Set<string>();
   readonly stored: StoredFiles;
   readonly published: PendingIndex;
   readonly downloader: AssetDownloader;

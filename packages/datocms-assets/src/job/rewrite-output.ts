@@ -16,6 +16,7 @@ import { groupByDependence, rewriteSite } from '../rewrite/rewrite-site.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import { storeFiles } from '../store/copy-into-output.ts';
+import { checkPublicUrls } from './check-public-urls.ts';
 import type { JobState } from './job-state.ts';
 import { makeReplacementsFromFacts, policyOrigins, type ReplacementFacts, replacementFacts } from './text-edits.ts';
 
@@ -39,7 +40,7 @@ interface Rewrite {
 
 /**
  * Puts the stored files into the output or the bucket, then rewrites the files that name them.
- * @throws FindingError before anything is written, if a file can't be written or its code would break
+ * @throws FindingError before a page is changed, if a file can't be written, its code would break, or visitors get no stored file
  */
 export async function rewriteOutput(
   job: JobState,
@@ -65,6 +66,7 @@ export async function rewriteOutput(
   const plain = await timings.measure('syntax', () => checkChanges(job, rewrite, changing));
   await rememberScans(job, site, context, plain);
   await putStoredFiles(job, root);
+  await checkPublicUrls(job);
   await timings.measure('rewrite', () => rewriteFiles(job, rewrite, offsets, keepDigests));
 }
 

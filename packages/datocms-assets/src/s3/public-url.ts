@@ -1,3 +1,4 @@
+import type { Level } from '../findings/finding.ts';
 import { StallWatch } from '../net/stall-watch.ts';
 
 /** In milliseconds, with redirects. */
@@ -6,13 +7,21 @@ const maxWait = 5000;
 /** Client errors that are for the request, this machine or the moment, and not for the address. */
 const saysNothing: ReadonlySet<number> = new Set([401, 405, 407, 408, 425, 429]);
 
+/** Why visitors don't get an object at its public address. */
+export interface PublicUrlProblem {
+  /** Without a full stop. */
+  readonly message: string;
+  /** An error where nobody gets it. A page of HTML may be for some requests only. */
+  readonly level: Level;
+}
+
 /**
  * Asks for an object as visitors do, without its body and without a key.
  * @param url its public address
- * @returns why visitors don't get it, without a full stop; `undefined` if they may get it
+ * @returns `undefined` if visitors may get it
  * @throws StallError, and what `fetch` throws without an answer: this machine may be another than those of visitors
  */
-export async function problemOfPublicUrl(url: string, signal?: AbortSignal): Promise<string | undefined> {
+export async function problemOfPublicUrl(url: string, signal?: AbortSignal): Promise<PublicUrlProblem | undefined> {
   // Node 20 may forget the limit of `AbortSignal.any([AbortSignal.timeout(…)])` when it collects garbage.
   const watch = new StallWatch(maxWait, signal);
   const request = fetch(url, { method: 'HEAD', signal: watch.signal });
@@ -20,8 +29,11 @@ export async function problemOfPublicUrl(url: string, signal?: AbortSignal): Pro
   const { status } = answer;
   // Cloudflare challenges machines, such as those of builds, to show that they are browsers.
   if (answer.headers.has('cf-mitigated')) return undefined;
-  if (status >= 400 && status < 500 && !saysNothing.has(status)) return `it answered ${status} at ${url}`;
+  if (status >= 400 && status < 500 && !saysNothing.has(status)) {
+    return { message: `it answered ${status} at ${url}`, level: 'error' };
+  }
   // Hosts of sites answer every address that they don't know with a page.
   const isPage = /^text\/html\b/i.test(answer.headers.get('content-type') ?? '');
-  return answer.ok && isPage && !/\.html?$/.test(url) ? `there is a page of HTML at ${url}` : undefined;
+  if (!answer.ok || !isPage || /\.html?$/.test(url)) return undefined;
+  return { message: `there is a page of HTML at ${url}`, level: 'warning' };
 }
