@@ -253,7 +253,8 @@ describe('a finding about text that can’t be rewritten', () => {
     });
     const { report, stderr } = await world.localize(site);
     const excerpts = report.findings.map(({ code, excerpt = '' }) => ({ code, excerpt }));
-    const [script, page, accents] = excerpts;
+    const [secret, script, page, accents] = excerpts;
+    expect(secret).toEqual({ code: 'token-in-output', excerpt: '' });
     expect(script?.code).toBe('template-url');
     expect(script?.excerpt).toContain(`**", anotherName = "${asset.slice(0, 40)}`);
     expect(page).toEqual({

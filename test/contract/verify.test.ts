@@ -205,6 +205,16 @@ describe('the token', () => {
     ]);
     expect(stdout + stderr).not.toContain(token);
   });
+
+  it('is listed beside an error that leaves the output as it is, and in a dry run', async () => {
+    await world.addDraft('held.jpg');
+    const script = { 'a.js': `const t = "${token}";` };
+    const failing = world.site({ 'index.html': `<img src="${url('held.jpg')}">`, ...script });
+    expect((await world.localize(failing)).found).toEqual(['token-in-output a.js', 'unpublished index.html']);
+    const clean = world.site({ 'index.html': `<img src="${asset}">`, ...script });
+    const { status, found } = await world.localize(clean, '--dry-run', '--exclude', 'b.js');
+    expect({ status, found }).toEqual({ status: 1, found: ['token-in-output a.js'] });
+  });
 });
 
 it('the token is not shown where it is a part of a URL', async () => {

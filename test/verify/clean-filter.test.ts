@@ -54,7 +54,7 @@ function isCleanFor(
 /** By the part of the targets that finds it, as the type of the targets names it: a new part needs a leak here. */
 type Part = Exclude<
   keyof SearchTargets,
-  'hostPatterns' | 'anyHost' | 'hostBeforePath' | 'hostLetterPairs' | 'mayMention' | 'minLength'
+  'hostNames' | 'hostPatterns' | 'anyHost' | 'hostBeforePath' | 'hostLetterPairs' | 'mayMention' | 'minLength'
 >;
 const leaksByPart: Readonly<Record<Part, Readonly<Record<string, string>>>> = {
   hosts: {

@@ -86,6 +86,14 @@ export class LeakCheck {
     return findings.map((found) => ({ ...found, ...viaOf(placesOf(found, files, index)) }));
   }
 
+  /** Searches an output that was left as it was: for the token alone, since asset URLs are still in it. */
+  async findToken(dir: string, { skip }: PassOptions): Promise<Finding[]> {
+    const { hosts, exclude, token } = this.#settings;
+    const input = { dir, hosts, allowMention: [], exclude, token, tokenAlone: true, skip };
+    const { findings } = await verifyOutput(input, this.#verifyBatches);
+    return findings.filter(({ code }) => code === 'token-in-output');
+  }
+
   async #verify(
     dir: string,
     files: ReadonlyMap<string, StoredFile>,

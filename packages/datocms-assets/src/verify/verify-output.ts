@@ -23,6 +23,8 @@ export interface VerifyInput {
   readonly knownPaths?: Iterable<string>;
   /** See `SearchTargetsInput`. */
   readonly token?: string | undefined;
+  /** See `SearchTargetsInput`. */
+  readonly tokenAlone?: boolean | undefined;
   readonly stored?: StoredInput;
   /** Tells of a file in which nothing was to be replaced, by its path relative to `dir`. */
   readonly unchanged?: ((path: string) => EntryToVerify['unchanged']) | undefined;
@@ -89,6 +91,7 @@ export async function verifyOutput(
     allowMention,
     knownPaths: [...knownPaths],
     token,
+    tokenAlone: input.tokenAlone,
     ...(stored && { stored: { urlPrefixes: stored.urlPrefixes, names } }),
   };
   const inOutput = stored?.elsewhere ? [] : (stored?.files ?? []);

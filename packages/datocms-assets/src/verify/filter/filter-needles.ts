@@ -18,9 +18,9 @@ const syntax: readonly Needle[] = [
 ];
 
 /** Everything that is found without decoding, or that tells of something to be decoded. */
-export function needlesOf({ hosts, knownPaths, storedUrls, token }: SearchTargets): Needle[] {
+export function needlesOf({ hostNames, knownPaths, storedUrls, token }: SearchTargets): Needle[] {
   return [
-    ...hosts.names.map((text) => ({ text: text.toLowerCase(), kind: needleKinds.target, ignoresCase: true })),
+    ...hostNames.map((text) => ({ text, kind: needleKinds.target, ignoresCase: true })),
     ...(token === undefined ? [] : [{ text: token, kind: needleKinds.target }]),
     ...[...(knownPaths?.names.keys() ?? [])].map((text) => ({ text, kind: needleKinds.project })),
     ...(storedUrls?.folders ?? []).map((text) => ({ text, kind: needleKinds.folder })),

@@ -24,10 +24,11 @@ export function bodyTargets(targets: SearchTargets): SearchTargets {
 
 /** A hash that is the same for targets whose `bodyTargets` find the same. */
 export function fingerprint(targets: SearchTargets): string {
-  const { hosts, knownPaths, playbackIds, storedUrls, token, minLength } = targets;
+  const { hostNames, knownPaths, playbackIds, storedUrls, token, minLength } = targets;
   const fromNames = null;
   const parts: Readonly<Record<keyof SearchTargets, unknown>> = {
-    hosts: hosts.names,
+    hosts: null,
+    hostNames,
     hostPatterns: fromNames,
     anyHost: fromNames,
     hostBeforePath: fromNames,

@@ -158,3 +158,31 @@ describe('a file that may mention the host', () => {
     expect(search(header, 'a.zip', targets).places).toEqual([]);
   });
 });
+
+describe('a short token', () => {
+  const targets = targetsOf({ token: 'local-tok1' });
+  const codes = (text: string | Buffer) => search(text, 'a.js', targets).findings.map(({ code }) => code);
+
+  it.each([
+    ['alone', 'local-tok1'],
+    ['in quotes', 't="local-tok1"'],
+    ['behind an encoded quote', 'a?t=%22local-tok1%22'],
+    ['behind an escaped line break', '"a\\nlocal-tok1"'],
+    ['packed', gzipSync('t="local-tok1"')],
+  ])('is found as a word: %s', (_, text) => {
+    expect(codes(text)).toEqual(['token-in-output']);
+  });
+
+  it.each(['local-tok12', 'xlocal-tok1', 'local-tok'])('is not found in other words: %s', (text) => {
+    expect(codes(text)).toEqual([]);
+  });
+
+  it('is not searched for with fewer than eight characters', () => {
+    expect(search('"pa55wrd"', 'a.js', targetsOf({ token: 'pa55wrd' })).findings).toEqual([]);
+  });
+
+  it('is found inside of another word if it is long', () => {
+    const long = targetsOf({ token: '0123456789ab' });
+    expect(search('x0123456789abx', 'a.js', long).findings).toHaveLength(1);
+  });
+});

@@ -18,6 +18,8 @@ export interface SearchTargetsInput {
   readonly knownPaths?: Iterable<string>;
   /** The token of the CDA, which no file may hold. */
   readonly token?: string | undefined;
+  /** Searches for the token, and for no host. */
+  readonly tokenAlone?: boolean | undefined;
   /** How the URLs of stored files begin, and the names of those that exist. */
   readonly stored?: { readonly urlPrefixes: readonly string[]; readonly names: Iterable<string> };
 }
@@ -46,6 +48,8 @@ export interface PlaybackIds {
 /** Hosts, paths and files to search for, compiled once for many files. */
 export interface SearchTargets {
   readonly hosts: AssetHosts;
+  /** The names to search for, in lower case. */
+  readonly hostNames: readonly string[];
   /** One pattern for each host: alternatives in one pattern would cost the fast search. */
   readonly hostPatterns: readonly RegExp[];
   /** Any host, for a test of a text. */
@@ -65,15 +69,17 @@ export interface SearchTargets {
 
 export function compileSearchTargets(input: SearchTargetsInput): SearchTargets {
   const { hosts, allowMention = [], stored, token = '' } = input;
-  const { names } = hosts;
+  const names = input.tokenAlone ? [] : hosts.names;
   const paths = [...(input.knownPaths ?? [])];
   const known = compileKnownPaths(paths);
   const hostSources = names.map((name) => name.replaceAll('.', '\\.'));
+  const anyHost = hostSources.length === 0 ? '(?!)' : hostSources.join('|');
   return {
     hosts,
+    hostNames: names.map((name) => name.toLowerCase()),
     hostPatterns: hostSources.map((source) => new RegExp(source, 'gi')),
-    anyHost: new RegExp(hostSources.join('|'), 'i'),
-    hostBeforePath: new RegExp(`(?:${hostSources.join('|')})\\.?(?::\\d+)?[/\\\\]*$`, 'i'),
+    anyHost: new RegExp(anyHost, 'i'),
+    hostBeforePath: new RegExp(`(?:${anyHost})\\.?(?::\\d+)?[/\\\\]*$`, 'i'),
     hostLetterPairs: new HostLetterPairs(names),
     mayMention: matchFiles(allowMention),
     knownPaths: known?.paths,
@@ -96,8 +102,8 @@ function compilePlaybackIds(paths: readonly string[]): PlaybackIds | undefined {
   return { ids, lengths, candidate: new RegExp(`[A-Za-z0-9]{${lengths[0]}}[A-Za-z0-9]*`, 'g') };
 }
 
-/** A shorter text may stand anywhere by chance. Tokens of DatoCMS have 30 characters. */
-const minTokenLength = 12;
+/** A shorter text is a usual word or number. Tokens of DatoCMS have 30 characters, those of a local API often fewer. */
+const minTokenLength = 8;
 
 /** An upload's name begins with the time of the upload, in seconds since 1970, and a hyphen: `1700000001-kettle.jpg`. */
 const uploadTime = /\d{10}\d*-/y;
