@@ -260,7 +260,7 @@ describe('doctor', () => {
               status: 'warning',
               message:
                 'Files that name an environment of DatoCMS: src/lib/query.ts. Assets are read from the primary one.',
-              fix: 'If the site reads another one, name it with the option --environment, also in the configuration of Astro.',
+              fix: 'If the site reads another one, name it with the option `environment`.',
             },
           ]
         : [],
@@ -276,14 +276,21 @@ describe('doctor', () => {
       'names a site',
       '✗ A build would fail: 1 problem to solve',
     ],
-    [config, { DATOCMS_TOKEN: token }, 0, /^✓ token: /, 'names a site', '✓ Nothing stands in the way of a build'],
+    [
+      config,
+      { DATOCMS_TOKEN: token },
+      0,
+      /^✓ token: /,
+      'names a site',
+      '✓ Nothing that was checked stands in the way of a build',
+    ],
     [
       'export default {};',
       { DATOCMS_TOKEN: token },
       0,
-      /\n! site: .*\n {2}Fix: Set the site .* --site\.\n/,
+      /\n! site: .*\n {2}Fix: Set `site` in it\.\n/,
       'names no site',
-      '✓ Nothing stands in the way of a build, with 1 warning',
+      '✓ Nothing that was checked stands in the way of a build, with 1 warning',
     ],
   ])('prints a line for each check, and the verdict: %s with %j', async (text, env, status, first, site, verdict) => {
     const args = ['doctor', '--cda-url', world.cda.url];
@@ -291,7 +298,9 @@ describe('doctor', () => {
     expect(printed.status).toBe(status);
     expect(printed.stdout).toMatch(first);
     expect(printed.stdout).toContain(` site: astro.config.mjs ${site}.`);
-    expect(printed.stdout.endsWith(`\n\n${verdict}.\n`)).toBe(true);
+    const last =
+      status === 0 ? ' Only a build can tell which assets its pages name, and whether they are published.' : '';
+    expect(printed.stdout.endsWith(`\n\n${verdict}.${last}\n`)).toBe(true);
   });
 
   it('ends with status 2 for a wrong option', async () => {

@@ -84,9 +84,12 @@ export function runDoctor(call: CommandCall): Promise<number> {
     const { runChecks } = await import('../doctor/run-checks.ts');
     const { projectEnvironment } = await import('../doctor/project-environment.ts');
     const { printChecks } = await import('../doctor/print-checks.ts');
-    const dir = call.dirs[0] || undefined;
+    const { readConfig } = await import('../doctor/project-files.ts');
+    const { findOutput } = await import('../options/check-folders.ts');
+    const dir = call.dirs[0] || findOutput(cwd);
     const found = await runChecks({ cwd, dir, options, environment: projectEnvironment(cwd, env), signal });
-    const checks = found.map(nameFlagsOfCheck);
+    // Where Astro's configuration holds the options, they have its names.
+    const checks = readConfig(cwd) ? found : found.map(nameFlagsOfCheck);
     stdout.write(
       options.json
         ? `${escapeJson(JSON.stringify({ version: 1, checks }, null, 2))}\n`

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { FindingError } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
 import { isSystemError, systemFinding } from '../findings/system-error.ts';
-import { FileReader } from '../io/file-reader.ts';
 import { listFiles } from '../io/list-files.ts';
+import { findToken } from '../job/leak-check.ts';
 import { findRouter } from '../job/site/find-router.ts';
 import { findUnloadedScripts } from '../job/site/unloaded-scripts.ts';
 import { createScanContext, toSiteScan } from '../job/text-edits.ts';
@@ -14,40 +14,47 @@ import { ConfigurationError } from '../options/configuration-error.ts';
 import { describeMisplacedGlobs } from '../options/misplaced-globs.ts';
 import type { Settings } from '../options/settings.ts';
 import { skipClosedFolders } from '../options/skip-closed-folders.ts';
-import { checkMentions, fixForContact } from '../plan/check-mentions.ts';
-import { makePlan, type Problem, type SiteScan } from '../plan/make-plan.ts';
+import { fixForContact } from '../plan/check-mentions.ts';
+import type { SiteScan } from '../plan/make-plan.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
+import { problemsToFindings } from '../report/to-findings.ts';
 import { scanFiles } from '../scan/scan-files.ts';
-import { compileSearchTargets } from '../verify/search/search-targets.ts';
-import type { Check } from './check.ts';
-import { checkProblems } from './check-problems.ts';
+import { isStoredName } from '../store/find-used-names.ts';
+import { type Check, untoldPages } from './check.ts';
+import { checkFindings } from './check-problems.ts';
+import { findProblems, type ReadIndex } from './check-references.ts';
 import { checkOutputRights } from './check-rights.ts';
 
-/** A file of code or text is smaller. */
-const maxSearchedBytes = 2 ** 28;
-
 /**
- * Checks what the job would meet in a built folder. It asks, writes and downloads nothing.
+ * Checks what the job would meet in a built folder. It writes and downloads nothing.
  * @param isOnDemand whether a server renders pages of the project
  */
-export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean): Check[] {
+export async function checkOutput(
+  dir: string,
+  settings: Settings,
+  isOnDemand: boolean,
+  readIndex: ReadIndex,
+  signal: AbortSignal,
+): Promise<Check[]> {
   try {
     checkFolder(dir);
     if (!settings.force) checkIsOutput(dir);
     const exclude = [...settings.exclude, ...(settings.force ? [] : serverCodeIn(dir))];
     const isExcluded = matchFiles(exclude);
-    const all = listFiles(dir, skipClosedFolders(dir, exclude).skip);
+    const { skip } = skipClosedFolders(dir, exclude);
+    const all = listFiles(dir, skip);
     const files = all.filter((file) => !isExcluded(file));
     const context = createScanContext(settings, undefined);
     const scans = scanFiles(dir, files, context);
-    const noAssets = { assets: new Map(), models: 0, records: 0, requests: 0 };
     const site = toSiteScan(scans, context);
-    const planned = makePlan(site, noAssets, { ...settings, router: findRouter(dir) }).problems;
-    const problems = [
-      ...findToken(dir, files, settings),
-      // Only the CDA tells what is published.
-      ...planned.filter(({ path }) => path === undefined),
-      ...checkMentions(scans, settings.allowMention).filter(({ code }) => code !== 'contacts-cms'),
+    const problems = await findProblems(site, { ...settings, router: findRouter(dir) }, readIndex, signal);
+    const findings = [
+      ...(await findToken(dir, { ...settings, exclude }, { skip })),
+      ...problemsToFindings(
+        problems.filter(({ code }) => code !== 'contacts-cms'),
+        new LineColumnFinder(dir),
+        settings.token,
+      ),
     ];
     const pages = scans.filter(({ page }) => page).length;
     const inContact = scans.filter((scan) => scan.contacts.length > 0);
@@ -61,11 +68,14 @@ export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean
       ...describeMisplacedGlobs(settings, dir, () => all).map(
         (message): Check => ({ name: 'globs', status: 'warning', message }),
       ),
-      ...checkProblems(problems, new LineColumnFinder(dir), settings.token),
+      ...checkFindings(findings),
       ...Array.from(groupBy(contacts, fixForContact), ([fix, hosts]): Check => {
         const message = `Browsers of visitors will contact ${hosts.join(', ')}.`;
         return { name: 'contacts', status: 'warning', message, fix };
       }),
+      ...(site.uses.length === 0 && (settings.store !== undefined || files.some((file) => isStoredName(basename(file))))
+        ? [untoldPages(`${dir} names no asset URL, as one that is localized. Only the next build`)]
+        : []),
     ];
   } catch (error) {
     if (error instanceof ConfigurationError) return [{ name: 'output', status: 'error', message: error.message }];
@@ -73,20 +83,6 @@ export function checkOutput(dir: string, settings: Settings, isOnDemand: boolean
     const findings = error instanceof FindingError ? error.findings : [systemFinding(error, dir)];
     return findings.map(({ message, fix }) => ({ name: 'output', status: 'error', message, fix }));
   }
-}
-
-/** The first place of the token in each file, as it is: a search in all spellings, as a build has it, would take much longer. */
-function findToken(dir: string, files: readonly string[], settings: Settings): Problem[] {
-  const { token } = compileSearchTargets(settings);
-  if (token === undefined) return [];
-  const reader = new FileReader();
-  return files.flatMap((file): Problem[] => {
-    const read = reader.read(join(dir, file), maxSearchedBytes);
-    const offset = 'bytes' in read ? read.bytes.indexOf(token) : -1;
-    return offset < 0
-      ? []
-      : [{ code: 'token-in-output', message: 'The token of the CDA is in this file.', file, offset }];
-  });
 }
 
 /** A variant that pages and other readers need counts for both, as in a build. */

@@ -1,22 +1,17 @@
-import { formatCount } from '../findings/format.ts';
+import type { Finding } from '../findings/finding.ts';
+import { formatCount, formatFirst } from '../findings/format.ts';
+import { groupBy } from '../memory/group-by.ts';
 import { option } from '../options/options.ts';
-import type { Problem } from '../plan/make-plan.ts';
 import { formatPlace } from '../report/format-place.ts';
-import type { PlaceFinder } from '../report/line-and-column.ts';
-import { problemsToFindings } from '../report/to-findings.ts';
 import type { Check } from './check.ts';
 
-/**
- * A check for each code of problems that a build would end with or warn of, whatever is published.
- * @param token never shown
- */
-export function checkProblems(problems: readonly Problem[], places: PlaceFinder, token: string): Check[] {
-  const codes = [...new Set(problems.map(({ code }) => code))];
-  return codes.flatMap((code) => {
-    const some = problems.filter((each) => each.code === code);
-    const [first] = problemsToFindings(some, places, token);
-    if (!first) return [];
-    const { level: status, message, fix } = first;
+const maxAssets = 20;
+
+/** A check for each code of findings that a build would end with or warn of. */
+export function checkFindings(findings: readonly Finding[]): Check[] {
+  return Array.from(groupBy(findings, ({ code }) => code).values(), (some): Check => {
+    const [first] = some as [Finding, ...Finding[]];
+    const { code, level: status, message, fix } = first;
     const place = formatPlace(first);
     if (code === 'needs-site') {
       return {
@@ -26,10 +21,18 @@ export function checkProblems(problems: readonly Problem[], places: PlaceFinder,
         fix: `Set ${option('site')}, or an absolute ${option('prefix')}.`,
       };
     }
+    const count = formatCount(some.length, 'place');
+    if (code !== 'unpublished' && code !== 'placeholder')
+      return { name: code, status, message: `${message} ${count}; the first is ${place}.`, fix };
+    const assets = Array.from(
+      groupBy(some, ({ url = '' }) => url),
+      ([url, [each]]) => `${url} (${each ? formatPlace(each) : ''})`,
+    );
+    const list = formatFirst(assets, maxAssets);
     return {
       name: code,
       status,
-      message: `${message} ${formatCount(some.length, 'place')}; the first is ${place}.`,
+      message: `${message} ${count} of ${formatCount(assets.length, 'asset')}: ${list}.`,
       fix,
     };
   });

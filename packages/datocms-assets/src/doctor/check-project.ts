@@ -8,7 +8,7 @@ import { checkServer, hasServer } from './check-server.ts';
 import { checkSources } from './check-sources.ts';
 import type { SourceFile } from './project-files.ts';
 import { checkPublicNames } from './public-token.ts';
-import { hasConfigOption, withoutComments } from './read-config-options.ts';
+import { hasConfigOption, readConfigSite, withoutComments } from './read-config-options.ts';
 import type { Project } from './read-project.ts';
 
 /** Checks the files of a project, before anything is built. @param settings options win over the configuration of Astro */
@@ -32,14 +32,14 @@ export function checkProject(
 function checkConfig(config: SourceFile | undefined, site: string | undefined): Check[] {
   const found: Check[] = [];
   if (site !== undefined) found.push({ name: 'site', status: 'ok', message: `The site is ${site}.` });
-  else if (config && /(?:^|[\s{,])site\s*[:,]/.test(config.text)) {
+  else if (config && readConfigSite(config) !== undefined) {
     found.push({ name: 'site', status: 'ok', message: `${config.file} names a site.` });
   } else if (config) {
     found.push({
       name: 'site',
       status: 'warning',
       message: `${config.file} names no site. Social images, feeds, sitemaps and structured data need absolute URLs.`,
-      fix: `Set the site in the configuration of Astro, or with the option ${option('site')}.`,
+      fix: `Set ${option('site')} in it.`,
     });
   }
   return found;
@@ -55,7 +55,7 @@ function checkEnvironment({ config, sources }: Project): Check[] {
       name: 'environment',
       status: 'warning',
       message: `Files that name an environment of DatoCMS: ${formatFiles(files)}. Assets are read from the primary one.`,
-      fix: `If the site reads another one, name it with the option ${option('environment')}, also in the configuration of Astro.`,
+      fix: `If the site reads another one, name it with the option ${option('environment')}.`,
     },
   ];
 }

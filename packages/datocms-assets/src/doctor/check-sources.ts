@@ -18,13 +18,17 @@ interface Pattern {
   readonly fix: string;
 }
 
+/** The endpoint in the path is older than the header, and still answers. */
+const asksForDrafts =
+  /includeDrafts\s*:\s*true|x-include-drafts['"`]?\s*[:,](?!\s*['"`]?false\b)|graphql\.datocms\.com\/(?:environments\/[^\s"'`]+?\/)?preview\b/i;
+
 const patterns: readonly Pattern[] = [
   {
     name: 'drafts',
     searched: 'Queries of a build that ask for drafts',
     // Pages that a server renders on demand may show drafts.
     matches: ({ text }, isServer) =>
-      /includeDrafts\s*:\s*true|x-include-drafts['"]?\s*[:,]\s*['"]?true/i.test(text) &&
+      asksForDrafts.test(text) &&
       (isServer ? /\bprerender\s*=\s*true\b/.test(text) : !/\bprerender\s*=\s*false\b/.test(text)),
     message: 'Files that ask for drafts, whose assets are not published',
     fix: 'If the build that is deployed runs this code, let it ask for published content.',

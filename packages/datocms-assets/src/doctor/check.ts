@@ -16,6 +16,16 @@ export function optionCheck({ message }: ConfigurationError): Check {
   return { name, status: 'error', message: text.charAt(0).toUpperCase() + text.slice(1) };
 }
 
+const pagesName = 'pages';
+
+/** What no check can tell about the pages of a project. @param subject what could tell it, at the end of a text */
+export function untoldPages(subject: string): Check {
+  const message = `${subject} can tell which assets its pages name, and whether they are published.`;
+  return { name: pagesName, status: 'ok', message };
+}
+
+export const isUntold = ({ name }: Check) => name === pagesName;
+
 export function formatFiles(files: readonly string[]): string {
   return formatFirst(files, 3);
 }

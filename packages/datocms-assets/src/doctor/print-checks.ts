@@ -2,19 +2,21 @@ import { escapeForLog } from '../findings/escape-control-characters.ts';
 import { formatCount } from '../findings/format.ts';
 import { paint, showsColor } from '../findings/paint.ts';
 import type { TextOptions } from '../report/to-text.ts';
-import type { Check } from './check.ts';
+import { type Check, isUntold } from './check.ts';
 
 type ColorOptions = Pick<TextOptions, 'color' | 'env'>;
 
 const marks = { ok: '✓', warning: '!', error: '✗' } as const;
 const styles = { ok: 'green', warning: 'yellow', error: 'red' } as const;
 
-/** A line for each check, with its fix in the next line. */
+/** A line for each check, with its fix in the next line. What no check can tell is for the verdict. */
 export function checksToLines(checks: readonly Check[], options: ColorOptions = {}): string[] {
-  return checks.flatMap(({ name, status, message, fix }) => [
-    `${mark(status, options)} ${name}: ${escapeForLog(message)}`,
-    ...(fix ? [`  Fix: ${escapeForLog(fix)}`] : []),
-  ]);
+  return checks
+    .filter((each) => !isUntold(each))
+    .flatMap(({ name, status, message, fix }) => [
+      `${mark(status, options)} ${name}: ${escapeForLog(message)}`,
+      ...(fix ? [`  Fix: ${escapeForLog(fix)}`] : []),
+    ]);
 }
 
 function mark(status: Check['status'], { color = false, env }: ColorOptions): string {
@@ -25,9 +27,10 @@ function mark(status: Check['status'], { color = false, env }: ColorOptions): st
 export function printChecks(checks: readonly Check[], options: ColorOptions): string {
   const errors = checks.filter(({ status }) => status === 'error').length;
   const warnings = checks.filter(({ status }) => status === 'warning').length;
+  const untold = checks.find(isUntold);
   const verdict =
     errors > 0
       ? `${mark('error', options)} A build would fail: ${formatCount(errors, 'problem')} to solve.`
-      : `${mark('ok', options)} Nothing stands in the way of a build${warnings > 0 ? `, with ${formatCount(warnings, 'warning')}` : ''}.`;
+      : `${mark('ok', options)} Nothing ${untold ? 'that was checked ' : ''}stands in the way of a build${warnings > 0 ? `, with ${formatCount(warnings, 'warning')}` : ''}.${untold ? ` ${escapeForLog(untold.message)}` : ''}`;
   return [...checksToLines(checks, options), '', verdict, ''].join('\n');
 }

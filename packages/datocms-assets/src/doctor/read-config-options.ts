@@ -1,10 +1,10 @@
 import type { Options } from '../options/options.ts';
 import type { SourceFile } from './project-files.ts';
 
-/** The options that decide whether the CDA can be asked. */
-const names = ['tokenEnv', 'cdaUrl', 'environment', 'content'] as const;
-/** The options that decide what may stay in a built folder. */
-const lists = ['allowMention', 'exclude'] as const;
+/** The options that decide whether the CDA can be asked, and how a build judges. */
+const names = ['tokenEnv', 'cdaUrl', 'environment', 'content', 'unpublished', 'prefix', 'store'] as const;
+/** The options that decide which assets may be stored, and what may stay in a built folder. */
+const lists = ['allow', 'host', 'allowMention', 'exclude'] as const;
 type ConfigOptions = Pick<Options, (typeof names)[number] | (typeof lists)[number]>;
 
 /**
@@ -22,6 +22,14 @@ export function readConfigOptions(config: SourceFile | undefined): ConfigOptions
     return list !== undefined && /^[\s,]*$/.test(list.replace(plainText, '')) ? [[name, plainTexts(list)]] : [];
   });
   return Object.fromEntries([...found, ...foundLists]);
+}
+
+/** The site that the configuration names; if its value is computed, any. `undefined` if it names none. */
+export function readConfigSite(config: SourceFile | undefined): string | undefined {
+  const text = withoutComments(config?.text ?? '');
+  const site = readPlainText(text, 'site') ?? '';
+  if (URL.canParse(site)) return new URL(site).origin;
+  return /(?:^|[\s{,])site\s*[:,]/.test(text) ? 'https://site.invalid' : undefined;
 }
 
 /** Whether the integration is given an option, also if its value is computed. */

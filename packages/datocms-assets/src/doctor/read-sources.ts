@@ -2,12 +2,15 @@ import { type Dirent, readdirSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { normalize } from 'node:path/posix';
 import { sortBy } from '../memory/sorted.ts';
+import { reportHeading } from '../report/report.ts';
 import { readText, type SourceFile } from './project-files.ts';
 
 export interface Sources {
   /** Where the files are, in words: folders, with all that is in them. */
   readonly folders: readonly string[];
   readonly files: readonly SourceFile[];
+  /** Content, data and styles beside them. */
+  readonly texts: readonly SourceFile[];
 }
 
 /** Where the code of projects is: Astro, Next.js, Nuxt, SvelteKit, React Router, Eleventy. */
@@ -15,7 +18,8 @@ const usualFolders = [
   ...'src app pages components lib server composables layouts routes content'.split(' '),
   ...'utils plugins hooks modules _data _includes'.split(' '),
 ];
-const extensions = new Set('.astro .ts .tsx .js .jsx .mjs .mts .vue .svelte .html .njk .liquid .webc'.split(' '));
+const textExtensions = new Set('.md .mdx .mdoc .json .yaml .yml .css .scss'.split(' '));
+const codeExtensions = new Set('.astro .ts .tsx .js .jsx .mjs .mts .vue .svelte .html .njk .liquid .webc'.split(' '));
 /** Types and tests, which are in no build. */
 const isNoBuild = (name: string) => /\.d\.[cm]?ts$|\.(?:test|spec)\.\w+$/.test(name);
 /** Packages and outputs, which are no sources of the project. */
@@ -29,18 +33,20 @@ export function readSources(project: string, srcDir: string | undefined): Source
   const folders = [...new Set([...named, ...usualFolders])].filter((folder) => listEntries(resolve(project, folder)));
   const isAll = folders.includes('.');
   // Configurations, and code such as `app.vue` or `middleware.ts`.
-  const inRoot = isAll ? [] : (listEntries(project) ?? []).filter(isSource).map(({ name }) => name);
-  const files: SourceFile[] = [];
+  const inRoot = isAll ? [] : (listEntries(project) ?? []).filter(isCode).map(({ name }) => name);
+  const found: SourceFile[] = [];
   for (const file of [...inRoot, ...listSources(project, folders)]) {
     const text = readText(resolve(project, file));
-    if (text !== undefined) files.push({ file, text });
-    if (files.length === maxSources) break;
+    if (text !== undefined && !isOwnReport(text)) found.push({ file, text });
+    if (found.length === maxSources) break;
   }
+  const files = sortBy(found, ({ file }) => file);
   return {
     folders: isAll
       ? ['the folder of the project']
       : [...folders, ...(inRoot.length > 0 ? ['files in the root of the project'] : [])],
-    files: sortBy(files, ({ file }) => file),
+    files: files.filter(({ file }) => codeExtensions.has(extname(file))),
+    texts: files.filter(({ file }) => textExtensions.has(extname(file))),
   };
 }
 
@@ -51,13 +57,18 @@ function* listSources(project: string, folders: readonly string[]) {
     for (const entry of listEntries(resolve(project, folder)) ?? []) {
       const path = folder === '.' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory() && !isSkipped(entry.name) && all.size < maxFolders) all.add(path);
-      if (isSource(entry)) yield path;
+      if (isCode(entry) || (entry.isFile() && textExtensions.has(extname(entry.name)))) yield path;
     }
   }
 }
 
-function isSource(entry: Dirent): boolean {
-  return entry.isFile() && extensions.has(extname(entry.name)) && !isNoBuild(entry.name);
+/** Reports of earlier runs name all that these have found. */
+function isOwnReport(text: string): boolean {
+  return text.includes(reportHeading) || /^\s*\{\s*"version": 1,\s*"dir": /.test(text);
+}
+
+function isCode(entry: Dirent): boolean {
+  return entry.isFile() && codeExtensions.has(extname(entry.name)) && !isNoBuild(entry.name);
 }
 
 /** @returns `undefined` if there is no such folder */

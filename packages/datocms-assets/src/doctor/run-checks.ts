@@ -1,17 +1,21 @@
 import { resolve } from 'node:path';
+import { FindingError } from '../findings/finding.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
+import { nameFlags } from '../options/flags.ts';
 import { type Options, option } from '../options/options.ts';
 import { defaultCacheDir, type Settings, toSettings } from '../options/settings.ts';
 import { describeMissingToken, type Environment, processEnvironment } from '../options/token.ts';
 import { isLoopback } from '../options/validate-addresses.ts';
-import { type Check, optionCheck } from './check.ts';
+import { walkPublished } from '../workers/walk-published.ts';
+import { type Check, isUntold, optionCheck, untoldPages } from './check.ts';
 import { isAstro } from './check-astro.ts';
 import { findOnDemand } from './check-on-demand.ts';
 import { checkOutput } from './check-output.ts';
 import { checkProject } from './check-project.ts';
+import { checkSourceUrls, type ReadIndex } from './check-references.ts';
 import { checkCache } from './check-rights.ts';
 import { hasServer } from './check-server.ts';
-import { readConfigOptions } from './read-config-options.ts';
+import { readConfigOptions, readConfigSite } from './read-config-options.ts';
 import { type Project, readProject } from './read-project.ts';
 
 /** Where the checks look. */
@@ -45,13 +49,46 @@ export async function runChecks({
   const all: Options = { ...ofConfig, ...Object.fromEntries(given) };
   const settings = toSettings(all, environment);
   const isOnDemand = project !== undefined && (findOnDemand(project).length > 0 || hasServer(project));
+  const content = await checkContent(settings, all, options, environment, signal);
+  const failures: Check[] = [];
+  const readIndex = content.every(({ status }) => status === 'ok')
+    ? indexReader(settings, signal, (failure) => failures.push(failure))
+    : async () => undefined;
+  const ofOutput = { ...settings, site: settings.site ?? readConfigSite(project?.config) };
+  const output =
+    dir === undefined
+      ? [untoldPages('Only a build')]
+      : await checkOutput(resolve(cwd, dir), ofOutput, isOnDemand, readIndex, signal);
+  const urls =
+    project && output.some(isUntold) ? await checkSourceUrls(cwd, project.sources, ofOutput, readIndex, signal) : [];
   return [
-    ...(await checkContent(settings, all, options, environment, signal)),
+    ...content,
+    ...failures,
     ...(await checkBucketsOf(options, environment, signal)),
     ...(knowsCache(project, options) ? checkCache(resolve(cwd, options.cacheDir ?? defaultCacheDir)) : []),
     ...(project ? checkProject(project, settings, environment.variables) : []),
-    ...(dir === undefined ? [] : checkOutput(resolve(cwd, dir), settings, isOnDemand)),
+    ...urls,
+    ...output,
   ];
+}
+
+/** Reads what is published, once. Nothing is kept for the next build. */
+function indexReader(settings: Settings, signal: AbortSignal, onFailure: (check: Check) => void): ReadIndex {
+  let walk: ReturnType<ReadIndex> | undefined;
+  const read = async () => {
+    try {
+      return await walkPublished({ ...settings, incremental: false }, { signal });
+    } catch (error) {
+      if (error instanceof ConfigurationError) onFailure(optionCheck(error));
+      else if (!(error instanceof FindingError)) throw error;
+      else for (const { message, fix } of error.findings) onFailure({ name: 'cda', status: 'error', message, fix });
+      return undefined;
+    }
+  };
+  return () => {
+    walk ??= read();
+    return walk;
+  };
 }
 
 /** Where Astro's cache is, on which the integration's depends, only a run of its configuration would tell. */
@@ -97,6 +134,7 @@ function otherApi({ cdaUrl }: Settings): Check {
     name: 'cda',
     status: 'warning',
     message: `The configuration names another API, ${cdaUrl}. It was not asked, since it would get the token.`,
-    fix: `If it is yours, name it with the option ${option('cdaUrl', cdaUrl)}.`,
+    // The configuration has the option already.
+    fix: nameFlags(`If it is yours, name it with the option ${option('cdaUrl', cdaUrl)}.`),
   };
 }

@@ -86,12 +86,9 @@ export class LeakCheck {
     return findings.map((found) => ({ ...found, ...viaOf(placesOf(found, files, index)) }));
   }
 
-  /** Searches an output that was left as it was: for the token alone, since asset URLs are still in it. */
-  async findToken(dir: string, { skip }: PassOptions): Promise<Finding[]> {
-    const { hosts, exclude, token } = this.#settings;
-    const input = { dir, hosts, allowMention: [], exclude, token, tokenAlone: true, skip };
-    const { findings } = await verifyOutput(input, this.#verifyBatches);
-    return findings.filter(({ code }) => code === 'token-in-output');
+  /** Searches an output that was left as it was. */
+  findToken(dir: string, options: PassOptions): Promise<Finding[]> {
+    return findToken(dir, this.#settings, options, this.#verifyBatches);
   }
 
   async #verify(
@@ -123,6 +120,18 @@ export class LeakCheck {
     this.#remembered = { fingerprint, bodies: [...keys], files: [...files] };
     this.#memory.write(this.#remembered);
   }
+}
+
+/** Searches an output that is not localized: for the token alone, since asset URLs are still in it. */
+export async function findToken(
+  dir: string,
+  { hosts, exclude, token }: Pick<Settings, 'hosts' | 'exclude' | 'token'>,
+  { skip }: PassOptions,
+  verifyBatches?: VerifyBatches,
+): Promise<Finding[]> {
+  const input = { dir, hosts, allowMention: [], exclude, token, tokenAlone: true, skip };
+  const { findings } = await verifyOutput(input, verifyBatches);
+  return findings.filter(({ code }) => code === 'token-in-output');
 }
 
 /** Where the content has the asset whose stored file a finding is about. */

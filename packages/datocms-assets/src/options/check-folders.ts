@@ -69,9 +69,25 @@ export function serverCodeIn(dir: string): string[] {
 export function adviceForServer(dir: string): string | undefined {
   const known = serverFolders.get(basename(resolve(dir)));
   if (known) return known;
+  const folder = folderForBrowsers(dir);
+  return folder && `Pass \`${folder}\`, whose files browsers load`;
+}
+
+/** The folder beside the code of a server whose files browsers load; `undefined` if there is no such code. */
+function folderForBrowsers(dir: string): string | undefined {
   if (!holdsCodeOnly(join(dir, 'server')) || readdirSync(dir).some((name) => name.endsWith('.html'))) return undefined;
   const folder = publicFolders.find((name) => existsSync(join(dir, name)));
-  return folder && `Pass \`${join(dir, folder)}\`, whose files browsers load`;
+  return folder && join(dir, folder);
+}
+
+/** The output folder of a project that has pages where most have them; `undefined` if it has none there. */
+export function findOutput(project: string): string | undefined {
+  const dir = join(project, 'dist');
+  if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return undefined;
+  if (partsOfProject.some((name) => existsSync(join(dir, name)))) return undefined;
+  const output = folderForBrowsers(dir) ?? dir;
+  const holdsPage = readdirSync(output, { recursive: true }).some((path) => String(path).endsWith('.html'));
+  return holdsPage ? output : undefined;
 }
 
 /**

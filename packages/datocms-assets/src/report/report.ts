@@ -1,5 +1,8 @@
 import type { Finding } from '../findings/finding.ts';
 
+/** In every report that is a page. */
+export const reportHeading = '<h1>Self-hosted assets</h1>';
+
 /** One variant of an asset, and the file that is stored for it. */
 export interface ReportedVariant {
   /** The canonical URL of the variant. */

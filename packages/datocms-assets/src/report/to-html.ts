@@ -9,7 +9,7 @@ import { groupFindings } from './group-findings.ts';
 import { style } from './html-style.ts';
 import { html, type Markup } from './html-template-tag.ts';
 import { makePageData } from './make-page-data.ts';
-import type { Report } from './report.ts';
+import { type Report, reportHeading } from './report.ts';
 import { summarize } from './summarize.ts';
 import { verdictToHtml } from './verdict-to-html.ts';
 
@@ -47,7 +47,7 @@ export function toHtml(report: Report, folder: string): string {
 </head>
 <body>
 <main>
-<h1>Self-hosted assets</h1>
+${{ markup: reportHeading }}
 <p class="soft"><code>${report.dir}</code></p>
 ${verdictToHtml(report)}<h2 id="findings">Findings</h2>
 ${findingsToHtml(sections)}
