@@ -56,6 +56,12 @@ describe('datocms-assets doctor', () => {
 describe('wrong options of a bucket', () => {
   it.each([
     [['--prefix', '/media'], {}, 'pages need the public URL'],
+    [['--s3-addressing', 'host'], {}, '--s3-addressing: the store has an IP address, http://127.0.0.1:'],
+    [
+      ['--s3-addressing', 'host', '--s3-endpoint', 'http://[::1]:9000'],
+      {},
+      '--s3-addressing: the store has an IP address, http://[::1]:9000',
+    ],
     [[], { AWS_SECRET_ACCESS_KEY: '' }, 'AWS_SECRET_ACCESS_KEY not set'],
     [['--store', 'https://example.org'], {}, 'expected a bucket and a folder'],
     [['--store', 's3://media/../x'], {}, 'expected a bucket and a folder'],

@@ -106,6 +106,36 @@ describe('with a bucket for stored files', () => {
     ]);
   });
 
+  it('an object of the right size that was sent in parts, with other bytes, is sent again', async () => {
+    await localize(world().site({ 'index.html': page }));
+    const [[name = '', size = 0] = []] = await listing();
+    const { s3 } = server().client(`s3://${bucket()}/site`);
+    const post = async (query: Readonly<Record<string, string>>, text: string) => {
+      const bytes = Buffer.from(text);
+      const body = { size: bytes.length, sha256: sha256(bytes), open: () => bytes };
+      return s3.send({ method: 'POST' as 'PUT', name, query, body }, async (answer) => answer.body.text());
+    };
+    const [, uploadId = ''] = /<UploadId>(.*?)</.exec(await post({ uploads: '' }, '')) ?? [];
+    const wrong = Buffer.alloc(size, 1);
+    const part = { size, sha256: sha256(wrong), open: () => wrong };
+    const query = { partNumber: '1', uploadId };
+    const etag = await s3.send({ method: 'PUT', name, query, body: part }, async (answer) => {
+      await answer.body.dump();
+      return answer.headers.etag;
+    });
+    const parts = `<Part><PartNumber>1</PartNumber><ETag>${etag}</ETag></Part>`;
+    await post({ uploadId }, `<CompleteMultipartUpload>${parts}</CompleteMultipartUpload>`);
+    proxy().reset();
+    const { status, stderr } = await localize(world().site({ 'index.html': page }));
+    expect([status, sent()]).toEqual([0, 1]);
+    expect(stderr.trimEnd().split('\n').at(-1)).toContain(', 1 of 4 files sent to the bucket');
+    const bytes = await s3.send({ method: 'GET', name }, async (answer) =>
+      Buffer.from(await answer.body.arrayBuffer()),
+    );
+    await s3.close();
+    expect(bytes.equals(wrong)).toBe(false);
+  });
+
   it('the picture in place of an asset that is not published stands there too, and is sent once', async () => {
     const site = world().site({ 'index.html': `<img src="${url('1700000009-draft.jpg')}?w=40">` });
     const { status, report } = await localize(site, ['--unpublished', 'placeholder']);

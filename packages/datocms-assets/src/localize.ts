@@ -129,7 +129,7 @@ export async function finish(job: JobState, root: string, options: PassOptions =
     dir: root,
     index: job.published.known,
     outcomes: job.stored.outcomes(),
-    stored: job.stored.count(),
+    stored: { ...job.stored.count(), ...(job.bucket && { sent: job.bucket.sent }) },
     usage: job.usage,
     findings: findings.all,
     timings: timings.report(),

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { type Credentials, parseS3Url, type S3Location, s3Location } from '../s3/location.ts';
 import { option } from './options.ts';
 import type { BucketOptions } from './table/bucket.ts';
@@ -56,6 +57,11 @@ export function bucketSettings(
       : [
           's3Endpoint: the variable AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL holds no URL that begins with https:// (or http://), without user name, password and query.',
         ]),
+    ...(s3Addressing === 'host' && endpoint !== undefined && isEndpoint(endpoint) && isAtIpAddress(endpoint)
+      ? [
+          `s3Addressing: the store has an IP address, ${endpoint}, in front of which no bucket can be named. Use ${option('s3Addressing', 'path')}.`,
+        ]
+      : []),
     ...(region === undefined || /^[a-z0-9-]{1,40}$/.test(region)
       ? []
       : ['s3Region: the variable AWS_REGION or AWS_DEFAULT_REGION holds no name of a region such as eu-central-1.']),
@@ -78,6 +84,10 @@ function isEndpoint(text: string): boolean {
   if (!URL.canParse(text) || /[?#]/.test(text)) return false;
   const { protocol, username, password } = new URL(text);
   return /^https?:$/.test(protocol) && username === '' && password === '';
+}
+
+function isAtIpAddress(endpoint: string): boolean {
+  return isIP(new URL(endpoint).hostname.replace(/^\[|\]$/g, '')) !== 0;
 }
 
 const keyName = 'DATOCMS_ASSETS_KEY';

@@ -23,7 +23,7 @@ export interface JobFacts {
   readonly dir: string;
   readonly index: PublishedIndex | undefined;
   readonly outcomes: readonly VariantOutcome[];
-  readonly stored: Pick<Counts, 'stored' | 'bytes'>;
+  readonly stored: Pick<Counts, 'stored' | 'bytes' | 'sent'>;
   readonly usage: SiteUsage;
   readonly findings: readonly Finding[];
   readonly timings: Readonly<Record<string, number>>;

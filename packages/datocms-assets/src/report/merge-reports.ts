@@ -36,6 +36,7 @@ export function mergeReports(reports: readonly Report[], dir: string): Report {
   const found = withoutRepeated(reports.flatMap((report) => report.findings));
   const findings = mergePlaces(found.sort(compareFindings));
   const variants = assets.flatMap((asset) => asset.variants);
+  const sent = reports.flatMap(({ counts }) => counts.sent ?? []);
   const added = addedCounts.map((key) => [key, sum(reports.map(({ counts }) => counts[key]))] as const);
   return {
     version: 1,
@@ -45,6 +46,7 @@ export function mergeReports(reports: readonly Report[], dir: string): Report {
       assets: assets.length,
       variants: variants.length,
       ...countStored(variants),
+      ...(sent.length > 0 ? { sent: sum(sent) } : {}),
       published: Math.max(...reports.map(({ counts }) => counts.published)),
       errors: countLevel(findings, 'error'),
       warnings: countLevel(findings, 'warning'),

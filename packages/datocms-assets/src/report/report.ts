@@ -49,6 +49,8 @@ export interface Counts {
   readonly stored: number;
   /** Size of the stored files. */
   readonly bytes: number;
+  /** With a bucket: stored files that were sent to it. The others were there. */
+  readonly sent?: number;
   /** Variants that came from the cache. */
   readonly cached: number;
   /** Variants that came over the network. */

@@ -44,6 +44,9 @@ function describeWork({ counts, coverage, timings }: Report): string {
     `${formatCount(counts.variants, 'variant')}${counts.bytes > 0 ? ` (${formatSize(counts.bytes)})` : ''}`,
     `${formatNumber(counts.cached)} cached`,
     `${formatNumber(counts.downloaded)} downloaded`,
+    ...(counts.sent === undefined
+      ? []
+      : [`${formatNumber(counts.sent)} of ${formatCount(counts.stored, 'file')} sent to the bucket`]),
     ...time,
   ].join(', ');
 }

@@ -29,14 +29,23 @@ export class BucketStore {
   readonly #address: string;
   readonly #window = new UploadWindow();
   #listing: Promise<Map<string, ListedObject>> | undefined;
-  /** Whether the ETag of an object is the MD5 of its bytes. It is not where a key of the bucket's owner encrypts. */
+  /**
+   * Whether the ETag of an object that was sent as a whole is the MD5 of its bytes. It is not where a key of the bucket's owner
+   * encrypts, and some stores have others.
+   */
   #etagIsMd5 = true;
   /** The download names of the files that are known to be there, by name. */
   readonly #there = new Map<string, string | undefined>();
+  readonly #sent = new Set<string>();
 
   constructor(folder: BucketFolder, address: string) {
     this.#folder = folder;
     this.#address = address;
+  }
+
+  /** How many files were sent. */
+  get sent(): number {
+    return this.#sent.size;
   }
 
   /** Names of all files in the folder. @throws FindingError */
@@ -106,12 +115,15 @@ export class BucketStore {
       'cache-control': cacheControl,
       ...(downloadName === undefined ? {} : { 'content-disposition': contentDisposition(downloadName) }),
     });
+    if (!md5Pattern.test(etag)) this.#etagIsMd5 = false;
+    this.#sent.add(name);
     listing.set(name, { key: name, size, etag, modifiedAt: Date.now() });
   }
 
   async #isThere(file: FileToSend, listed: ListedObject | undefined): Promise<boolean> {
     if (listed?.size !== file.bytes) return false;
-    if (this.#etagIsMd5 && md5Pattern.test(listed.etag)) {
+    if (this.#etagIsMd5) {
+      // The ETag of an object that was sent in parts is none, whatever its bytes are.
       if (listed.etag === (await md5Of(file))) return true;
       if (await this.#folder.hasMd5Etag(file.name)) return false;
       this.#etagIsMd5 = false;
