@@ -55,7 +55,18 @@ describe('doctor', () => {
     expect({ status: named.status, errors: named.errors }).toEqual({ status: 0, errors: [] });
   });
 
-  it.each(['NEXT_DATOCMS_API_TOKEN', 'NUXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN'])(
+  it('takes the token of the kit for Nuxt, and says that its name is public', async () => {
+    const name = 'NUXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN';
+    const { checks, errors } = await doctor(project({ '.env': `${name}=${token}\n` }));
+    expect(errors).toEqual([]);
+    expect(checks[0]).toMatchObject({
+      name: 'token',
+      status: 'ok',
+      message: `The token is in ${name}, a public name: the framework gives it to browsers.`,
+    });
+  });
+
+  it.each(['NEXT_DATOCMS_API_TOKEN', 'NUXT_PUBLIC_DATOCMS_API_TOKEN'])(
     'names the variable of an env file that may hold the token: %s',
     async (name) => {
       const cwd = project({ '.env': `${name}=${token}\n` });

@@ -59,7 +59,14 @@ describe('an output folder', () => {
     expect({ found, warnings: report.counts.warnings }).toEqual({ found: ['nothing-found'], warnings: 1 });
     const { stderr } = await runCli(['verify', world.site().dir]);
     expect(stderr).toContain('! warning nothing-found (1)');
-    expect(stderr).toContain('! 1 warning. No file was searched.\n  0 files searched');
+    expect(stderr).toMatch(/\n {2}0 files searched.*\n! 1 warning\. No file was searched\.\n$/);
+    const data = world.site({ 'data.json': '{}', 'draft.html': '<p>' });
+    const messagesOf = async (...args: string[]) => {
+      const { status, stdout } = await world.run(data, 'verify', '--json', ...args);
+      return [status, ...JSON.parse(stdout).findings.map(({ message }: { message: string }) => message)];
+    };
+    expect(await messagesOf()).toEqual([0]);
+    expect(await messagesOf('--exclude', '*.html')).toEqual([0, 'The folder holds no page that is not excluded.']);
     expect((await world.localize(world.site({ 'index.html': '<p>A page.' }))).found).toEqual([]);
   });
 

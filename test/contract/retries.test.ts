@@ -171,15 +171,17 @@ describe('an asset host that can’t be reached', () => {
     await world.publish('far.png');
     const pages = Array.from({ length: 9 }, (_, at) => [`p${at}.html`, `<img src="${url('far.png')}?w=${at + 1}">`]);
     const site = world.site(Object.fromEntries(pages));
-    const nowhere = `www.datocms-assets.com=${scheme}://127.0.0.1:${await port()}`;
+    const origin = `${scheme}://127.0.0.1:${await port()}`;
+    const nowhere = `www.datocms-assets.com=${origin}`;
     const limits = ['--retries', '1', '--timeout', '2'];
     const { status, report } = await world.localize(site, '--connect-to', nowhere, ...limits);
     expect(status).toBe(1);
     expect(report.findings).toMatchObject([
       {
         code: 'download-failed',
-        message: `www.datocms-assets.com can’t be reached: ${reason}, tried 2 times at most: 9 variants.`,
+        message: `www.datocms-assets.com can’t be reached: ${reason} at ${origin}, where this run connects instead, tried 2 times at most: 9 variants.`,
         ...{ file: 'p0.html', line: 1, column: 11 },
+        fix: `Start what should answer at ${origin}, or correct --connect-to.`,
       },
     ]);
     expect(report.counts).toMatchObject({ errors: 1, downloaded: 0 });

@@ -10,7 +10,7 @@ import { nameFlags, nameFlagsOfProblem } from '../options/flags.ts';
 import { option } from '../options/options.ts';
 import type { DownloadProgress } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
-import { processEnvironment } from '../options/token.ts';
+import { describeTokenName, processEnvironment } from '../options/token.ts';
 import type { Report } from '../report/report.ts';
 import { showMessagesOnGitHub, showOnGitHub } from '../report/show-on-github.ts';
 import { toJson } from '../report/to-json.ts';
@@ -156,5 +156,5 @@ function printIgnoredPath(call: CommandCall): void {
 
 /** Says which variable holds the token, since a site may have several. */
 function printTokenName(context: CommandContext, { tokenName }: Settings): void {
-  if (tokenName !== undefined) printLine(context, `Using the token in ${tokenName}.`);
+  if (tokenName !== undefined) printLine(context, `Using the token in ${describeTokenName(tokenName)}.`);
 }

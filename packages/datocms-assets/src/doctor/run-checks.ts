@@ -4,7 +4,7 @@ import { ConfigurationError } from '../options/configuration-error.ts';
 import { nameFlags } from '../options/flags.ts';
 import { type Options, option } from '../options/options.ts';
 import { defaultCacheDir, type Settings, toSettings } from '../options/settings.ts';
-import { describeMissingToken, type Environment, processEnvironment } from '../options/token.ts';
+import { describeMissingToken, describeTokenName, type Environment, processEnvironment } from '../options/token.ts';
 import { isLoopback } from '../options/validate-addresses.ts';
 import { walkPublished } from '../workers/walk-published.ts';
 import { type Check, isUntold, optionCheck, untoldPages } from './check.ts';
@@ -113,7 +113,8 @@ async function checkContent(
     return [optionCheck(new ConfigurationError([describeMissingToken(tokenEnv, environment)]))];
   const cda = mayBeAsked(settings.cdaUrl, options) ? await checkApi(settings, options, signal) : otherApi(settings);
   if (cda.name === 'token') return [cda];
-  const where = settings.tokenName ?? `the option ${option('token')}`;
+  const { tokenName } = settings;
+  const where = tokenName === undefined ? `the option ${option('token')}` : describeTokenName(tokenName);
   return [{ name: 'token', status: 'ok', message: `The token is in ${where}.` }, cda];
 }
 

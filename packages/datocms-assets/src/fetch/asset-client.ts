@@ -1,8 +1,10 @@
 import { lookup as systemLookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { Dispatcher } from 'undici';
+import { DownloadError } from '../findings/download-error.ts';
 import { createPool } from '../net/connection-pool.ts';
-import { privateAddressCode } from '../net/network-errors.ts';
+import { describeNetworkError, fixOf, privateAddressCode } from '../net/network-errors.ts';
+import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
 import { isPublicAddress } from './allowed-url.ts';
 import type { AllowedHosts } from './asset-origin.ts';
@@ -39,9 +41,10 @@ export function createAssetClient(
   };
   return {
     prepare: async () => void (await getDispatcher()),
-    request: async (url, accept, signal) =>
-      (await getDispatcher()).request({
-        origin: originFor(url, settings.connectTo),
+    request: async (url, accept, signal) => {
+      const origin = originFor(url, settings.connectTo);
+      const sending = (await getDispatcher()).request({
+        origin,
         path: url.pathname + url.search,
         method: 'GET',
         headers: { host: url.host, accept, 'accept-encoding': 'gzip, br, deflate', 'user-agent': userAgent },
@@ -49,10 +52,24 @@ export function createAssetClient(
         // The caller's StallWatch covers all phases; undici's own timers are coarse.
         headersTimeout: 0,
         bodyTimeout: 0,
-      }),
+      });
+      return origin === url.origin
+        ? sending
+        : sending.catch((error: unknown) => Promise.reject(nameOrigin(error, origin)));
+    },
     close: async () => (await agent)?.destroy(),
     ownsChunks: dispatcher === undefined,
   };
+}
+
+/** Names where `connectTo` leads, if nothing can be reached there: the URL names another host. */
+function nameOrigin(error: unknown, origin: string): unknown {
+  const problem = describeNetworkError(error);
+  // A proxy or a certificate is a problem of its own.
+  if (!problem.isUnreachable || !problem.mayNeedProxy) return error;
+  const message = `${problem.message} at ${origin}, where this run connects instead`;
+  const fix = fixOf(problem) ?? `Start what should answer at ${origin}, or correct ${option('connectTo')}.`;
+  return new DownloadError('download-failed', message, { ...problem, fix, cause: error });
 }
 
 /** Where to connect for a URL: as `connectTo` says for its host, or for all hosts below one of its domains. */

@@ -60,6 +60,7 @@ export async function openAsset(
  * there is a connection concerns the host, and no single asset.
  */
 export function toDownloadError(error: unknown, watch: StallWatch): DownloadError {
+  if (error instanceof DownloadError && error.isUnreachable) return error;
   const isLate = watch.signal.aborted && errorCode(error) !== 'UND_ERR_CONNECT_TIMEOUT';
   const cause: unknown = isLate ? watch.signal.reason : error;
   if (cause instanceof DownloadError) return cause;

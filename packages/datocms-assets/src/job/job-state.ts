@@ -60,6 +60,7 @@ export class JobState {
     this.batches = new Batches(ports.signal, ports.threads);
     this.usage.content = settings.content;
     this.usage.notesUrls = settings.allow.length > 0;
+    this.usage.isDryRun = settings.dryRun;
     const { store, dir } = settings;
     this.stored = new StoredFiles(
       store ? (name) => ({ file: null, key: store.folder + name }) : (name) => ({ file: `${dir}/${name}` }),

@@ -7,6 +7,7 @@ import { outputPath } from '../options/check-folders.ts';
 import type { Options } from '../options/options.ts';
 import type { PassOptions, Ports, TextSource } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
+import { describeTokenName } from '../options/token.ts';
 import { makePlan } from '../plan/make-plan.ts';
 import { forbiddenUrlIn } from '../plan/may-be-stored.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
@@ -58,9 +59,10 @@ export class Localizer {
     this.#host = hostPattern(settings.hosts);
   }
 
-  /** The variable that held the token; `undefined` if it was an option. */
+  /** The variable that held the token, in a text; `undefined` if it was an option. */
   get tokenName(): string | undefined {
-    return this.#settings.tokenName;
+    const { tokenName } = this.#settings;
+    return tokenName === undefined ? undefined : describeTokenName(tokenName);
   }
 
   /** The origins of stored files that are not at the site's own address. */

@@ -1,5 +1,6 @@
 import { type Finding, finding } from '../findings/finding.ts';
 import { checkFileName, isSystemError, systemFinding } from '../findings/system-error.ts';
+import { listFiles } from '../io/list-files.ts';
 import { adviceForServer, checkFolder, outputPath, serverCodeIn } from '../options/check-folders.ts';
 import type { Options } from '../options/options.ts';
 import type { Ports } from '../options/ports.ts';
@@ -53,9 +54,11 @@ export async function verifySite(
   const usage = new SiteUsage();
   usage.countFiles(files);
   usage.excluded = excluded.length + closed.size;
-  if (files === 0 && findings.length === 0) {
+  const isExcluded = new Set(excluded);
+  const holdsPage = () => listFiles(root, skip).some((file) => /\.x?html?$/i.test(file) && !isExcluded.has(file));
+  if (findings.length === 0 && !holdsPage()) {
     const which = excluded.length > 0 ? ' that is not excluded' : '';
-    findings.push(finding('nothing-found', `The folder holds no file${which}.`));
+    findings.push(finding('nothing-found', `The folder holds no ${files === 0 ? 'file' : 'page'}${which}.`));
   }
   const facts = {
     dir: root,

@@ -5,7 +5,7 @@ import { problemsOf, settingsOf, token } from '../../../../test/support/settings
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import { toSettings } from './settings.ts';
-import { describeMissingToken, environmentOf, requireToken, tokenNames } from './token.ts';
+import { describeMissingToken, describeTokenName, environmentOf, requireToken, tokenNames } from './token.ts';
 
 describe('the token', () => {
   afterEach(() => vi.unstubAllEnvs());
@@ -31,9 +31,16 @@ describe('the token', () => {
     expect(settingsOf({}, { DATOCMS_API_KEY: token }).token).toBe(token);
   });
 
-  it('is taken from the name of the kit for SvelteKit, and from no name that is public', () => {
+  it('is taken from the names of the kits, and from no other name that is public', () => {
     expect(settingsOf({}, { PRIVATE_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN: token }).token).toBe(token);
-    expect(settingsOf({}, { NUXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN: token }).token).toBe('');
+    expect(settingsOf({}, { NUXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN: token }).token).toBe(token);
+    expect(settingsOf({}, { NEXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN: token }).token).toBe('');
+  });
+
+  it('is called public where the name of its variable says so', () => {
+    const name = 'NUXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN';
+    expect(describeTokenName(name)).toBe(`${name}, a public name: the framework gives it to browsers`);
+    expect(describeTokenName('DATOCMS_CDA_TOKEN')).toBe('DATOCMS_CDA_TOKEN');
   });
 
   it('is not taken from a variable that is empty', () => {
@@ -112,9 +119,9 @@ describe('the token', () => {
     ],
     [
       'one that reads published content before one for drafts',
-      { NUXT_DATOCMS_DRAFT_CONTENT_CDA_TOKEN: 'x', NUXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN: 'x' },
+      { NUXT_DATOCMS_DRAFT_CONTENT_CDA_TOKEN: 'x', NUXT_PUBLIC_DATOCMS_API_TOKEN: 'x' },
       undefined,
-      "NUXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN and NUXT_DATOCMS_DRAFT_CONTENT_CDA_TOKEN are set: name the right one, as in `tokenEnv: 'NUXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN'`.",
+      "NUXT_PUBLIC_DATOCMS_API_TOKEN and NUXT_DATOCMS_DRAFT_CONTENT_CDA_TOKEN are set: name the right one, as in `tokenEnv: 'NUXT_PUBLIC_DATOCMS_API_TOKEN'`.",
     ],
     [
       'a usual one beside the wrong `tokenEnv`',

@@ -17,7 +17,8 @@ export interface Environment {
 
 /**
  * The variables that hold the token, in the order in which they are looked for: the name of this tool, those of DatoCMS's
- * starter kits, and those that sites use otherwise. Names with PUBLIC are left out: they say that browsers get the token.
+ * starter kits, and those that sites use otherwise. Names with PUBLIC are left out, since they say that browsers get the token, but
+ * for the one of the kit for Nuxt: it has no other, so that it comes last.
  */
 export const tokenNames: readonly string[] = [
   'DATOCMS_CDA_TOKEN',
@@ -29,7 +30,13 @@ export const tokenNames: readonly string[] = [
   'DATOCMS_API_TOKEN',
   'DATOCMS_TOKEN',
   'DATOCMS_API_KEY',
+  'NUXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN',
 ];
+
+/** The name of the variable that holds the token, in a text. It says so if browsers get the token. */
+export function describeTokenName(name: string): string {
+  return /(?:^|_)PUBLIC_/.test(name) ? `${name}, a public name: the framework gives it to browsers` : name;
+}
 
 /** Names of variables that may hold a token of DatoCMS. */
 const mayHoldToken = /(?:^|_)DATO\w*(?:TOKEN|KEY)$/i;

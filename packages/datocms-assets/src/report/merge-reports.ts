@@ -69,6 +69,7 @@ function mergeCoverage(parts: readonly Coverage[]): Coverage {
   return {
     ...{ files: total('files'), pages: total('pages'), excluded: total('excluded') },
     ...(parts.some(({ content }) => content === 'drafts') ? { content: 'drafts' as const } : {}),
+    ...(parts.some(({ dryRun }) => dryRun) ? { dryRun: true as const } : {}),
     ...(routes.length > 0 ? { routes: Math.max(...routes) } : {}),
     onDemand: sortBy(onDemand.values(), ({ pattern }) => pattern),
     contacts: sortBy(

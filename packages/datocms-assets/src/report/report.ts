@@ -79,6 +79,8 @@ export interface Coverage {
   readonly excluded: number;
   /** Drafts counted as published. */
   readonly content?: 'drafts';
+  /** Nothing was downloaded or changed, since only a plan was asked for. */
+  readonly dryRun?: true;
   /** Routes of the site, if the build tool has told them. */
   readonly routes?: number;
   readonly onDemand: readonly OnDemandPart[];

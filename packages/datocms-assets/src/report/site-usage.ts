@@ -11,6 +11,7 @@ export class SiteUsage {
   readonly counts = { files: 0, pages: 0, rewritten: 0, references: 0 } satisfies Partial<Counts>;
   excluded = 0;
   content: 'published' | 'drafts' = 'published';
+  isDryRun = false;
   /** Parts of the site that a server renders. */
   onDemand: readonly OnDemandPart[] = [];
   /** Routes of the site, if these are known. */
@@ -60,6 +61,7 @@ export class SiteUsage {
       ...all,
       excluded,
       ...(content === 'drafts' ? { content } : {}),
+      ...(this.isDryRun ? { dryRun: true } : {}),
       ...(routes === undefined ? {} : { routes }),
       onDemand,
       contacts: sortBy(contacts, ({ host }) => host),

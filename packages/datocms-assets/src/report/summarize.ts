@@ -57,6 +57,11 @@ function isSearchOnly(timings: Report['timings']): boolean {
 }
 
 function describeOutcome(report: Report): string {
+  if (!report.coverage.dryRun) return describeResult(report);
+  return `Dry run: no file was changed${report.counts.errors > 0 ? '' : ', and the output was not searched'}.`;
+}
+
+function describeResult(report: Report): string {
   const { counts, assets, findings, timings } = report;
   const missingReports = findings.filter(isReportNotWritten).length;
   const isUnchanged = counts.rewritten === 0 && (counts.stored === 0 || timings.rewrite === undefined);

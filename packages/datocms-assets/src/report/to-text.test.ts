@@ -50,8 +50,8 @@ describe('toText', () => {
         '  Fix: Publish a record that uses the asset, remove the reference, or allow the asset with `allow`, a glob for its URL without parameters.',
         '  Docs: https://github.com/example-org/datocms-assets/blob/main/packages/datocms-assets/findings.md#unpublished',
         '',
-        '✗ 1 error. No file was changed.',
         '  1 page, 1 reference, 0 assets, 0 variants, 0 cached, 0 downloaded.',
+        '✗ 1 error. No file was changed.',
       ].join('\n'),
     );
   });
@@ -163,8 +163,13 @@ describe('toText', () => {
     ],
     [
       'a dry run',
-      { counts: { references: 3, variants: 2 }, timings: { scan: 1 } },
-      'No file was changed, and the output was not searched.',
+      { counts: { references: 3, variants: 2 }, coverage: { dryRun: true }, timings: { scan: 1 } },
+      'Dry run: no file was changed, and the output was not searched.',
+    ],
+    [
+      'a dry run with an error',
+      { findings: inPlaces(1), coverage: { dryRun: true }, timings: { scan: 1 } },
+      '✗ 1 error. Dry run: no file was changed.',
     ],
     [
       'a run with server code that may name assets',

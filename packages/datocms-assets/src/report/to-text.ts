@@ -127,10 +127,11 @@ function timingLines({ timings }: Report, { paint }: LineFormat): string[] {
   return steps.length > 0 ? [paint('dim', `Time: ${steps.join(', ')}`)] : [];
 }
 
+/** The verdict is the last sentence in any case. */
 function summaryLines(report: Report, { paint }: LineFormat): string[] {
   const { verdict, problems, work, outcome } = summarize(report);
   const mark = paint([styles[verdict], 'bold'], marks[verdict]);
   const ending = outcome === '' ? '' : ` ${outcome}`;
   if (problems === '') return [`${mark} ${work}.${ending}`];
-  return [`${mark} ${paint([styles[verdict], 'bold'], `${problems}.`)}${ending}`, `  ${work}.`];
+  return [`  ${work}.`, `${mark} ${paint([styles[verdict], 'bold'], `${problems}.`)}${ending}`];
 }
