@@ -5,7 +5,7 @@ import type { Finding, Level, Localizer } from 'datocms-assets';
 import { SearchedText, sourcePositions, stripQuery } from '../rewrite/source-positions.ts';
 import { pathFrom } from '../slash-paths.ts';
 import type { ServerFolder } from './output-folders.ts';
-import type { OnDemandPart, ServerModules } from './server-modules.ts';
+import { type OnDemandPart, patternsOf, type ServerModules } from './server-modules.ts';
 
 export interface ServerOutput {
   /** Routes that are rendered on demand. */
@@ -133,11 +133,6 @@ function isWhole(url: string): boolean {
 
 const videoHost = 'stream.mux.com';
 
-/** Each once: in a site with languages, Astro has the route of the front page twice. */
-export function patternsOf(parts: readonly { readonly pattern: string }[]): string[] {
-  return [...new Set(parts.map(({ pattern }) => pattern))];
-}
-
 interface FoundUrl {
   readonly file: string;
   readonly line?: number;
@@ -191,8 +186,11 @@ function placeInSource(id: string, code: string, text: string) {
   return place && { file: stripQuery(id), ...place };
 }
 
+/** A module of a layout is used by all routes. */
+const maxPatterns = 10;
+
 function formatUsers(patterns: readonly string[]): string {
-  return patterns.length === 0
-    ? 'It belongs to no single route (for example, middleware).'
-    : `Routes that use it: ${patterns.join(', ')}.`;
+  if (patterns.length === 0) return 'It belongs to no single route (for example, middleware).';
+  const more = patterns.length > maxPatterns ? ` and ${patterns.length - maxPatterns} more` : '';
+  return `Routes that use it: ${patterns.slice(0, maxPatterns).join(', ')}${more}.`;
 }

@@ -4,10 +4,10 @@ import { ConfigurationError, type Localizer } from 'datocms-assets';
 import { integrationName } from '../log.ts';
 import { type AstroOptions, ownHostsOf, runtimeVideoOf } from '../options.ts';
 import { checkImageEndpoint } from './astro-images.ts';
-import { checkServerCode, patternsOf } from './check-server-code.ts';
+import { checkServerCode } from './check-server-code.ts';
 import type { ServerFolder } from './output-folders.ts';
 import type { OnDemandServing } from './serve-on-demand.ts';
-import type { ServerModules } from './server-modules.ts';
+import { patternsOf, type ServerModules } from './server-modules.ts';
 
 /** A build at its end, and the server that it has made. */
 export interface BuiltServer {
@@ -33,7 +33,7 @@ export async function checkServer(
 ): Promise<void> {
   const { serverCode, onDemand = 'serve' } = options;
   const level = serverCode === 'warn' ? 'warning' : 'error';
-  const siteRoutes = all.filter((route) => !serving?.isOwnRoute(route));
+  const siteRoutes = all.filter((route) => !serving?.isOwnRoute(route)).map(asInSource);
   const routes = hasServer ? siteRoutes.filter(isOnDemand) : [];
   const islands = modules.islands(fileURLToPath(config.root));
   const shown = siteRoutes.filter(({ origin, type }) => origin !== 'internal' && type !== 'redirect');
@@ -54,6 +54,15 @@ export async function checkServer(
   if (isServing) serving?.warnOfKey(logger.fork(integrationName));
   const assetHosts = ['www.datocms-assets.com', ...ownHostsOf(options)];
   if (!isServing) checkImageEndpoint(localizer, image, routes, assetHosts, level);
+}
+
+/** Astro 5 writes patterns in lower case, and segments as the files are named. */
+function asInSource(route: IntegrationResolvedRoute): IntegrationResolvedRoute {
+  const segments = route.segments.map((parts) =>
+    parts.map(({ content, dynamic }) => (dynamic ? `[${content}]` : content)).join(''),
+  );
+  const pattern = `/${segments.join('/')}`;
+  return pattern.toLowerCase() === route.pattern ? { ...route, pattern } : route;
 }
 
 function isOnDemand({ isPrerendered, type }: IntegrationResolvedRoute): boolean {

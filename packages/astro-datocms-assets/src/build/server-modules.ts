@@ -11,6 +11,11 @@ export interface OnDemandPart {
   readonly entrypoint: string;
 }
 
+/** Each once: in a site with languages, Astro has the route of the front page twice. */
+export function patternsOf(parts: readonly { readonly pattern: string }[]): string[] {
+  return [...new Set(parts.map(({ pattern }) => pattern))];
+}
+
 interface Module {
   readonly id: string;
   readonly imports: readonly string[];
@@ -113,15 +118,13 @@ export class ServerModules {
     return [...this.#modules.values()].filter(({ namesVideos }) => namesVideos);
   }
 
-  /** The patterns of the parts that are made of one of some modules or import it, directly or through others; in order. */
+  /** The patterns of the parts that are made of one of some modules or import it, directly or through others; each once, in order. */
   patternsUsing(modules: readonly Module[], parts: readonly OnDemandPart[]): string[] {
-    return parts
-      .filter(({ entrypoint }) => {
-        const used = this.#modulesOf(entrypoint);
-        return modules.some(({ id }) => used.has(id));
-      })
-      .map(({ pattern }) => pattern)
-      .sort();
+    const using = parts.filter(({ entrypoint }) => {
+      const used = this.#modulesOf(entrypoint);
+      return modules.some(({ id }) => used.has(id));
+    });
+    return patternsOf(using).sort();
   }
 
   /** Whether a part may send content of the CMS: the code or a package that it uses names DatoCMS, or its code is not known. */

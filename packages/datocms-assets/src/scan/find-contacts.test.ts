@@ -45,11 +45,18 @@ describe('findContacts', () => {
   const id = 'DS00Spx1CV902MCtPj5WknGlR102V5HFkDe';
   it.each([
     [`<video src="https://stream.mux.com/${id}.m3u8">`, [`https://stream.mux.com/${id}.m3u8`]],
-    [`{"url":"https:\\/\\/image.mux.com\\/${id}\\/thumbnail.jpg"}`, [`https://image.mux.com/${id}/thumbnail.webp`]],
+    [`{"url":"https:\\/\\/image.mux.com\\/${id}\\/thumbnail.jpg"}`, [`https://image.mux.com/${id}/thumbnail.jpg`]],
     [
       `["https:\\u002F\\u002Fimage.mux.com\\u002F${id}\\u002Fthumbnail.jpg"]`,
-      [`https://image.mux.com/${id}/thumbnail.webp`],
+      [`https://image.mux.com/${id}/thumbnail.jpg`],
     ],
+    [`<video src="https://stream.mux.com/${id}/high.mp4?download=a">`, [`https://stream.mux.com/${id}/high.mp4`]],
+    [
+      `<video src="https://stream.mux.com/${id}/high.mp4"> https://stream.mux.com/${id}.m3u8`,
+      [`https://stream.mux.com/${id}/high.mp4`],
+    ],
+    [`"https%3A%2F%2Fstream.mux.com%2F${id}%2Ftext%2Fen.vtt"`, [`https://stream.mux.com/${id}/text/en.vtt`]],
+    [`"https://image.mux.com/${id}/" + name`, [`https://image.mux.com/${id}`]],
     [
       '"https:\\x2f\\x2fgraphql.datocms.com\\x2f" + "https%3A%2F%2Fimage.mux.com%2F"',
       ['https://graphql.datocms.com/', 'https://image.mux.com/'],

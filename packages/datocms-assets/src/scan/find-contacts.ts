@@ -1,10 +1,10 @@
-import { isVideoHost, posterUrl, streamUrl } from '../asset/video-url.ts';
+import { isVideoHost } from '../asset/video-url.ts';
 import { sortBy } from '../memory/sorted.ts';
 
 /** A host of DatoCMS or Mux, other than asset hosts, that a browser will contact because of a file. */
 export interface Contact {
   readonly host: string;
-  /** The stream or the poster of the video that is the reason, or the host alone. */
+  /** The file of the video that is the reason, the stream of a player, or the host alone. */
   readonly url: string;
   /** Where the file first names it, in bytes. */
   readonly at: number;
@@ -15,10 +15,11 @@ export interface Contact {
  * and the data for them name videos by playback ids.
  */
 const contact =
-  /(?:\b|(?<=(?:\\u00|\\x|%)2f))((?:graphql(?:-listen)?|site-api)\.datocms\.com|(?:stream|image|player)\.mux\.com|inferred\.litix\.io)\b(?:(?:\\*\/|(?:\\+u00|\\+x|%)2f)([a-z0-9]{16}[a-z0-9]*))?|<mux-(?:player|video|audio)\b|\bplayback-?id=(?:["']|&quot;)?((?=[a-z]*\d)[a-z0-9]{16}[a-z0-9]*)?/gi;
+  /(?:\b|(?<=(?:\\u00|\\x|%)2f))((?:graphql(?:-listen)?|site-api)\.datocms\.com|(?:stream|image|player)\.mux\.com|inferred\.litix\.io)\b(?:(?:\\*\/|(?:\\+u00|\\+x|%)2f)([a-z0-9]{16}[a-z0-9]*)((?:(?:\\*\/|(?:\\+u00|\\+x|%)2f)[\w-]{1,100}){0,2}\.\w{2,5})?)?|<mux-(?:player|video|audio)\b|\bplayback-?id=(?:["']|&quot;)?((?=[a-z]*\d)[a-z0-9]{16}[a-z0-9]*)?/gi;
 /** The same, coarse and fast: most files hold nothing of it. */
 const mayContact = /\.(?:datocms\.com|mux\.com|litix\.io)|<mux-|playback-?id=/i;
 const player = 'stream.mux.com';
+const slash = /\\*\/|(?:\\+u00|\\+x|%)2f/gi;
 
 /** A tag up to its end, to the next tag, or to a quote without an end. Values of attributes may hold `>`. */
 const tag = /<(?:"[^"]*"|'[^']*'|[^"'<>])*/y;
@@ -49,16 +50,19 @@ function isInPolicy(text: string, at: number): boolean {
 export function findContacts(text: string, storesVideos = false): Contact[] {
   if (!mayContact.test(text)) return [];
   const found = new Map<string, Contact>();
-  for (const { 1: named, 2: inUrl, 3: ofPlayer, index } of text.matchAll(contact)) {
+  for (const { 1: named, 2: inUrl, 3: file = '', 4: ofPlayer, index } of text.matchAll(contact)) {
     const host = named?.toLowerCase() ?? player;
     const isOfVideo = isVideoHost(host);
     if (isInPolicy(text, index)) continue;
-    const id = isOfVideo ? (inUrl ?? ofPlayer) : undefined;
-    const url = id === undefined ? `https://${host}/` : host === player ? streamUrl(id) : posterUrl(id);
-    const add = (host: string, url: string) => found.has(url) || found.set(url, { host, url, at: index });
-    if (!isOfVideo || !storesVideos) add(host, url);
+    const video = isOfVideo ? (inUrl ?? ofPlayer) : undefined;
+    const path = inUrl === undefined ? `${video}.m3u8` : inUrl + file.replace(slash, '/');
+    const add = (host: string, video = '', path = '') => {
+      const key = `${host}/${video}`;
+      if (!found.has(key)) found.set(key, { host, url: `https://${host}/${path}`, at: index });
+    };
+    if (!isOfVideo || !storesVideos) add(host, video, video && path);
     const others = text[index] === '<' ? hostsOfPlayer(text, index, storesVideos) : [];
-    for (const other of others) add(other, `https://${other}/`);
+    for (const other of others) add(other);
   }
   const hostsWithVideos = new Set(
     Array.from(found.values()).flatMap(({ host, url }) => (url.endsWith('/') ? [] : host)),
