@@ -7,7 +7,7 @@ import { chunk, png } from '../support/build-images.ts';
 import { token } from '../support/contract-cda.ts';
 import { type Done, type Site, startWorld, url, withReport } from '../support/contract-world.ts';
 import { filesIn } from '../support/kept-assets.ts';
-import { runCli } from '../support/run-cli.ts';
+import { runCli, spawnCli } from '../support/run-cli.ts';
 import { canMount, mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
 
 const may = canMount();
@@ -135,7 +135,7 @@ describe.skipIf(!may)(`a full disk${may ? '' : ' (not tested: this user cannot m
     const site = world.site({ 'p.html': images(large) });
     const args = ['localize', site.dir, '--json', ...world.connected(site), '--cache-dir', join(disk.folder, 'cache')];
     const env = { DATOCMS_CDA_TOKEN: token, TMPDIR: disk.folder };
-    const { status, report } = withReport(await runCli(args, env, site.work));
+    const { status, report } = withReport(await spawnCli(args, env, site.work));
     expect(status).toBe(1);
     const failed = report.findings.filter(({ code }) => code === 'download-failed');
     expect(failed.length).toBeGreaterThan(0);

@@ -36,7 +36,7 @@ const always = ['LICENSE', 'README.md', 'package.json', 'dist'];
 
 /** `maxUnpacked` is for the tar, which has half a kilobyte or more for each file beside its content. */
 describe.each([
-  { name: 'datocms-assets', maxKilobytes: 510, maxUnpacked: 2000, content: ['bin', 'findings.md'] },
+  { name: 'datocms-assets', maxKilobytes: 520, maxUnpacked: 2100, content: ['bin', 'findings.md'] },
   { name: 'astro-datocms-assets', maxKilobytes: 100, maxUnpacked: 360, content: ['bin', 'components'] },
   { name: 'datocms-emulator', maxKilobytes: 900, maxUnpacked: 1350, content: ['bin', 'films'] },
 ] as const)('the package $name', ({ name, maxKilobytes, maxUnpacked, content }) => {

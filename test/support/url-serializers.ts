@@ -1,5 +1,5 @@
 import { runInThisContext } from 'node:vm';
-import { parse as readDevalue, uneval, stringify as writeDevalue } from 'devalue';
+import { parse as readDevalue, uneval, stringify as writeDevalue } from 'devalue-6';
 import { fromJSON, deserialize as runSeroval, toJSON, serialize as writeSeroval } from 'seroval';
 import { URLPlugin } from 'seroval-plugins/web';
 import superjson, { type SuperJSONResult } from 'superjson';
