@@ -209,7 +209,7 @@ describe('a download that fails', () => {
       },
       { code: 'download-failed', message, url: url('dead.png'), ...{ file: 'a/index.html', line: 3, column: 11 } },
     ]);
-    expect(stderr).toMatch(/^ {4}at .*a\/index\.html:2:20$/m);
+    expect(stderr).toMatch(/^ {4}at .*a\/index\.html:2:20: \?w=9$/m);
   });
 });
 

@@ -91,8 +91,8 @@ describe('an unpublished asset', () => {
       expect.stringMatching(/^ {2}Fix: Publish/),
       expect.stringMatching(/^ {2}Docs: /),
       '',
-      '✗ 1 error. No file was changed.',
       expect.stringMatching(/^ {2}2 pages, 6 references/),
+      '✗ 1 error. No file was changed.',
       '',
     ]);
     expect(report.counts).toMatchObject({ errors: 6 });

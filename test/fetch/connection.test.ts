@@ -53,7 +53,9 @@ describe('the message names the reason', () => {
   it('where the connection is refused', async () => {
     const port = await findFreePort();
     const { findings } = await runDownload(`http://127.0.0.1:${port}`, [requestFor('/6/a.png')]);
-    expect(findings).toEqual(['download-failed: 4 tries: connection refused (ECONNREFUSED).']);
+    expect(findings).toEqual([
+      `download-failed: 4 tries: connection refused (ECONNREFUSED) at http://127.0.0.1:${port}, where this run connects instead.`,
+    ]);
   });
 
   it('where the host is not found', async () => {
@@ -72,7 +74,8 @@ describe('the message names the reason', () => {
       retries: 1,
       timeout: 0.5,
     });
-    expect(findings).toEqual(['download-failed: 2 tries: connection timed out (UND_ERR_CONNECT_TIMEOUT).']);
+    const place = `https://127.0.0.1:${port}, where this run connects instead`;
+    expect(findings).toEqual([`download-failed: 2 tries: connection timed out (UND_ERR_CONNECT_TIMEOUT) at ${place}.`]);
     silent.close();
   });
 });

@@ -63,6 +63,10 @@ describe('a fault that stays is a failure with its reason, and stores nothing', 
     const { stored, findings } = await runDownload(`http://127.0.0.1:${port}`, [requestFor('/dog.png')], {
       retries: 1,
     });
-    expect([stored, findings]).toEqual([[], ['download-failed: 2 tries: connection refused (ECONNREFUSED).']]);
+    const where = `http://127.0.0.1:${port}, where this run connects instead`;
+    expect([stored, findings]).toEqual([
+      [],
+      [`download-failed: 2 tries: connection refused (ECONNREFUSED) at ${where}.`],
+    ]);
   });
 });

@@ -217,15 +217,17 @@ describe('the walk over a project in the emulator', () => {
     const settings = await start();
     const reasons = await explainUnpublished([...drafts, 'unused', 'nowhere'].map(path), settings);
     expect([...reasons]).toEqual([
-      ...drafts.map((each) => [path(each), 'only in drafts']),
-      [path('unused'), 'unused upload'],
-      [path('nowhere'), 'unknown'],
+      ...drafts.map((each) => [path(each), { reason: 'only in drafts', upload: each }]),
+      [path('unused'), { reason: 'unused upload', upload: 'unused' }],
+      [path('nowhere'), { reason: 'unknown' }],
     ]);
   });
 
   it('explains nothing if the CDA does not answer', async () => {
     const settings = { ...(await start()), token: 'wrong' };
-    expect([...(await explainUnpublished([path('unused')], settings))]).toEqual([[path('unused'), 'unknown']]);
+    expect([...(await explainUnpublished([path('unused')], settings))]).toEqual([
+      [path('unused'), { reason: 'unknown' }],
+    ]);
   });
 
   it.each([

@@ -108,7 +108,7 @@ export async function finish(job: JobState, root: string, options: PassOptions =
   await job.collectErrors(root, async () => {
     forgetUnloadedContacts(job, root, skip);
     tellMisplacedGlobs(job, root, skip);
-    if (!job.mayWrite) return findings.add(await leakCheck.findToken(root, { skip }));
+    if (!job.mayWrite) return findings.add(await leakCheck.searchForToken(root, { skip }));
     const verify = async () => {
       await earlierFiles.restore(root, job.stored);
       return leakCheck.check(root, job.stored.byName, job.published.known, { skip });

@@ -3,7 +3,7 @@ import { FindingError } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
 import { isSystemError, systemFinding } from '../findings/system-error.ts';
 import { listFiles } from '../io/list-files.ts';
-import { findToken } from '../job/leak-check.ts';
+import { searchForToken } from '../job/leak-check.ts';
 import { findRouter } from '../job/site/find-router.ts';
 import { findUnloadedScripts } from '../job/site/unloaded-scripts.ts';
 import { createScanContext, toSiteScan } from '../job/text-edits.ts';
@@ -49,7 +49,7 @@ export async function checkOutput(
     const site = toSiteScan(scans, context);
     const problems = await findProblems(site, { ...settings, router: findRouter(dir) }, readIndex, signal);
     const findings = [
-      ...(await findToken(dir, { ...settings, exclude }, { skip })),
+      ...(await searchForToken(dir, { ...settings, exclude }, { skip })),
       ...problemsToFindings(
         problems.filter(({ code }) => code !== 'contacts-cms'),
         new LineColumnFinder(dir),

@@ -1,6 +1,7 @@
 import { basename } from 'node:path/posix';
 import { CleanMemory, type Memory } from '../cache/clean-memory.ts';
 import { type ContentPlace, type Finding, viaOf } from '../findings/finding.ts';
+import { isSystemError } from '../findings/system-error.ts';
 import type { PassOptions } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import { urlBases, urlPrefixes } from '../plan/local-url.ts';
@@ -87,8 +88,8 @@ export class LeakCheck {
   }
 
   /** Searches an output that was left as it was. */
-  findToken(dir: string, options: PassOptions): Promise<Finding[]> {
-    return findToken(dir, this.#settings, options, this.#verifyBatches);
+  searchForToken(dir: string, options: PassOptions): Promise<Finding[]> {
+    return searchForToken(dir, this.#settings, options, this.#verifyBatches);
   }
 
   async #verify(
@@ -123,14 +124,18 @@ export class LeakCheck {
 }
 
 /** Searches an output that is not localized: for the token alone, since asset URLs are still in it. */
-export async function findToken(
+export async function searchForToken(
   dir: string,
   { hosts, exclude, token }: Pick<Settings, 'hosts' | 'exclude' | 'token'>,
   { skip }: PassOptions,
   verifyBatches?: VerifyBatches,
 ): Promise<Finding[]> {
   const input = { dir, hosts, allowMention: [], exclude, token, tokenAlone: true, skip };
-  const { findings } = await verifyOutput(input, verifyBatches);
+  const { findings } = await verifyOutput(input, verifyBatches).catch((error: unknown) => {
+    // The scan has told which folder can't be read.
+    if (isSystemError(error)) return { findings: [] };
+    throw error;
+  });
   return findings.filter(({ code }) => code === 'token-in-output');
 }
 
