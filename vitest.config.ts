@@ -10,12 +10,14 @@ const quickSuites = {
   units: ['packages/*/src/**/*.test.ts', 'test/*.test.ts', 'test/bench/**/*.test.ts'],
   /** The command line on small sites, against a local CDA and asset host: what users can rely on. */
   contract: ['test/contract/**/*.test.ts'],
-  /** The examples, the report and files of the CMS in a real browser. */
+  /** The example and the report in a real browser. */
   e2e: ['test/e2e/**/*.test.ts'],
   /** The integration in builds and dev servers of the newest Astro, without adapters. */
   astro: ['test/astro/**/*.test.ts'],
 };
 const thoroughSuites = {
+  /** The command line, the action and servers where the process, its threads or its network are the subject. */
+  processes: ['test/processes/**/*.test.ts'],
   /** Random inputs against independent parsers. */
   properties: ['test/properties/**/*.test.ts'],
   /** The test suites of web standards. */

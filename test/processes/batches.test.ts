@@ -3,13 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep, setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
-import { AssetHosts, type Variant } from '../asset/asset-url.ts';
-import type { FetchedAsset } from '../fetch/fetched-asset.ts';
-import { ScanMemory } from '../job/scan-memory.ts';
-import type { FileScan } from '../scan/file-scan.ts';
-import { ScanContext } from '../scan/scan-context.ts';
-import { Batches } from './batches.ts';
+import { AssetHosts, type Variant } from '../../packages/datocms-assets/src/asset/asset-url.ts';
+import type { FetchedAsset } from '../../packages/datocms-assets/src/fetch/fetched-asset.ts';
+import { ScanMemory } from '../../packages/datocms-assets/src/job/scan-memory.ts';
+import type { FileScan } from '../../packages/datocms-assets/src/scan/file-scan.ts';
+import { ScanContext } from '../../packages/datocms-assets/src/scan/scan-context.ts';
+import { Batches } from '../../packages/datocms-assets/src/workers/batches.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const work = temporaryFolder('batches');
 

@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../../../../test/support/temporary-folder.ts';
-import { zipOf } from '../../../../../test/verify/spellings.ts';
-import { AssetHosts } from '../../asset/asset-url.ts';
-import { verifyBatchesHere, verifyOutput } from '../verify-output.ts';
+import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
+import { verifyBatchesHere, verifyOutput } from '../../packages/datocms-assets/src/verify/verify-output.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { zipOf } from './spellings.ts';
 
 const url = 'https://www.datocms-assets.com/99001/1700000001-kettle.jpg';
 

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it } from 'vitest';
-import { ask, copyTestProject, testProject } from './test-project.test-support.ts';
+import { ask, copyTestProject, testProject } from '../../packages/datocms-emulator/src/test-project.test-support.ts';
 
 function run(...args: readonly string[]): ChildProcess {
-  const cli = path.join(import.meta.dirname, 'cli.ts');
+  const cli = path.join(import.meta.dirname, '../../packages/datocms-emulator/src/cli.ts');
   return spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
