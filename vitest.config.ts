@@ -53,8 +53,11 @@ const { FC_SEED = '20261125' } = process.env;
 const seed = FC_SEED === 'random' ? String(randomInt(2 ** 31)) : FC_SEED;
 process.stderr.write(`Random inputs are those of FC_SEED=${seed}.\n`);
 
-/** To load the modules anew for each of the many small files would cost as much as their tests. */
-const sharesModules = (suite: string) => suite === 'units';
+/**
+ * Most files share a process with others: to load the modules anew for each of the many small files would cost as much as their tests.
+ * Tests of memory need a process for themselves, and to a few long files it makes no difference.
+ */
+const ownProcess = new Set(['scaling', 'pages', 'examples', 'registry']);
 
 export default defineConfig({
   test: {
@@ -63,7 +66,7 @@ export default defineConfig({
       test: {
         name,
         include,
-        isolate: !sharesModules(name),
+        isolate: ownProcess.has(name),
         maxWorkers: name === 'scaling' ? 1 : '100%',
         sequence: { groupOrder: order[name] ?? 0 },
       },
