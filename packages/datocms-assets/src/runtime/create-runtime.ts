@@ -14,14 +14,10 @@ export type { Profile } from '../plan/fetch-request.ts';
 export type { AnswerCache, Body, CachedAsset, CheckedAsset, KnownAsset } from './answer/answer-cache.ts';
 export type { AssetFailure } from './answer/failure-log.ts';
 export type { Unresolved } from './localize/unresolved.ts';
-export { openPublished, type PublishedPaths, packPublished } from './published/packed-paths.ts';
-export {
-  createRefreshedIndex,
-  type ReadIndex,
-  type RefreshedIndex,
-  type RefreshedIndexOptions,
-  type WithdrawnListener,
-} from './published/refreshed-index.ts';
+export type { RefreshedIndexOptions } from './published/followed-index.ts';
+export { openPublished, type PublishedPaths, packPublished, type ReadIndex } from './published/packed-paths.ts';
+export { createRefreshedIndex, type RefreshedIndex } from './published/refreshed-index.ts';
+export type { WithdrawnListener } from './published/shown-paths.ts';
 export type { HandleContext, LocalizeOptions, Runtime } from './runtime-api.ts';
 export type { RuntimeOptions } from './runtime-options.ts';
 

@@ -7,6 +7,11 @@ export interface PublishedPaths {
   has(path: string): boolean;
 }
 
+/** Reads an index of published assets, such as from a store of a worker, which may have none. */
+export type ReadIndex = () => Index | Promise<Index>;
+
+type Index = Uint8Array | ArrayBuffer | PublishedPaths | null | undefined;
+
 // A packed index is `DAP1`, the number of assets (32 bits, big-endian), a key of 16 bytes, and for each asset the first 8 bytes of
 // the AES-CMAC (RFC 4493) of its path, in ascending order.
 
@@ -85,7 +90,7 @@ export function openPublished(bytes: Uint8Array | ArrayBuffer): PublishedPaths {
   };
 }
 
-export function isBytes(value: unknown): value is Uint8Array | ArrayBuffer {
+function isBytes(value: unknown): value is Uint8Array | ArrayBuffer {
   return value instanceof Uint8Array || value instanceof ArrayBuffer;
 }
 
@@ -112,4 +117,15 @@ function includes(view: DataView, size: number, { high, low }: Digest): boolean 
     else end = middle;
   }
   return false;
+}
+
+/** @throws TypeError if it is no index */
+export function toPaths(index: Index): PublishedPaths {
+  if (isBytes(index)) return openPublished(index);
+  if (hasPaths(index)) return index;
+  throw new TypeError('what was read is neither the bytes of packPublished nor an object with `has`');
+}
+
+export function hasPaths(index: unknown): index is PublishedPaths {
+  return typeof (index as PublishedPaths | null | undefined)?.has === 'function';
 }
