@@ -7,7 +7,7 @@ import { isJsonObject } from './cda/parse-answer.ts';
 /** Why an asset is not published, as far as the CDA tells. */
 export type UnpublishedReason = 'unused upload' | 'only in drafts' | 'unknown';
 
-/** What the media library says of an asset that is not published. */
+/** The reason why an asset is not published, and its upload in the media library. */
 export interface UnpublishedState {
   readonly reason: UnpublishedReason;
   /** Id of the upload, if there is one. */

@@ -25,7 +25,7 @@ export interface FindingGroup {
   readonly via: readonly ContentPlace[];
   /** A finding for each place, in the order of the report. Of several variants on one line, the first comes before all others. */
   readonly places: readonly Finding[];
-  /** What a person counts: 1 for an asset or a cause, else the findings. */
+  /** The number of problems that a person counts: 1 for an asset or a cause, else the number of findings. */
   readonly count: number;
 }
 

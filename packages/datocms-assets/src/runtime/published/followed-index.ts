@@ -50,7 +50,7 @@ interface Attempt {
   readonly done: Promise<void>;
 }
 
-/** What the last attempt has come to. */
+/** Whether there was no attempt yet, one is under way, or the last one has failed or read an index. */
 type State = 'unread' | 'reading' | 'failing' | 'read';
 
 /** An index that is read again while requests come. See `RefreshedIndexOptions`; times are milliseconds here. */
