@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
 import { eachReference } from '../../packages/datocms-assets/src/asset-text/references.ts';
-import { scanDuringWalk } from '../../packages/datocms-assets/src/job/scan-during-walk.ts';
+import { scanDuringWalk } from '../../packages/datocms-assets/src/job/scan-output.ts';
 import type { FileScan } from '../../packages/datocms-assets/src/scan/file-scan.ts';
 import { ScanContext } from '../../packages/datocms-assets/src/scan/scan-context.ts';
 import { scanBytes } from '../../packages/datocms-assets/src/scan/scan-files.ts';

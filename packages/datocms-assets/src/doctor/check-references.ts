@@ -1,4 +1,4 @@
-import { checkPlan } from '../job/check-plan.ts';
+import { checkPlan } from '../job/plan-output.ts';
 import { createScanContext, toSiteScan } from '../job/text-edits.ts';
 import type { Settings } from '../options/settings.ts';
 import { makePlan, type Problem, type SiteScan } from '../plan/make-plan.ts';

@@ -15,7 +15,7 @@ import { replaceFailed } from './replace-failed.ts';
 import type { StoredFiles } from './stored-files.ts';
 
 /** The parts of a job that its downloads use. */
-interface DownloadJob {
+export interface DownloadJob {
   readonly settings: Settings;
   readonly ports: Ports;
   readonly findings: FindingList;

@@ -6,7 +6,7 @@ import { forbiddenUrlIn } from '../plan/may-be-stored.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { findUsedNames } from '../store/find-used-names.ts';
 import type { ManifestEntry } from '../store/stored-manifest.ts';
-import type { JobState } from './job-state.ts';
+import type { Job } from './job.ts';
 
 const fix = `Empty the output folder and build again. If the asset may be public, allow it with ${option('allow')}.`;
 const ofPage =
@@ -19,7 +19,7 @@ const ofStored =
  * @param kept files of earlier runs that the output still has or names, by name
  */
 export async function checkEarlierFiles(
-  { settings, published, findings }: JobState,
+  { settings, published, findings }: Job,
   root: string,
   kept: ReadonlyMap<string, ManifestEntry>,
   skip: PassOptions['skip'],

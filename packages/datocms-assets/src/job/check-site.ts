@@ -4,7 +4,7 @@ import { describeMisplacedGlobs, describeUnusedAllow } from '../options/misplace
 import type { PassOptions } from '../options/ports.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import { surfaceNames } from '../scan/surface.ts';
-import type { JobState } from './job-state.ts';
+import type { Job } from './job.ts';
 import { findMuxPlayer } from './site/find-mux-player.ts';
 import { findStoredBase, findStoredOrigin } from './site/find-stored-base.ts';
 import { type FirstPage, readFirstPages } from './site/first-pages.ts';
@@ -12,9 +12,9 @@ import { guessBase } from './site/guess-base.ts';
 import { findUnloadedScripts } from './site/unloaded-scripts.ts';
 
 /** Warns of an output in which there is nothing to localize: it may be the wrong folder. */
-export function checkAnythingFound({ findings, usage, failed }: JobState): void {
+export function checkAnythingFound({ findings, usage }: Job): void {
   const { files, pages, references, rewritten } = usage.counts;
-  if (pages + references + rewritten > 0 || failed) return;
+  if (pages + references + rewritten > 0 || findings.failed) return;
   const what = files === 0 ? 'The folder holds no file' : 'The folder holds no page and names no asset';
   findings.addFinding('nothing-found', `${what}${usage.excluded > 0 ? ' that is not excluded' : ''}.`);
 }
@@ -23,7 +23,7 @@ export function checkAnythingFound({ findings, usage, failed }: JobState): void 
  * Warns where browsers would look for stored files at another place, although all URLs are rewritten.
  * @param files of the output
  */
-export function checkSite(job: JobState, root: string, files: readonly string[], site: SiteScan): void {
+export function checkSite(job: Job, root: string, files: readonly string[], site: SiteScan): void {
   const { prefix, prefixes, urlFolder } = job.settings;
   if (!/^https?:/.test(prefix) && prefixes.size === 0 && urlFolder !== '') {
     const pages = readFirstPages(root, files);
@@ -34,7 +34,7 @@ export function checkSite(job: JobState, root: string, files: readonly string[],
 }
 
 /** Social images and feeds of pages that an earlier run has localized for another site, such as a preview, lead there. */
-function checkOrigin({ settings, usage, findings }: JobState, root: string, pages: readonly FirstPage[]): void {
+function checkOrigin({ settings, usage, findings }: Job, root: string, pages: readonly FirstPage[]): void {
   const { urlFolder, site } = settings;
   if (site === undefined || usage.counts.references > 0) return;
   const earlier = findStoredOrigin(root, pages, urlFolder, site);
@@ -47,7 +47,7 @@ function checkOrigin({ settings, usage, findings }: JobState, root: string, page
 const buildAgain = 'Build again, then localize the new output.';
 
 /** The site is served under a path that no option names, or that did not hold for the run which has localized its pages. */
-function checkBase({ settings, usage, findings }: JobState, root: string, pages: readonly FirstPage[]): void {
+function checkBase({ settings, usage, findings }: Job, root: string, pages: readonly FirstPage[]): void {
   const { prefix, urlFolder } = settings;
   const findEarlier = () => findStoredBase(root, pages, urlFolder, prefix);
   if (prefix !== '') {
@@ -66,7 +66,7 @@ function checkBase({ settings, usage, findings }: JobState, root: string, pages:
 }
 
 /** A player gets stored videos from data, and asks Mux for them. */
-function checkPlayer({ findings }: JobState, root: string, files: readonly string[], { uses }: SiteScan): void {
+function checkPlayer({ findings }: Job, root: string, files: readonly string[], { uses }: SiteScan): void {
   // A second half of the ids is for documents with a base URL on another origin.
   const isInData = uses.some(({ surfaceId }) => surfaceNames[surfaceId % surfaceNames.length] === 'player-data');
   const file = isInData && findMuxPlayer(root, files);
@@ -77,7 +77,7 @@ function checkPlayer({ findings }: JobState, root: string, files: readonly strin
 }
 
 /** Leaves out the hosts that only scripts name which no browser loads. */
-export function forgetUnloadedContacts({ usage, findings }: JobState, root: string, skip: PassOptions['skip']): void {
+export function forgetUnloadedContacts({ usage, findings }: Job, root: string, skip: PassOptions['skip']): void {
   const files = usage.filesWithContacts;
   if (files.length === 0) return;
   const unloaded = findUnloadedScripts(root, listFiles(root, skip), files);
@@ -89,11 +89,7 @@ export function forgetUnloadedContacts({ usage, findings }: JobState, root: stri
  * Says which globs begin with the output folder: what they name is neither left alone nor accepted. And which patterns of
  * `allow` match nothing, unless a server may show what they match.
  */
-export function tellMisplacedGlobs(
-  { settings, ports, usage }: JobState,
-  root: string,
-  skip: PassOptions['skip'],
-): void {
+export function tellMisplacedGlobs({ settings, ports, usage }: Job, root: string, skip: PassOptions['skip']): void {
   const tell = ports.onNotice ?? ports.log;
   let files: readonly string[] | undefined;
   const listOnce = () => {

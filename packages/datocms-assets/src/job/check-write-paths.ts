@@ -1,11 +1,12 @@
 import { dirname, join, resolve } from 'node:path';
+import { FindingError } from '../findings/finding.ts';
 import { isInside } from '../io/real-path.ts';
 import { checkFolder, checkIsOutput, checkStore, outputPath, serverCodeIn } from '../options/check-folders.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Options } from '../options/options.ts';
 import { defaultCacheDir, type Settings, toSettings } from '../options/settings.ts';
 import type { Environment } from '../options/token.ts';
-import { checkReportPaths } from '../report/check-report-paths.ts';
+import { checkReportPaths, checkReportWritable } from '../report/check-report-paths.ts';
 import { findRouter } from './site/find-router.ts';
 
 /**
@@ -15,24 +16,38 @@ import { findRouter } from './site/find-router.ts';
 export function settingsFor(dir: string, options: Options, environment?: Environment): Settings {
   const root = outputPath(dir);
   const settings = placeCache(toSettings(options, environment, 'token and bucket'), root, environment?.cwd);
-  checkWritePaths(settings, root, 'is built');
+  checkWritePaths(settings, root);
   const serverCode = settings.force ? [] : serverCodeIn(root);
   return { ...settings, router: findRouter(root), exclude: [...settings.exclude, ...serverCode] };
 }
 
 /**
  * Checks every place that a job writes to, before it makes a request.
- * @param output whether the output folder must be there already
  * @throws ConfigurationError if the cache or a report would lie in the output folder, which is published; if the folder does
- * not exist though it should; or if a file stands where stored files go
+ * not exist; or if a file stands where stored files go
  */
-export function checkWritePaths(settings: Settings, outputDir: string, output: 'is built' | 'comes later'): void {
-  checkReportPaths(settings.report, outputDir);
-  if (isInside(settings.cacheDir, outputDir)) throw cacheInOutput(settings.cacheDir, outputDir);
-  if (output === 'comes later') return;
+function checkWritePaths(settings: Settings, outputDir: string): void {
+  checkPlaces(settings, outputDir);
   checkFolder(outputDir);
   if (!settings.force) checkIsOutput(outputDir);
   checkStore(outputDir, settings.dir);
+}
+
+/**
+ * Checks the places of a job whose output comes later.
+ * @param published the output folder first, and folders whose files are copied into it
+ * @throws ConfigurationError if the cache or a report would lie in one of these folders
+ * @throws FindingError if a report can't be written
+ */
+export function checkComingOutput(settings: Settings, published: readonly [string, ...string[]]): void {
+  for (const folder of published) checkPlaces(settings, folder);
+  const unwritable = settings.report.flatMap((file) => checkReportWritable(file, published[0]) ?? []);
+  if (unwritable.length > 0) throw new FindingError(unwritable);
+}
+
+function checkPlaces({ report, cacheDir }: Settings, published: string): void {
+  checkReportPaths(report, published);
+  if (isInside(cacheDir, published)) throw cacheInOutput(cacheDir, published);
 }
 
 /**

@@ -1,39 +1,21 @@
 import { resolve } from 'node:path';
 import { hostPattern } from '../asset-text/find-hosts.ts';
-import { type Finding, type FindingCode, FindingError, type FindingFacts } from '../findings/finding.ts';
+import type { Finding, FindingCode, FindingFacts } from '../findings/finding.ts';
 import { isInside } from '../io/real-path.ts';
-import { finish, localizePass } from '../localize.ts';
+import { localizePass } from '../localize.ts';
 import { outputPath } from '../options/check-folders.ts';
 import type { Options } from '../options/options.ts';
 import type { PassOptions, Ports, TextSource } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { describeTokenName } from '../options/token.ts';
-import { makePlan } from '../plan/make-plan.ts';
 import { forbiddenUrlIn } from '../plan/may-be-stored.ts';
-import type { PublishedIndex } from '../published/published-index.ts';
-import { checkReportWritable } from '../report/check-report-paths.ts';
-import { LineColumnFinder } from '../report/line-and-column.ts';
 import type { OnDemandPart, Report } from '../report/report.ts';
-import { problemsToFindings } from '../report/to-findings.ts';
-import { checkCode } from '../rewrite/check-syntax.ts';
-import { findDigests } from '../rewrite/digest-forms.ts';
-import { splice } from '../rewrite/splice.ts';
-import { scanBytes } from '../scan/scan-files.ts';
 import type { TextEdit } from '../syntax/edited-text.ts';
 import { verifyOutput } from '../verify/verify-output.ts';
-import { checkPlan } from './check-plan.ts';
-import { checkWritePaths } from './check-write-paths.ts';
-import { JobState } from './job-state.ts';
-import { reportTextProblems } from './pass-problems.ts';
-import {
-  byteEdits,
-  createScanContext,
-  makeReplacementsFromFacts,
-  policyOrigins,
-  replacementFacts,
-  toSiteScan,
-  toTextEdits,
-} from './text-edits.ts';
+import { checkComingOutput } from './check-write-paths.ts';
+import { Job } from './job.ts';
+import { localizeText } from './localize-text.ts';
+import { verdict } from './verdict.ts';
 
 /**
  * Makes the job for a build that writes its output in several steps.
@@ -49,13 +31,13 @@ export function createLocalizer(options: Options = {}, ports: Ports = {}): Local
  */
 export class Localizer {
   readonly #settings: Settings;
-  readonly #job: JobState;
+  readonly #job: Job;
   readonly #host: RegExp;
   #lastEdits: Promise<unknown> = Promise.resolve();
 
   constructor(settings: Settings, ports: Ports) {
     this.#settings = settings;
-    this.#job = new JobState(settings, ports);
+    this.#job = new Job(settings, ports);
     this.#host = hostPattern(settings.hosts);
   }
 
@@ -74,7 +56,7 @@ export class Localizer {
 
   /** Whether an error has been found: nothing will be changed any more. */
   get failed(): boolean {
-    return this.#job.failed;
+    return this.#job.findings.failed;
   }
 
   /** Whether files are left as they are: after an error, and in a dry run. */
@@ -103,10 +85,7 @@ export class Localizer {
    */
   async start(dir: string, copied?: string): Promise<void> {
     const root = outputPath(dir);
-    for (const published of [root, ...(copied === undefined ? [] : [resolve(copied)])])
-      checkWritePaths(this.#settings, published, 'comes later');
-    const unwritable = this.#settings.report.flatMap((file) => checkReportWritable(file, root) ?? []);
-    if (unwritable.length > 0) throw new FindingError(unwritable);
+    checkComingOutput(this.#settings, copied === undefined ? [root] : [root, resolve(copied)]);
     await this.#job.published.waitForAcceptance();
   }
 
@@ -128,15 +107,16 @@ export class Localizer {
    */
   edits(file: string, text: string, source: TextSource = {}): Promise<TextEdit[]> {
     // One text after the other: two texts at once must not ask for the same variant twice.
-    const edits = this.#lastEdits.then(() => this.#job.timings.count(() => this.#editsOf(file, text, source)));
+    const edits = this.#lastEdits.then(() =>
+      this.#job.timings.count(() => localizeText(this.#job, { ...source, file, text })),
+    );
     this.#lastEdits = edits.catch(() => undefined);
     return edits;
   }
 
   /** A text, such as a policy that is sent as a header, with the digests of what passes with `keepDigests` have changed. */
   updateDigests(text: string): string {
-    const bytes = Buffer.from(text);
-    return splice(bytes, this.#job.digests.makeEdits(findDigests(bytes))).toString();
+    return this.#job.digests.update(text);
   }
 
   /**
@@ -214,55 +194,11 @@ export class Localizer {
 
   /** Verifies the finished output and writes the reports. After an error the output is as it was, and is not verified. */
   finish(dir: string, options: PassOptions = {}): Promise<Report> {
-    return finish(this.#job, resolve(dir), options);
+    return verdict(this.#job, resolve(dir), options);
   }
 
   /** Ends threads and removes temporary files. */
   close(): Promise<void> {
     return this.#job.close();
-  }
-
-  #planText(file: string, format: string, bytes: Buffer, index: PublishedIndex) {
-    const context = createScanContext(this.#settings, index);
-    const scan = { ...scanBytes(file + format, bytes, context), file };
-    const site = toSiteScan([scan], context);
-    return { index, context, scan, site, plan: makePlan(site, index, this.#settings) };
-  }
-
-  async #editsOf(file: string, text: string, { format = '', stage, place }: TextSource): Promise<TextEdit[]> {
-    const { settings, ports, published, usage, findings, timings, downloader, stored } = this.#job;
-    const bytes = Buffer.from(text);
-    const planWith = (index: PublishedIndex | undefined) =>
-      timings.measure('plan', async () => index && this.#planText(file, format, bytes, index));
-    let planned = await planWith(await published.get());
-    if (planned?.plan.unpublished.some((path) => path !== undefined)) {
-      planned = await planWith(await published.confirm());
-    }
-    if (!planned) return [];
-    const { index, context, scan, site, plan } = planned;
-    // The globs name output files, and no module is one. Passes check what bundlers make of it.
-    const allowMention = stage && settings.allowMention.length > 0 ? ['**'] : settings.allowMention;
-    const places = LineColumnFinder.forBytes(file, bytes, place);
-    const checked = { stage, isStyle: `${file}${format}`.endsWith('.css'), bytes, places };
-    const problems = await checkPlan(site, plan, index, { ...settings, allowMention }, ports);
-    const waiting = reportTextProblems(this.#job, problems, checked);
-    usage.addScan(site, stage !== undefined, waiting);
-    // After an error, chunks may have the URLs of their sources.
-    if (stage === 'chunk' && this.#job.failed) return [];
-    const failed = await timings.measure('download', () => downloader.downloadMissing(plan, index));
-    reportTextProblems(this.#job, failed, checked);
-    if (!this.#job.mayWrite) return [];
-    // Unpublished assets of a source whose errors wait get no placeholders.
-    const unpublished = settings.unpublished === 'placeholder' ? plan.unpublished : [];
-    const names = stored.namesFor(site, { ...plan, unpublished });
-    const replacement = makeReplacementsFromFacts(replacementFacts(context, settings, names));
-    const all = byteEdits(scan, bytes, replacement, policyOrigins(settings, ports));
-    const edits = all.filter(({ start }) => !waiting.has(start));
-    const { problems: broken } = await checkCode({ ...scan, file: file + format }, bytes, edits);
-    findings.add(problemsToFindings(broken, places, settings.token));
-    if (broken.length > 0) return [];
-    // All others are left in the output, where a pass counts them.
-    usage.markRewritten(file);
-    return toTextEdits(bytes, edits);
   }
 }

@@ -58,6 +58,11 @@ export function makeReplacementsFromFacts(facts: ReplacementFacts): GetReplaceme
   return makeReplacements(surfaceNeeds, settings, nameOf, spellings, (variantId) => downloadNames.get(variantId));
 }
 
+/** @param names of the files that take the place of each variant */
+export function replacementFor(context: ScanContext, settings: Settings, names: FileNames): GetReplacement {
+  return makeReplacementsFromFacts(replacementFacts(context, settings, names));
+}
+
 /** Source expressions of policies for all assets of the site. */
 export function policyOrigins({ prefix, prefixes }: UrlSettings, { servesAssets }: Ports): string {
   return cspOrigin([prefix, ...prefixes.values(), ...(servesAssets?.() === true ? [''] : [])]);

@@ -1,6 +1,14 @@
-import { type Digest, type DigestForm, digestOf, integrityForms, normalizeDigest, writeLike } from './digest-forms.ts';
+import {
+  type Digest,
+  type DigestForm,
+  digestOf,
+  findDigests,
+  integrityForms,
+  normalizeDigest,
+  writeLike,
+} from './digest-forms.ts';
 import { changedInlineCode, type InlineCode } from './inline-code.ts';
-import type { Edit } from './splice.ts';
+import { type Edit, splice } from './splice.ts';
 
 /** A script or style sheet whose name has the hash of its content: a digit stands before a letter. */
 const hashedName = /[.-](?=\w*\d\w*[A-Za-z])\w{8,}\.(?:m?js|css)$/;
@@ -107,6 +115,12 @@ export class DigestChanges {
       edits.push({ start, end: start + raw.length, text: writeLike(after, raw) });
     }
     return edits;
+  }
+
+  /** A text of no file, such as a policy that is sent as a header, with the digests of what has changed. */
+  update(text: string): string {
+    const bytes = Buffer.from(text);
+    return splice(bytes, this.makeEdits(findDigests(bytes))).toString();
   }
 
   /** Whether there are digests of files that had the same bytes and differ now. */

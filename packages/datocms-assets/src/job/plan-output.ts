@@ -3,12 +3,27 @@ import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import { checkMentions } from '../plan/check-mentions.ts';
 import { describeUnpublished } from '../plan/describe-unpublished.ts';
-import type { Plan, Problem, SiteScan } from '../plan/make-plan.ts';
+import { makePlan, type Plan, type Problem, type SiteScan } from '../plan/make-plan.ts';
 import { explainUnpublished } from '../published/explain-unpublished.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
+import type { Job } from './job.ts';
+import { type PassProblems, placeFinder } from './pass-problems.ts';
+import type { OutputScan } from './scan-output.ts';
 
 /** Problems with texts, which editors may have written. */
 const ofTexts: ReadonlySet<FindingCode> = new Set(['mention', 'template-url', 'encoded-url']);
+
+/** Decides what becomes of each reference that a pass has found. @param problems gets what can't be stored or rewritten */
+export async function planOutput(
+  { settings, ports, findings, timings }: Job,
+  { root, site, index }: OutputScan,
+  problems: PassProblems,
+): Promise<Plan> {
+  const plan = await timings.measure('plan', async () => makePlan(site, index, settings));
+  findings.locateAgain(placeFinder(plan, root));
+  problems.add(await checkPlan(site, plan, index, settings, ports));
+  return plan;
+}
 
 /** All that a scan found and that can't be stored or rewritten. Asks the CDA why assets are not published. */
 export async function checkPlan(

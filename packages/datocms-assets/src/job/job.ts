@@ -1,0 +1,85 @@
+import { FindingList } from '../findings/finding-list.ts';
+import type { Ports } from '../options/ports.ts';
+import type { Settings } from '../options/settings.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
+import { checkReportWritable } from '../report/check-report-paths.ts';
+import { SiteUsage } from '../report/site-usage.ts';
+import { DigestChanges } from '../rewrite/digests.ts';
+import { Batches } from '../workers/batches.ts';
+import { LeakCheck } from './leak-check.ts';
+import { OutputFiles } from './output-files.ts';
+import { PendingIndex } from './pending-index.ts';
+import { ScanMemory } from './scan-memory.ts';
+import { SourceProblems } from './source-problems.ts';
+import { openBucket, Supply } from './supply.ts';
+import { Timings } from './timings.ts';
+
+/** The parts of one job, which live as long as its passes. Each step takes the parts that it needs. */
+export class Job {
+  readonly settings: Settings;
+  readonly ports: Ports;
+  /** What is wrong so far. */
+  readonly findings = new FindingList();
+  /** What was wrong in code before it was bundled. */
+  readonly sourceProblems = new SourceProblems();
+  /** How the site uses assets. */
+  readonly usage = new SiteUsage();
+  readonly timings = new Timings();
+  readonly batches: Batches;
+  readonly files: OutputFiles;
+  readonly published: PendingIndex;
+  readonly scanMemory: ScanMemory;
+  readonly supply: Supply;
+  /** Digests of inline code and files that changed, for policies outside the output. */
+  readonly digests = new DigestChanges();
+  readonly leakCheck: LeakCheck;
+  #root = '';
+
+  /** @param walk over the published content, if it has begun already */
+  constructor(settings: Settings, ports: Ports, walk?: Promise<PublishedIndex>) {
+    this.settings = settings;
+    this.ports = ports;
+    const { usage, findings } = this;
+    usage.content = settings.content;
+    usage.notesUrls = settings.allow.length > 0;
+    usage.isDryRun = settings.dryRun;
+    this.batches = new Batches(ports.signal, ports.threads);
+    this.published = new PendingIndex(settings, ports, this.timings, (error) => this.#addError(error), walk);
+    this.scanMemory = new ScanMemory(settings);
+    const bucket = openBucket(settings, ports);
+    this.leakCheck = new LeakCheck(settings, this.batches.verify, bucket?.store);
+    this.supply = new Supply(this, bucket);
+    const storedNames = () => this.supply.stored.byName.keys();
+    this.files = new OutputFiles(settings, { usage, findings, storedNames });
+  }
+
+  /** A job on an output that is there. A report that can't be written is a finding, and is left out. */
+  static forOutput(root: string, settings: Settings, ports: Ports, walk?: Promise<PublishedIndex>): Job {
+    const problems = settings.report.map((file) => checkReportWritable(file, root));
+    const report = settings.report.filter((_, at) => !problems[at]);
+    const job = new Job({ ...settings, report }, ports, walk);
+    job.findings.add(problems.flatMap((problem) => problem ?? []));
+    return job;
+  }
+
+  /** Whether the output may be changed. */
+  get mayWrite(): boolean {
+    return !this.settings.dryRun && !this.findings.failed;
+  }
+
+  /** Runs a step on an output folder. An error that it can explain becomes a finding. @throws any other error */
+  async collectErrors(root: string, step: () => Promise<void>): Promise<void> {
+    this.#root = root;
+    await this.timings.count(step).catch((error: unknown) => this.#addError(error));
+  }
+
+  async close(): Promise<void> {
+    this.scanMemory.close();
+    this.published.close();
+    await Promise.all([this.batches.close(), this.supply.close()]);
+  }
+
+  #addError(error: unknown): void {
+    this.findings.addError(error, this.#root);
+  }
+}

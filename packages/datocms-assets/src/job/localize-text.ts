@@ -1,0 +1,88 @@
+import type { TextSource } from '../options/ports.ts';
+import type { Settings } from '../options/settings.ts';
+import { makePlan, type Plan, type SiteScan } from '../plan/make-plan.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
+import { LineColumnFinder } from '../report/line-and-column.ts';
+import { problemsToFindings } from '../report/to-findings.ts';
+import { checkCode } from '../rewrite/check-syntax.ts';
+import type { FileScan } from '../scan/file-scan.ts';
+import type { ScanContext } from '../scan/scan-context.ts';
+import { scanBytes } from '../scan/scan-files.ts';
+import type { TextEdit } from '../syntax/edited-text.ts';
+import type { Job } from './job.ts';
+import { reportTextProblems } from './pass-problems.ts';
+import { checkPlan } from './plan-output.ts';
+import { byteEdits, createScanContext, policyOrigins, replacementFor, toSiteScan, toTextEdits } from './text-edits.ts';
+
+/** A text that is no file of the output yet, such as a module that is being bundled. */
+export interface UnwrittenText extends TextSource {
+  /** Where findings stand. */
+  readonly file: string;
+  readonly text: string;
+}
+
+interface PlannedText {
+  readonly index: PublishedIndex;
+  readonly context: ScanContext;
+  readonly scan: FileScan;
+  readonly site: SiteScan;
+  readonly plan: Plan;
+}
+
+/** Downloads what a text names. @returns the edits that localize it; none if an error has been found */
+export async function localizeText(job: Job, source: UnwrittenText): Promise<TextEdit[]> {
+  const { settings, usage, findings, supply } = job;
+  const { file, format = '', stage } = source;
+  const bytes = Buffer.from(source.text);
+  const planned = await planText(job, source, bytes);
+  if (!planned) return [];
+  const { index, scan, site, plan } = planned;
+  const places = LineColumnFinder.forBytes(file, bytes, source.place);
+  const checked = { stage, isStyle: `${file}${format}`.endsWith('.css'), bytes, places };
+  const problems = await checkPlan(site, plan, index, settingsOf(job, stage), job.ports);
+  const waiting = reportTextProblems(job, problems, checked);
+  usage.addScan(site, stage !== undefined, waiting);
+  // After an error, chunks may have the URLs of their sources.
+  if (stage === 'chunk' && findings.failed) return [];
+  reportTextProblems(job, await supply.fetch(plan, index), checked);
+  if (!job.mayWrite) return [];
+  const edits = editsOf(job, planned, bytes).filter(({ start }) => !waiting.has(start));
+  const { problems: broken } = await checkCode({ ...scan, file: file + format }, bytes, edits);
+  findings.add(problemsToFindings(broken, places, settings.token));
+  if (broken.length > 0) return [];
+  // All other references are left in the output, where a pass counts them.
+  usage.markRewritten(file);
+  return toTextEdits(bytes, edits);
+}
+
+/** An asset is unpublished only if the content has been read again. @returns `undefined` if it can't be read */
+async function planText(
+  { settings, published, timings }: Job,
+  { file, format = '' }: UnwrittenText,
+  bytes: Buffer,
+): Promise<PlannedText | undefined> {
+  const planWith = (index: PublishedIndex | undefined) =>
+    timings.measure('plan', async () => {
+      if (!index) return undefined;
+      const context = createScanContext(settings, index);
+      const scan = { ...scanBytes(file + format, bytes, context), file };
+      const site = toSiteScan([scan], context);
+      return { index, context, scan, site, plan: makePlan(site, index, settings) };
+    });
+  const planned = await planWith(await published.get());
+  if (!planned?.plan.unpublished.some((path) => path !== undefined)) return planned;
+  return planWith(await published.confirm());
+}
+
+/** The globs of `allowMention` name output files, and no module is one. Passes check what bundlers make of it. */
+function settingsOf({ settings }: Job, stage: TextSource['stage']): Settings {
+  const { allowMention } = settings;
+  return { ...settings, allowMention: stage && allowMention.length > 0 ? ['**'] : allowMention };
+}
+
+function editsOf({ settings, ports, supply }: Job, { context, scan, site, plan }: PlannedText, bytes: Buffer) {
+  // Unpublished assets of a source whose errors wait get no placeholders.
+  const unpublished = settings.unpublished === 'placeholder' ? plan.unpublished : [];
+  const names = supply.stored.namesFor(site, { ...plan, unpublished });
+  return byteEdits(scan, bytes, replacementFor(context, settings, names), policyOrigins(settings, ports));
+}

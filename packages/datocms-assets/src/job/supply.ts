@@ -1,0 +1,122 @@
+import { FindingError } from '../findings/finding.ts';
+import type { PassOptions, Ports } from '../options/ports.ts';
+import type { Settings } from '../options/settings.ts';
+import type { Plan, Problem } from '../plan/make-plan.ts';
+import type { PublishedIndex } from '../published/published-index.ts';
+import type { JobFacts } from '../report/make-report.ts';
+import { BucketFolder } from '../s3/bucket-folder.ts';
+import { S3Client } from '../s3/s3-client.ts';
+import { storeFiles } from '../store/copy-into-output.ts';
+import { BucketStore } from '../store/send-to-bucket.ts';
+import type { ManifestEntry } from '../store/stored-manifest.ts';
+import type { Batches } from '../workers/batches.ts';
+import { AssetDownloader, type DownloadJob } from './asset-downloader.ts';
+import { checkPublicUrls } from './check-public-urls.ts';
+import { EarlierFiles } from './earlier-files.ts';
+import type { LeakCheck } from './leak-check.ts';
+import { StoredFiles } from './stored-files.ts';
+import type { Timings } from './timings.ts';
+
+/** Where stored files go instead of into the output. */
+export interface Bucket {
+  readonly store: BucketStore;
+  close(): Promise<void>;
+}
+
+/** Opens the bucket of the option `store`. No request is made. */
+export function openBucket(settings: Settings, { signal }: Ports): Bucket | undefined {
+  const { store } = settings;
+  if (!store) return undefined;
+  const client = new S3Client(store, { ...settings, ...(signal && { signal }) });
+  const address = `s3://${store.bucket}/${store.folder}`;
+  return { store: new BucketStore(new BucketFolder(client), address), close: () => client.close() };
+}
+
+interface SupplyJob extends Omit<DownloadJob, 'stored'> {
+  readonly timings: Timings;
+  readonly batches: Batches;
+  readonly leakCheck: LeakCheck;
+}
+
+/** The files that take the place of assets: downloaded, named, and put where visitors ask for them. */
+export class Supply {
+  /** The files by variant and by name. */
+  readonly stored: StoredFiles;
+  readonly #job: SupplyJob;
+  readonly #bucket: Bucket | undefined;
+  readonly #downloader: AssetDownloader;
+  readonly #earlierFiles: EarlierFiles;
+  /** Public URLs of the folder in a bucket for which an object was asked. */
+  readonly #checkedPrefixes = new Set<string>();
+
+  constructor(job: SupplyJob, bucket: Bucket | undefined) {
+    const { store, dir } = job.settings;
+    this.stored = new StoredFiles(
+      store ? (name) => ({ file: null, key: store.folder + name }) : (name) => ({ file: `${dir}/${name}` }),
+    );
+    this.#job = job;
+    this.#bucket = bucket;
+    this.#downloader = new AssetDownloader({ ...job, stored: this.stored });
+    this.#earlierFiles = new EarlierFiles(job.settings);
+  }
+
+  /** Loads what the first download needs, while files are scanned and the published content is walked. */
+  prepare(): void {
+    this.#downloader.prepare();
+  }
+
+  /** Downloads what no pass before has asked for. @returns failures and warnings, each at the first place that needs the asset */
+  fetch(plan: Plan, index: PublishedIndex): Promise<readonly Problem[]> {
+    return this.#job.timings.measure('download', () => this.#downloader.downloadMissing(plan, index));
+  }
+
+  /** Notes the files of this run for later ones, before they are put. */
+  note(root: string): void {
+    this.#earlierFiles.note(root, this.stored, this.#job.findings);
+  }
+
+  /** Puts the files into the output or the bucket. @throws FindingError if visitors would not get them */
+  async put(root: string): Promise<void> {
+    const { settings, timings, batches, ports, findings } = this.#job;
+    const { byName } = this.stored;
+    const bucket = this.#bucket?.store;
+    if (bucket) {
+      const line = await timings.measure('send', () => bucket.send(this.stored.toSend()));
+      if (line !== undefined) ports.log?.(line);
+    } else if (byName.size > 0) {
+      const copied = [...byName.values()];
+      await timings.measure('store', () => storeFiles(root, settings.dir, copied, (copies) => batches.store(copies)));
+    }
+    this.stored.markStored();
+    if (!bucket) return;
+    const problems = await checkPublicUrls(bucket, byName.keys(), settings, this.#checkedPrefixes, ports.signal);
+    if (problems.some(({ level }) => level === 'error')) throw new FindingError(problems);
+    findings.add(problems);
+  }
+
+  /** Verifies the finished output, after files of it that something else has changed were restored. */
+  async verify(root: string, index: PublishedIndex | undefined, options: PassOptions): Promise<void> {
+    const { leakCheck, findings, timings } = this.#job;
+    const found = await timings.measure('verify', async () => {
+      await this.#earlierFiles.restore(root, this.stored);
+      return leakCheck.check(root, this.stored.byName, index, options);
+    });
+    findings.add([...found, ...this.#earlierFiles.damagedAmong(leakCheck.usedNames)]);
+  }
+
+  /** Removes files of earlier runs that the output does not name. In a bucket they stay. @returns those that stay, by name */
+  prune(root: string, skip: PassOptions['skip']): Promise<ReadonlyMap<string, ManifestEntry>> {
+    return this.#earlierFiles.prune(root, this.stored, this.#job.leakCheck.usedNames, skip);
+  }
+
+  /** What a report says of it. */
+  facts(): Pick<JobFacts, 'outcomes' | 'stored'> {
+    const sent = this.#bucket && { sent: this.#bucket.store.sent };
+    return { outcomes: this.stored.outcomes(), stored: { ...this.stored.count(), ...sent } };
+  }
+
+  /** Removes temporary files, and closes connections. */
+  async close(): Promise<void> {
+    await Promise.all([this.#downloader.close(), this.#bucket?.close()]);
+  }
+}

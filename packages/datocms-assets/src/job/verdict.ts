@@ -1,0 +1,42 @@
+import type { PassOptions } from '../options/ports.ts';
+import { skipClosedFolders } from '../options/skip-closed-folders.ts';
+import type { Report } from '../report/report.ts';
+import { makeAndWriteReport } from '../report/write-reports.ts';
+import { checkEarlierFiles } from './check-earlier-files.ts';
+import { forgetUnloadedContacts, tellMisplacedGlobs } from './check-site.ts';
+import type { Job } from './job.ts';
+
+/** Verifies the output, or searches one that was left as it was for the token, and writes the reports. */
+export async function verdict(job: Job, root: string, options: PassOptions = {}): Promise<Report> {
+  const { settings, findings, supply } = job;
+  await job.collectErrors(root, () => verifyFolder(job, root, options));
+  const prune = async () => {
+    if (!job.mayWrite) return;
+    const { skip } = skipClosedFolders(root, settings.exclude, options.skip);
+    await checkEarlierFiles(job, root, await supply.prune(root, skip), skip);
+  };
+  // Threads end meanwhile: the report is made when nothing else takes memory any more.
+  await Promise.all([job.batches.close(), job.collectErrors(root, prune)]);
+  if (findings.failed && !settings.dryRun) job.scanMemory.remove();
+  const facts = {
+    ...supply.facts(),
+    dir: root,
+    index: job.published.known,
+    usage: job.usage,
+    findings: findings.all,
+    timings: job.timings.report(),
+    optionNames: job.ports.optionNames,
+    secret: settings.token,
+  };
+  return makeAndWriteReport(facts, settings.report);
+}
+
+async function verifyFolder(job: Job, root: string, options: PassOptions): Promise<void> {
+  const { settings, findings, supply, leakCheck } = job;
+  const { skip, closed } = skipClosedFolders(root, settings.exclude, options.skip);
+  forgetUnloadedContacts(job, root, skip);
+  tellMisplacedGlobs(job, root, skip);
+  if (!job.mayWrite) return findings.add(await leakCheck.searchForToken(root, { skip }));
+  await supply.verify(root, job.published.known, { skip });
+  if (leakCheck.excluded) job.usage.countExcluded([...leakCheck.excluded, ...closed]);
+}
