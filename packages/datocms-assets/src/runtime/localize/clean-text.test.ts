@@ -45,9 +45,10 @@ const text = fc
 
 describe('CleanText', () => {
   it('calls nothing clean in which the scan finds a host, however it is spelt and cut into chunks', () => {
-    let found = 0;
+    let [tried, found] = [0, 0];
     fc.assert(
       fc.property(text, fc.array(fc.nat(300), { maxLength: 6 }), (bytes, cuts) => {
+        tried++;
         const at = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b), bytes.length];
         const chunks = at.slice(1).map((end, index) => bytes.subarray(at[index], end));
         const isNamed = ['page.html', 'data.json', 'code.js', 'style.css', 'flight.txt', 'text.md'].some((file) => {
@@ -60,7 +61,7 @@ describe('CleanText', () => {
       }),
       { numRuns: propertyRuns(1000) },
     );
-    expect(found).toBeGreaterThan(100);
+    expect(found / tried).toBeGreaterThan(0.1);
   });
 
   it.each(spellings.map((spell) => Array.from(url, spell).join('')))('finds %s at every cut', (spelt) => {
