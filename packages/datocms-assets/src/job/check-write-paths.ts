@@ -35,14 +35,21 @@ function checkWritePaths(settings: Settings, outputDir: string): void {
 
 /**
  * Checks the places of a job whose output comes later.
- * @param published the output folder first, and folders whose files are copied into it
+ * @param dir the output folder
+ * @param copied a folder whose files are copied into it
  * @throws ConfigurationError if the cache or a report would lie in one of these folders
  * @throws FindingError if a report can't be written
  */
-export function checkComingOutput(settings: Settings, published: readonly [string, ...string[]]): void {
-  for (const folder of published) checkPlaces(settings, folder);
-  const unwritable = settings.report.flatMap((file) => checkReportWritable(file, published[0]) ?? []);
+export function checkComingOutput(settings: Settings, dir: string, copied?: string): void {
+  const root = outputPath(dir);
+  for (const published of [root, ...(copied === undefined ? [] : [resolve(copied)])]) checkPlaces(settings, published);
+  const unwritable = settings.report.flatMap((file) => checkReportWritable(file, root) ?? []);
   if (unwritable.length > 0) throw new FindingError(unwritable);
+}
+
+/** Whether the cache lies in one of these folders, which will be published. */
+export function isCachePublished({ cacheDir }: Settings, published: readonly string[]): boolean {
+  return published.some((folder) => isInside(cacheDir, resolve(folder)));
 }
 
 function checkPlaces({ report, cacheDir }: Settings, published: string): void {

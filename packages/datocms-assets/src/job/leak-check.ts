@@ -87,6 +87,12 @@ export class LeakCheck {
     return findings.map((found) => ({ ...found, ...viaOf(placesOf(found, files, index)) }));
   }
 
+  /** Finds asset URLs in files that are no part of the output. The host's name alone counts as none. */
+  async findAssetUrls(dir: string, { skip }: PassOptions): Promise<Finding[]> {
+    const { hosts } = this.#settings;
+    return (await verifyOutput({ dir, hosts, allowMention: ['**'], ...(skip ? { skip } : {}) })).findings;
+  }
+
   /** Searches an output that was left as it was. */
   searchForToken(dir: string, options: PassOptions): Promise<Finding[]> {
     return searchForToken(dir, this.#settings, options, this.#verifyBatches);

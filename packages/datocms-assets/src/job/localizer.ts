@@ -1,9 +1,7 @@
 import { resolve } from 'node:path';
 import { hostPattern } from '../asset-text/find-hosts.ts';
 import type { Finding, FindingCode, FindingFacts } from '../findings/finding.ts';
-import { isInside } from '../io/real-path.ts';
 import { localizePass } from '../localize.ts';
-import { outputPath } from '../options/check-folders.ts';
 import type { Options } from '../options/options.ts';
 import type { PassOptions, Ports, TextSource } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
@@ -11,8 +9,7 @@ import { describeTokenName } from '../options/token.ts';
 import { forbiddenUrlIn } from '../plan/may-be-stored.ts';
 import type { OnDemandPart, Report } from '../report/report.ts';
 import type { TextEdit } from '../syntax/edited-text.ts';
-import { verifyOutput } from '../verify/verify-output.ts';
-import { checkComingOutput } from './check-write-paths.ts';
+import { checkComingOutput, isCachePublished } from './check-write-paths.ts';
 import { Job } from './job.ts';
 import { localizeText } from './localize-text.ts';
 import { verdict } from './verdict.ts';
@@ -70,8 +67,7 @@ export class Localizer {
    * @param published folders that will be published
    */
   begin(published: readonly string[]): void {
-    const { cacheDir } = this.#settings;
-    if (!published.some((folder) => isInside(cacheDir, resolve(folder)))) this.#job.published.begin();
+    if (!isCachePublished(this.#settings, published)) this.#job.published.begin();
   }
 
   /**
@@ -84,8 +80,7 @@ export class Localizer {
    * @throws FindingError if a report can't be written
    */
   async start(dir: string, copied?: string): Promise<void> {
-    const root = outputPath(dir);
-    checkComingOutput(this.#settings, copied === undefined ? [root] : [root, resolve(copied)]);
+    checkComingOutput(this.#settings, dir, copied);
     await this.#job.published.waitForAcceptance();
   }
 
@@ -124,9 +119,8 @@ export class Localizer {
    * as none. The findings are not part of the report.
    */
   async findAssetUrls(dir: string, { skip }: PassOptions = {}): Promise<Finding[]> {
-    const { hosts } = this.#settings;
-    const input = { dir: resolve(dir), hosts, allowMention: ['**'], ...(skip ? { skip } : {}) };
-    return (await this.#job.timings.count(() => verifyOutput(input))).findings;
+    const { timings, leakCheck } = this.#job;
+    return timings.count(() => leakCheck.findAssetUrls(resolve(dir), { skip }));
   }
 
   /** The URLs whose assets may not be stored: no published record holds them, and no `allow` pattern admits them. */
