@@ -48,17 +48,17 @@ export function readUrlStart(text: string, hostStart: number, floor: number): Ur
   const urlStart = { slash: text.slice(firstSlash, secondSlash), hasSlashes: true, isSplit: false };
   const userProblem = user ? 'a user name stands before the host' : undefined;
   if (third !== undefined && characterStartBefore(text, third, floor, colons) !== undefined)
-    return { ...urlStart, start: firstSlash, colon: '', problem: 'three slashes stand before the host' };
-  if (colonStart === undefined) return { ...urlStart, start: firstSlash, colon: '', problem: userProblem };
+    return { start: firstSlash, colon: '', problem: 'three slashes stand before the host', ...urlStart };
+  if (colonStart === undefined) return { start: firstSlash, colon: '', problem: userProblem, ...urlStart };
   const name = schemeName.exec(text.slice(Math.max(floor, colonStart - 32), colonStart))?.[0] ?? '';
   // Letters before `http` belong to the text before the URL, such as `\u0022https`.
   const http = /https?$/i.exec(name)?.[0];
   const isSplit = http === undefined && /^(?:(?:(?:t?t)?p)?s?|t?tp)$/i.test(name);
   return {
-    ...urlStart,
     start: colonStart - (http ?? name).length,
     colon: text.slice(colonStart, firstSlash),
     problem: userProblem ?? (http === undefined ? problemOfScheme(name, isSplit) : undefined),
+    ...urlStart,
     isSplit,
   };
 }

@@ -120,13 +120,13 @@ export class UrlReader {
     const options = { opening, quoteEscapes, percent, isCss, isParameter, isFormValue, separator, isProgram };
     const isInProse = prose.has(opening) || text.charCodeAt(host.start - 1) > 0x7f;
     const { end, closing, closingEnd } = this.#readEnd(host.start, pathStart, ceiling, (limit) => {
-      const found = findUrlEnd(text, pathStart, { ...options, ceiling: limit });
+      const found = findUrlEnd(text, pathStart, { ceiling: limit, ...options });
       let { end } = found;
       if (found.closing === ' ') end = endOfNameWithBlanks(text, host.start, end, opening, ceiling, this.#isKnown);
       if (percent === 0) end = endBeforeEscapedBlank(text, host.start, end, endsInQuery, this.#isKnown);
       if (isInProse) end = endBeforeLetters(text, host.start, end);
       if (percent === 0) end = endBeforeText(text, host.start, end, this.#isKnown);
-      return { ...found, end, readEnd: found.end };
+      return { readEnd: found.end, ...found, end };
     });
     this.#previous = { end, ...enclosing };
     return {
@@ -193,14 +193,19 @@ export class UrlReader {
     const hash = findFragment(this.#text.slice(pathStart, ceiling));
     const end = hash < 0 ? ceiling : pathStart + hash;
     this.#previous = { end, ...noEnclosingUrl };
-    const context = {
+    return {
+      percent: percentOf(slash),
+      end,
       opening: 'start',
       closing: '',
       closingEnd: end,
       enclosing: noEnclosingUrl,
       valueStart: floor,
-    } as const;
-    return { ...unencoded, percent: percentOf(slash), end, ...context, isPathSuffix: false, isCutOff: false };
+      isPathSuffix: false,
+      isCutOff: false,
+      entityLayers: unencoded.entityLayers,
+      isCss: unencoded.isCss,
+    };
   }
 
   /** Where text inside text begins: in an attribute at its first quote, tag or escape; in other places at their start. */

@@ -27,9 +27,14 @@ import { TextReader } from './text-reader.ts';
 const invisibleMarks = ['\xe2\x80', '\xef\xbb\xbf'];
 const invisibleRun = /(?:\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf){16}/;
 
-/** All but name and size of a file in which nothing is found. */
-const nothingFound: Omit<FileScan, 'file' | 'size'> = {
+/**
+ * A file in which nothing is found. It has every property of a scan: Node 20 takes 6 µs to add one to a copy, and a page that a server
+ * renders is scanned in as many parts as it has references.
+ */
+const nothingFound: FileScan = {
   ...emptyScan,
+  file: '',
+  size: 0,
   page: false,
   modified: undefined,
   hash: undefined,
