@@ -1,4 +1,4 @@
-import { isVideoHost } from '../asset/video-url.ts';
+import { isVideoHost, videoHosts } from '../asset/video-url.ts';
 import { sortBy } from '../memory/sorted.ts';
 
 /** A host of DatoCMS or Mux, other than asset hosts, that a browser will contact because of a file. */
@@ -10,16 +10,38 @@ export interface Contact {
   readonly at: number;
 }
 
+const [streamHost, pictureHost] = videoHosts;
+/** The name of an account in the host of the statistics, where a player names none. */
+const anyAccount = 'inferred';
+const statisticsHost = (account: string) => `${account.toLowerCase()}.litix.io`;
+/**
+ * The APIs and the listener of changes, videos, the player in a frame, and statistics. The marks of `marks/mark-reader.ts` have the
+ * domain of each one.
+ */
+export const contactHosts: readonly string[] = [
+  ...['graphql.datocms.com', 'graphql-listen.datocms.com', 'site-api.datocms.com'],
+  ...[streamHost, pictureHost, 'player.mux.com'],
+  statisticsHost(anyAccount),
+];
+
+const anyHost = contactHosts.map((host) => host.replaceAll('.', '\\.')).join('|');
+const anySlash = String.raw`(?:\\*/|(?:\\+u00|\\+x|%)2f)`;
+const playbackId = '[a-z0-9]{16}[a-z0-9]*';
 /**
  * Names of hosts, with any spelling of the slashes around them. The players of Mux name none of the hosts that they ask; their tags
  * and the data for them name videos by playback ids.
  */
-const contact =
-  /(?:\b|(?<=(?:\\u00|\\x|%)2f))((?:graphql(?:-listen)?|site-api)\.datocms\.com|(?:stream|image|player)\.mux\.com|inferred\.litix\.io)\b(?:(?:\\*\/|(?:\\+u00|\\+x|%)2f)([a-z0-9]{16}[a-z0-9]*)((?:(?:\\*\/|(?:\\+u00|\\+x|%)2f)[\w-]{1,100}){0,2}\.\w{2,5})?)?|<mux-(?:player|video|audio)\b|\bplayback-?id=(?:["']|&quot;)?((?=[a-z]*\d)[a-z0-9]{16}[a-z0-9]*)?/gi;
-/** The same, coarse and fast: most files hold nothing of it. */
+const contact = new RegExp(
+  [
+    String.raw`(?:\b|(?<=(?:\\u00|\\x|%)2f))(${anyHost})\b(?:${anySlash}(${playbackId})((?:${anySlash}[\w-]{1,100}){0,2}\.\w{2,5})?)?`,
+    String.raw`<mux-(?:player|video|audio)\b`,
+    String.raw`\bplayback-?id=(?:["']|&quot;)?((?=[a-z]*\d)${playbackId})?`,
+  ].join('|'),
+  'gi',
+);
+/** A coarse and fast form of `contact`: most files hold no contact. */
 const mayContact = /\.(?:datocms\.com|mux\.com|litix\.io)|<mux-|playback-?id=/i;
-const player = 'stream.mux.com';
-const slash = /\\*\/|(?:\\+u00|\\+x|%)2f/gi;
+const slash = new RegExp(anySlash, 'gi');
 
 /** A tag up to its end, to the next tag, or to a quote without an end. Values of attributes may hold `>`. */
 const tag = /<(?:"[^"]*"|'[^']*'|[^"'<>])*/y;
@@ -29,10 +51,10 @@ const maxTagLength = 2000;
 function hostsOfPlayer(text: string, at: number, storesVideos: boolean): readonly string[] {
   tag.lastIndex = 0;
   const [opening = ''] = tag.exec(text.slice(at, at + maxTagLength)) ?? [];
-  const pictures = !storesVideos && /^<mux-player/i.test(opening) ? ['image.mux.com'] : [];
-  const account = /\senv-key=\\*["']?([a-z0-9]+)/i.exec(opening)?.[1] ?? (storesVideos ? undefined : 'inferred');
+  const pictures = !storesVideos && /^<mux-player/i.test(opening) ? [pictureHost] : [];
+  const account = /\senv-key=\\*["']?([a-z0-9]+)/i.exec(opening)?.[1] ?? (storesVideos ? undefined : anyAccount);
   const isCounted = account !== undefined && !/\sdisable-tracking\b/i.test(opening);
-  return isCounted ? [...pictures, `${account.toLowerCase()}.litix.io`] : pictures;
+  return isCounted ? [...pictures, statisticsHost(account)] : pictures;
 }
 
 /** A Content Security Policy allows a host. It does not contact it. */
@@ -51,7 +73,7 @@ export function findContacts(text: string, storesVideos = false): Contact[] {
   if (!mayContact.test(text)) return [];
   const found = new Map<string, Contact>();
   for (const { 1: named, 2: inUrl, 3: file = '', 4: ofPlayer, index } of text.matchAll(contact)) {
-    const host = named?.toLowerCase() ?? player;
+    const host = named?.toLowerCase() ?? streamHost;
     const isOfVideo = isVideoHost(host);
     if (isInPolicy(text, index)) continue;
     const video = isOfVideo ? (inUrl ?? ofPlayer) : undefined;

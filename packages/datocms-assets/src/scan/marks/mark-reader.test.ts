@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { propertyRuns } from '../../../../../test/support/property-runs.ts';
 import { AssetHosts } from '../../asset/asset-url.ts';
 import { groups } from '../../asset-text/mark-groups.ts';
+import { contactHosts, findContacts } from '../find-contacts.ts';
 import { ScanContext } from '../scan-context.ts';
 import { scanBytes } from '../scan-files.ts';
 import { MarkReader } from './mark-reader.ts';
@@ -46,6 +47,11 @@ describe('the marks of a file', () => {
       expect([before, marks.read(bytes) & groups[group]]).toEqual([before, groups[group]]);
       expect(marks.read(bytes.subarray(0, before))).toBe(0);
     }
+  });
+
+  it.each(contactHosts)('have the contact %s, which a scan finds', (host) => {
+    expect(marks.read(bytesOf(`fetch("https://${host}/")`)) & groups.contact).toBe(groups.contact);
+    expect(findContacts(`fetch("https://${host}/")`)).toMatchObject([{ host }]);
   });
 
   it('are none for prose and usual markup', () => {
