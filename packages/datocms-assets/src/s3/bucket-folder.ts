@@ -16,6 +16,11 @@ export class BucketFolder {
     this.#client = client;
   }
 
+  /** See `S3Client.concurrency`. */
+  get concurrency(): number {
+    return this.#client.concurrency;
+  }
+
   /**
    * Lists the folder, with all folders in it: one request for 1,000 objects.
    * @throws S3Error

@@ -73,6 +73,11 @@ export class S3Client {
     return this.#location;
   }
 
+  /** How many requests run at once, at most. */
+  get concurrency(): number {
+    return this.#options.concurrency;
+  }
+
   /**
    * Sends a request, and reads the answer.
    * @param read takes an answer of status 200 to 299, and reads its body to the end. It may run again, after a cut body

@@ -99,8 +99,8 @@ export class BucketStore {
         }
       }
     };
-    // The client bounds the requests; these are a few more, so that hashing goes on beside them.
-    await Promise.all(Array.from({ length: 32 }, work));
+    // The client bounds the requests. Twice as many files are at work, so that hashing goes on beside the requests.
+    await Promise.all(Array.from({ length: 2 * this.#folder.concurrency }, work));
     const [first] = failures;
     if (first instanceof S3Error) throw this.#failure('The stored files could not be sent to', first);
     if (first !== undefined) throw first;
