@@ -190,13 +190,16 @@ function nameSource(problem: string, options: AstroOptions): string {
   return option === 'base' ? `${problem} ${source}` : `${problem} ${source} The option \`${option}\` takes its place.`;
 }
 
+/** In seconds: 30 days, as the runtime of `datocms-assets` allows (`runtime/check-options.ts`). */
+const maxExpires = 30 * 24 * 3600;
+
 /** Each sub-option, with what it must be and a test for it. */
 const servingRules: Readonly<
   Record<keyof ServingOptions, readonly [expected: string, isValid: (value: unknown) => boolean]>
 > = {
   expires: [
-    'a number of seconds from 1 to 2592000 (30 days)',
-    (value) => typeof value === 'number' && value >= 1 && value <= 30 * 24 * 3600,
+    `a number of seconds from 1 to ${maxExpires} (30 days)`,
+    (value) => typeof value === 'number' && value >= 1 && value <= maxExpires,
   ],
   cacheControl: [
     'the text of a Cache-Control header, such as "public, max-age=3600"',

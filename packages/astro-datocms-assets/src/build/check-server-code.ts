@@ -131,6 +131,7 @@ function isWhole(url: string): boolean {
   return /^[^?#]+\/[^/?#]+\.\w+(?:[?#]|$)/.test(url) && !/[{}$]|%7B|%24/i.test(url);
 }
 
+/** The first of `videoHosts` in datocms-assets (`asset/video-url.ts`). */
 const videoHost = 'stream.mux.com';
 
 interface FoundUrl {

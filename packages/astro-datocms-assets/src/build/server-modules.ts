@@ -27,7 +27,7 @@ interface Module {
   readonly namesVideos: boolean;
 }
 
-/** Names of hosts, of players, and of fields in queries for videos. */
+/** The hosts of videos (`videoHosts` of datocms-assets), players, and fields in queries for videos. */
 const video = /\b(?:stream|image)\.mux\.com\b|<mux-(?:player|video)\b|\b(?:streamingUrl|muxPlaybackId)\b/;
 
 /** A package that the server imports when it runs. Its code is not known, and the import is not in the code that uses it. */

@@ -18,6 +18,8 @@ export interface LargeFile {
   readonly large: number;
 }
 
+/** Bytes of the largest text that is rewritten. A text becomes one string, and V8 limits a string to 512 MiB. */
+export const maxTextLength: number = 2 ** 28;
 const minBufferSize = 2 ** 18;
 /** A larger buffer is allocated for a file that needs it, with no room for still larger ones. */
 const maxSpareBufferSize = 2 ** 25;

@@ -1,5 +1,7 @@
 import { isVideoHost } from '../asset/video-url.ts';
 import { findingCodes } from '../findings/codes.ts';
+import { formatLimit } from '../findings/format.ts';
+import { maxTextLength } from '../io/file-reader.ts';
 import { matchFiles } from '../options/compile-globs.ts';
 import { option } from '../options/options.ts';
 import type { FileScan, Mention } from '../scan/file-scan.ts';
@@ -42,7 +44,7 @@ export function checkMentions(files: readonly FileScan[], allowMention: readonly
     if (scan.tooLarge !== undefined && !isAllowed(file)) {
       found.push({
         code: 'too-large',
-        message: `The text names the asset host and is too large to be rewritten: it has ${Math.ceil(scan.tooLarge / 2 ** 20)} MiB, more than 256 MiB.`,
+        message: `The text names the asset host and is too large to be rewritten: it has ${Math.ceil(scan.tooLarge / 2 ** 20)} MiB, more than ${formatLimit(maxTextLength)}.`,
         file,
         offset: 0,
         fix: 'Split the file into smaller ones, or keep asset URLs out of it.',

@@ -38,11 +38,13 @@ export async function explainUnpublished(
     // The walk has a thread of its own. This thread loads GraphQL only if it has something to ask.
     const { createCdaClient } = await import('./cda/client.ts');
     const { pathForms } = await import('./walk/media-library.ts');
+    const { pageSize } = await import('./walk/query-part.ts');
     const cda = createCdaClient({ ...settings, retries: Math.min(1, settings.retries) }, options);
     for (const group of chunk(paths, pathsPerQuery).slice(0, maxQueries)) {
+      const first = `first: ${pageSize}`;
       const filter = `path: { in: ${JSON.stringify(pathForms(group))} }`;
       const { data } = await cda.query(
-        `{ all: allUploads(first: 500, filter: { ${filter} }) { id url } used: allUploads(first: 500, filter: { ${filter}, inUse: { eq: true } }) { id url } }`,
+        `{ all: allUploads(${first}, filter: { ${filter} }) { id url } used: allUploads(${first}, filter: { ${filter}, inUse: { eq: true } }) { id url } }`,
       );
       add(data.all, 'unused upload');
       // An upload that is in use, but in no published record, is used by drafts.

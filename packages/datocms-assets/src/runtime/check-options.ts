@@ -2,7 +2,7 @@ import { aFunction, aListOf, checkByRules, isFunction, isHostName, type Rule } f
 import { secondsExpected, toSeconds } from '../options/seconds.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
 
-/** In seconds. */
+/** In seconds: 30 days. The options of `astro-datocms-assets` name this limit too. */
 const maxExpires = 30 * 24 * 3600;
 
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
@@ -28,7 +28,7 @@ const rules: Readonly<Record<keyof RuntimeOptions, Rule>> = {
   ],
   ready: aFunction,
   expires: [
-    'expected a number of seconds up to 2592000 (30 days)',
+    `expected a number of seconds up to ${maxExpires} (30 days)`,
     (value) => typeof value === 'number' && value > 0 && value <= maxExpires,
   ],
   cacheControl: [

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { findHostMatches } from '../asset-text/find-hosts.ts';
 import { allMarks, type Marks } from '../asset-text/mark-groups.ts';
-import { FileReader, type ReadFile } from '../io/file-reader.ts';
+import { FileReader, maxTextLength, type ReadFile } from '../io/file-reader.ts';
 import { type FileState, isSettled } from '../io/file-state.ts';
 import type { FileScan } from './file-scan.ts';
 import { fileFormat, isBinaryName } from './formats/file-format.ts';
@@ -12,8 +12,6 @@ import { scanText } from './scan-text.ts';
 
 /** Files up to this size are read whole. Of larger ones the head is read first, to see whether they are text. */
 const maxUncheckedLength = 2 ** 24;
-/** A text becomes one string, and V8 limits a string to 512 MiB. */
-const maxTextLength = 2 ** 28;
 const headLength = 2 ** 12;
 /** In bytes. V8 keeps strings of 128 KiB and more apart, where tens of MB of them pile up. */
 const chunkLength = 2 ** 16;

@@ -3,7 +3,7 @@ import { StallWatch } from '../../net/stall-watch.ts';
 import { CdaError } from './cda-error.ts';
 import { AnswerParser, type ItemListener } from './parse-answer.ts';
 
-/** A longer answer is not read: a page of 500 records stays far below. */
+/** A longer answer is not read: a page of records (`pageSize`) stays far below. */
 const maxAnswerLength = 2 ** 28;
 /** Only this much is kept of an answer that is no JSON of the API. */
 const maxErrorLength = 2 ** 16;

@@ -1,3 +1,4 @@
+import { formatLimit } from '../../findings/format.ts';
 import { fromByteString, toByteString } from '../../memory/byte-strings.ts';
 import type { Source } from '../body-reader.ts';
 import { CleanText } from './clean-text.ts';
@@ -170,7 +171,7 @@ class BodyRewriter {
 
 /** @throws RangeError if a text is too long to be held */
 export function checkLength(length: number): void {
-  if (length > maxHeld) throw new RangeError('A text of more than 128 MiB can’t be rewritten.');
+  if (length > maxHeld) throw new RangeError(`A text of more than ${formatLimit(maxHeld)} can’t be rewritten.`);
 }
 
 async function settlesSoon(promise: Promise<unknown>): Promise<boolean> {
