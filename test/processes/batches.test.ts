@@ -86,7 +86,7 @@ describe.each([1, 3])('batches on %i threads', (threads) => {
     const context = new ScanContext(new AssetHosts());
     const memory = new ScanMemory({ cacheDir: join(work, 'no-cache'), token: 'token' });
     const heard: FileScan[] = [];
-    const scans = await batches.scan(dir, files, context, undefined, memory, (some) => heard.push(...some));
+    const scans = await batches.scan({ dir, files, context, assets: undefined, memory }, (some) => heard.push(...some));
     expect(heard).toEqual(scans);
     expect(scans.map((scan) => scan.file)).toEqual(files);
 

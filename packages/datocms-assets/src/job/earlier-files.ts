@@ -6,8 +6,7 @@ import type { PassOptions } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import { keepNamed, pruneStored } from '../store/prune-stored.ts';
 import { restoreStored } from '../store/restore-stored.ts';
-import { type ManifestEntry, noteStored, readManifest } from '../store/stored-manifest.ts';
-import type { StoredFiles } from './stored-files.ts';
+import { type ManifestEntry, noteStored, readManifest, type StoredInRun } from '../store/stored-manifest.ts';
 import { unwrittenCache } from './unwritten-cache.ts';
 
 /** The files that earlier runs stored for an output: they are restored if they were damaged, and removed if nothing needs them. */
@@ -22,15 +21,15 @@ export class EarlierFiles {
   }
 
   /** Notes the files of this run, before they are stored. From then on earlier ones are kept in order. */
-  note(root: string, { byName, urlsByName }: Pick<StoredFiles, 'byName' | 'urlsByName'>, findings: FindingList): void {
+  note(root: string, stored: StoredInRun, findings: FindingList): void {
     this.#noted ??= readManifest(root, this.#settings);
-    this.#noted = noteStored(root, this.#settings, this.#noted, byName, urlsByName, (error) =>
+    this.#noted = noteStored(root, this.#settings, this.#noted, stored, (error) =>
       findings.addOnce(unwrittenCache(this.#settings, error)),
     );
   }
 
   /** Restores what something else has changed in the output. Nothing in a bucket is read. */
-  async restore(root: string, { byName }: Pick<StoredFiles, 'byName'>): Promise<void> {
+  async restore(root: string, { byName }: Pick<StoredInRun, 'byName'>): Promise<void> {
     const { store, cacheDir } = this.#settings;
     if (store || !this.#noted) return;
     const bodyPath = (sha256: string) => cachedBodyPath(cacheDir, sha256);
@@ -47,18 +46,19 @@ export class EarlierFiles {
 
   /**
    * Removes those that nothing in the output names. In a bucket they stay.
-   * @param usedNames of stored files to which the output refers by the URLs of this run
+   * @param usedNames see `UsedInRun`
    * @returns those that stay, and whose bytes no file of this run has
    */
   async prune(
     root: string,
-    { byName, urlsByName }: Pick<StoredFiles, 'byName' | 'urlsByName'>,
+    { byName, urlsByName }: StoredInRun,
     usedNames: ReadonlySet<string>,
     skip: PassOptions['skip'],
   ): Promise<ReadonlyMap<string, ManifestEntry>> {
     if (!this.#noted) return new Map();
     const list = () => listFiles(root, skip);
-    if (this.#settings.store) return keepNamed(root, this.#settings, this.#noted, byName, usedNames, list);
-    return pruneStored(root, this.#settings, this.#noted, byName, urlsByName, usedNames, list);
+    const run = { byName, urlsByName, usedNames };
+    if (this.#settings.store) return keepNamed(root, this.#settings, this.#noted, run, list);
+    return pruneStored(root, this.#settings, this.#noted, run, list);
   }
 }

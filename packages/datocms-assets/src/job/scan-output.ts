@@ -37,7 +37,9 @@ export async function scanOutput(
     if (uses.all.length > 0) supply.prepare();
   };
   const scan: Scan = (names, index) =>
-    timings.measure('scan', () => batches.scan(root, names, context, index?.assets, job.scanMemory, onScans));
+    timings.measure('scan', () =>
+      batches.scan({ dir: root, files: names, context, assets: index?.assets, memory: job.scanMemory }, onScans),
+    );
   const holdsUnpublished = (known: PublishedIndex) =>
     context.variants.values.map(forbiddenPathIn(known, settings)).some((path) => path !== undefined);
   const [index, scans] = await scanDuringWalk(scan, changed, job.published, holdsUnpublished);

@@ -2,17 +2,19 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFileState } from '../io/file-state.ts';
 import type { Settings } from '../options/settings.ts';
-import type { StoredFile } from './copy-into-output.ts';
 import { findNeededNames, findUsedNames } from './find-used-names.ts';
-import { type ManifestEntry, mergeStored, writeManifest } from './stored-manifest.ts';
+import { type ManifestEntry, mergeStored, type StoredInRun, writeManifest } from './stored-manifest.ts';
+
+/** The files of a run, and those that the output uses. */
+interface UsedInRun extends StoredInRun {
+  /** Names to which the output refers by the URLs of this run. */
+  readonly usedNames: ReadonlySet<string>;
+}
 
 /**
  * Removes files that earlier runs stored in this output and that nothing in it names any more, and updates the manifest. A
  * file that no run stored is never removed.
  * @param earlier the manifest so far. It lacks the placeholders of the last pass, which were made later
- * @param stored files of this run, by name
- * @param urls of the variants that they replace, by name
- * @param used names to which the output refers by the URLs of this run
  * @param listFiles lists the files of the output, relative to `dir`. They are searched for names as well, because files may
  *   name stored files by URLs of an earlier run, or by URLs that were changed since
  * @returns the files of earlier runs that stay because something names them, and whose bytes no file of this run has
@@ -21,29 +23,27 @@ export async function pruneStored(
   dir: string,
   settings: Settings,
   earlier: ReadonlyMap<string, ManifestEntry>,
-  stored: ReadonlyMap<string, StoredFile>,
-  urls: ReadonlyMap<string, Iterable<string>>,
-  used: ReadonlySet<string>,
+  run: UsedInRun,
   listFiles: () => readonly string[],
 ): Promise<ReadonlyMap<string, ManifestEntry>> {
   // Names in stored files are found below: unused ones may name each other.
   const listPages = () => listFiles().filter((file) => !file.startsWith(`${settings.dir}/`));
-  const unused = findUnused(dir, earlier, stored, used, listPages);
+  const unused = findUnused(dir, earlier, run, listPages);
   if (unused.size > 0) {
     // A file of this run has all files with it that it needs.
-    const kept = [...earlier.keys()].filter((name) => !stored.has(name) && !unused.has(name));
+    const kept = [...earlier.keys()].filter((name) => !run.byName.has(name) && !unused.has(name));
     const readText = async (name: string) => readStored(join(dir, settings.dir, name));
     for (const name of await findNeededNames(kept, [...unused], readText)) unused.delete(name);
   }
   const pathOf = (name: string) => join(dir, settings.dir, name);
   for (const name of unused) rmSync(pathOf(name), { force: true });
   const entries = new Map<string, ManifestEntry>();
-  for (const [name, entry] of mergeStored(earlier, stored, urls)) {
+  for (const [name, entry] of mergeStored(earlier, run)) {
     const fileState = readFileState(pathOf(name));
     if (fileState) entries.set(name, { ...entry, fileState });
   }
   writeManifest(dir, settings, entries);
-  return withOtherBytes(entries, stored);
+  return withOtherBytes(entries, run);
 }
 
 /**
@@ -55,34 +55,32 @@ export function keepNamed(
   dir: string,
   settings: Settings,
   noted: ReadonlyMap<string, ManifestEntry>,
-  stored: ReadonlyMap<string, StoredFile>,
-  used: ReadonlySet<string>,
+  run: UsedInRun,
   listFiles: () => readonly string[],
 ): ReadonlyMap<string, ManifestEntry> {
-  const unused = findUnused(dir, noted, stored, used, listFiles);
+  const unused = findUnused(dir, noted, run, listFiles);
   const entries = new Map([...noted].filter(([name]) => !unused.has(name)));
   if (entries.size < noted.size) writeManifest(dir, settings, entries);
-  return withOtherBytes(entries, stored);
+  return withOtherBytes(entries, run);
 }
 
 /** The names of stored files that neither this run nor a file of the output uses. */
 function findUnused(
   dir: string,
   noted: ReadonlyMap<string, ManifestEntry>,
-  stored: ReadonlyMap<string, StoredFile>,
-  used: ReadonlySet<string>,
+  { byName, usedNames }: UsedInRun,
   listFiles: () => readonly string[],
 ): Set<string> {
-  const unused = new Set([...noted.keys()].filter((name) => !stored.has(name) && !used.has(name)));
+  const unused = new Set([...noted.keys()].filter((name) => !byName.has(name) && !usedNames.has(name)));
   if (unused.size > 0) for (const name of findUsedNames(dir, listFiles(), [...unused]).keys()) unused.delete(name);
   return unused;
 }
 
 function withOtherBytes(
   entries: ReadonlyMap<string, ManifestEntry>,
-  stored: ReadonlyMap<string, StoredFile>,
+  { byName }: StoredInRun,
 ): ReadonlyMap<string, ManifestEntry> {
-  const hashes = new Set(Array.from(stored.values(), ({ sha256 }) => sha256));
+  const hashes = new Set(Array.from(byName.values(), ({ sha256 }) => sha256));
   return new Map([...entries].filter(([, { sha256 }]) => !hashes.has(sha256)));
 }
 

@@ -19,6 +19,13 @@ export interface ManifestEntry {
   readonly fileState: FileState;
 }
 
+/** The files that one run has stored. */
+export interface StoredInRun {
+  readonly byName: ReadonlyMap<string, StoredFile>;
+  /** The URLs of the variants that they replace, by name. */
+  readonly urlsByName: ReadonlyMap<string, Iterable<string>>;
+}
+
 /**
  * The files that earlier runs stored for an output, by name. The manifest lies in the cache, not in the output. It is signed,
  * since what it names is written again or removed. If it is missing, invalid or from another output, no file counts as stored;
@@ -51,16 +58,16 @@ export function writeManifest(
   }
 }
 
-/** The files of earlier runs and those of this one, which replace the variants with these URLs. */
+/** The files of earlier runs and those of this one. */
 export function mergeStored(
   earlier: ReadonlyMap<string, ManifestEntry>,
-  stored: ReadonlyMap<string, StoredFile>,
-  urls: ReadonlyMap<string, Iterable<string>>,
+  { byName, urlsByName }: StoredInRun,
 ): Map<string, ManifestEntry> {
   const merged = new Map(earlier);
-  for (const [name, { sha256, bytes }] of stored) {
+  for (const [name, { sha256, bytes }] of byName) {
     const { urls: before = [], fileState = unknownState } = earlier.get(name) ?? {};
-    merged.set(name, { sha256, bytes, urls: [...new Set([...before, ...(urls.get(name) ?? [])])].sort(), fileState });
+    const urls = [...new Set([...before, ...(urlsByName.get(name) ?? [])])].sort();
+    merged.set(name, { sha256, bytes, urls, fileState });
   }
   return merged;
 }
@@ -76,13 +83,12 @@ export function noteStored(
   dir: string,
   settings: Settings,
   earlier: ReadonlyMap<string, ManifestEntry>,
-  stored: ReadonlyMap<string, StoredFile>,
-  urls: ReadonlyMap<string, Iterable<string>>,
+  stored: StoredInRun,
   onError: (error: unknown) => void,
 ): ReadonlyMap<string, ManifestEntry> {
   const isKnown = ([name, { urls: named = [] }]: readonly [string, ManifestEntry]) =>
     earlier.get(name)?.urls?.length === named.length;
-  const merged = mergeStored(earlier, stored, urls);
+  const merged = mergeStored(earlier, stored);
   if (![...merged].every(isKnown)) writeManifest(dir, settings, merged, onError);
   return merged;
 }

@@ -28,6 +28,16 @@ type Pool = ThreadPool<Packed<Task> | TaskSetup, Packed<TaskResult>>;
 /** Takes results as they come, with the numbers of the task and of its thread. The thread of the caller is 0. */
 type OnResult = (result: TaskResult, at: number, thread: number) => void;
 
+interface FilesToScan {
+  readonly dir: string;
+  readonly files: readonly string[];
+  readonly context: ScanContext;
+  /** Published assets, if these are known. */
+  readonly assets: PublishedIndex['assets'] | undefined;
+  /** The memory of an earlier build. */
+  readonly memory: ScanMemory;
+}
+
 /** The steps that work file by file, in batches: in this thread and, if the site is large, on others beside it. */
 export class Batches {
   readonly #signal: AbortSignal | undefined;
@@ -59,16 +69,10 @@ export class Batches {
 
   /**
    * Scans files, in their order. Ids in the scans are those of `context`.
-   * @param assets published assets, if these are known
-   * @param memory of an earlier build
    * @param onScans takes scans in the order of the files, while others are still made
    */
   async scan(
-    dir: string,
-    files: readonly string[],
-    context: ScanContext,
-    assets: PublishedIndex['assets'] | undefined,
-    memory: ScanMemory,
+    { dir, files, context, assets, memory }: FilesToScan,
     onScans: (scans: readonly FileScan[]) => void,
   ): Promise<FileScan[]> {
     const { siteHosts, hosts } = context;
