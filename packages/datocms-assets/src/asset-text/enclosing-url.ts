@@ -28,6 +28,17 @@ export interface PreviousUrl extends EnclosingUrl {
 /** Tells the hosts that serve the site itself. */
 export type SiteHosts = Pick<ReadonlySet<string>, 'has'>;
 
+/** A URL that another one may contain. */
+export interface InnerUrl {
+  readonly text: string;
+  /** Where the URL begins. */
+  readonly start: number;
+  /** Where its place begins. */
+  readonly floor: number;
+  readonly siteHosts: SiteHosts;
+  readonly previous: PreviousUrl;
+}
+
 const urlStop = /["'`<>()\s{}]/;
 const quoteEntity = new RegExp(`${ampersand}(?:quot|apos|lt|gt|#0*(?:34|39|60|62)|#x0*(?:22|27|3c|3e));$`, 'i');
 // `/_image` of Astro, `/_next/image`, `/.netlify/images`, `/_vercel/image`, `/img` of many.
@@ -42,18 +53,10 @@ const maxStart = 64;
 const absoluteUrl = /(?:(?:https?|wss?|ftp):|^)\/\/([^/?#&\s]*)/gi;
 
 /**
- * The innermost URL around `start`. `src=` and `0;url=` do not count as URLs. A bare path is the site's own.
- * @param floor where the place begins
+ * The innermost URL around another one. `src=` and `0;url=` do not count as URLs. A bare path is the site's own.
  * @param isOneUrl whether all of the place is one URL, see `beginsWithHost`
  */
-export function enclosingUrl(
-  text: string,
-  start: number,
-  floor: number,
-  siteHosts: SiteHosts,
-  previous: PreviousUrl,
-  isOneUrl: boolean,
-): EnclosingUrl {
+export function enclosingUrl({ text, start, floor, siteHosts, previous }: InnerUrl, isOneUrl: boolean): EnclosingUrl {
   const lowest = Math.max(floor, start - maxLookBack, previous.end);
   const at = isOneUrl ? lowest : findEnclosingStart(text, start, lowest);
   let outer = withoutFinishedValues(textBefore(text, start, at, isOneUrl ? floor : at));
@@ -68,18 +71,11 @@ export function enclosingUrl(
 }
 
 /**
- * The owner of the URL with a text in which another one begins at `start`, after other words: `https://x.example/?text=Look%20`.
+ * The owner of the URL with a text in which another one begins after other words: `https://x.example/?text=Look%20`.
  * A URL without a host, such as `mailto:?body=Look%20`, is the site's own.
  * @param withBlanks whether the URL around it may hold raw blanks, as that of a link
  */
-export function ownerOfText(
-  text: string,
-  start: number,
-  floor: number,
-  siteHosts: SiteHosts,
-  previous: PreviousUrl,
-  withBlanks: boolean,
-): UrlOwner {
+export function ownerOfText({ text, start, floor, siteHosts, previous }: InnerUrl, withBlanks: boolean): UrlOwner {
   const lowest = Math.max(floor, start - maxLookBack, previous.end);
   const at = withBlanks ? lowest : findEnclosingStart(text, start, lowest);
   const outer = textBefore(text, start, at, withBlanks ? floor : at);

@@ -5,7 +5,8 @@ import { endOfHiddenData } from './decode-url.ts';
 import type { OpeningDelimiter } from './opening-delimiter.ts';
 import { type ParameterKind, ParameterReader } from './parameter-reader.ts';
 import { endOfLoneAmpersand } from './read-character.ts';
-import { readUrlCharacter, type UrlCharacters } from './read-url-character.ts';
+import { readUrlCharacter, type UrlCharacter, type UrlCharacters } from './read-url-character.ts';
+import { trimPunctuation } from './trim-punctuation.ts';
 
 export interface UrlEnd {
   /** Behind the last character of the URL, before its fragment. */
@@ -43,10 +44,6 @@ const plainEncoded = /[\w./~=:?@!$-]+/y;
 // The same inside the path of another URL, which goes on with what is not encoded.
 const plainInPath = /[\w.~=+@!$-]+/y;
 const nextUrl = /(?:[,;|]|%(?:25)*2c)(?:https?(?::|%(?:25)*3a)|(?:\\*\/|%(?:25)*2f){2})/iy;
-const encodedPunctuation = /%(?:25)*(?:21|2c|3b|3a|3f)$/i;
-const escapedPunctuation =
-  /(?:\\+(?:u00|x)(?:2[1ce]|3[abf])|&(?:excl|comma|period|colon|semi|quest|#0*(?:33|44|46|58|59|63)|#x0*(?:2[1ce]|3[abf]));)$/i;
-const maxPunctuation = 16;
 /** Punctuation, or what may be an escape of it. */
 const markAtEnd = /(?:\W|\\\w+)$/;
 /** The end of a string with that quote, or a sign of markup or prose in it. */
@@ -64,86 +61,114 @@ const separatorInUrl = /^[,:][\w%]/;
  * @param at offset after the host
  */
 export function findUrlEnd(text: string, at: number, options: UrlEndOptions): UrlEnd {
-  const { opening, ceiling, percent } = options;
-  const isQuoted = quotes.has(opening);
-  const isInPath = opening === '/' && percent > 0;
-  const mayHaveParameters = percent === 0 && !options.isParameter;
-  const skipped = isInPath ? plainInPath : percent > 0 ? plainEncoded : plain;
-  const parameters = new ParameterReader(text, at);
-  let parentheses = 0;
-  let isBehindColon = false;
-  let index = at;
-  let closing = '';
-  let closingEnd = at;
+  return new UrlEndFinder(text, at, options).find();
+}
+
+/** Reads one URL character by character. */
+class UrlEndFinder {
+  readonly #text: string;
+  readonly #from: number;
+  readonly #options: UrlEndOptions;
+  readonly #isQuoted: boolean;
+  readonly #isInPath: boolean;
+  readonly #parameters: ParameterReader;
+  /** Behind what has been read. */
+  #index: number;
+  #parentheses = 0;
+  #isBehindColon = false;
   /** Where a lookahead found that apostrophes belong to the URL. */
-  let apostrophesUntil = at;
-  for (;;) {
-    skipped.lastIndex = index;
-    if (skipped.test(text)) {
-      index = skipped.lastIndex;
-      isBehindColon = false;
-    }
-    if (index >= ceiling) break;
-    const ampersandEnd = mayHaveParameters ? endOfLoneAmpersand(text, index) : undefined;
-    if (ampersandEnd !== undefined && ampersandEnd <= ceiling) {
-      parameters.next(ampersandEnd);
-      index = ampersandEnd;
-      continue;
-    }
-    const { char, end, isOuter } = readUrlCharacter(text, index, options);
-    if (end > ceiling) break;
-    if (text[index] === '+' && options.isFormValue && isInText(text, at, index, percent)) {
-      index = end;
-      continue;
-    }
-    const hiddenEnd = char < '\x80' ? index : Math.min(endOfHiddenData(text, index), ceiling);
-    if (isQuoted && hiddenEnd > index) {
-      index = hiddenEnd;
-      continue;
-    }
-    [closing, closingEnd] = [char, end];
-    if (text[index] === options.separator) break;
-    if (
-      options.quoteEscapes !== undefined &&
-      char === opening &&
-      isDeeperQuote(text, index, end, options.quoteEscapes) &&
-      isWholeString(text, end, ceiling, opening)
-    ) {
-      index = end;
-      closing = '';
-      continue;
-    }
-    if (isInPath && isOuter && (char === '?' || (char === '/' && !isBehindColon))) break;
-    isBehindColon = char === ':';
-    if (char <= ' ' || closesAll.has(char)) break;
-    if (char === "'" && opening === "'") break;
-    if (char === "'" && isQuoted && opening !== 'start' && index >= apostrophesUntil) {
-      apostrophesUntil = endOfApostrophes(text, end, ceiling, opening, options);
-      if (apostrophesUntil < 0) break;
-    }
-    if (!isQuoted && (closesUnquoted.has(char) || isUnicodePunctuation(text, index, char))) break;
-    if (char === '(') parentheses++;
-    if (char === ')' && --parentheses < 0 && !isQuoted) break;
-    if (char === '*' && !isQuoted && text[end] === '/') break;
-    if (percent === 0 && endsValue(text, char, end, parameters.kindAt(index), opening)) break;
-    if (char === ',' && isFollowedByBlank(text, end, options)) break;
-    if (char === '&' && (isOuter || options.isParameter)) break;
-    if (char === '&') parameters.next(end);
-    if (startsNextUrl(text, index)) break;
-    index = end;
-    closing = '';
+  #apostrophesUntil: number;
+
+  constructor(text: string, from: number, options: UrlEndOptions) {
+    this.#text = text;
+    this.#from = from;
+    this.#options = options;
+    this.#isQuoted = quotes.has(options.opening);
+    this.#isInPath = options.opening === '/' && options.percent > 0;
+    this.#parameters = new ParameterReader(text, from);
+    this.#index = from;
+    this.#apostrophesUntil = from;
   }
-  index = Math.min(index, ceiling);
-  const mayEndWithMark =
-    percent > 0 ||
-    !markAtEnd.test(text.slice(Math.max(at, index - 8), index)) ||
-    !isPlainValue(parameters.kindAt(index));
-  const isClosed =
-    (isQuoted && mayEndWithMark && (closing === '' || closing === opening)) ||
-    (opening === '(' && closing === ')') ||
-    closing === '#';
-  const urlEnd = isClosed ? index : trimPunctuation(text, at, index, closing, percent);
-  return { end: urlEnd, closing, closingEnd: closing === '' ? index : closingEnd };
+
+  find(): UrlEnd {
+    const { opening, ceiling, percent } = this.#options;
+    const { char: closing = '', end: closingEnd = 0 } = this.#readToClosing() ?? {};
+    const index = Math.min(this.#index, ceiling);
+    const mayEndWithMark =
+      percent > 0 ||
+      !markAtEnd.test(this.#text.slice(Math.max(this.#from, index - 8), index)) ||
+      !isPlainValue(this.#parameters.kindAt(index));
+    const isClosed =
+      (this.#isQuoted && mayEndWithMark && (closing === '' || closing === opening)) ||
+      (opening === '(' && closing === ')') ||
+      closing === '#';
+    const end = isClosed ? index : trimPunctuation(this.#text, this.#from, index, closing, percent);
+    return { end, closing, closingEnd: closing === '' ? index : closingEnd };
+  }
+
+  /** @returns the character that ends the URL; `undefined` at the end of the place */
+  #readToClosing(): UrlCharacter | undefined {
+    const { ceiling, percent, isParameter } = this.#options;
+    const skipped = this.#isInPath ? plainInPath : percent > 0 ? plainEncoded : plain;
+    const mayHaveParameters = percent === 0 && !isParameter;
+    for (;;) {
+      skipped.lastIndex = this.#index;
+      if (skipped.test(this.#text)) {
+        this.#index = skipped.lastIndex;
+        this.#isBehindColon = false;
+      }
+      if (this.#index >= ceiling) return undefined;
+      const ampersandEnd = mayHaveParameters ? endOfLoneAmpersand(this.#text, this.#index) : undefined;
+      if (ampersandEnd !== undefined && ampersandEnd <= ceiling) {
+        this.#parameters.next(ampersandEnd);
+        this.#index = ampersandEnd;
+        continue;
+      }
+      const character = readUrlCharacter(this.#text, this.#index, this.#options);
+      if (character.end > ceiling) return undefined;
+      const partEnd = this.#endOfPart(character);
+      if (partEnd === undefined && this.#closes(character)) return character;
+      this.#index = partEnd ?? character.end;
+    }
+  }
+
+  /** The end of what is part of the URL, whatever its characters are: a blank of a form, hidden data, a quote in a string. */
+  #endOfPart({ char, end }: UrlCharacter): number | undefined {
+    const [text, index, options] = [this.#text, this.#index, this.#options];
+    if (text[index] === '+' && options.isFormValue && isInText(text, this.#from, index, options.percent)) return end;
+    const hiddenEnd = char < '\x80' ? index : Math.min(endOfHiddenData(text, index), options.ceiling);
+    if (this.#isQuoted && hiddenEnd > index) return hiddenEnd;
+    const isQuoteInString =
+      options.quoteEscapes !== undefined &&
+      char === options.opening &&
+      isDeeperQuote(text, index, end, options.quoteEscapes) &&
+      isWholeString(text, end, options.ceiling, char);
+    return isQuoteInString ? end : undefined;
+  }
+
+  /** Whether the next character ends the URL. */
+  #closes({ char, end, isOuter }: UrlCharacter): boolean {
+    const [text, index, options, isQuoted] = [this.#text, this.#index, this.#options, this.#isQuoted];
+    const { opening, percent } = options;
+    if (text[index] === options.separator) return true;
+    if (this.#isInPath && isOuter && (char === '?' || (char === '/' && !this.#isBehindColon))) return true;
+    this.#isBehindColon = char === ':';
+    if (char <= ' ' || closesAll.has(char)) return true;
+    if (char === "'" && opening === "'") return true;
+    if (char === "'" && isQuoted && opening !== 'start' && index >= this.#apostrophesUntil) {
+      this.#apostrophesUntil = endOfApostrophes(text, end, options);
+      if (this.#apostrophesUntil < 0) return true;
+    }
+    if (!isQuoted && (closesUnquoted.has(char) || isUnicodePunctuation(text, index, char))) return true;
+    if (char === '(') this.#parentheses++;
+    if (char === ')' && --this.#parentheses < 0 && !isQuoted) return true;
+    if (char === '*' && !isQuoted && text[end] === '/') return true;
+    if (percent === 0 && endsValue(text, char, end, this.#parameters.kindAt(index), opening)) return true;
+    if (char === ',' && isFollowedByBlank(text, end, options)) return true;
+    if (char === '&' && (isOuter || options.isParameter)) return true;
+    if (char === '&') this.#parameters.next(end);
+    return startsNextUrl(text, index);
+  }
 }
 
 /** Whether a place in an encoded URL is in a parameter that holds text, and may hold blanks. */
@@ -195,13 +220,8 @@ function isWholeString(text: string, behind: number, ceiling: number, quote: str
  * that holds the markup: `'<img src="…?w='+w+'">'`.
  * @returns `-1` if there is no such quote
  */
-function endOfApostrophes(
-  text: string,
-  behind: number,
-  ceiling: number,
-  quote: string,
-  options: UrlEndOptions,
-): number {
+function endOfApostrophes(text: string, behind: number, options: UrlEndOptions): number {
+  const { opening: quote, ceiling } = options;
   if (options.isProgram && /^\s*[?=!]=/.test(text.slice(behind, behind + 64))) return -1;
   for (let at = behind; at < Math.min(ceiling, behind + maxRestLength); ) {
     const { char, end } = readUrlCharacter(text, at, options);
@@ -222,22 +242,4 @@ function isUnicodePunctuation(text: string, index: number, char: string): boolea
   if (char < '\x80') return false;
   const mark = text.charCodeAt(index) < 0x80 ? char : decodeUtf8(text.slice(index, index + 4));
   return /^(?:\p{Z}|\p{Pi}|\p{Pf}|\p{Ps}|\p{Pe}|\p{Po}|\p{Pd}|\p{Cf}|\p{Cc})/u.test(mark);
-}
-
-/** Takes off sentence punctuation, Markdown emphasis, and the beginning of `-->` or `]]>` behind a URL; `/**` is a pattern and stays. */
-function trimPunctuation(text: string, from: number, end: number, closing: string, percent: number): number {
-  let last = end;
-  if (closing === '>') last -= /(?:--!?|\]\])$/.exec(text.slice(Math.max(from, end - 3), end))?.[0].length ?? 0;
-  const escaped = percent > 0 ? encodedPunctuation : escapedPunctuation;
-  for (;;) {
-    const mark = escaped.exec(text.slice(Math.max(from, last - maxPunctuation), last))?.[0];
-    if (mark === undefined) break;
-    last -= mark.length;
-  }
-  while (last > from && /[.,;:!?'*_~]/.test(text[last - 1] as string)) {
-    if (text[last - 1] === ';' && /&#?\w+;$/.test(text.slice(Math.max(from, last - 10), last))) break;
-    if (text[last - 1] === '*' && /\/\**$/.test(text.slice(Math.max(from, last - 3), last - 1))) break;
-    last--;
-  }
-  return last;
 }

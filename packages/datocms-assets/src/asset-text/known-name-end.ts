@@ -1,5 +1,6 @@
 import { decodeUtf8 } from '../memory/byte-strings.ts';
 import { endOfHiddenData } from './decode-url.ts';
+import type { UrlEndOptions } from './find-url-end.ts';
 import type { OpeningDelimiter } from './opening-delimiter.ts';
 import { decodeCharacters, readCharacter } from './read-character.ts';
 import { ampersand } from './spelling.ts';
@@ -23,8 +24,7 @@ export function endOfNameWithBlanks(
   text: string,
   start: number,
   end: number,
-  opening: OpeningDelimiter,
-  ceiling: number,
+  { opening, ceiling }: Pick<UrlEndOptions, 'opening' | 'ceiling'>,
   isKnown: IsKnown,
 ): number {
   const nameEnd = nameEnds[opening];

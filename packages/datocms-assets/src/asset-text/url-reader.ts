@@ -122,7 +122,7 @@ export class UrlReader {
     const { end, closing, closingEnd } = this.#readEnd(host.start, pathStart, ceiling, (limit) => {
       const found = findUrlEnd(text, pathStart, { ceiling: limit, ...options });
       let { end } = found;
-      if (found.closing === ' ') end = endOfNameWithBlanks(text, host.start, end, opening, ceiling, this.#isKnown);
+      if (found.closing === ' ') end = endOfNameWithBlanks(text, host.start, end, { opening, ceiling }, this.#isKnown);
       if (percent === 0) end = endBeforeEscapedBlank(text, host.start, end, endsInQuery, this.#isKnown);
       if (isInProse) end = endBeforeLetters(text, host.start, end);
       if (percent === 0) end = endBeforeText(text, host.start, end, this.#isKnown);
@@ -174,6 +174,7 @@ export class UrlReader {
 
   #enclosing(host: UrlHost, opening: OpeningDelimiter, floor: number, { reading }: UrlPlace): EnclosingUrl {
     const [text, { siteHosts }] = [this.#text, this.#context];
+    const inner = { text, start: host.start, floor, siteHosts, previous: this.#previous };
     // `https://other.example//www.datocms-assets.com/…`: two slashes in a path begin no URL.
     const isPath = opening === 'other' && host.hasSlashes && host.colon === '';
     const isOneUrl = reading === 'url' && beginsWithHost(text, floor, host.start);
@@ -181,10 +182,10 @@ export class UrlReader {
       const withBlanks = isOneUrl || (reading === 'url' && opening === ' ');
       if (!withBlanks && !escapedBefore.test(text.slice(Math.max(floor, host.start - 9), host.start)))
         return noEnclosingUrl;
-      const owner = ownerOfText(text, host.start, floor, siteHosts, this.#previous, withBlanks);
+      const owner = ownerOfText(inner, withBlanks);
       return { ...noEnclosingUrl, owner };
     }
-    const enclosing = enclosingUrl(text, host.start, floor, siteHosts, this.#previous, isOneUrl);
+    const enclosing = enclosingUrl(inner, isOneUrl);
     return isPath && enclosing.owner === 'own' ? { ...enclosing, owner: 'foreign' } : enclosing;
   }
 
