@@ -45,88 +45,125 @@ interface OpenElement {
  * @throws DownloadError if the text is not well-formed, or nested too deep
  */
 export function auditMarkup(text: string, hosts: AssetHosts): Audit {
-  const parser = new SaxesParser({ xmlns: true, position: true, defaultXMLVersion: '1.0', forceXMLVersion: true });
-  const dangers: Danger[] = [];
-  const open: OpenElement[] = [];
-  const namesAssets = assetMatcher(hosts);
-  let rootName = '';
-  let attributes: { start: number; end: number }[] = [];
-  let nameEnd = 0;
-  const add = (start: number, end: number, descriptions: readonly string[], remedy: Danger['remedy'] = 'remove') => {
-    for (const description of descriptions) dangers.push({ description, start, end, remedy });
-  };
+  return new MarkupAudit(text, hosts).audit();
+}
+
+/** Listens to the parser of one text. */
+class MarkupAudit {
+  readonly #text: string;
+  readonly #namesAssets: (text: string) => boolean;
+  readonly #parser = new SaxesParser({
+    ...{ xmlns: true, position: true },
+    ...{ defaultXMLVersion: '1.0', forceXMLVersion: true },
+  });
+  readonly #dangers: Danger[] = [];
+  readonly #open: OpenElement[] = [];
+  #rootName = '';
+  /** The attributes of the tag that is read, and where its name ends. */
+  #attributes: { start: number; end: number }[] = [];
+  #nameEnd = 0;
+
+  constructor(text: string, hosts: AssetHosts) {
+    this.#text = text;
+    this.#namesAssets = assetMatcher(hosts);
+  }
+
+  audit(): Audit {
+    const parser = this.#parser;
+    parser.on('error', (error) => {
+      throw new DownloadError('bad-content', `it is no well-formed XML (${error.message.slice(0, 100)})`);
+    });
+    parser.on('doctype', (doctype) => this.#readDoctype(doctype));
+    parser.on('processinginstruction', (instruction) => this.#readInstruction(instruction));
+    parser.on('comment', (comment) => this.#readComment(comment));
+    parser.on('opentagstart', ({ name }) => this.#beginTag(name));
+    parser.on('attribute', () => {
+      this.#attributes.push({ start: this.#attributes.at(-1)?.end ?? this.#nameEnd, end: parser.position });
+    });
+    parser.on('opentag', (tag) => this.#endTag(tag));
+    parser.on('text', (content) => this.#readText(content));
+    parser.on('cdata', (content) => this.#readText(content));
+    parser.on('closetag', () => this.#closeElement());
+    parser.write(this.#text).close();
+    return { rootName: this.#rootName, dangers: this.#dangers };
+  }
+
+  #add(start: number, end: number, descriptions: readonly string[], remedy: Danger['remedy'] = 'remove'): void {
+    for (const description of descriptions) this.#dangers.push({ description, start, end, remedy });
+  }
+
+  #readDoctype(doctype: string): void {
+    const end = this.#parser.position;
+    const [start, subset] = [end - doctype.length - '<!DOCTYPE>'.length, doctype.indexOf('[')];
+    if (this.#namesAssets(doctype)) this.#add(start, end, [assetAddress]);
+    if (subset >= 0 && !this.#declare(doctype.slice(subset))) this.#add(start, end, ['declarations in its DOCTYPE']);
+  }
 
   /** @returns whether a DOCTYPE declares plain text only, which every value is read with */
-  const declare = (subset: string): boolean => {
+  #declare(subset: string): boolean {
     const values = plainEntities(subset);
-    if (!replaceEntities(text, values).isWhole) return false;
-    for (const [name, value] of values) Object.defineProperty(parser.ENTITIES, name, { value });
+    if (!replaceEntities(this.#text, values).isWhole) return false;
+    for (const [name, value] of values) Object.defineProperty(this.#parser.ENTITIES, name, { value });
     return hasOnlyPlainEntities(subset);
-  };
+  }
 
-  parser.on('error', (error) => {
-    throw new DownloadError('bad-content', `it is no well-formed XML (${error.message.slice(0, 100)})`);
-  });
-  parser.on('doctype', (doctype) => {
-    const [start, subset] = [parser.position - doctype.length - '<!DOCTYPE>'.length, doctype.indexOf('[')];
-    if (namesAssets(doctype)) add(start, parser.position, [assetAddress]);
-    if (subset >= 0 && !declare(doctype.slice(subset))) add(start, parser.position, ['declarations in its DOCTYPE']);
-  });
-  parser.on('processinginstruction', ({ target, body }) => {
-    const start = text.lastIndexOf(`<?${target}`, parser.position - body.length);
-    if (/^xml-stylesheet$/i.test(target)) add(start, parser.position, ['a style sheet of its own (xml-stylesheet)']);
-    else if (namesAssets(body)) add(start, parser.position, [assetAddress]);
-  });
-  parser.on('comment', (comment) => {
-    const start = text.lastIndexOf('<!--', parser.position - 1);
-    if (namesAssets(comment)) add(start, text.indexOf('>', parser.position - 1) + 1, [assetAddress]);
-  });
-  parser.on('opentagstart', (tag) => {
-    const start = text.lastIndexOf('<', parser.position - 1);
-    if (open.length >= maxDepth) {
+  #readInstruction({ target, body }: { readonly target: string; readonly body: string }): void {
+    const end = this.#parser.position;
+    const start = this.#text.lastIndexOf(`<?${target}`, end - body.length);
+    if (/^xml-stylesheet$/i.test(target)) this.#add(start, end, ['a style sheet of its own (xml-stylesheet)']);
+    else if (this.#namesAssets(body)) this.#add(start, end, [assetAddress]);
+  }
+
+  #readComment(comment: string): void {
+    if (!this.#namesAssets(comment)) return;
+    const last = this.#parser.position - 1;
+    this.#add(this.#text.lastIndexOf('<!--', last), this.#text.indexOf('>', last) + 1, [assetAddress]);
+  }
+
+  #beginTag(name: string): void {
+    const start = this.#text.lastIndexOf('<', this.#parser.position - 1);
+    if (this.#open.length >= maxDepth) {
       throw new DownloadError('bad-content', `its elements are nested more than ${maxDepth} deep`);
     }
-    nameEnd = start + 1 + tag.name.length;
-    attributes = [];
-    open.push({ name: tag.name.replace(/^.*:/, ''), start, contentStart: 0, dangers: [], styles: undefined });
-  });
-  parser.on('attribute', () => {
-    attributes.push({ start: attributes.at(-1)?.end ?? nameEnd, end: parser.position });
-  });
-  parser.on('opentag', (tag) => {
-    rootName ||= tag.local;
-    const isSvg = tag.uri === svg || (tag.uri === '' && rootName === 'svg');
+    this.#nameEnd = start + 1 + name.length;
+    this.#attributes = [];
+    this.#open.push({ name: name.replace(/^.*:/, ''), start, contentStart: 0, dangers: [], styles: undefined });
+  }
+
+  #endTag(tag: SaxesTagNS): void {
+    this.#rootName ||= tag.local;
+    const isSvg = tag.uri === svg || (tag.uri === '' && this.#rootName === 'svg');
     Object.values(tag.attributes).forEach((attribute, index) => {
-      const { start, end } = attributes[index] ?? { start: 0, end: 0 };
+      const { start, end } = this.#attributes[index] ?? { start: 0, end: 0 };
       for (const { description, isCss } of auditAttribute(attribute, { name: tag.local, isSvg })) {
-        add(start, end, [description], isCss ? 'clean-css' : 'remove');
+        this.#add(start, end, [description], isCss ? 'clean-css' : 'remove');
       }
-      if (namesAssets(attribute.value)) add(start, end, [assetAddress]);
+      if (this.#namesAssets(attribute.value)) this.#add(start, end, [assetAddress]);
     });
-    const element = open.at(-1) as OpenElement;
+    const element = this.#open.at(-1) as OpenElement;
     // A switch shows a foreignObject without content too, and not what follows instead of it.
-    const [outer, parent] = open.slice(-3);
+    const [outer, parent] = this.#open.slice(-3);
     const isAlternative = tag.uri === xhtml && outer?.name === 'switch' && parent?.name === 'foreignObject';
     (isAlternative ? parent : element).dangers.push(...auditElement(tag));
-    element.contentStart = parser.position;
+    element.contentStart = this.#parser.position;
     if (isSvg && tag.local === 'style') element.styles = '';
-  });
-  const addText = (content: string) => {
-    const element = open.at(-1);
+  }
+
+  #readText(content: string): void {
+    const element = this.#open.at(-1);
     if (element?.styles !== undefined) element.styles += content;
-    if (namesAssets(content)) add(parser.position, parser.position, [assetAddress], 'none');
-  };
-  parser.on('text', addText);
-  parser.on('cdata', addText);
-  parser.on('closetag', () => {
-    const element = open.pop() as OpenElement;
-    add(element.start, parser.position, element.dangers);
+    const { position } = this.#parser;
+    if (this.#namesAssets(content)) this.#add(position, position, [assetAddress], 'none');
+  }
+
+  #closeElement(): void {
+    const element = this.#open.pop() as OpenElement;
+    const end = this.#parser.position;
+    this.#add(element.start, end, element.dangers);
     if (!element.styles) return;
-    const contentEnd = text.lastIndexOf('</', parser.position - 1);
-    add(element.contentStart, contentEnd, auditCss(element.styles), 'clean-css');
-  });
-  parser.write(text).close();
-  return { rootName, dangers };
+    const contentEnd = this.#text.lastIndexOf('</', end - 1);
+    this.#add(element.contentStart, contentEnd, auditCss(element.styles), 'clean-css');
+  }
 }
 
 const assetAddress = "an address of the CMS's assets";
