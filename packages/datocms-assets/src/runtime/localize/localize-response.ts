@@ -3,13 +3,17 @@ import { decodeUtf8, encodeUtf8 } from '../../memory/byte-strings.ts';
 import type { ScanContext } from '../../scan/scan-context.ts';
 import { refuse } from '../answer/send-answer.ts';
 import { readerOf, type Source } from '../body-reader.ts';
+import { forbidCaching, forgetBody, mayBeCached } from './cache-headers.ts';
 import { hasHashInHeaders, PolicyHashes } from './policy-hashes.ts';
 import { codingsOf, decompress, encodingToDecode, peek, utf8Of } from './read-body.ts';
-import { readAll, rewriteChunks, rewriteWhole } from './rewrite-body.ts';
+import { readAll, rewriteChunks, rewriteWhole, type TextFormat } from './rewrite-body.ts';
 import { rewriteFrames } from './rewrite-frames.ts';
 import { type RewriteRules, TextRewriter } from './rewrite-text.ts';
 import { segmentsOf, splitHtml, splitNowhere } from './segments.ts';
+import { streamChunks, watched, whileHeld, withRest } from './stream-chunks.ts';
 import { events, formatByStart, formatOf, frames, isBinary, typeOf, unknown } from './text-formats.ts';
+
+type ByteStream = ReadableStream<Uint8Array>;
 
 export interface ResponseRules extends RewriteRules {
   /** Waits until the index can be asked. */
@@ -35,7 +39,7 @@ export function passesUnchanged({ headers }: Response, context: ScanContext): bo
 export async function localizeResponse(response: Response, rules: ResponseRules): Promise<Response> {
   if (response.status < 200) return response;
   try {
-    return await localizeWhole(response, rules);
+    return await new ResponseLocalizer(response, rules).localize();
   } catch (error) {
     // Nobody reads a body that has not been opened.
     if (!response.body?.locked) await response.body?.cancel(error).catch(() => {});
@@ -43,149 +47,155 @@ export async function localizeResponse(response: Response, rules: ResponseRules)
   }
 }
 
-async function localizeWhole(response: Response, rules: ResponseRules): Promise<Response> {
-  const { status, statusText } = response;
-  let format = rules.keepsBody ? undefined : formatOf(response.headers);
-  const hashes =
-    format?.file.startsWith('page.') && hasHashInHeaders(response.headers) ? new PolicyHashes() : undefined;
-  const rewriter = new TextRewriter(rules, hashes);
-  const headers = await whileHeld(response.body, async () => {
-    await rules.ready?.();
-    return localizeHeaders(response.headers, hashes ? new TextRewriter(rules) : rewriter);
-  });
-  const answer = (body: ReadableStream<Uint8Array> | null) => {
-    if (rules.hasExpiring()) forbidCaching(headers);
-    return new Response(body, { status, statusText, headers });
-  };
-  // What comes later may name an asset that is not published.
-  const stream = (body: ReadableStream<Uint8Array>) => {
-    if (!headers.has('cache-control')) headers.set('cache-control', 'private');
-    return answer(body);
-  };
-  const { body } = response;
-  if (!body && format && rules.isHead) {
-    headers.delete('content-encoding');
-    forgetBody(headers);
+/** The work on one response. The steps go by what the body turns out to be, and each way ends with a `send…`. */
+class ResponseLocalizer {
+  readonly #response: Response;
+  readonly #rules: ResponseRules;
+  /** How the body is read, by its type; `undefined` if it stays as it is. */
+  readonly #format: TextFormat | undefined;
+  /** The code of a page whose headers have a policy with hashes. */
+  readonly #hashes: PolicyHashes | undefined;
+  readonly #rewriter: TextRewriter;
+  #headers: Headers;
+
+  constructor(response: Response, rules: ResponseRules) {
+    const { headers } = response;
+    this.#response = response;
+    this.#rules = rules;
+    this.#headers = headers;
+    this.#format = rules.keepsBody ? undefined : formatOf(headers);
+    this.#hashes = this.#format?.file.startsWith('page.') && hasHashInHeaders(headers) ? new PolicyHashes() : undefined;
+    this.#rewriter = new TextRewriter(rules, this.#hashes);
   }
-  const isStart = status === 206 && format !== undefined && format.split !== splitNowhere && isFromZero(headers);
-  if (status === 206 && !isStart && (format || typeOf(headers) === 'multipart/byteranges')) {
-    rules.report({ kind: 'range' });
-    return rules.isBlanked ? refuseBody(body, 416) : answer(body);
+
+  async localize(): Promise<Response> {
+    const { body, status, headers } = this.#response;
+    const format = this.#format;
+    this.#headers = await whileHeld(body, async () => {
+      await this.#rules.ready?.();
+      return localizeHeaders(headers, this.#hashes ? new TextRewriter(this.#rules) : this.#rewriter);
+    });
+    if (!body && format && this.#rules.isHead) this.#forgetCodings();
+    const isStart =
+      status === 206 && format !== undefined && format.split !== splitNowhere && isFromZero(this.#headers);
+    if (status === 206 && !isStart && (format || typeOf(this.#headers) === 'multipart/byteranges'))
+      return this.#sendUnread('range', body, 416);
+    if (!body || !format) return this.#send(body);
+    return this.#localizeBody(body, format, isStart);
   }
-  if (!body || !format) return answer(body);
-  const codings = codingsOf(headers);
-  const { text, whole } = await decompress(body, codings, response.url !== '');
-  if (!text) {
-    rules.report({ kind: 'content-encoding' });
-    return rules.isBlanked ? refuseBody(whole, 502) : answer(whole);
+
+  /** @param isStart the body is the beginning of a text */
+  async #localizeBody(body: ByteStream, format: TextFormat, isStart: boolean): Promise<Response> {
+    const codings = codingsOf(this.#headers);
+    const { text, asItCame } = await decompress(body, codings, this.#response.url !== '');
+    if (!text) return this.#sendUnread('content-encoding', asItCame, 502);
+    if (codings.length > 0) this.#forgetCodings();
+    if (format === events) return this.#sendEvents(text);
+    const [start, source] = await peek(watched(readerOf(text), this.#rules.onBodyError));
+    try {
+      if (format === frames) return await this.#sendFrames(source);
+      const found = formatByStart(format, start);
+      const encoding = encodingToDecode(this.#headers.get('content-type') ?? '', start, found.split === splitHtml);
+      if (found === unknown && encoding === undefined && isBinary(start))
+        return this.#send(streamChunks({ next: () => source.read() }, source));
+      const isReadFirst =
+        isStart || found.split === splitNowhere || this.#headers.has('content-length') || this.#mayBeCached();
+      if (encoding === undefined && this.#hashes === undefined && !isReadFirst)
+        return await this.#sendAsItComes(source, found);
+      return await this.#sendWhole(source, found, encoding, isStart);
+    } catch (error) {
+      await source.cancel(error).catch(() => {});
+      throw error;
+    }
   }
-  if (codings.length > 0) {
-    headers.delete('content-encoding');
-    forgetBody(headers);
+
+  /** What a cache may keep is read to its end first: its headers say whether it holds URLs that expire. */
+  #mayBeCached(): boolean {
+    return mayBeCached(this.#headers) || this.#rules.isCached();
   }
-  // A browser waits for the headers of an event stream, whose first event may come much later. It is always in UTF-8.
-  if (format === events) {
-    forgetBody(headers);
+
+  /** A browser waits for the headers of an event stream, whose first event may come much later. It is always in UTF-8. */
+  #sendEvents(text: ByteStream): Response {
+    forgetBody(this.#headers);
     const source = readerOf(text);
-    return stream(streamChunks(rewriteChunks(source, format, rewriter), source));
+    return this.#sendPrivately(streamChunks(rewriteChunks(source, events, this.#rewriter), source));
   }
-  const [start, source] = await peek(watched(readerOf(text), rules.onBodyError));
-  try {
-    if (format === frames) {
-      forgetBody(headers);
-      const chunks = rewriteFrames(source, rewriter);
-      if (!mayBeCached(headers) && !rules.isCached()) return stream(streamChunks(chunks, source));
-      return answer(streamChunks((await withRest(await chunks.next(), chunks)).values()));
-    }
-    format = formatByStart(format, start);
-    const encoding = encodingToDecode(headers.get('content-type') ?? '', start, format.split === splitHtml);
-    if (format === unknown && encoding === undefined && isBinary(start)) {
-      return answer(streamChunks({ next: () => source.read() }, source));
-    }
-    const isWhole =
-      isStart ||
-      format.split === splitNowhere ||
-      headers.has('content-length') ||
-      mayBeCached(headers) ||
-      rules.isCached();
-    if (encoding === undefined && hashes === undefined && !isWhole) {
-      forgetBody(headers);
-      const chunks = rewriteChunks(source, format, rewriter);
-      const first = await chunks.next();
-      // Only the code that renders the beginning may have said so.
-      if (rules.isCached()) return answer(streamChunks((await withRest(first, chunks)).values()));
-      return (first.done ? answer : stream)(streamChunks(chunks, source, first));
-    }
+
+  async #sendFrames(source: Source): Promise<Response> {
+    forgetBody(this.#headers);
+    const chunks = rewriteFrames(source, this.#rewriter);
+    if (!this.#mayBeCached()) return this.#sendPrivately(streamChunks(chunks, source));
+    return this.#send(streamChunks((await withRest(await chunks.next(), chunks)).values()));
+  }
+
+  async #sendAsItComes(source: Source, format: TextFormat): Promise<Response> {
+    forgetBody(this.#headers);
+    const chunks = rewriteChunks(source, format, this.#rewriter);
+    const first = await chunks.next();
+    // Only the code that renders the beginning may have said so.
+    if (this.#rules.isCached()) return this.#send(streamChunks((await withRest(first, chunks)).values()));
+    const body = streamChunks(chunks, source, first);
+    return first.done ? this.#send(body) : this.#sendPrivately(body);
+  }
+
+  /** @param encoding from which the text has to be decoded */
+  async #sendWhole(
+    source: Source,
+    format: TextFormat,
+    encoding: string | undefined,
+    isStart: boolean,
+  ): Promise<Response> {
+    const headers = this.#headers;
     const original = encoding === undefined ? undefined : await readAll(source);
     const utf8 = original === undefined ? source : utf8Of(original, encoding as string);
-    const { chunks, isChanged } = await rewriteWhole(utf8, format, rewriter, isStart);
+    const { chunks, isChanged } = await rewriteWhole(utf8, format, this.#rewriter, isStart);
     if (isStart) {
       const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
       if (length === 0) return refuse(416);
       headers.set('content-range', `bytes 0-${length - 1}/*`);
-    } else if (!isChanged) return answer(streamChunks((original ?? chunks).values()));
+    } else if (!isChanged) return this.#send(streamChunks((original ?? chunks).values()));
     if (original) headers.set('content-type', `${typeOf(headers)}; charset=utf-8`);
-    await hashes?.updateHeaders(headers);
+    await this.#hashes?.updateHeaders(headers);
     forgetBody(headers);
-    return answer(streamChunks(chunks.values()));
-  } catch (error) {
-    await source.cancel(error).catch(() => {});
-    throw error;
+    return this.#send(streamChunks(chunks.values()));
+  }
+
+  /**
+   * A part of a text, and a text that can't be read, stay as they are. Where places without a sealed URL are blanked, they are not sent.
+   * @param refusal the status that is sent instead
+   */
+  async #sendUnread(
+    kind: 'range' | 'content-encoding',
+    body: ByteStream | null,
+    refusal: 416 | 502,
+  ): Promise<Response> {
+    this.#rules.report({ kind });
+    if (!this.#rules.isBlanked) return this.#send(body);
+    await body?.cancel();
+    return refuse(refusal);
+  }
+
+  /** What comes later may name an asset that is not published. */
+  #sendPrivately(body: ByteStream): Response {
+    if (!this.#headers.has('cache-control')) this.#headers.set('cache-control', 'private');
+    return this.#send(body);
+  }
+
+  #send(body: ByteStream | null): Response {
+    const { status, statusText } = this.#response;
+    if (this.#rules.hasExpiring()) forbidCaching(this.#headers);
+    return new Response(body, { status, statusText, headers: this.#headers });
+  }
+
+  #forgetCodings(): void {
+    this.#headers.delete('content-encoding');
+    forgetBody(this.#headers);
   }
 }
 
-/** A part of a text, and a text that can't be read, are not sent where places without a sealed URL are blanked. */
-async function refuseBody(body: ReadableStream<Uint8Array> | null, status: 416 | 502): Promise<Response> {
-  await body?.cancel();
-  return refuse(status);
-}
-
-/** Whether a part of a text is its beginning, such as robots ask for that only look at the head of a page. */
+/** Whether a part of a text is its beginning: robots ask for it that only look at the head of a page. */
 function isFromZero(headers: Headers): boolean {
   return /^bytes 0-/.test(headers.get('content-range') ?? '') && !headers.has('content-encoding');
-}
-
-/** Headers go first: an answer that a cache may keep is read to its end, so that they tell whether it holds URLs that expire. */
-function mayBeCached(headers: Headers): boolean {
-  // A cache goes by the header for its kind, whatever `Cache-Control` says (RFC 9213 §2.2).
-  if ([...headers.keys()].some((name) => name !== 'expires' && isForCaches(name))) return true;
-  const caching = (headers.get('cache-control') ?? '').replace(/"[^"]*"/g, '""');
-  if (/\b(?:no-store|private)\b(?!\s*=)/i.test(caching)) return false;
-  // A cache asks the site each time before it uses such an answer, unless others are told otherwise. `no-cache="set-cookie"` is about
-  // that header only, and so is `private="…"` (RFC 9111 §5.2.2.4, §5.2.2.7).
-  const isAsked =
-    /\bno-cache\b(?!\s*=)|\bmax-age\s*=\s*0\b/i.test(caching) && !/\b(?:s-maxage|stale-\S+)\b/i.test(caching);
-  const isFresh = caching !== '' && !isAsked;
-  return isFresh || headers.has('last-modified') || headers.has('expires');
-}
-
-/**
- * Whether a header tells one kind of cache how long it may keep a response: `Netlify-CDN-Cache-Control` and the like, or Akamai's
- * `Edge-Control`.
- */
-function isForCaches(name: string): boolean {
-  return /^(?:expires|(?:edge|surrogate)-control|x-accel-expires|.+-cache-control)$/.test(name);
-}
-
-function forbidCaching(headers: Headers): void {
-  for (const name of [...headers.keys()].filter(isForCaches)) headers.delete(name);
-  headers.set('cache-control', 'private, no-store');
-}
-
-/** Removes the headers that describe a body which has changed. */
-function forgetBody(headers: Headers): void {
-  for (const name of [
-    'content-length',
-    'etag',
-    // Else the site answers 304, and a cache keeps URLs that were sealed with a key that has gone.
-    'last-modified',
-    'content-md5',
-    'digest',
-    'content-digest',
-    'repr-digest',
-    'accept-ranges',
-  ])
-    headers.delete(name);
 }
 
 /** `Link`, `Content-Security-Policy`, `Location` and others, each as a line of a headers file. */
@@ -204,59 +214,4 @@ async function localizeHeaders(original: Headers, rewriter: TextRewriter): Promi
 
 function mayBeLocalized([name, value]: readonly [string, string], context: ScanContext): boolean {
   return name !== 'set-cookie' && mayNameAsset(value, context);
-}
-
-/**
- * Waits while nobody has begun to read a body. Node's `fetch` cancels a body that nobody reads when its own response is collected as
- * garbage, though the body may be that of another response by then.
- */
-async function whileHeld<T>(body: ReadableStream<Uint8Array> | null, work: () => Promise<T>): Promise<T> {
-  const reader = body && !body.locked ? body.getReader() : undefined;
-  try {
-    return await work();
-  } finally {
-    reader?.releaseLock();
-  }
-}
-
-/** A source that tells its error before anybody else does. */
-function watched(source: Source, onError: ResponseRules['onBodyError']): Source {
-  if (!onError) return source;
-  const read = () =>
-    source.read().catch((error: unknown) => {
-      onError(error);
-      throw error;
-    });
-  return { read, cancel: (reason) => source.cancel(reason) };
-}
-
-async function withRest(
-  first: IteratorResult<Uint8Array, unknown>,
-  rest: AsyncIterable<Uint8Array>,
-): Promise<Uint8Array[]> {
-  const chunks = first.done ? [] : [first.value];
-  for await (const chunk of rest) chunks.push(chunk);
-  return chunks;
-}
-
-function streamChunks(
-  chunks: Iterator<Uint8Array, unknown> | AsyncIterator<Uint8Array, unknown>,
-  source?: Pick<Source, 'cancel'>,
-  first?: IteratorResult<Uint8Array, unknown>,
-): ReadableStream<Uint8Array> {
-  let known = first;
-  return new ReadableStream({
-    pull: async (controller) => {
-      try {
-        const next = known ?? (await chunks.next());
-        known = undefined;
-        if (next.done) controller.close();
-        else controller.enqueue(next.value);
-      } catch (error) {
-        await source?.cancel(error).catch(() => {});
-        throw error;
-      }
-    },
-    cancel: (reason) => source?.cancel(reason),
-  });
 }

@@ -35,11 +35,11 @@ export async function decompress(
   body: ByteStream,
   names: readonly string[],
   isFetched: boolean,
-): Promise<{ readonly text: ByteStream | undefined; readonly whole: ByteStream }> {
+): Promise<{ readonly text: ByteStream | undefined; readonly asItCame: ByteStream }> {
   const known = names.map((name) => codings.get(name));
   const outer = known.at(-1);
-  if (known.includes(undefined)) return { text: undefined, whole: body };
-  if (!outer || (isFetched && !outer.magic)) return { text: body, whole: body };
+  if (known.includes(undefined)) return { text: undefined, asItCame: body };
+  if (!outer || (isFetched && !outer.magic)) return { text: body, asItCame: body };
   const isCoded = ([first, second]: Uint8Array) =>
     !outer.magic || (first === outer.magic[0] && second === outer.magic[1]);
   const streams = known.map((coding) => decompressionStream(coding?.format));
@@ -48,12 +48,12 @@ export async function decompress(
     const text = streamSource(body, (start, source) =>
       isCoded(start) ? readerOf(streams.reduceRight(decode, streamSource(source))) : source,
     );
-    return { text, whole: body };
+    return { text, asItCame: body };
   }
-  if (!isFetched) return { text: undefined, whole: body };
+  if (!isFetched) return { text: undefined, asItCame: body };
   const [start, source] = await peek(readerOf(body));
-  const whole = streamSource(source);
-  return { text: isCoded(start) ? undefined : whole, whole };
+  const asItCame = streamSource(source);
+  return { text: isCoded(start) ? undefined : asItCame, asItCame };
 }
 
 type Decompression = TransformStream<Uint8Array, Uint8Array>;
