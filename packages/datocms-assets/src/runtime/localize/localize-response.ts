@@ -9,7 +9,7 @@ import { codingsOf, decompress, encodingToDecode, peek, utf8Of } from './read-bo
 import { readAll, rewriteChunks, rewriteWhole, type TextFormat } from './rewrite-body.ts';
 import { rewriteFrames } from './rewrite-frames.ts';
 import { type RewriteRules, TextRewriter } from './rewrite-text.ts';
-import { segmentsOf, splitHtml, splitNowhere } from './segments.ts';
+import { sectionsOf, splitHtml, splitNowhere } from './sections.ts';
 import { streamChunks, watched, whileHeld, withRest } from './stream-chunks.ts';
 import { events, formatByStart, formatOf, frames, isBinary, typeOf, unknown } from './text-formats.ts';
 
@@ -204,7 +204,7 @@ async function localizeHeaders(original: Headers, rewriter: TextRewriter): Promi
   for (const [name, value] of original) {
     if (!mayBeLocalized([name, value], rewriter.context)) continue;
     const text = encodeUtf8(`${name}: ${value}`);
-    const line = await rewriter.rewrite('_headers', segmentsOf(text, [text.length]));
+    const line = await rewriter.rewrite('_headers', sectionsOf(text, [text.length]));
     const localized = decodeUtf8(line).slice(name.length + 2);
     if (localized === '') headers.delete(name);
     else headers.set(name, localized);

@@ -3,9 +3,9 @@ import { fromByteString, toByteString } from '../../memory/byte-strings.ts';
 import type { Source } from '../body-reader.ts';
 import { CleanText } from './clean-text.ts';
 import type { TextRewriter } from './rewrite-text.ts';
-import type { Segments, Splitter } from './segments.ts';
+import type { Sections, Splitter } from './sections.ts';
 
-/** How a text of a media type is read: as the file of a name, in segments. */
+/** How a text of a media type is read: as the file of a name, in sections. */
 export interface TextFormat {
   readonly file: string;
   readonly split: (siteHosts: ReadonlySet<string>) => Splitter;
@@ -122,9 +122,9 @@ class BodyRewriter {
     const text = this.#waiting.map(toByteString).join('');
     this.#waiting = [];
     this.#waitingLength = 0;
-    const segments = this.#splitter.push(text, isLate, () => this.#clean.isClean());
-    const sent = await this.#write(segments);
-    if (segments.text !== '') {
+    const sections = this.#splitter.push(text, isLate, () => this.#clean.isClean());
+    const sent = await this.#write(sections);
+    if (sections.text !== '') {
       this.#clean = new CleanText(this.#rewriter.context);
       for (const chunk of this.#chunks) this.#clean.push(chunk);
     }
@@ -136,10 +136,10 @@ class BodyRewriter {
     return [...(await this.split()), ...(await this.#write(this.#splitter.end()))];
   }
 
-  async #write(segments: Segments): Promise<Uint8Array[]> {
-    const { text } = segments;
+  async #write(sections: Sections): Promise<Uint8Array[]> {
+    const { text } = sections;
     if (text === '') return [];
-    const rewritten = await this.#rewriter.rewrite(this.#file, segments);
+    const rewritten = await this.#rewriter.rewrite(this.#file, sections);
     const original = this.#take(text.length);
     if (rewritten === text) return original;
     this.#isChanged = true;

@@ -2,7 +2,7 @@ import { fromByteString, joinBytes, toByteString } from '../../memory/byte-strin
 import type { Source } from '../body-reader.ts';
 import { checkLength } from './rewrite-body.ts';
 import type { TextRewriter } from './rewrite-text.ts';
-import { segmentsOf } from './segments.ts';
+import { sectionsOf } from './sections.ts';
 
 /** In front of each frame: a byte for its type, four for the stream that it belongs to, four for its length (`encodeFrame`). */
 const headLength = 9;
@@ -49,7 +49,7 @@ function frameLength(bytes: Uint8Array): number {
 async function rewriteFrame(frame: Uint8Array, rewriter: TextRewriter): Promise<Uint8Array> {
   if (frame[0] !== json) return frame;
   const text = toByteString(frame.subarray(headLength));
-  const rewritten = await rewriter.rewrite('__data.json', segmentsOf(text, [text.length]));
+  const rewritten = await rewriter.rewrite('__data.json', sectionsOf(text, [text.length]));
   if (rewritten === text) return frame;
   const payload = fromByteString(rewritten);
   const changed = new Uint8Array(headLength + payload.length);

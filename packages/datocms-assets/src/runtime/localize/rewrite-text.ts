@@ -13,7 +13,7 @@ import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
 import { blankAllHosts, withBlanks } from './blank-hosts.ts';
 import type { FindImageUrls } from './image-endpoints.ts';
 import { hasHashInMeta, PolicyHashes } from './policy-hashes.ts';
-import type { Segments } from './segments.ts';
+import type { Sections } from './sections.ts';
 import type { Report } from './unresolved.ts';
 import { type NamingRules, profileOfSurface, VariantNames } from './variant-names.ts';
 
@@ -50,42 +50,42 @@ export class TextRewriter {
   }
 
   /** @param file tells the format by its name */
-  async rewrite(file: string, { text, ends, foreignFrom, mustBeScanned }: Segments): Promise<string> {
+  async rewrite(file: string, { text, ends, foreignFrom, mustBeScanned }: Sections): Promise<string> {
     const { context } = this.#rules;
     if (mustBeScanned) {
       const hashes = this.#hashes ?? (hasHashInMeta(text) ? new PolicyHashes() : undefined);
-      const segment = this.#read(file, text, hashes);
-      await this.#names.make([segment.scan]);
-      const rewritten = this.#applyTo(segment, foreignFrom === 0, hashes);
+      const section = this.#read(file, text, hashes);
+      await this.#names.make([section.scan]);
+      const rewritten = this.#applyTo(section, foreignFrom === 0, hashes);
       return hashes ? hashes.updatePage(rewritten) : rewritten;
     }
     if (!mayNameAsset(text, context)) return text;
-    const segments: (ReadSegment & { readonly start: number; readonly end: number })[] = [];
-    let segment = 0;
+    const sections: (ReadSection & { readonly start: number; readonly end: number })[] = [];
+    let section = 0;
     for (const match of findReferences(text, context)) {
-      if (match.start < (segments.at(-1)?.end ?? 0)) continue;
-      while ((ends[segment] as number) <= match.start) segment++;
-      const [start, end] = [ends[segment - 1] ?? 0, ends[segment] as number];
-      segments.push({ start, end, ...this.#read(file, text.slice(start, end), this.#hashes) });
+      if (match.start < (sections.at(-1)?.end ?? 0)) continue;
+      while ((ends[section] as number) <= match.start) section++;
+      const [start, end] = [ends[section - 1] ?? 0, ends[section] as number];
+      sections.push({ start, end, ...this.#read(file, text.slice(start, end), this.#hashes) });
     }
-    await this.#names.make(segments.map(({ scan }) => scan));
+    await this.#names.make(sections.map(({ scan }) => scan));
     let [rewritten, at] = ['', 0];
-    for (const segment of segments) {
-      rewritten += text.slice(at, segment.start);
-      rewritten += this.#applyTo(segment, segment.start >= foreignFrom, this.#hashes);
-      at = segment.end;
+    for (const section of sections) {
+      rewritten += text.slice(at, section.start);
+      rewritten += this.#applyTo(section, section.start >= foreignFrom, this.#hashes);
+      at = section.end;
     }
     return rewritten + text.slice(at);
   }
 
-  #read(file: string, original: string, hashes: PolicyHashes | undefined): ReadSegment {
+  #read(file: string, original: string, hashes: PolicyHashes | undefined): ReadSection {
     const { context, findImageUrls } = this.#rules;
     const edits = findImageUrls(original);
     const text = apply(original, edits, hashes);
     return { text, scan: scanText(file, text, context) };
   }
 
-  #applyTo({ text, scan }: ReadSegment, hasForeignBase: boolean, hashes: PolicyHashes | undefined): string {
+  #applyTo({ text, scan }: ReadSection, hasForeignBase: boolean, hashes: PolicyHashes | undefined): string {
     const { context, report, isBlanked } = this.#rules;
     const replacement: GetReplacement = (variantId, surfaceId, spellingId) => {
       const isHere = hasForeignBase && surfaceId < surfaceNames.length;
@@ -108,7 +108,7 @@ function apply(text: string, edits: readonly TextEdit[], hashes: PolicyHashes | 
   return hashes ? hashes.applyEdits(text, edits, scan ? unpackCode(scan.code) : []) : applyEdits(text, edits);
 }
 
-interface ReadSegment {
+interface ReadSection {
   /** With asset URLs in the place of URLs of image endpoints. */
   readonly text: string;
   readonly scan: FileScan;

@@ -1,7 +1,7 @@
 import { javascriptTypes } from '../../content/media-types.ts';
 import { isFlight } from '../../scan/formats/file-format.ts';
 import type { TextFormat } from './rewrite-body.ts';
-import { splitAtLines, splitCounted, splitHtml, splitNowhere, splitPlainText } from './segments.ts';
+import { splitAtLines, splitCounted, splitHtml, splitNowhere, splitPlainText } from './sections.ts';
 
 const whole = (file: string): TextFormat => ({ file, split: splitNowhere });
 export const html: TextFormat = { file: 'page.html', split: splitHtml };

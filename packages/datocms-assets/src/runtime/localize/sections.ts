@@ -5,9 +5,9 @@ import { countedHeadLength, endOfCounted } from '../../scan/streams/flight-rows.
 import { hasHashInMeta } from './policy-hashes.ts';
 
 /** A part of a text, and the parts of it that can be scanned without the rest. */
-export interface Segments {
+export interface Sections {
   readonly text: string;
-  /** Where each segment ends, first to last. The last one ends with the text. */
+  /** Where each section ends, first to last. The last one ends with the text. */
   readonly ends: readonly number[];
   /** From here on paths lead to another origin, because of a `<base>`. */
   readonly foreignFrom: number;
@@ -16,54 +16,54 @@ export interface Segments {
 }
 
 /**
- * Splits a text that comes in chunks. The segments depend on the text alone, and not on the borders of chunks; what is not yet
- * known to be a whole segment is held back.
+ * Splits a text that comes in chunks. The sections depend on the text alone, and not on the borders of chunks; what is not yet
+ * known to be a whole section is held back.
  */
 export interface Splitter {
   /**
    * @param isLate nothing more comes for a while: long texts are looked at, too
    * @param isClean tells whether nothing that has come and was not given back names an asset
    */
-  push(chunk: string, isLate: boolean, isClean: () => boolean): Segments;
-  /** Whether there may be segments that `push` gives only when it is late. */
+  push(chunk: string, isLate: boolean, isClean: () => boolean): Sections;
+  /** Whether there may be sections that `push` gives only when it is late. */
   readonly isBehind?: boolean;
   /** Returns what was held back, at the end of the text. */
-  end(): Segments;
+  end(): Sections;
 }
 
-export function segmentsOf(text: string, ends: readonly number[], more: Partial<Segments> = {}): Segments {
+export function sectionsOf(text: string, ends: readonly number[], more: Partial<Sections> = {}): Sections {
   return { text, ends, foreignFrom: Number.POSITIVE_INFINITY, mustBeScanned: false, ...more };
 }
 
-/** One segment: the meaning of a part depends on all of the text. */
+/** One section: the meaning of a part depends on all of the text. */
 export function splitNowhere(): Splitter {
   let text = '';
   return {
     push: (chunk) => {
       text += chunk;
-      return segmentsOf('', []);
+      return sectionsOf('', []);
     },
-    end: () => segmentsOf(text, [text.length], { mustBeScanned: true }),
+    end: () => sectionsOf(text, [text.length], { mustBeScanned: true }),
   };
 }
 
-/** Segments are lines. */
+/** Sections are lines. */
 export function splitAtLines(): Splitter {
   let pending = '';
   return {
     push: (chunk) => {
       pending += chunk;
-      if (!chunk.includes('\n')) return segmentsOf('', []);
+      if (!chunk.includes('\n')) return sectionsOf('', []);
       const ends = Array.from(pending.matchAll(/\n/g), ({ index }) => index + 1);
       const text = pending.slice(0, ends.at(-1) ?? 0);
       pending = pending.slice(text.length);
-      return segmentsOf(text, ends);
+      return sectionsOf(text, ends);
     },
-    end: () => segmentsOf(pending, [pending.length]),
+    end: () => sectionsOf(pending, [pending.length]),
   };
 }
 
-/** The same, but words that nothing follows for a while are segments too, if they are clean: language models send them one by one. */
+/** The same, but words that nothing follows for a while are sections too, if they are clean: language models send them one by one. */
 export function splitPlainText(): Splitter {
   let pending = '';
   return {
@@ -75,13 +75,13 @@ export function splitPlainText(): Splitter {
       const text = pending.slice(0, end);
       pending = pending.slice(end);
       const ends = Array.from(text.matchAll(/\n|[^\n]+$/g), ({ index, 0: last }) => index + last.length);
-      return segmentsOf(text, ends);
+      return sectionsOf(text, ends);
     },
-    end: () => segmentsOf(pending, [pending.length]),
+    end: () => sectionsOf(pending, [pending.length]),
   };
 }
 
-/** Segments are values with their lengths in front, see `endOfCounted`. */
+/** Sections are values with their lengths in front, see `endOfCounted`. */
 export function splitCounted(): Splitter {
   let pending = '';
   let needed = countedHeadLength;
@@ -92,16 +92,16 @@ export function splitCounted(): Splitter {
   return {
     push: (chunk) => {
       pending += chunk;
-      if (pending.length < needed) return segmentsOf('', []);
+      if (pending.length < needed) return sectionsOf('', []);
       const ends: number[] = [];
       let end = endAfter(0);
       for (; end <= pending.length; end = endAfter(end)) ends.push(end);
       const text = pending.slice(0, ends.at(-1) ?? 0);
       pending = pending.slice(text.length);
       needed = end - text.length;
-      return segmentsOf(text, ends);
+      return sectionsOf(text, ends);
     },
-    end: () => segmentsOf(pending, [pending.length]),
+    end: () => sectionsOf(pending, [pending.length]),
   };
 }
 
@@ -114,8 +114,8 @@ const longText = 2 ** 16;
 const maxEndLength = 11;
 
 /**
- * Segments are tags, comments, texts between them, and elements whose content is code or text: scripts, styles, titles. From
- * the first script with a piece of a stream on, all is one segment, since a URL may begin in one script and end in the next;
+ * Sections are tags, comments, texts between them, and elements whose content is code or text: scripts, styles, titles. From
+ * the first script with a piece of a stream on, all is one section, since a URL may begin in one script and end in the next;
  * so it is from a string with its length in front, which may hold tags, and from a policy with hashes of code that comes after it.
  * @param siteHosts hosts that serve the site itself
  */
@@ -124,7 +124,7 @@ export function splitHtml(siteHosts: ReadonlySet<string>): Splitter {
   let foreignDepth = 0;
   let isOnForeignBase = false;
   let isOneFromHere = false;
-  /** Without such a text no segment ends. */
+  /** Without such a text no section ends. */
   let nextEnd = /(?:)/;
   let tail = '';
   let isBehind = false;
@@ -137,9 +137,9 @@ export function splitHtml(siteHosts: ReadonlySet<string>): Splitter {
       const seam = tail + chunk;
       tail = seam.slice(-maxEndLength);
       pending += chunk;
-      if (isOneFromHere || !(isBehind || nextEnd.test(seam))) return segmentsOf('', []);
+      if (isOneFromHere || !(isBehind || nextEnd.test(seam))) return sectionsOf('', []);
       isBehind = !isLate && pending.length > longText && pending.length < 1.25 * lengthBefore;
-      if (isBehind) return segmentsOf('', []);
+      if (isBehind) return sectionsOf('', []);
       const ends: number[] = [];
       const tokens = new HtmlTokenizer(pending, foreignDepth);
       const mayCount = mayCountStrings(pending);
@@ -168,12 +168,12 @@ export function splitHtml(siteHosts: ReadonlySet<string>): Splitter {
       pending = pending.slice(ready.length);
       nextEnd = tokens.kind === 'raw-text' ? new RegExp(`</${tokens.name}`, 'i') : pending === '' ? /(?:)/ : /[<>]/;
       lengthBefore = pending.length;
-      return segmentsOf(ready, ends, { foreignFrom });
+      return sectionsOf(ready, ends, { foreignFrom });
     },
     end: () => {
       isOnForeignBase ||= hasForeignBase(pending, siteHosts);
       const foreignFrom = isOnForeignBase ? 0 : Number.POSITIVE_INFINITY;
-      return segmentsOf(pending, [pending.length], { foreignFrom, mustBeScanned: isOneFromHere });
+      return sectionsOf(pending, [pending.length], { foreignFrom, mustBeScanned: isOneFromHere });
     },
   };
 }
