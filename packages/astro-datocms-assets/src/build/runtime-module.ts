@@ -40,7 +40,7 @@ function printCache(
 ): string[] {
   if (maxBytes === 0 || !hostOf(config.adapter).runsOnNode) return ['export const cache = undefined;'];
   return [
-    `import { createNodeCache } from ${quotePath(new URL('../runtime/node-cache.js', import.meta.url))};`,
+    `import { createNodeCache } from ${quotePath(new URL('../runtime/node-ports.js', import.meta.url))};`,
     `export const cache = createNodeCache(${JSON.stringify({ dir, maxBytes })});`,
   ];
 }
@@ -61,7 +61,7 @@ function printIndex({ runtime = {}, ...options }: AstroOptions, config: AstroCon
   const { tokenEnv, environment, content, cdaUrl, host, video, timeout, retries } = options;
   const cda = { tokenEnv, environment, content, cdaUrl, host, video, timeout, retries };
   return [
-    `import { createNodeIndex } from ${quotePath(new URL('../runtime/node-index.js', import.meta.url))};`,
+    `import { createNodeIndex } from ${quotePath(new URL('../runtime/node-ports.js', import.meta.url))};`,
     `export const createIndex = (initial) => createNodeIndex(initial, ${refresh}, ${JSON.stringify(cda)});`,
   ];
 }

@@ -1,4 +1,4 @@
-import type { Page } from './bridge.ts';
+import type { Page } from '../bridge.ts';
 import { textExtension } from './media-types.ts';
 import { readBodyText } from './read-body-text.ts';
 

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import type { Connect, Plugin } from 'vite';
-import type { DevBridge, Page } from './bridge.ts';
+import type { DevBridge, Page } from '../bridge.ts';
 import { type DevRpcEndpoint, rpcHeaders } from './dev-rpc-client.ts';
 import { maxBodyBytes } from './read-body-text.ts';
 

@@ -4,9 +4,9 @@ import type { LiveAsset, LiveLocalizer } from 'datocms-assets';
 import { createRuntime, type Runtime, type RuntimeOptions } from 'datocms-assets/runtime';
 import { createNodeHandler } from 'datocms-assets/runtime/node';
 import type { Connect } from 'vite';
+import type { Page } from '../bridge.ts';
 import { runtimeOptionsOf } from '../build/serving-options.ts';
 import type { AstroOptions } from '../options.ts';
-import type { Page } from './bridge.ts';
 
 /** A dev server has as many as it has names on this machine and in its network. */
 const maxOrigins = 20;

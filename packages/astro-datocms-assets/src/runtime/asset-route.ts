@@ -1,5 +1,5 @@
 import type { APIRoute } from 'astro';
-import { noteAnswer } from './asset-answers.ts';
+import { noteAnswer } from './answers.ts';
 import { routeCacheOf } from './route-cache.ts';
 import { runtime } from './site-runtime.ts';
 import { workerContext } from './worker-context.ts';

@@ -1,5 +1,5 @@
 import type { Runtime } from 'datocms-assets/runtime';
-import { isPrerendering } from '../prerendering.ts';
+import { isPrerendering } from '../bridge.ts';
 
 /**
  * A copy of data, such as an answer of the CDA, in which every asset URL is one of the site: for what code on the server sends

@@ -1,6 +1,6 @@
 import { options, paced } from 'virtual:astro-datocms-assets/runtime';
+import { plainAnswer } from './answers.ts';
 import { asksForAsset } from './image-endpoint.ts';
-import { plainAnswer } from './plain-answer.ts';
 import { fetchContext } from './worker-context.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from 'astro';
 import { logError } from '../log.ts';
-import { plainAnswer } from './plain-answer.ts';
+import { plainAnswer } from './answers.ts';
 
 /**
  * Loads what localises pages with the first request. If that fails, as with a malformed key, no page is sent: if this file did not load,

@@ -1,9 +1,8 @@
 import { options, paced } from 'virtual:astro-datocms-assets/runtime';
 import type { APIContext, MiddlewareNext } from 'astro';
 import { logError } from '../log.ts';
-import { withOwnHeaders } from './asset-answers.ts';
+import { plainAnswer, withOwnHeaders } from './answers.ts';
 import { asksForAsset } from './image-endpoint.ts';
-import { plainAnswer } from './plain-answer.ts';
 import { CachedPages, isKept, type RouteCache, routeCacheOf } from './route-cache.ts';
 import { index, runtime, wrappedRequests } from './site-runtime.ts';
 
@@ -11,6 +10,13 @@ import { index, runtime, wrappedRequests } from './site-runtime.ts';
 interface ShownAssets {
   readonly published: Set<string>;
   hasUnpublished: boolean;
+}
+
+/** A page that is rendered for a request. */
+interface RenderedPage {
+  readonly context: APIContext;
+  readonly shown: ShownAssets;
+  readonly isErrorPage: boolean;
 }
 
 /** By the `locals` of a request, while it is answered: a page that rewrites to another one runs all middleware again. */
@@ -23,22 +29,32 @@ const cachedPages = new CachedPages(runtime, index);
 /** Runs in front of the site's own middleware, so it sees responses as a browser would. */
 export async function localizePage(context: APIContext, next: MiddlewareNext): Promise<Response> {
   if (asksForAsset(context.url, context.routePattern)) return plainAnswer(404);
-  const { locals, routePattern } = context;
-  if (wrappedRequests.has(context.request)) wrapped.add(locals);
   // An app of Hono sends the response that middleware got, whatever it returns, so its body may not be read here.
-  if (wrapped.has(locals)) return next();
+  if (isWrapped(context)) return next();
+  return notingAssets(context.locals, async (shown) => {
+    const page = { context, shown, isErrorPage: /\/(?:404|500)$/.test(context.routePattern) };
+    const response = await render(page, next);
+    if (!context.url.pathname.startsWith(`${options.route}/`)) return localize(page, response);
+    const asset = withOwnHeaders(context.locals, response, setsCookies(context));
+    // A text may name assets, but the headers of a file and its parts have the lengths of its own bytes.
+    const keepsBody = asset !== undefined && (context.request.method !== 'GET' || response.status !== 200);
+    return paced(await localize(page, asset ?? response, keepsBody));
+  });
+}
+
+/** Whether `localizeFetch` rewrites the response. */
+function isWrapped({ request, locals }: APIContext): boolean {
+  if (wrappedRequests.has(request)) wrapped.add(locals);
+  return wrapped.has(locals);
+}
+
+/** Does work that notes which assets a response shows: together with the pages around it, if one of them is rewritten to another. */
+async function notingAssets(locals: object, work: (shown: ShownAssets) => Promise<Response>): Promise<Response> {
   const outer = shownAssets.get(locals);
   const shown: ShownAssets = outer ?? { published: new Set(), hasUnpublished: false };
   shownAssets.set(locals, shown);
   try {
-    const isErrorPage = /\/(?:404|500)$/.test(routePattern);
-    const response = await render(context, next, isErrorPage);
-    const isOfRoute = context.url.pathname.startsWith(`${options.route}/`);
-    const asset = isOfRoute ? withOwnHeaders(locals, response, setsCookies(context)) : undefined;
-    // A text may name assets, but the headers of a file and its parts have the lengths of its own bytes.
-    const keepsBody = asset !== undefined && (context.request.method !== 'GET' || response.status !== 200);
-    const localized = await localize(context, asset ?? response, shown, isErrorPage, keepsBody);
-    return isOfRoute ? paced(localized) : localized;
+    return await work(shown);
   } finally {
     if (!outer) shownAssets.delete(locals);
   }
@@ -48,7 +64,7 @@ export async function localizePage(context: APIContext, next: MiddlewareNext): P
  * If the rendering of an error page fails, Astro would render it once more without any middleware, and send it with the URLs
  * of the CMS. That is kept from happening.
  */
-async function render(context: APIContext, next: MiddlewareNext, isErrorPage: boolean): Promise<Response> {
+async function render({ context, isErrorPage }: RenderedPage, next: MiddlewareNext): Promise<Response> {
   if (!isErrorPage) return next();
   try {
     const response = await next();
@@ -66,11 +82,9 @@ async function render(context: APIContext, next: MiddlewareNext, isErrorPage: bo
  * @throws the error of a page that fails before its first byte is sent: Astro answers with the site's page for errors
  */
 async function localize(
-  context: APIContext,
+  { context, shown, isErrorPage }: RenderedPage,
   response: Response,
-  shown: ShownAssets,
-  isErrorPage: boolean,
-  keepsBody: boolean,
+  keepsBody = false,
 ): Promise<Response> {
   const cache = routeCacheOf(context);
   let isOfPage = false;

@@ -1,6 +1,16 @@
-import { createRefreshedIndex, type PublishedPaths, type RefreshedIndex } from 'datocms-assets/runtime';
-import { type CdaOptions, createCdaReader } from 'datocms-assets/runtime/node';
+import {
+  type AnswerCache,
+  createRefreshedIndex,
+  type PublishedPaths,
+  type RefreshedIndex,
+} from 'datocms-assets/runtime';
+import { type CdaOptions, createCdaReader, createDiskCache, type DiskCacheOptions } from 'datocms-assets/runtime/node';
 import { logWarning } from '../log.ts';
+
+/** The folder in which a Node server keeps assets. */
+export function createNodeCache(options: DiskCacheOptions): AnswerCache {
+  return createDiskCache({ ...options, warn: logWarning });
+}
 
 /** The index of a Node server: that of the build, until the CDA has been asked. Without a token it stays that of the build. */
 export function createNodeIndex(initial: PublishedPaths, refresh: number, options: CdaOptions): RefreshedIndex {

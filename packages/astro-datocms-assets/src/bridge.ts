@@ -1,3 +1,4 @@
+// What the integration shares with code that Vite or Astro loads in a module graph of its own: both meet at global symbols.
 import type { APIContext } from 'astro';
 
 /** The page for which a response was rendered. */
@@ -6,16 +7,12 @@ export interface Page extends Pick<APIContext, 'url' | 'isPrerendered'> {
   readonly method: string;
 }
 
-/**
- * How the middleware reaches the integration in the same process. Vite loads the middleware in a module graph of its own, which
- * shares no modules with the integration, so the two meet at a global symbol.
- */
+/** How the middleware of the dev server reaches the integration in the same process. */
 export interface DevBridge {
   localize(page: Page, response: Response): Promise<Response>;
 }
 
 const key = Symbol.for('astro-datocms-assets:dev');
-
 const shared = globalThis as { [key]?: DevBridge | undefined };
 
 export function openBridge(bridge: DevBridge): void {
@@ -30,4 +27,16 @@ export function closeBridge(bridge: DevBridge): void {
 /** `undefined` in another process. */
 export function getBridge(): DevBridge | undefined {
   return shared[key];
+}
+
+const prerendering = Symbol.for('astro-datocms-assets:prerendering');
+const state = globalThis as { [prerendering]?: boolean };
+
+/** Whether this process renders the pages of a build. Astro 5 does so with the server's own code, which can tell it only by this. */
+export function isPrerendering(): boolean {
+  return state[prerendering] === true;
+}
+
+export function setPrerendering(isOn: boolean): void {
+  state[prerendering] = isOn;
 }
