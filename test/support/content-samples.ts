@@ -14,6 +14,8 @@ export const webp = build.webp(0);
 export const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 export const pdf = Buffer.from('%PDF-1.7\n%âãÏÓ\n');
 export const mp4 = Buffer.from('0000001c667479706d703432000000006d7034326d703431', 'hex');
+/** The first page of an Ogg file with sound of the codec Opus. */
+export const opus = Buffer.concat([Buffer.from('OggS\0\x02'), Buffer.alloc(20), Buffer.from('\x01\x13OpusHead')]);
 export const heic = build.heic(build.tiff());
 export const flash = Buffer.concat([Buffer.from('CWS'), Buffer.alloc(40, 1)]);
 export const gzip = Buffer.from('1f8b0800000000000003030000000000000000', 'hex');
@@ -56,6 +58,12 @@ export function md5Of(bytes: Buffer): string {
 export function checkSample(request: FetchRequest, content: string | Buffer, declaredType: string) {
   const bytes = Buffer.from(content as string);
   const spooled = new SpooledBody(bytes.length, bytes, '');
-  const body: FetchedBody = { bytes: spooled, sha256: '', md5: md5Of(bytes), declaredType, hasLength: true };
+  const body: FetchedBody = {
+    bytes: spooled,
+    sha256: '',
+    md5: md5Of(bytes),
+    contentType: declaredType,
+    hasLength: true,
+  };
   return checkContent(request, body);
 }

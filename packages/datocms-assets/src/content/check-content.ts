@@ -37,7 +37,7 @@ export interface CheckedContent {
  */
 export async function checkContent(request: FetchRequest, body: FetchedBody): Promise<CheckedContent> {
   const detected = await detectType(body.bytes);
-  const declared = canonicalType(body.declaredType);
+  const declared = canonicalType(body.contentType);
   const claims: ContentClaims = { request, body, detected, declared, extension: pathExtension(request) };
   checkActive(claims);
   if (isExactOriginal(request)) checkOriginal(request, body);

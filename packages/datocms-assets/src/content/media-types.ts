@@ -1,4 +1,4 @@
-// Facts about media types. All names are in lower case and without parameters. Hosts choose them, so tables are maps: an object
+// Facts about media types. All names in the tables are in lower case and without parameters. Hosts choose them, so tables are maps: an object
 // has a `constructor`.
 
 /** The types of JavaScript (MIME Sniffing standard, §4.6). Browsers run a file of each of them. */
@@ -51,10 +51,11 @@ const aliases: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The name of a type that the other tables use. Of several with commas between them, browsers take the last one, and Chromium
- * that up to a blank or a parenthesis.
+ * The name that the other tables use for the type in a header `Content-Type`; empty where there is none. Of several with commas between
+ * them, browsers take the last one, and Chromium that up to a blank or a parenthesis.
  */
-export function canonicalType(types: string): string {
+export function canonicalType(contentType: string | null): string {
+  const types = (contentType ?? '').replace(/;.*/s, '').toLowerCase();
   const last = types.slice(types.lastIndexOf(',') + 1).trim();
   const type = last.replace(/[\s(].*/s, '');
   return aliases.get(type) ?? type;
@@ -110,7 +111,7 @@ export function typesAgree(detected: string, declared: string): boolean {
  * parameters tell codecs. Only pictures and films are made in other formats than that of their upload.
  */
 export function restateType(type: string, stated: string): string {
-  const essence = canonicalType(stated.toLowerCase().replace(/;.*/s, ''));
+  const essence = canonicalType(stated);
   return typesAgree(type, essence) || !/^(?:image|video)\//.test(type) ? stated : type;
 }
 

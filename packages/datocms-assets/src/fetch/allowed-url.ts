@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { type AllowedHosts, checkAssetOrigin } from './asset-origin.ts';
+import { type AllowedHosts, checkAssetOrigin } from '../net/open-asset.ts';
 
 // IANA's special-purpose address registries: addresses that no public host has.
 const specialNetworks = {

@@ -1,7 +1,8 @@
 import type { LookupFunction } from 'node:net';
+import type { Dispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../asset/asset-url.ts';
-import { guardLookup } from './asset-client.ts';
+import { createAssetClient, guardLookup } from './asset-client.ts';
 
 type LookupResult = Parameters<Parameters<LookupFunction>[2]>;
 
@@ -38,4 +39,16 @@ describe('guardLookup', () => {
     const error = Object.assign(new Error('x'), { code: 'ENOTFOUND' });
     expect((await lookUp('www.datocms-assets.com', [error, '']))[0]).toBe(error);
   });
+});
+
+it('joins the lines of a header, as `Response` does', async () => {
+  const headers = { 'content-encoding': ['gzip', 'br'], 'content-type': 'text/csv' };
+  const request = async () => ({ statusCode: 404, headers, body: {} });
+  const settings = { concurrency: 1, timeout: 1, hosts, connectTo: new Map() };
+  const client = createAssetClient(settings, { request } as unknown as Dispatcher);
+  const url = new URL('https://www.datocms-assets.com/1/a.csv');
+  const answer = await client.send(url, {}, new AbortController().signal);
+  expect(answer).toMatchObject({ status: 404, statusName: 'Not Found' });
+  const names = ['content-encoding', 'content-type', 'location'];
+  expect(names.map((name) => answer.headers.get(name))).toEqual(['gzip,br', 'text/csv', null]);
 });

@@ -15,10 +15,9 @@ const createDecoder: Readonly<Record<string, (() => Transform) | undefined>> = {
 const maxLayers = 2;
 
 /** The streams that decode a `Content-Encoding`, in the order in which a body passes them. @throws DownloadError */
-export function createDecoders(contentEncoding: string | string[] | undefined): Transform[] {
-  const layers = [contentEncoding ?? []]
-    .flat()
-    .flatMap((value) => value.split(','))
+export function createDecoders(contentEncoding: string | null): Transform[] {
+  const layers = (contentEncoding ?? '')
+    .split(',')
     .map((layer) => layer.trim().toLowerCase())
     .filter((layer) => layer !== '' && layer !== 'identity');
   if (layers.length > maxLayers) throw new DownloadError('bad-content', `it is encoded ${layers.length} times`);

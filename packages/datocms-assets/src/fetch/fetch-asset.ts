@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isUntransformed } from '../asset/original.ts';
 import { DownloadError, totalTooLarge } from '../findings/download-error.ts';
+import { toDownloadError } from '../net/network-errors.ts';
+import { type AllowedHosts, type OpenRules, openAsset } from '../net/open-asset.ts';
 import { decideRetry, maxRetryTime } from '../net/retry.ts';
 import { StallWatch } from '../net/stall-watch.ts';
 import type { ThrottleAwareConcurrency } from '../net/throttle-aware-concurrency.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
+import { validateAssetUrl } from './allowed-url.ts';
 import type { AssetClient } from './asset-client.ts';
-import type { AllowedHosts } from './asset-origin.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
-import { openAsset } from './open-asset.ts';
 import { type FetchedBody, receiveBody } from './receive-body.ts';
 
 /** The limit of images, and of files whose size the CDA does not name. */
@@ -110,8 +111,16 @@ async function tryOnce(
   const path = await context.nextTemporaryPath();
   const watch = new StallWatch(stallLimit, context.signal);
   try {
-    const answer = await openAsset(request.url, accept, { ...context, hosts: settings.hosts, watch });
-    const type = String(answer.headers['content-type'] ?? request.mimeType ?? '');
+    const rules: OpenRules = {
+      accept,
+      watch,
+      checkUrl: (url) => validateAssetUrl(url, settings.hosts),
+      checkRedirect: ({ href }) => (context.mayBeStored(href) ? undefined : 'no published record uses the asset there'),
+    };
+    const answer = await openAsset(request.url, rules, context.client.send).catch((error: unknown) => {
+      throw toDownloadError(error, watch);
+    });
+    const type = answer.headers.get('content-type') ?? request.mimeType ?? '';
     const [maxBytes, remainingBytes] = [sizeLimit(request, type, settings), context.remainingBytes()];
     const body = await receiveBody(answer, {
       watch,

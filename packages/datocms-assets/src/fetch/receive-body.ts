@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type Duplex, pipeline, Readable } from 'node:stream';
-import type { Dispatcher } from 'undici';
 import { DownloadError } from '../findings/download-error.ts';
 import { formatLimit } from '../findings/format.ts';
 import { errorCode, isDiskError } from '../io/error-code.ts';
 import type { SpooledBody } from '../io/spooled-body.ts';
 import { SpooledBodyWriter } from '../io/spooled-body-writer.ts';
+import { toDownloadError } from '../net/network-errors.ts';
 import type { StallWatch } from '../net/stall-watch.ts';
+import type { PooledAnswer } from './asset-client.ts';
 import { createDecoders } from './decoders.ts';
-import { firstValue, toDownloadError } from './open-asset.ts';
 
 /** A complete body. Hashes are hex, of the decoded bytes. */
 export interface FetchedBody {
@@ -16,8 +16,8 @@ export interface FetchedBody {
   readonly sha256: string;
   /** Empty unless `md5` was set in the options. */
   readonly md5: string;
-  /** Media type of the answer without parameters, in lower case; empty if the answer names no type. */
-  readonly declaredType: string;
+  /** The header of the answer. */
+  readonly contentType: string | null;
   /** Whether the answer declared the length of its body, or marked its end. */
   readonly hasLength: boolean;
 }
@@ -43,16 +43,16 @@ export interface ReceiveOptions {
  * @throws DownloadError if it is empty, cut short, stalled or too large
  * @throws the file system's error if it can't be written
  */
-export async function receiveBody(answer: Dispatcher.ResponseData, options: ReceiveOptions): Promise<FetchedBody> {
+export async function receiveBody(answer: PooledAnswer, options: ReceiveOptions): Promise<FetchedBody> {
   const { watch, maxBytes } = options;
-  const { headers } = answer;
-  const declaredLength = parseLength(headers['content-length']);
+  const { headers, body } = answer;
+  const declaredLength = parseLength(headers.get('content-length'));
   const writer = new SpooledBodyWriter(options.path, options.ownsChunks);
   // A body that is destroyed before it is read emits an error of its own.
-  answer.body.on('error', () => undefined);
+  body.on('error', () => undefined);
   const sha256 = createHash('sha256');
   const md5 = options.md5 ? createHash('md5') : undefined;
-  const isEncoded = headers['content-encoding'] !== undefined;
+  const isEncoded = headers.get('content-encoding') !== null;
   const maxEncodedBytes = isEncoded ? maxBytes + Math.ceil(maxBytes / 100) + 1024 : maxBytes;
   let encodedLength = 0;
   const tooLarge = (size = 'more than') =>
@@ -77,8 +77,8 @@ export async function receiveBody(answer: Dispatcher.ResponseData, options: Rece
   try {
     if (declaredLength !== undefined && declaredLength > maxEncodedBytes)
       throw tooLarge(`${declaredLength} bytes, more than`);
-    const decoders = createDecoders(headers['content-encoding']);
-    const encoded = countBytes(answer.body);
+    const decoders = createDecoders(headers.get('content-encoding'));
+    const encoded = countBytes(body);
     // An error of one stream is passed on to the next, and comes out at the last.
     const pipe = (from: Readable, to: Duplex): Duplex => pipeline(from, to, () => undefined);
     await store(decoders.length === 0 ? encoded : decoders.reduce(pipe, Readable.from(encoded) as Duplex));
@@ -89,11 +89,11 @@ export async function receiveBody(answer: Dispatcher.ResponseData, options: Rece
       bytes: await writer.finish(),
       sha256: sha256.digest('hex'),
       md5: md5?.digest('hex') ?? '',
-      declaredType: mediaType(headers['content-type']),
-      hasLength: declaredLength !== undefined || headers['transfer-encoding'] !== undefined,
+      contentType: headers.get('content-type'),
+      hasLength: declaredLength !== undefined || headers.get('transfer-encoding') !== null,
     };
   } catch (error) {
-    answer.body.destroy();
+    body.destroy();
     await writer.discard();
     if (isDiskError(error) && !watch.signal.aborted) throw error;
     throw toDownloadError(decodingError(error) ?? error, watch);
@@ -111,10 +111,6 @@ function decodingError(error: unknown): DownloadError | undefined {
     : undefined;
 }
 
-function parseLength(value: string | string[] | undefined): number | undefined {
-  return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : undefined;
-}
-
-function mediaType(contentType: string | string[] | undefined): string {
-  return (firstValue(contentType) ?? '').replace(/;.*$/s, '').trim().toLowerCase();
+function parseLength(value: string | null): number | undefined {
+  return value !== null && /^\d+$/.test(value) ? Number(value) : undefined;
 }

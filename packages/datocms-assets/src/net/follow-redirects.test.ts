@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { followRedirects, RedirectError } from './follow-redirects.ts';
 
-interface Answer {
+interface Scripted {
   readonly status: number;
   readonly location?: string;
 }
@@ -9,19 +9,17 @@ interface Answer {
 const start = 'https://one.example/a';
 
 /** Follows a script of answers by URL. What is not in it is a 200. */
-async function follow(answers: Readonly<Record<string, Answer>>, refuse: () => string | undefined = () => undefined) {
+async function follow(answers: Readonly<Record<string, Scripted>>, refuse: () => string | undefined = () => undefined) {
   const sent: string[] = [];
-  const discarded: Answer[] = [];
-  const { status } = await followRedirects<Answer>(new URL(start), {
-    send: async ({ href }) => {
-      sent.push(href);
-      return answers[href] ?? { status: 200 };
-    },
-    read: ({ status, location }) => ({ status, location }),
-    discard: async (answer) => discarded.push(answer),
-    refuse,
-  });
-  return { status, sent, discarded: discarded.length };
+  let canceled = 0;
+  const send = async ({ href }: URL) => {
+    sent.push(href);
+    const { status, location }: Scripted = answers[href] ?? { status: 200 };
+    const headers = { get: (name: string) => (name === 'location' ? (location ?? null) : null) };
+    return { status, headers, body: { cancel: async () => ++canceled } };
+  };
+  const { status } = await followRedirects(new URL(start), send, refuse);
+  return { status, sent, canceled };
 }
 
 describe('followRedirects', () => {
@@ -29,12 +27,12 @@ describe('followRedirects', () => {
     expect(await follow({ [start]: { status, location: 'b' } })).toEqual({
       status: 200,
       sent: [start, 'https://one.example/b'],
-      discarded: 1,
+      canceled: 1,
     });
   });
 
   it.each([200, 300, 304, 305, 404])('returns an answer with status %i as it is', async (status) => {
-    expect(await follow({ [start]: { status, location: 'b' } })).toEqual({ status, sent: [start], discarded: 0 });
+    expect(await follow({ [start]: { status, location: 'b' } })).toEqual({ status, sent: [start], canceled: 0 });
   });
 
   it('leaves fragments out', async () => {

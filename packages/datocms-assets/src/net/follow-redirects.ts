@@ -1,14 +1,14 @@
 export const maxRedirects = 5;
 
-/** How requests are sent, and which redirects of their answers are followed. */
-export interface RedirectRules<Answer> {
-  readonly send: (url: URL) => Promise<Answer>;
-  /** Status and `Location` of an answer. */
-  readonly read: (answer: Answer) => { readonly status: number; readonly location: string | null | undefined };
-  /** Discards the body of a redirect. */
-  readonly discard: (answer: Answer) => Promise<unknown>;
-  /** Why a redirect is not followed, in words; `undefined` if it is followed. */
-  readonly refuse: (to: URL, from: URL, status: number) => string | undefined | Promise<string | undefined>;
+/** What is read of an answer before its body. The platform's `Response` is one. */
+export interface Answer {
+  readonly status: number;
+  /** The name of the status in messages, such as `Not Found`. @default messages have the number alone */
+  readonly statusName?: string | undefined;
+  /** Looks headers up by their names in lower case. */
+  readonly headers: { get(name: string): string | null };
+  /** A body that nobody reads is canceled. */
+  readonly body: { cancel(): Promise<unknown> } | null;
 }
 
 /** A redirect that is not followed. The message is the reason, without a full stop. */
@@ -20,21 +20,28 @@ const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 /**
  * Requests a URL and follows up to 5 redirects.
+ * @param send sends one request, and follows no redirect
+ * @param refuse says why a redirect is not followed, in words; `undefined` if it is followed
  * @returns the first answer that is no redirect (RFC 9110 §15.4)
  * @throws RedirectError, and what `send` throws
  */
-export async function followRedirects<Answer>(start: URL, rules: RedirectRules<Answer>): Promise<Answer> {
+export async function followRedirects<Sent extends Answer>(
+  start: URL,
+  send: (url: URL) => Promise<Sent>,
+  refuse: (to: URL, from: URL, status: number) => string | undefined | Promise<string | undefined>,
+): Promise<Sent> {
   let url = start;
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
-    const answer = await rules.send(url);
-    const { status, location } = rules.read(answer);
+    const answer = await send(url);
+    const { status, headers, body } = answer;
     if (!redirectStatuses.has(status)) return answer;
-    await rules.discard(answer);
+    await body?.cancel();
+    const location = headers.get('location');
     if (!location || !URL.canParse(location, url.href))
       throw new RedirectError(`it redirects without a valid Location (HTTP status ${status})`);
     const target = new URL(location, url);
     target.hash = '';
-    const reason = await rules.refuse(target, url, status);
+    const reason = await refuse(target, url, status);
     // Only the origin: the rest may hold a password. Schemes such as `data:` have none.
     const place = target.origin === 'null' ? target.protocol : target.origin;
     if (reason !== undefined) throw new RedirectError(`it redirects to ${place} (HTTP status ${status}): ${reason}`);

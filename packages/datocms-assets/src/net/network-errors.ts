@@ -1,8 +1,9 @@
+import { DownloadError } from '../findings/download-error.ts';
 import { errorCode, openFilesFix, refusedCode } from '../io/error-code.ts';
 import { option } from '../options/options.ts';
 import { type ProcessFacts, usesEnvProxy } from './env-proxy.ts';
 import { RedirectError } from './follow-redirects.ts';
-import { StallError } from './stall-watch.ts';
+import { StallError, type StallWatch } from './stall-watch.ts';
 
 const fixOfProxy = 'Check the variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY, and the proxy that they name.';
 
@@ -105,6 +106,19 @@ export function describeNetworkError(error: unknown): NetworkProblem {
   const mayNeedProxy = connectCodes.has(code);
   const problem = { message, retryable: !isCertificate, isUnreachable: isCertificate || mayNeedProxy, mayNeedProxy };
   return unknownAuthorityCode.test(code) ? { ...problem, fix: fixOfAuthority } : problem;
+}
+
+/**
+ * Turns an error of a request into a `DownloadError`. If the request stalled, that is the reason, and not what followed; but a stall before
+ * there is a connection concerns the host, and no single asset.
+ */
+export function toDownloadError(error: unknown, { signal }: StallWatch): DownloadError {
+  if (error instanceof DownloadError && error.isUnreachable) return error;
+  const isLate = signal.aborted && errorCode(error) !== 'UND_ERR_CONNECT_TIMEOUT';
+  const cause: unknown = isLate ? signal.reason : error;
+  if (cause instanceof DownloadError) return cause;
+  const problem = describeNetworkError(cause);
+  return new DownloadError('download-failed', problem.message, { ...problem, fix: fixOf(problem), cause });
 }
 
 function describeProxyError({ status, cause }: ProxyError): string {

@@ -23,17 +23,13 @@ export function wrapFetch(fetchFn: typeof fetch, { stallLimit, signal, onItem }:
   return async (input, init) => {
     const watch = new StallWatch(stallLimit, signal);
     try {
-      const response = await followRedirects(new URL(String(input)), {
-        send: async (url) => {
-          // The caller's `fetch` may not hear the signal: Node's forgets it when a `Request` is collected as garbage.
-          const answer = await watch.race(fetchFn(url.href, { ...init, signal: watch.signal, redirect: 'manual' }));
-          watch.touch();
-          return answer;
-        },
-        read: ({ status, headers }) => ({ status, location: headers.get('location') }),
-        discard: async ({ body }) => body?.cancel(),
-        refuse: refuseRedirect,
-      });
+      const send = async ({ href }: URL) => {
+        // The caller's `fetch` may not hear the signal: Node's forgets it when a `Request` is collected as garbage.
+        const answer = await watch.race(fetchFn(href, { ...init, signal: watch.signal, redirect: 'manual' }));
+        watch.touch();
+        return answer;
+      };
+      const response = await followRedirects(new URL(String(input)), send, refuseRedirect);
       return await readResponse(response, watch, onItem);
     } catch (error) {
       throw watch.signal.aborted ? watch.signal.reason : error;

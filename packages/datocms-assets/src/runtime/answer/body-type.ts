@@ -40,7 +40,7 @@ const textOrBinary = /^(?:application\/(?!pdf$)|model\/|image\/vnd\.dxf$)/;
  * @throws DownloadError if a browser might run it, or if the bytes are not what the host says
  */
 export function typeOfBody(head: Uint8Array, contentType: string | null): BodyType {
-  const declared = declaredType(contentType);
+  const declared = canonicalType(contentType);
   if (isActiveType(declared)) throw new DownloadError('active-content', `it is ${declared}`);
   const markup = detectMarkup(head);
   if (markup === 'html') throw new DownloadError('active-content', 'it is HTML');
@@ -87,12 +87,8 @@ const rangeable = /^(?:audio|video)\/[\w.+-]+$|^application\/(?:pdf|zip|octet-st
  * @throws DownloadError if it is none that may be sent in parts
  */
 export function typeOfPart(contentType: string | null): string {
-  const declared = declaredType(contentType);
+  const declared = canonicalType(contentType);
   const type = genericTypes.has(declared) ? 'application/octet-stream' : declared;
   if (!rangeable.test(type)) throw disagreement('a part', declared);
   return type;
-}
-
-function declaredType(contentType: string | null): string {
-  return canonicalType((contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '');
 }

@@ -1,6 +1,6 @@
-import { type AllowedHosts, checkAssetOrigin } from '../../fetch/asset-origin.ts';
 import { DownloadError } from '../../findings/download-error.ts';
-import { followRedirects, RedirectError } from '../../net/follow-redirects.ts';
+import { RedirectError } from '../../net/follow-redirects.ts';
+import { type AllowedHosts, checkAssetOrigin, type OpenRules, openAsset } from '../../net/open-asset.ts';
 import { StallWatch } from '../../net/stall-watch.ts';
 import { type BodyRequest, type BodyRules, receiveAsset, type UpstreamAsset } from './receive-asset.ts';
 import { conditionOf, type Validator } from './validator.ts';
@@ -40,9 +40,6 @@ export class RangeNotSatisfiableError extends Error {
   override readonly name = 'RangeNotSatisfiableError';
 }
 
-/** Statuses that say nothing about the asset: the host has too much to do. Those from 500 on are like them. */
-const overloaded: ReadonlySet<number> = new Set([408, 425, 429]);
-
 /** Whether the asset host did not answer: what was kept of it before is still right. */
 export function isOutage(error: unknown): boolean {
   const isAnswer = [NotFoundError, RangeNotSatisfiableError, RedirectError].some((kind) => error instanceof kind);
@@ -51,80 +48,64 @@ export function isOutage(error: unknown): boolean {
   return error.code === 'download-failed' && (error.retryable || error.status === undefined);
 }
 
-// Names neither the visitor nor the site.
-const userAgent = 'datocms-assets';
-
 /**
  * Requests an asset, and checks that nothing in it runs in a browser.
  * @throws NotModifiedError, NotFoundError, RangeNotSatisfiableError, DownloadError, RedirectError, StallError, and what `fetch` throws
  */
 export async function fetchUpstream(request: UpstreamRequest, rules: UpstreamRules): Promise<UpstreamAsset> {
+  const { url, accept, range, validator, videoHosts } = request;
+  const { fetch, hosts, mayBeShown } = rules;
   const watch = new StallWatch(rules.timeout);
+  const { pathname } = new URL(url);
+  const openRules: OpenRules = {
+    accept,
+    headers: { ...(range !== undefined && { range }), ...conditionOf(validator) },
+    watch,
+    checkUrl: (to) => checkAssetOrigin(to, videoHosts ?? hosts),
+    checkRedirect: async (to) => {
+      const isFollowed = videoHosts || to.pathname === pathname || (await mayBeShown(to.href));
+      return isFollowed ? undefined : 'not published';
+    },
+  };
   try {
-    return await receiveAsset(await send(request, rules, watch), request, rules, watch);
+    const response = await openAsset(url, openRules, (to, headers) => send(to, headers, fetch, watch));
+    return await receiveAsset(response, request, rules, watch);
   } catch (error) {
     watch.stop();
-    throw watch.signal.aborted ? watch.signal.reason : error;
+    throw watch.signal.aborted ? watch.signal.reason : meaningOf(error, request);
   }
 }
 
-async function send(
-  { url, accept, range, validator, videoHosts, kind }: UpstreamRequest,
-  { fetch, hosts, mayBeShown }: UpstreamRules,
-  watch: StallWatch,
-): Promise<Response> {
-  const condition = conditionOf(validator);
-  const headers = { accept, 'user-agent': userAgent, ...(range !== undefined && { range }), ...condition };
-  const response = await followRedirects<Response>(new URL(url), {
-    send: async (to) => {
-      const ask = () => {
-        const request = new Request(to, { headers, redirect: 'manual', signal: watch.signal });
-        return answerOrStall(watch, request, fetch(request));
-      };
-      // A connection that was kept open may be closed by the host at the moment when it is used again.
-      const answer = await ask().catch((error: unknown) => {
-        if (watch.signal.aborted || !(error instanceof TypeError)) throw error;
-        return ask();
-      });
-      watch.touch();
-      return answer;
-    },
-    read: ({ status, headers }) => ({ status, location: headers.get('location') }),
-    discard: async ({ body }) => body?.cancel(),
-    refuse: async (to) => {
-      if (videoHosts) return checkAssetOrigin(to, videoHosts);
-      const isSame = to.pathname === new URL(url).pathname;
-      return checkAssetOrigin(to, hosts) ?? (isSame || (await mayBeShown(to.href)) ? undefined : 'not published');
-    },
-  });
-  const { status, body } = response;
-  if (status === 200 || (status === 206 && range !== undefined)) return response;
-  await body?.cancel();
-  if (status === 304 && validator !== undefined) throw new NotModifiedError('the host answered 304');
+/** What an error of the asset host says of the asset. */
+function meaningOf(error: unknown, { range, validator, videoHosts, kind = 'asset' }: UpstreamRequest): unknown {
+  if (!(error instanceof DownloadError) || error.status === undefined) return error;
+  const { status, message } = error;
+  if (status === 304 && validator !== undefined) return new NotModifiedError(message);
   // Signed URLs of a stream's files expire with 410, or with 403.
-  const isGone = status === 410 && (kind === undefined || kind === 'asset');
-  if (status === 404 || isGone) throw new NotFoundError(`the host answered ${status}`);
-  if (status === 416 && range !== undefined) throw new RangeNotSatisfiableError(range);
+  if (status === 404 || (status === 410 && kind === 'asset')) return new NotFoundError(message);
+  if (status === 416 && range !== undefined) return new RangeNotSatisfiableError(range);
   // Another answer of Mux may sign other URLs.
-  const retryable = status >= 500 || overloaded.has(status) || videoHosts !== undefined;
-  throw new DownloadError('download-failed', `the host answered ${status}`, { status, retryable });
+  return videoHosts ? new DownloadError(error.code, message, { status, retryable: true }) : error;
 }
 
-/**
- * The answer, if it comes before the stall. `fetch` may not hear the signal: Node's forgets it when a `Request` is collected as
- * garbage, such as this one, or another one that the site's own `fetch` has made of it.
- */
-function answerOrStall({ signal }: StallWatch, request: Request, answer: Promise<Response>): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    // The timer of the watch keeps this function, which keeps the request.
-    const stall = () => reject(request.signal.reason);
-    signal.addEventListener('abort', stall, { once: true });
-    answer
-      .then((response) => {
-        if (signal.aborted) response.body?.cancel().catch(() => undefined);
-        resolve(response);
-      }, reject)
-      // Node keeps the signal as long as the request is there, and so would keep both for ever.
-      .finally(() => signal.removeEventListener('abort', stall));
+async function send(
+  to: URL,
+  headers: Readonly<Record<string, string>>,
+  fetch: UpstreamRules['fetch'],
+  watch: StallWatch,
+): Promise<Response> {
+  const ask = () => {
+    const request = new Request(to, { headers, redirect: 'manual', signal: watch.signal });
+    const answer = fetch(request);
+    // An answer that comes too late is given up. This keeps the request as long: Node's `fetch` forgets the signal of a `Request` that is
+    // collected as garbage, such as this one, or another one that the site's own `fetch` has made of it.
+    const giveUp = ({ body }: Response) => (request.signal.aborted ? body?.cancel() : undefined);
+    answer.then(giveUp).catch(() => undefined);
+    return watch.race(answer);
+  };
+  // A connection that was kept open may be closed by the host at the moment when it is used again.
+  return ask().catch((error: unknown) => {
+    if (watch.signal.aborted || !(error instanceof TypeError)) throw error;
+    return ask();
   });
 }
