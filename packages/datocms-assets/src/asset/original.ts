@@ -35,6 +35,11 @@ export function isUntransformed({ url }: Pick<AssetRequest, 'url'>): boolean {
   return [...new URL(url).searchParams.keys()].every((name) => withoutEffect.has(name));
 }
 
+/** Whether the parameters of an image ask for another format, or for what is no image, such as its palette as JSON. */
+export function asksForOtherType({ url }: Pick<AssetRequest, 'url'>): boolean {
+  return /[?&](?:fm|palette)=/.test(url);
+}
+
 /** DatoCMS speaks of five to ten minutes. */
 const maxDelay = 15 * 60 * 1000;
 

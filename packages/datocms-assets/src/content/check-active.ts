@@ -2,7 +2,7 @@ import type { FetchedBody } from '../fetch/receive-body.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import type { DetectedType } from './detect-head.ts';
-import { canonicalType, isActiveExtension, isActiveType } from './media-types.ts';
+import { canonicalType, inertTextTypes, isActiveExtension, isActiveType, typesAgree } from './media-types.ts';
 
 /** All that is known of a body's type. */
 export interface ContentClaims {
@@ -22,9 +22,8 @@ export interface ContentClaims {
 export function checkActive(claims: ContentClaims): void {
   const { request, detected, declared, extension } = claims;
   const isHtml = detected.kind === 'html';
-  const detectedType = isHtml ? 'text/html' : detected.type;
   if (isHtml && declared === 'text/markdown') throw new DownloadError('active-content', 'it begins with HTML');
-  const found = [detectedType, declared].find(isActiveType);
+  const found = [detected.type, declared].find(isActiveType);
   if (found !== undefined) {
     throw isExpected(found, request, extension) ? runsAsCode(`it is ${found}`) : wrongContent(found, request);
   }
@@ -40,6 +39,11 @@ function runsAsCode(reason: string): DownloadError {
 function isExpected(type: string, { mimeType }: FetchRequest, extension: string): boolean {
   if (type !== 'text/html' && type !== 'application/xhtml+xml') return true;
   return mimeType === null ? isActiveExtension(extension) : isActiveType(canonicalType(mimeType));
+}
+
+/** Whether the host may declare a type for bytes that tell theirs: it may call markup text, too. */
+export function mayBeDeclared(declared: string, { kind, type }: DetectedType): boolean {
+  return typesAgree(type, declared) || (kind !== 'binary' && inertTextTypes.has(declared));
 }
 
 /** The error for bytes that are not what the host declares. */

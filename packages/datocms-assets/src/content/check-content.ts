@@ -1,9 +1,9 @@
-import { isExactOriginal, isSettled } from '../asset/original.ts';
+import { asksForOtherType, isExactOriginal, isSettled } from '../asset/original.ts';
 import { playbackIdOf } from '../asset/video-url.ts';
 import type { FetchedBody } from '../fetch/receive-body.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
-import { type ContentClaims, checkActive, disagreement, wrongContent } from './check-active.ts';
+import { type ContentClaims, checkActive, disagreement, mayBeDeclared, wrongContent } from './check-active.ts';
 import type { DetectedType } from './detect-head.ts';
 import { detectType } from './detect-type.ts';
 import {
@@ -19,7 +19,6 @@ import {
   isXmlType,
   storedExtension,
   typeOfTextExtension,
-  typesAgree,
 } from './media-types.ts';
 
 /** The type under which a body is stored. */
@@ -41,6 +40,8 @@ export async function checkContent(request: FetchRequest, body: FetchedBody): Pr
   const claims: ContentClaims = { request, body, detected, declared, extension: pathExtension(request) };
   checkActive(claims);
   if (isExactOriginal(request)) checkOriginal(request, body);
+  const isTold = detected.type !== '';
+  if (isTold && !mayBeDeclared(declared, detected) && !isUpload(claims)) throw disagreement(detected.type, declared);
   const checked = await checks[detected.kind](claims);
   if (mustBeImage(claims) && !checked.type.startsWith('image/')) throw wrongContent(checked.type, request);
   return { kind: detected.kind, ...checked };
@@ -50,27 +51,15 @@ type StoredType = Omit<CheckedContent, 'kind'>;
 
 /** By detected kind: the type and extension under which a body is stored. They throw if the claims disagree. */
 const checks: Readonly<Record<DetectedType['kind'], (claims: ContentClaims) => StoredType | Promise<StoredType>>> = {
-  binary: (claims) => {
-    const { detected, declared, extension } = claims;
-    const { type } = detected;
-    if (!typesAgree(type, declared) && !isUpload(claims)) throw disagreement(type, declared);
-    return { type, extension: storedExtension(type, detected.extension, extension) };
-  },
-  svg: (claims) => {
-    const { declared } = claims;
-    if (!typesAgree('image/svg+xml', declared) && declared !== 'text/plain' && !isUpload(claims)) {
-      throw disagreement('image/svg+xml', declared);
-    }
-    return { type: 'image/svg+xml', extension: 'svg' };
-  },
-  xml: (claims) => {
-    const { declared, detected, extension } = claims;
-    if (!typesAgree('application/xml', declared) && !inertTextTypes.has(declared) && !isUpload(claims)) {
-      throw disagreement('application/xml', declared);
-    }
-    const ofPath = inertXmlExtensions.has(extension) ? extension : 'xml';
-    return { type: 'application/xml', extension: detected.extension || ofPath };
-  },
+  binary: ({ detected: { type, extension }, extension: ofPath }) => ({
+    type,
+    extension: storedExtension(type, extension, ofPath),
+  }),
+  svg: ({ detected: { type } }) => ({ type, extension: 'svg' }),
+  xml: ({ detected: { type, extension }, extension: ofPath }) => ({
+    type,
+    extension: extension || (inertXmlExtensions.has(ofPath) ? ofPath : 'xml'),
+  }),
   text: async (claims) => {
     const { declared, detected, extension, body } = claims;
     const type = typeOfText(claims);
@@ -118,8 +107,8 @@ export function isUpload({ request: { md5 }, body }: Pick<ContentClaims, 'reques
  * image that no browser shows, whose bytes tell nothing.
  */
 function mustBeImage(claims: ContentClaims): boolean {
-  const { mimeType, url } = claims.request;
-  if (mimeType?.startsWith('image/') !== true || /[?&](?:fm|palette)=/.test(url)) return false;
+  const { mimeType } = claims.request;
+  if (mimeType?.startsWith('image/') !== true || asksForOtherType(claims.request)) return false;
   const type = canonicalType(mimeType);
   return type === 'image/svg+xml' || isRasterType(type) || !isUpload(claims);
 }

@@ -10,7 +10,7 @@ import { detectWideEncoding } from './markup/decode-markup.ts';
 export interface DetectedType {
   /** `text` and `html` are detected by their characters, `svg` and `xml` by their first element. */
   readonly kind: 'binary' | 'text' | 'html' | 'svg' | 'xml' | 'unknown';
-  /** Canonical media type of a `binary`. */
+  /** Canonical media type; empty for `text` and `unknown`. */
   readonly type: string;
   /**
    * Extension of a `binary`, without dot. That of a `text` or `xml` for which every server declares a type, if a browser would run it as
@@ -55,8 +55,17 @@ function detectBy(types: typeof commonTypes, head: Uint8Array): DetectedType | u
   return found && { kind: 'binary', type: found[0], extension: found[1] };
 }
 
-export function plain(kind: Exclude<DetectedType['kind'], 'binary'>, extension = ''): DetectedType {
-  return { kind, type: '', extension };
+const typeOfKind = { html: 'text/html', svg: 'image/svg+xml', xml: 'application/xml', text: '', unknown: '' } as const;
+
+export function plain(kind: keyof typeof typeOfKind, extension = ''): DetectedType {
+  return { kind, type: typeOfKind[kind], extension };
+}
+
+/** Detects markup and common types by the first 64 KiB; `undefined` for all other types. */
+export function detectByHead(head: Uint8Array): DetectedType | undefined {
+  const markup = detectMarkup(head);
+  if (markup) return plain(markup, markup === 'xml' && beginsWithComment(head) ? 'xml' : '');
+  return detectCommonType(head);
 }
 
 // https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
@@ -87,7 +96,7 @@ export function beginsLikeMarkup(head: Uint8Array): boolean {
 }
 
 /** Whether a browser takes it for HTML if the server declares no type. Other beginnings of HTML are told by `detectMarkup`. */
-export function beginsWithComment(head: Uint8Array): boolean {
+function beginsWithComment(head: Uint8Array): boolean {
   return decodeHead(head).trimStart().startsWith('<!--');
 }
 

@@ -1,13 +1,5 @@
 import type { SpooledBody } from '../io/spooled-body.ts';
-import {
-  beginsLikeMarkup,
-  beginsWithComment,
-  type DetectedType,
-  detectCommonType,
-  detectMarkup,
-  isText,
-  plain,
-} from './detect-head.ts';
+import { beginsLikeMarkup, type DetectedType, detectByHead, isText, plain } from './detect-head.ts';
 import { canonicalType, isXmlType } from './media-types.ts';
 
 const headLength = 64 * 1024;
@@ -15,9 +7,7 @@ const headLength = 64 * 1024;
 /** Detects the type of a body by its first 64 KiB; for rare types the whole body is read. */
 export async function detectType(bytes: SpooledBody): Promise<DetectedType> {
   const head = await bytes.withReader((read) => read(0, headLength));
-  const markup = detectMarkup(head);
-  if (markup) return plain(markup, markup === 'xml' && beginsWithComment(head) ? 'xml' : '');
-  const known = detectCommonType(head);
+  const known = detectByHead(head);
   if (known) return known;
   const { fileTypeFromBuffer, fileTypeFromFile } = await import('file-type');
   const found =

@@ -1,4 +1,5 @@
 import type { Variant } from '../../asset/asset-url.ts';
+import { asksForOtherType } from '../../asset/original.ts';
 import { playbackIdOf } from '../../asset/video-url.ts';
 
 const imageFile = /\.(?:avif|bmp|gif|hei[cf]|ico|jpe?g|png|psd|svg|tiff?|webp)$/i;
@@ -23,9 +24,9 @@ export function isImage(variant: Variant): boolean {
   return imageFile.test(fileOf(variant)) || (variant.query !== '' && !isVideo(variant));
 }
 
-/** Whether the file is an image, and its parameters ask for nothing else, such as a palette as JSON. */
+/** Whether the file is an image, and its parameters ask for nothing else. */
 export function staysImage(variant: Variant): boolean {
-  return imageFile.test(fileOf(variant)) && !/(?:^|&)(?:fm|palette)=/.test(variant.query);
+  return imageFile.test(fileOf(variant)) && !asksForOtherType(variant);
 }
 
 /**

@@ -1,20 +1,12 @@
-import { disagreement } from '../../content/check-active.ts';
-import {
-  beginsLikeMarkup,
-  detectCommonType,
-  detectMarkup,
-  detectOtherPicture,
-  isText,
-} from '../../content/detect-head.ts';
+import { disagreement, mayBeDeclared } from '../../content/check-active.ts';
+import { beginsLikeMarkup, detectByHead, detectOtherPicture, isText } from '../../content/detect-head.ts';
 import {
   canonicalType,
   genericTypes,
-  inertTextTypes,
   isActiveType,
   isInertText,
   isRasterType,
   isXmlType,
-  typesAgree,
 } from '../../content/media-types.ts';
 import { DownloadError } from '../../findings/download-error.ts';
 import { segmentTypeOf } from '../../video/segment-type.ts';
@@ -42,19 +34,15 @@ const textOrBinary = /^(?:application\/(?!pdf$)|model\/|image\/vnd\.dxf$)/;
 export function typeOfBody(head: Uint8Array, contentType: string | null): BodyType {
   const declared = canonicalType(contentType);
   if (isActiveType(declared)) throw new DownloadError('active-content', `it is ${declared}`);
-  const markup = detectMarkup(head);
-  if (markup === 'html') throw new DownloadError('active-content', 'it is HTML');
-  if (markup) {
-    const type = markup === 'svg' ? 'image/svg+xml' : 'application/xml';
-    if (!typesAgree(type, declared) && !inertTextTypes.has(declared)) throw disagreement(type, declared);
-    return { type, isMarkup: true };
-  }
   const isPicture = isRasterType(declared);
-  const type = (detectCommonType(head) ?? (isPicture ? detectOtherPicture(head) : undefined))?.type;
-  if (type !== undefined) {
+  const detected = detectByHead(head) ?? (isPicture ? detectOtherPicture(head) : undefined);
+  if (detected?.kind === 'html') throw new DownloadError('active-content', 'it is HTML');
+  if (detected) {
+    const { type } = detected;
     // An upload keeps its name when the picture in it is of another format.
-    if (!typesAgree(type, declared) && !(isPicture && isRasterType(type))) throw disagreement(type, declared);
-    return { type, isMarkup: false };
+    const isRenamed = isPicture && isRasterType(type);
+    if (!mayBeDeclared(declared, detected) && !isRenamed) throw disagreement(type, declared);
+    return { type, isMarkup: detected.kind !== 'binary' };
   }
   if (beginsLikeMarkup(head) || isXmlType(declared) || detectedImage.test(declared)) {
     throw disagreement('of no known type', declared);
