@@ -1,6 +1,5 @@
 import { inflateSync } from 'node:zlib';
 import type { AssetHosts } from '../asset/asset-url.ts';
-import { uploadInactive } from '../findings/codes.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import { formatFirst, formatLimit } from '../findings/format.ts';
 import { spliceBody } from '../io/splice-body.ts';
@@ -8,9 +7,7 @@ import type { SpooledBody } from '../io/spooled-body.ts';
 import type { Settings } from '../options/settings.ts';
 import type { CheckedContent } from './check-content.ts';
 import { detectCommonType, detectOtherPicture } from './detect-head.ts';
-import { auditMarkup, type Danger } from './markup/audit-markup.ts';
-import { decodeMarkup } from './markup/decode-markup.ts';
-import { sanitizeMarkup } from './markup/sanitize-markup.ts';
+import { cleanMarkup, maxShownParts } from './markup/sanitize-markup.ts';
 import { readImageMetadata, stripEdits, stripperOf } from './metadata/image-metadata.ts';
 import { maxBlockLength } from './metadata/metadata-block.ts';
 import type { Inflate } from './metadata/png.ts';
@@ -40,8 +37,6 @@ export interface InspectOptions {
   readonly nextPath: () => Promise<string>;
 }
 
-/** How many parts a message shows. */
-const maxShownParts = 5;
 /** Longer XML is refused, since it is read as one string. */
 const maxMarkupLength = 16 * 1024 * 1024;
 const tooMuchMarkup = `it is XML of more than ${formatLimit(maxMarkupLength)}, too much to look for active parts`;
@@ -73,21 +68,10 @@ async function inspectMarkup(
     const fix = 'Upload a smaller file, such as a drawing with fewer points, or remove the reference.';
     throw new DownloadError('too-large', tooMuchMarkup, { fix });
   }
-  const { text, encoding } = decodeMarkup(await body.bytes.readAll());
-  const { dangers, rootName } = auditMarkup(text, settings.hosts);
-  if (checked.kind === 'svg' && rootName !== 'svg') {
-    throw new DownloadError('bad-content', `it is called SVG, but is <${rootName}>`);
-  }
-  if (dangers.length === 0) return { ...body, warnings: [] };
-  const found = describe(dangers);
-  if (checked.kind !== 'svg' || settings.svg !== 'sanitize') throw new DownloadError('active-content', found);
-  const clean = sanitizeMarkup(text, settings.hosts);
-  if (!clean) {
-    const reason = `${found}, which can't be taken out without changing the picture`;
-    throw new DownloadError('active-content', reason, { fix: uploadInactive });
-  }
-  const insert = Buffer.from(clean.text, encoding);
-  const spliced = await spliceBody(body.bytes, [{ start: 0, end: body.bytes.size, insert }], await options.nextPath());
+  const clean = cleanMarkup(await body.bytes.readAll(), checked.kind === 'svg', settings);
+  if (!clean) return { ...body, warnings: [] };
+  const edit = { start: 0, end: body.bytes.size, insert: clean.bytes };
+  const spliced = await spliceBody(body.bytes, [edit], await options.nextPath());
   const message = `Active parts of this SVG have been taken out: ${formatFirst(clean.removed, maxShownParts)}.`;
   const fix = 'Check that the picture still looks right. An upload without active parts ends this warning.';
   return { ...spliced, warnings: [{ code: 'active-content', message, fix }] };
@@ -97,16 +81,13 @@ async function inspectMarkup(
 export function whyRefused(svg: Buffer, hosts: AssetHosts): string | undefined {
   if (svg.length > maxMarkupLength) return tooMuchMarkup;
   try {
-    const { dangers } = auditMarkup(decodeMarkup(svg).text, hosts);
-    return dangers.length === 0 ? undefined : describe(dangers);
+    // Astro's own check tells whether it is one.
+    cleanMarkup(svg, false, { hosts, svg: 'reject' });
+    return undefined;
   } catch (error) {
     if (error instanceof DownloadError) return error.message;
     throw error;
   }
-}
-
-function describe(dangers: readonly Danger[]): string {
-  return `it holds ${formatFirst([...new Set(dangers.map(({ description }) => description))], maxShownParts)}`;
 }
 
 async function inspectImage(body: HashedBody, type: string, options: InspectOptions): Promise<InspectedContent> {

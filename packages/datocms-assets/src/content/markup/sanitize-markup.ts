@@ -1,9 +1,47 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
+import { uploadInactive } from '../../findings/codes.ts';
+import { DownloadError } from '../../findings/download-error.ts';
+import { formatFirst } from '../../findings/format.ts';
+import { fromByteString } from '../../memory/byte-strings.ts';
 import { cleanCss } from './audit-css.ts';
 import { auditMarkup, type Danger } from './audit-markup.ts';
+import { decodeMarkup } from './decode-markup.ts';
 import { plainEntities, replaceEntities } from './plain-entities.ts';
 
+export interface MarkupRules {
+  readonly hosts: AssetHosts;
+  /** The policy for an SVG with active parts. */
+  readonly svg: 'reject' | 'sanitize';
+}
+
+/** How many parts a message shows. */
+export const maxShownParts = 5;
 const maxRounds = 4;
+
+/**
+ * Looks for parts of XML that a browser would run or fetch, and takes them out where that is wanted.
+ * @returns the rest, and in words what is taken out; `undefined` if there is nothing to take out
+ * @throws DownloadError if there are such parts, and they are not to be taken out, or can't be
+ */
+export function cleanMarkup(bytes: Uint8Array, isSvg: boolean, { hosts, svg }: MarkupRules) {
+  const { text, encoding } = decodeMarkup(bytes);
+  const { dangers, rootName } = auditMarkup(text, hosts);
+  if (isSvg && rootName !== 'svg') {
+    throw new DownloadError('bad-content', `it is called SVG, but is <${rootName}>`);
+  }
+  if (dangers.length === 0) return undefined;
+  const parts = new Set(dangers.map(({ description }) => description));
+  const found = `it holds ${formatFirst([...parts], maxShownParts)}`;
+  if (!isSvg || svg !== 'sanitize') throw new DownloadError('active-content', found);
+  const clean = sanitizeMarkup(text, hosts);
+  if (!clean) {
+    const reason = `${found}, which can't be taken out without changing the picture`;
+    // The fix of the code advises the option that is on already.
+    throw new DownloadError('active-content', reason, { fix: uploadInactive });
+  }
+  const encoded = encoding === 'latin1' ? fromByteString(clean.text) : new TextEncoder().encode(clean.text);
+  return { bytes: encoded, removed: clean.removed };
+}
 
 /**
  * Removes the dangerous parts and keeps all other characters. The result is audited again until nothing is found. CSS that is

@@ -1,12 +1,8 @@
-import type { AssetHosts } from '../../asset/asset-url.ts';
 import { isText } from '../../content/detect-head.ts';
-import { auditMarkup } from '../../content/markup/audit-markup.ts';
-import { decodeMarkup } from '../../content/markup/decode-markup.ts';
-import { sanitizeMarkup } from '../../content/markup/sanitize-markup.ts';
-import { uploadInactive } from '../../findings/codes.ts';
+import { cleanMarkup, type MarkupRules } from '../../content/markup/sanitize-markup.ts';
 import { DownloadError } from '../../findings/download-error.ts';
 import { formatLimit } from '../../findings/format.ts';
-import { fromByteString, joinBytes } from '../../memory/byte-strings.ts';
+import { joinBytes } from '../../memory/byte-strings.ts';
 import type { StallWatch } from '../../net/stall-watch.ts';
 import { readerOf, type Source } from '../body-reader.ts';
 import { type CheckedAsset, sha256Of } from './answer-cache.ts';
@@ -15,10 +11,7 @@ import { isContentRange } from './byte-range.ts';
 import { reserveMemory } from './reading-memory.ts';
 import { validatorOf } from './validator.ts';
 
-export interface BodyRules {
-  readonly hosts: AssetHosts;
-  /** The policy for an SVG with active parts. */
-  readonly svg: 'reject' | 'sanitize';
+export interface BodyRules extends MarkupRules {
   /** Whether images lose their metadata. */
   readonly stripMetadata: boolean;
 }
@@ -63,11 +56,9 @@ export async function receiveAsset(
   watch.signal.addEventListener('abort', () => void reader.cancel(watch.signal.reason).catch(() => undefined));
   try {
     const contentType = headers.get('content-type');
-    // The length of a compressed body is not that of what comes here.
-    const stated = headers.has('content-encoding') ? null : headers.get('content-length');
-    const length = stated !== null && /^\d+$/.test(stated) ? Number(stated) : undefined;
+    const limits = limitsOf(headers);
+    const { length } = limits;
     const contentRange = headers.get('content-range') ?? undefined;
-    const limits = { length, max: headers.has('content-encoding') ? maxDecodedLength : Number.POSITIVE_INFINITY };
     if (status === 206) {
       const type = typeOfPart(contentType);
       if (contentRange === undefined || !isContentRange(contentRange, length)) {
@@ -103,12 +94,26 @@ export async function receiveAsset(
     if (length !== undefined && length !== received.length) {
       throw new DownloadError('bad-content', `${received.length} bytes came instead of ${length}`);
     }
-    const body = isMarkup ? cleanMarkup(received, type, rules) : ((await strip?.(received)) ?? received);
+    const cleaned = isMarkup ? cleanMarkup(received, type === 'image/svg+xml', rules)?.bytes : await strip?.(received);
+    const body = cleaned ?? received;
     return { type, length: body.length, contentRange: undefined, sha256: await sha256Of(body), body, validator };
   } catch (error) {
     await reader.cancel().catch(() => undefined);
     throw error;
   }
+}
+
+interface BodyLimits {
+  /** Where it is known. */
+  readonly length: number | undefined;
+  readonly max: number;
+}
+
+function limitsOf(headers: Headers): BodyLimits {
+  // The length of a compressed body is not that of what comes here.
+  if (headers.has('content-encoding')) return { length: undefined, max: maxDecodedLength };
+  const stated = headers.get('content-length') ?? '';
+  return { length: /^\d+$/.test(stated) ? Number(stated) : undefined, max: Number.POSITIVE_INFINITY };
 }
 
 /** By kind. What else is in a playlist shows when it is read. */
@@ -127,24 +132,6 @@ function tooLargeToStrip(): DownloadError {
   const reason = `it is an image of more than ${formatLimit(maxStrippedLength)}, too large to remove its metadata`;
   return new DownloadError('too-large', reason, { fix: 'Ask for a smaller one with parameters such as w=2000.' });
 }
-
-/**
- * XML without what a browser would run or fetch.
- * @throws DownloadError if it holds such parts, and they are not to be taken out, or can't be
- */
-function cleanMarkup(bytes: Uint8Array<ArrayBuffer>, type: string, { hosts, svg }: BodyRules): Uint8Array<ArrayBuffer> {
-  const { text, encoding } = decodeMarkup(bytes);
-  const [danger] = auditMarkup(text, hosts).dangers;
-  if (!danger) return bytes;
-  const isCleaned = svg === 'sanitize' && type === 'image/svg+xml';
-  const clean = isCleaned ? sanitizeMarkup(text, hosts) : undefined;
-  // Else the fix of the code advises the option that is on already.
-  const fix = isCleaned ? { fix: uploadInactive } : {};
-  if (!clean) throw new DownloadError('active-content', `it holds ${danger.description}`, fix);
-  return encoding === 'latin1' ? fromByteString(clean.text) : encoder.encode(clean.text);
-}
-
-const encoder = new TextEncoder();
 
 async function readUpTo(reader: Source, length: number, watch: StallWatch) {
   const chunks: Uint8Array[] = [];
@@ -167,7 +154,7 @@ function watchedStream(
   chunks: readonly Uint8Array[],
   reader: Source,
   watch: StallWatch,
-  { length, max }: { readonly length: number | undefined; readonly max: number },
+  { length, max }: BodyLimits,
 ): ReadableStream<Uint8Array> {
   const first = [...chunks];
   let sent = 0;
