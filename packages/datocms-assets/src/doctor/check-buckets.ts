@@ -1,3 +1,4 @@
+import { isStoredName } from '../asset/stored-name.ts';
 import { findingCodes } from '../findings/codes.ts';
 import { describeNetworkError } from '../net/network-errors.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
@@ -10,7 +11,6 @@ import type { S3Location } from '../s3/location.ts';
 import { type PublicUrlProblem, problemOfPublicUrl } from '../s3/public-url.ts';
 import { S3Client } from '../s3/s3-client.ts';
 import { fixWithoutBuild, S3Error } from '../s3/s3-error.ts';
-import { isStoredName } from '../store/find-used-names.ts';
 import { type Check, optionCheck } from './check.ts';
 
 /** Problems of options that other checks do not tell. */

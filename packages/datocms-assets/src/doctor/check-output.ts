@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { isStoredName } from '../asset/stored-name.ts';
 import { FindingError } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
 import { isSystemError, systemFinding } from '../findings/system-error.ts';
@@ -19,7 +20,6 @@ import type { SiteScan } from '../plan/make-plan.ts';
 import { LineColumnFinder } from '../report/line-and-column.ts';
 import { problemsToFindings } from '../report/to-findings.ts';
 import { scanFiles } from '../scan/scan-files.ts';
-import { isStoredName } from '../store/find-used-names.ts';
 import { type Check, untoldPages } from './check.ts';
 import { checkFindings } from './check-problems.ts';
 import { findProblems, type ReadIndex } from './check-references.ts';

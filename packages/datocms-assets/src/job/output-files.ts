@@ -1,5 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { isStoredName } from '../asset/stored-name.ts';
 import type { FindingList } from '../findings/finding-list.ts';
 import { listFiles } from '../io/list-files.ts';
 import { isTemporaryFile } from '../io/temporary-file.ts';
@@ -8,7 +9,7 @@ import type { PassOptions } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import { skipClosedFolders } from '../options/skip-closed-folders.ts';
 import type { SiteUsage } from '../report/site-usage.ts';
-import { findFilesNaming, isStoredName } from '../store/find-used-names.ts';
+import { findFilesNaming } from '../store/find-used-names.ts';
 
 /** The files of an output at the beginning of a pass. Paths are relative to `root`. */
 export interface ListedFiles {

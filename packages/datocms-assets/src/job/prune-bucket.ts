@@ -1,5 +1,6 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isStoredName } from '../asset/stored-name.ts';
 import { isSystemError } from '../findings/system-error.ts';
 import { listFiles } from '../io/list-files.ts';
 import { isInside, realPathIfAny } from '../io/real-path.ts';
@@ -9,7 +10,7 @@ import type { Settings } from '../options/settings.ts';
 import { BucketFolder } from '../s3/bucket-folder.ts';
 import type { ListedObject } from '../s3/read-xml.ts';
 import { S3Client } from '../s3/s3-client.ts';
-import { findNeededNames, findUsedNames, isStoredName } from '../store/find-used-names.ts';
+import { findNeededNames, findUsedNames } from '../store/find-used-names.ts';
 
 const day = 24 * 60 * 60 * 1000;
 

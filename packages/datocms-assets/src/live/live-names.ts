@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Variant } from '../asset/asset-url.ts';
+import { nameHash } from '../asset/stored-name.ts';
 import { type Profile, requestId } from '../plan/fetch-request.ts';
-import { nameHash } from '../plan/name-files.ts';
 import { slugOf } from '../plan/slug.ts';
 
 /** The variant for which a name of the dev server stands. */

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { nameHash } from '../asset/stored-name.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
-import { nameFiles, nameHash } from './name-files.ts';
+import { nameFiles } from './name-files.ts';
 import { slugOf } from './slug.ts';
 
 describe('slugOf', () => {

@@ -1,3 +1,4 @@
+import { nameHash } from '../asset/stored-name.ts';
 import { playbackIdOf } from '../asset/video-url.ts';
 import type { FetchRequest } from './fetch-request.ts';
 import { slugOf } from './slug.ts';
@@ -9,20 +10,6 @@ export interface BodyToName {
   readonly sha256: string;
   /** Without dot. */
   readonly extension: string;
-}
-
-/** The alphabet of base 32 (RFC 4648 §6), in lower case. */
-const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-
-/** The part of a name that changes with the content: 80 bits of the bytes' hash in base 32. `store/find-used-names.ts` looks for it. */
-export function nameHash(sha256: string): string {
-  let name = '';
-  // Five digits of the hash are four of the name.
-  for (let at = 0; at < 20; at += 5) {
-    const bits = Number.parseInt(sha256.slice(at, at + 5), 16);
-    for (let shift = 15; shift >= 0; shift -= 5) name += alphabet[(bits >> shift) & 31];
-  }
-  return name;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Variant } from '../asset/asset-url.ts';
-import { nameHash } from './name-files.ts';
+import { nameHash } from '../asset/stored-name.ts';
 
 /** A neutral picture that replaces an asset which may not or could not be stored. */
 export interface Placeholder {

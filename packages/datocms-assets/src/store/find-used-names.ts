@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import { nameHashPattern, namesOthers } from '../asset/stored-name.ts';
 import { FileReader } from '../io/file-reader.ts';
 
 /** Bytes of a file that are read at once. The next ones begin with the last of them: a name may stand across both, in UTF-16 too. */
 const [partLength, overlap] = [2 ** 22, 64];
-/** The part of a name that comes from the hash of the bytes (`nameHash`). Another run may have given these bytes another name. */
-const nameHash = /(?<=\.)[a-z2-7]{16}(?=\.)/g;
+/** Another run may have given the same bytes another name, which has the same hash. */
+const nameHash = new RegExp(`(?<=\\.)${nameHashPattern}(?=\\.)`, 'g');
 
 /**
  * Finds the names of stored files that occur anywhere in the output, in whatever URL: with another prefix, relative, or put
@@ -44,11 +45,6 @@ export function findFilesNaming(dir: string, files: readonly string[], names: re
   return new Set(files.filter(namesOne));
 }
 
-/** Whether a name is one that jobs give: `<slug>.<hash>.<extension>`. */
-export function isStoredName(name: string): boolean {
-  return /^[a-z0-9_-][a-z0-9._-]*\.[a-z2-7]{16}\.[a-z0-9]{1,10}$/.test(name);
-}
-
 function* hashesIn(reader: FileReader, path: string): Generator<string> {
   for (let start = 0, isEnd = false; !isEnd; start += partLength - overlap) {
     const part = reader.readPart(path, start, partLength);
@@ -59,9 +55,6 @@ function* hashesIn(reader: FileReader, path: string): Generator<string> {
 
 /** Removes the zero bytes of UTF-16, so that the names in it, which are ASCII, are found. */
 const withoutZeros = (text: string) => (text.includes('\0') ? text.replaceAll('\0', '') : text);
-
-/** Stored files that may name others in their folder: playlists and storyboards of videos. */
-const namesOthers = /\.(?:m3u8|vtt|json)$/;
 
 /**
  * Finds the stored files that used ones need, such as the segments that a playlist names.

@@ -1,13 +1,11 @@
+import { namesOthers, storedNamePattern } from '../asset/stored-name.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 
-/** Stored files that name others in their folder: playlists and storyboards of videos. */
-const namesOthers = /\.(?:m3u8|vtt|json)$/;
-/** A name as jobs give it, which stands alone, with one of these extensions. */
-const storedName = (extensions: string) =>
-  new RegExp(`(?<![\\w.%/-])[a-z0-9_-][a-z0-9._-]*\\.[a-z2-7]{16}\\.(?:${extensions})(?![\\w.-])`, 'g');
-const anyName = storedName('[a-z0-9]{1,10}');
+/** The name of a stored file that stands alone. */
+const storedName = (extension?: string) => new RegExp(`(?<![\\w.%/-])${storedNamePattern(extension)}(?![\\w.-])`, 'g');
+const anyName = storedName();
 /** A storyboard names no other files. Hosts in captions and data look the same but for it, such as `www.schwarzwaldmilch.de`. */
-const pictureName = storedName('jpe?g|png|webp');
+const pictureName = storedName('(?:jpe?g|png|webp)');
 
 /**
  * Checks that all files exist that stored playlists name, which are in use: pages name only the first playlist of a stream.

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { storedNamePattern } from '../../asset/stored-name.ts';
 import type { FirstPage, FoundBase } from './first-pages.ts';
 
-/** `<slug>.<hash>.<extension>` behind the folder for stored files. */
-const storedName = /[a-z0-9][a-z0-9_-]{0,120}\.[a-z2-7]{16}\.[a-z0-9]{1,8}/y;
+/** Behind the folder for stored files. */
+const storedName = new RegExp(storedNamePattern(), 'y');
 /** A path from the root of the server that ends here. */
 const pathBefore = /(?:^|["'(=\s,])((?:\/[\w.~%-]+)*)$/;
 /** An origin with a path that ends here. */
