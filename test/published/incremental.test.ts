@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RecordSigner } from '../../packages/datocms-assets/src/io/record-signer.ts';
-import { SignedRecordReader, writeSignedRecords } from '../../packages/datocms-assets/src/io/signed-records.ts';
+import { SignedRecords } from '../../packages/datocms-assets/src/io/signed-records.ts';
 import { sdlToken, startSdlServer } from '../support/graphql-from-sdl.ts';
 import { anyProject, printSdl } from '../support/graphql-from-sdl-random.ts';
 import { propertyRuns } from '../support/property-runs.ts';
@@ -105,11 +105,12 @@ describe('the walk over changes', () => {
     await read(server, { cacheDir });
     const file = cacheFile(cacheDir);
     const purpose = `walk ${basename(file)}`;
-    const reader = new SignedRecordReader(file, new RecordSigner(sdlToken, purpose));
-    const records = Array.from(reader.records(maxLength), (record) => record.read());
-    reader.close();
+    const signedBy = (signer: RecordSigner) =>
+      new SignedRecords(cacheDir, 'published', basename(file), signer, maxLength);
+    const written = signedBy(new RecordSigner(sdlToken, purpose));
+    const records = written.read((found) => Array.from(found, (record) => record.read())) ?? [];
     rmSync(file);
-    await writeSignedRecords(file, new RecordSigner(token, purpose, version), records, maxLength);
+    await signedBy(new RecordSigner(token, purpose, version)).write(records);
     const again = await read(server, { cacheDir });
     expect(again.requests === 2).toBe(isBelieved);
   });

@@ -15,46 +15,46 @@ const file = () => join(dir, 'content-v1/clean');
 
 const memory = { fingerprint: 'a', bodies: ['1.webp', '2.svg'], files: ['3.html'] };
 
-it('knows what was searched for last, and which bodies and files were clean', () => {
+it('knows what was searched for last, and which bodies and files were clean', async () => {
   const cache = new CleanMemory(dir, 'token');
   expect(cache.read()).toBeUndefined();
-  cache.write(memory);
+  await cache.write(memory);
   expect(cache.read()).toEqual(memory);
-  cache.write({ ...memory, fingerprint: 'b' });
+  await cache.write({ ...memory, fingerprint: 'b' });
   expect(cache.read()).toEqual({ ...memory, fingerprint: 'b' });
 });
 
-it('believes no file of another token, code or Node, and none that was changed', () => {
-  new CleanMemory(dir, 'token').write(memory);
+it('believes no file of another token, code or Node, and none that was changed', async () => {
+  await new CleanMemory(dir, 'token').write(memory);
   expect(new CleanMemory(dir, 'token', 'other code').read()).toBeUndefined();
   expect(new CleanMemory(dir, 'token', codeVersion(undefined, 'v20.0.0')).read()).toBeUndefined();
   expect(new CleanMemory(dir, 'other').read()).toBeUndefined();
-  writeFileSync(file(), readFileSync(file(), 'utf8').replace('1.webp', '3.webp'));
+  writeFileSync(file(), readFileSync(file(), 'latin1').replace('1.webp', '3.webp'), 'latin1');
   expect(new CleanMemory(dir, 'token').read()).toBeUndefined();
   writeFileSync(file(), 'x');
   expect(new CleanMemory(dir, 'token').read()).toBeUndefined();
 });
 
-it('leaves a link in the cache alone', () => {
+it('leaves a link in the cache alone', async () => {
   rmSync(join(dir, 'content-v1'), { recursive: true });
   const elsewhere = join(dir, 'elsewhere');
   mkdirSync(elsewhere);
   symlinkSync(elsewhere, join(dir, 'content-v1'));
-  new CleanMemory(dir, 'token').write(memory);
+  await new CleanMemory(dir, 'token').write(memory);
   expect(readdirSync(elsewhere)).toEqual([]);
 });
 
-it('makes a cache that is not there', () => {
+it('makes a cache that is not there', async () => {
   const cache = new CleanMemory(join(dir, 'none'), 'token');
-  cache.write(memory);
+  await cache.write(memory);
   expect(cache.read()).toEqual(memory);
 });
 
-it('does without a cache that is a file, or in one', () => {
+it('does without a cache that is a file, or in one', async () => {
   writeFileSync(join(dir, 'file'), '');
   for (const folder of [join(dir, 'file'), join(dir, 'file/cache')]) {
     const cache = new CleanMemory(folder, 'token');
-    cache.write(memory);
+    await cache.write(memory);
     expect(cache.read()).toBeUndefined();
   }
 });

@@ -1,12 +1,12 @@
 import { createHash, hash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { readFlags } from './own-file.ts';
+import { isOwnFolder, makeOwnFolder } from './own-folder.ts';
 import { type RecordSigner, signatureLength } from './record-signer.ts';
-
-// A file of records, each behind its signature and its length. A signature covers the one before it, so that no record can be
-// exchanged for one of another file.
+import { replaceFileWith } from './replace-file.ts';
 
 /** Hexadecimal digits of the length of a record. */
 const lengthDigits = 8;
@@ -29,88 +29,127 @@ export interface RecordPlace {
 }
 
 /**
- * Writes records one after the other, without all of them in memory.
- * @param maxLength in bytes; what does not fit in is left out
- * @throws the file system's error if the file exists or can't be written
+ * A file of the cache in which one build leaves records for the next, each behind its signature and its length. A signature covers
+ * the one before it, so that no record can be exchanged for one of another file. A file counts as missing if it is damaged, forged,
+ * too large, signed with another key, or behind a symbolic link.
  */
-export async function writeSignedRecords(
-  path: string,
-  signer: RecordSigner,
-  records: Iterable<unknown>,
-  maxLength: number,
-): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    let [signature, written] = ['', 0];
-    for (const record of records) {
-      const bytes = serialize(record);
-      written += headLength + bytes.length;
-      if (written > maxLength) return;
-      signature = signer.sign(signature + hash('sha256', bytes));
-      await file.appendFile(`${signature}${bytes.length.toString(16).padStart(lengthDigits, '0')}`);
-      await file.appendFile(bytes);
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-/** Reads a file of records. See `readFlags` for symbolic links. */
-export class SignedRecordReader {
-  readonly #file: number;
+export class SignedRecords {
+  readonly #cacheDir: string;
+  readonly #folder: string;
+  readonly #path: string;
   readonly #signer: RecordSigner;
+  readonly #maxLength: number;
 
-  /** @throws the file system's error */
-  constructor(path: string, signer: RecordSigner) {
-    this.#file = openSync(path, readFlags);
+  /**
+   * @param folder in the cache. It is made when the file is written
+   * @param maxLength of the file, in bytes. Records that do not fit in are left out
+   */
+  constructor(cacheDir: string, folder: string, name: string, signer: RecordSigner, maxLength: number) {
+    this.#cacheDir = cacheDir;
+    this.#folder = folder;
+    this.#path = join(cacheDir, folder, name);
     this.#signer = signer;
+    this.#maxLength = maxLength;
+  }
+
+  /** What `use` makes of the records, first to last; `undefined` if it throws, or if the file counts as missing. */
+  read<Result>(use: (records: Generator<SignedRecord>) => Result): Result | undefined {
+    try {
+      if (!isOwnFolder(this.#cacheDir, this.#folder)) return undefined;
+      return this.#withFile((file) => use(this.#records(file)));
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Reads a record again; `undefined` if it was changed since. */
+  readAgain(place: RecordPlace): unknown {
+    try {
+      return this.#withFile((file) => readRecord(file, place));
+    } catch {
+      return undefined;
+    }
   }
 
   /**
-   * All records, first to last; none of a file of more than `maxLength` bytes.
-   * @throws Error if a record is damaged, or not signed
+   * Replaces the file at once, so that a build beside this one never reads a part of it. The records are not all in memory.
+   * @throws the file system's error if it can't be written
    */
-  *records(maxLength: number): Generator<SignedRecord> {
-    const stats = fstatSync(this.#file);
-    if (!stats.isFile() || stats.size > maxLength) return;
+  async write(records: Iterable<unknown>): Promise<void> {
+    makeOwnFolder(this.#cacheDir, this.#folder);
+    await replaceFileWith(this.#path, (temporary) => this.#writeNew(temporary, records));
+  }
+
+  /** Errors of the file system do not matter: what is left is not believed more than before. */
+  remove(): void {
+    try {
+      if (isOwnFolder(this.#cacheDir, this.#folder)) rmSync(this.#path, { force: true });
+    } catch {
+      // See above.
+    }
+  }
+
+  async #writeNew(path: string, records: Iterable<unknown>): Promise<void> {
+    const file = await open(path, 'wx');
+    try {
+      let [signature, written] = ['', 0];
+      for (const record of records) {
+        const bytes = serialize(record);
+        written += headLength + bytes.length;
+        if (written > this.#maxLength) return;
+        signature = this.#signer.sign(signature + hash('sha256', bytes));
+        await file.appendFile(`${signature}${bytes.length.toString(16).padStart(lengthDigits, '0')}`);
+        await file.appendFile(bytes);
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  #withFile<Result>(use: (file: number) => Result): Result {
+    const file = openSync(this.#path, readFlags);
+    try {
+      return use(file);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** @throws Error if a record is damaged, or not signed */
+  *#records(file: number): Generator<SignedRecord> {
+    const stats = fstatSync(file);
+    if (!stats.isFile() || stats.size > this.#maxLength) return;
     let signature = '';
     for (let at = 0; at < stats.size; ) {
-      const head = this.#read(at, headLength).toString('latin1');
+      const head = readBytes(file, at, headLength).toString('latin1');
       const start = at + headLength;
       const length = Number.parseInt(head.slice(signatureLength), 16);
       if (!(length <= stats.size - start)) throw new RangeError('A record is cut.');
-      const place = { start, length, sha256: this.#hash(start, length) };
+      const place = { start, length, sha256: hashBytes(file, start, length) };
       signature = this.#signer.sign(signature + place.sha256);
       if (signature !== head.slice(0, signatureLength)) throw new Error('A record is not signed.');
-      yield { read: () => this.readAgain(place), place };
+      yield { read: () => readRecord(file, place), place };
       at = start + length;
     }
   }
+}
 
-  /** Reads a record again. @throws Error if it was changed since */
-  readAgain({ start, length, sha256 }: RecordPlace): unknown {
-    const bytes = this.#read(start, length);
-    if (hash('sha256', bytes) !== sha256) throw new Error('A record was changed.');
-    return deserialize(bytes);
-  }
+/** @throws Error if the record was changed since it was checked */
+function readRecord(file: number, { start, length, sha256 }: RecordPlace): unknown {
+  const bytes = readBytes(file, start, length);
+  if (hash('sha256', bytes) !== sha256) throw new Error('A record was changed.');
+  return deserialize(bytes);
+}
 
-  /** An error says nothing about what was read, so it is ignored. */
-  close(): void {
-    try {
-      closeSync(this.#file);
-    } catch {}
+function hashBytes(file: number, start: number, length: number): string {
+  const sha256 = createHash('sha256');
+  const memory = Buffer.allocUnsafeSlow(Math.min(chunkLength, length));
+  for (let at = 0; at < length; at += chunkLength) {
+    sha256.update(readBytes(file, start + at, Math.min(chunkLength, length - at), memory));
   }
+  return sha256.digest('hex');
+}
 
-  #hash(start: number, length: number): string {
-    const sha256 = createHash('sha256');
-    const memory = Buffer.allocUnsafeSlow(Math.min(chunkLength, length));
-    for (let at = 0; at < length; at += chunkLength) {
-      sha256.update(this.#read(start + at, Math.min(chunkLength, length - at), memory));
-    }
-    return sha256.digest('hex');
-  }
-
-  #read(start: number, length: number, memory = Buffer.allocUnsafeSlow(length)): Buffer {
-    return memory.subarray(0, readSync(this.#file, memory, 0, length, start));
-  }
+function readBytes(file: number, start: number, length: number, memory = Buffer.allocUnsafeSlow(length)): Buffer {
+  return memory.subarray(0, readSync(file, memory, 0, length, start));
 }

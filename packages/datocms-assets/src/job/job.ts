@@ -74,7 +74,6 @@ export class Job {
   }
 
   async close(): Promise<void> {
-    this.scanMemory.close();
     this.published.close();
     await Promise.all([this.batches.close(), this.supply.close()]);
   }

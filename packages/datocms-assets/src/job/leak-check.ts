@@ -117,15 +117,15 @@ export class LeakCheck {
     );
     for (const key of result.cleanBodies) cleanBodies?.add(key);
     const kept = this.#unchangedFiles.keysInUse(cleanFiles);
-    if (cleanBodies) this.#remember(cleanBodies, new Set([...kept, ...result.cleanFiles]));
+    if (cleanBodies) await this.#remember(cleanBodies, new Set([...kept, ...result.cleanFiles]));
     return result;
   }
 
-  #remember({ fingerprint, keys }: CleanBodies, files: ReadonlySet<string>): void {
+  async #remember({ fingerprint, keys }: CleanBodies, files: ReadonlySet<string>): Promise<void> {
     const before = this.#remembered;
     if (keys.size === before?.bodies.length && isSameSet(files, before.files)) return;
     this.#remembered = { fingerprint, bodies: [...keys], files: [...files] };
-    this.#memory.write(this.#remembered);
+    await this.#memory.write(this.#remembered);
   }
 }
 

@@ -131,11 +131,7 @@ it('is written once by a job, and only if a file is new, gone or changed', async
     before(memory);
     await memory.write(scans, context, nothing);
     await memory.write([], context, nothing);
-    const reader = memoryOf();
-    const known = reader.scans(['0.html', '1.html', '2.html'], context).filter(Boolean).length;
-    // Windows replaces no file that is open.
-    reader.close();
-    return known;
+    return memoryOf().scans(['0.html', '1.html', '2.html'], context).filter(Boolean).length;
   };
   expect(await scan(2, () => undefined)).toBe(2);
   expect(await scan(2, () => writeFileSync(file(), ''))).toBe(0);
@@ -186,7 +182,7 @@ it('scans again what was damaged after it was read', async () => {
   const bytes = readFileSync(file());
   writeFileSync(file(), bytes.fill(0, bytes.length - 8));
   expect([isKnown('1.html'), isKnown('129.html')]).toEqual([true, false]);
-  memory.close();
+  rmSync(file());
   expect([isKnown('1.html'), isKnown('100.html')]).toEqual([true, false]);
 });
 

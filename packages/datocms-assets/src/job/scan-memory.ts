@@ -1,14 +1,10 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Variant } from '../asset/asset-url.ts';
 import { eachReference } from '../asset-text/references.ts';
 import type { Spelling } from '../asset-text/spelling.ts';
 import { codeVersion } from '../cache/code-version.ts';
 import { cacheVersion } from '../cache/content-cache.ts';
-import { isOwnFolder, makeOwnFolder } from '../io/own-folder.ts';
 import { RecordSigner } from '../io/record-signer.ts';
-import { replaceFileWith } from '../io/replace-file.ts';
-import { type RecordPlace, type SignedRecord, SignedRecordReader, writeSignedRecords } from '../io/signed-records.ts';
+import { type RecordPlace, type SignedRecord, SignedRecords } from '../io/signed-records.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
@@ -58,10 +54,7 @@ const maxUnpacked = 8;
  * It has the URLs of assets only that are published or allowed: caches are less well guarded than a token.
  */
 export class ScanMemory {
-  readonly #cacheDir: string;
-  readonly #path: string;
-  readonly #signer: RecordSigner;
-  #reader: SignedRecordReader | undefined;
+  readonly #records: SignedRecords;
   /** The head of the file, also if its scans are of something else. */
   #head: Head | undefined;
   #places: Map<string, Place> | undefined;
@@ -70,9 +63,8 @@ export class ScanMemory {
   #isWritten = false;
 
   constructor({ cacheDir, token }: Pick<Settings, 'cacheDir' | 'token'>, code = codeVersion()) {
-    this.#cacheDir = cacheDir;
-    this.#path = join(cacheDir, cacheVersion, 'scans');
-    this.#signer = new RecordSigner(token, `scans ${code}`);
+    const signer = new RecordSigner(token, `scans ${code}`);
+    this.#records = new SignedRecords(cacheDir, cacheVersion, 'scans', signer, maxLength);
   }
 
   /** By the ids in `scans`. */
@@ -120,10 +112,8 @@ export class ScanMemory {
     const kept = scans.filter((scan) => scan.hash !== undefined && (isComplete || namesOnly(scan, variants)));
     if (!isStale && kept.length === places.size && kept.every(isKnown)) return;
     try {
-      makeOwnFolder(this.#cacheDir, cacheVersion);
       const head = { fingerprint: fingerprint(context), variants, spellings: context.spellings.values };
-      const records = listRecords(head, kept, plain);
-      await replaceFileWith(this.#path, (temporary) => writeSignedRecords(temporary, this.#signer, records, maxLength));
+      await this.#records.write(listRecords(head, kept, plain));
     } catch {
       if (isStale) this.remove();
     }
@@ -132,50 +122,33 @@ export class ScanMemory {
   /** Removes the file: something may be wrong with it, or an asset in it is not published any more. */
   remove(): void {
     this.#forget();
-    try {
-      if (isOwnFolder(this.#cacheDir, cacheVersion)) rmSync(this.#path, { force: true });
-    } catch {
-      // The next build verifies as well.
-    }
-  }
-
-  close(): void {
-    this.#reader?.close();
-    this.#reader = undefined;
+    this.#records.remove();
   }
 
   #forget(): void {
-    this.close();
     [this.#places, this.#chunks, this.#unpacked, this.#head] = [new Map(), [], [], undefined];
   }
 
   /** Where the scan of each file is; nothing if there is no memory for what is scanned now. */
   #read(expected: string): Map<string, Place> {
-    try {
-      if (!isOwnFolder(this.#cacheDir, cacheVersion)) return new Map();
-      this.#reader = new SignedRecordReader(this.#path, this.#signer);
-      const records = this.#reader.records(maxLength);
+    const chunks = this.#records.read((records) => {
       this.#head = records.next().value?.read() as Head | undefined;
-      if (this.#head?.fingerprint !== expected) return new Map();
-      this.#chunks = listChunks(records);
-      return placesIn(this.#chunks);
-    } catch {
-      return new Map();
-    }
+      return this.#head?.fingerprint === expected ? listChunks(records) : [];
+    });
+    this.#chunks = chunks ?? [];
+    return placesIn(this.#chunks);
   }
 
   /** `undefined` if the file was damaged since it was read. */
   #unpack(chunk: number): readonly FileScan[] | undefined {
     const known = this.#unpacked.find(([each]) => each === chunk);
     if (known) return known[1];
-    try {
-      const { names, record } = this.#chunks[chunk] as Chunk;
-      const scans = unpackScans({ ...names, ...(this.#reader?.readAgain(record) as Scans) });
-      this.#unpacked = [[chunk, scans], ...this.#unpacked.slice(0, maxUnpacked - 1)];
-      return scans;
-    } catch {
-      return undefined;
-    }
+    const { names, record } = this.#chunks[chunk] as Chunk;
+    const packed = this.#records.readAgain(record) as Scans | undefined;
+    if (!packed) return undefined;
+    const scans = unpackScans({ ...names, ...packed });
+    this.#unpacked = [[chunk, scans], ...this.#unpacked.slice(0, maxUnpacked - 1)];
+    return scans;
   }
 }
 

@@ -1,10 +1,8 @@
 import { hash } from 'node:crypto';
-import { basename, dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { makeOwnFolder } from '../../io/own-folder.ts';
 import { RecordSigner } from '../../io/record-signer.ts';
-import { replaceFileWith } from '../../io/replace-file.ts';
-import { type SignedRecord, SignedRecordReader, writeSignedRecords } from '../../io/signed-records.ts';
+import { type SignedRecord, SignedRecords } from '../../io/signed-records.ts';
 import { removeOldFiles, removeOldTemporaryFiles } from '../../io/temporary-file.ts';
 import type { Settings } from '../../options/settings.ts';
 import type { PublishedIndex } from '../published-index.ts';
@@ -74,16 +72,7 @@ export async function readWalkCache(
       ? { ...last, usages: last.usages.copy() }
       : undefined;
   }
-  try {
-    const reader = new SignedRecordReader(cacheFile(settings), createSigner(settings));
-    try {
-      return toWalkCache(reader.records(maxLength), createFingerprint(settings, schema));
-    } finally {
-      reader.close();
-    }
-  } catch {
-    return undefined;
-  }
+  return signedRecords(settings).read((records) => toWalkCache(records, createFingerprint(settings, schema)));
 }
 
 /** @throws Error if a record is damaged */
@@ -116,7 +105,6 @@ function addModel(usages: AssetUsages, assets: readonly WalkedAsset[], { field, 
 }
 
 /**
- * Replaces the file at once, so that a build beside this one never reads a part of it.
  * @param schema fingerprint of the project's schema
  * @param walkedAt when all content was read for the last time, in milliseconds since 1970
  * @param memory takes the usages, which change then, instead of a file
@@ -141,13 +129,11 @@ export async function writeWalkCache(
     memory.last = { fingerprint, usages, library: certainLibrary(snapshot), notInLibrary, newest, walkedAt };
     return;
   }
-  const file = cacheFile(settings);
-  makeOwnFolder(settings.cacheDir, folder);
-  removeOldTemporaryFiles(dirname(file));
+  const path = makeOwnFolder(settings.cacheDir, folder);
+  removeOldTemporaryFiles(path);
   // Those of environments and tokens that no build uses any more would pile up.
-  removeOldFiles(dirname(file), extension, maxTrustedTime);
-  const records = listRecords(usages, snapshot, fingerprint, walkedAt);
-  await replaceFileWith(file, (temporary) => writeSignedRecords(temporary, createSigner(settings), records, maxLength));
+  removeOldFiles(path, extension, maxTrustedTime);
+  await signedRecords(settings).write(listRecords(usages, snapshot, fingerprint, walkedAt));
 }
 
 /** Milliseconds. Dates have whole seconds and clocks differ, so the next walk reads again what was edited so shortly before. */
@@ -206,14 +192,13 @@ function createFingerprint({ cdaUrl, environment, hosts }: Settings, schema: str
   return digest([schema, cdaUrl, environment ?? null, hosts.names]);
 }
 
-/** Another version of the package, which has another key, may find other assets in texts. */
-function createSigner(settings: Settings): RecordSigner {
-  return new RecordSigner(settings.token, `walk ${basename(cacheFile(settings))}`);
-}
-
-/** Each project, environment and token has a file of its own, so builds of several do not replace each other's. */
-function cacheFile({ cacheDir, cdaUrl, environment, token }: Settings): string {
-  return join(cacheDir, folder, `walk-${digest([cdaUrl, environment ?? null, token]).slice(0, 16)}${extension}`);
+/**
+ * Each project, environment and token has a file of its own, so builds of several do not replace each other's. Another version of
+ * the package, which has another key, may find other assets in texts.
+ */
+function signedRecords({ cacheDir, cdaUrl, environment, token }: Settings): SignedRecords {
+  const name = `walk-${digest([cdaUrl, environment ?? null, token]).slice(0, 16)}${extension}`;
+  return new SignedRecords(cacheDir, folder, name, new RecordSigner(token, `walk ${name}`), maxLength);
 }
 
 function digest(values: unknown): string {
