@@ -1,7 +1,7 @@
 import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
 import type { FindingCode } from './finding.ts';
-import { formatLimit } from './format.ts';
+import { formatLimit, formatSize } from './format.ts';
 
 export type DownloadErrorCode = Extract<
   FindingCode,
@@ -51,4 +51,22 @@ export function totalTooLarge({ maxTotalBytes }: Pick<Settings, 'maxTotalBytes'>
     fix: `Ask for smaller variants, or raise ${option('maxTotalBytes')}.`,
     isOfRun: true,
   });
+}
+
+/** The error where all videos of a run together are too large. @param estimate of their bytes, if that is why */
+export function videosTooLarge(
+  { video }: Pick<Settings, 'video'>,
+  estimate?: { readonly bytes: number; readonly largest: { readonly url: string; readonly bytes: number } },
+): DownloadError {
+  const limit = formatLimit(video.maxBytes);
+  const size =
+    estimate === undefined
+      ? `more than ${limit} together`
+      : `about ${formatSize(estimate.bytes)}, more than ${limit}. ` +
+        `The largest, ${estimate.largest.url}, has about ${formatSize(estimate.largest.bytes)}`;
+  const smaller = [option('videoMaxResolution'), ...(video.mode === 'hls' ? [option('video', 'mp4')] : [])].join(
+    ' or ',
+  );
+  const fix = `Store smaller ones with ${smaller}, or raise ${option('videoMaxBytes')}.`;
+  return new DownloadError('too-large', `The videos of this run have ${size}`, { fix, isOfRun: true });
 }

@@ -3,7 +3,8 @@ import { videoFileOf } from '../asset/video-url.ts';
 import type { CacheEntry } from '../cache/content-cache.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import type { RequestGroup } from '../fetch/group-requests.ts';
-import { DownloadError, totalTooLarge } from '../findings/download-error.ts';
+import type { FetchedBody } from '../fetch/receive-body.ts';
+import { DownloadError, totalTooLarge, videosTooLarge } from '../findings/download-error.ts';
 import { formatCount, formatLimit, formatSize } from '../findings/format.ts';
 import { mapConcurrently } from '../net/map-concurrently.ts';
 import { mp4Urls, noMp4 } from '../video/choose-mp4.ts';
@@ -12,7 +13,7 @@ import { fetchStream } from '../video/fetch-stream.ts';
 import { findTree, storeRecord } from '../video/file-tree-record.ts';
 import { type OpenStream, openStream } from '../video/open-stream.ts';
 import { type FileTree, failureOf, statusOf, type VideoPorts } from '../video/video-ports.ts';
-import { portsFor, type VideoSize, type VideoWork, videosTooLarge } from './video-fetcher.ts';
+import { portsFor, type VideoWork } from './video-fetcher.ts';
 
 const day = 24 * 60 * 60 * 1000;
 /** Streams whose parts are fetched side by side: one that ends leaves no connection idle. */
@@ -29,6 +30,7 @@ export interface VideoTotal {
 export interface DownloadWork extends Omit<VideoWork, 'remainingBytes'> {
   readonly total: VideoTotal;
   readonly log: (line: string) => void;
+  checkAndStore(group: RequestGroup, body: FetchedBody): Promise<CacheEntry>;
   keep(group: RequestGroup, tree: FileTree, from: FetchedAsset['from']): void;
   fail(group: RequestGroup, error: unknown): void;
 }
@@ -213,11 +215,10 @@ export class VideoDownloads {
   }
 }
 
-/** The first in order of those with the same size: they come in the order in which hosts answer. */
-function largestOf(begun: ReadonlyMap<RequestGroup, Begun>): VideoSize {
+/** As far as the playlists tell. The first in order of those with the same size: they come in the order in which hosts answer. */
+function largestOf(begun: ReadonlyMap<RequestGroup, Begun>) {
   const sizes = Array.from(begun, ([{ requests }, video]) => ({ url: requests[0].url, bytes: bytesOf(video) }));
-  const isLarger = (a: VideoSize, b: VideoSize) => a.bytes > b.bytes || (a.bytes === b.bytes && a.url < b.url);
-  return sizes.reduce((largest, each) => (isLarger(each, largest) ? each : largest));
+  return sizes.reduce((a, b) => (b.bytes > a.bytes || (b.bytes === a.bytes && b.url < a.url) ? b : a));
 }
 
 /** As far as its playlists tell. */

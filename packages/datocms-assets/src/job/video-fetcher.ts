@@ -1,22 +1,18 @@
 import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { CacheEntry } from '../cache/content-cache.ts';
 import { detectMarkup } from '../content/detect-head.ts';
 import { type FetchContext, FetchError, fetchAsset } from '../fetch/fetch-asset.ts';
 import type { RequestGroup } from '../fetch/group-requests.ts';
 import type { FetchedBody } from '../fetch/receive-body.ts';
-import { DownloadError } from '../findings/download-error.ts';
-import { formatLimit, formatSize } from '../findings/format.ts';
+import { DownloadError, videosTooLarge } from '../findings/download-error.ts';
 import { SpooledBody } from '../io/spooled-body.ts';
 import { decodeStrictUtf8 } from '../memory/byte-strings.ts';
-import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
-import type { FetchRequest } from '../plan/fetch-request.ts';
 import { nameFiles } from '../plan/name-files.ts';
 import { isCompleteSegment } from '../video/check-segment.ts';
 import { maxPlaylistLength } from '../video/read-playlist.ts';
 import { streamHosts } from '../video/stream-hosts.ts';
-import type { VideoPorts } from '../video/video-ports.ts';
+import type { KeptBody, VideoPorts } from '../video/video-ports.ts';
 import type { BodyStorage, CheckedBody } from './body-storage.ts';
 
 /** In bytes: a character has three at most. */
@@ -31,8 +27,7 @@ export interface VideoWork {
   /** How many bytes videos may still have. */
   readonly remainingBytes: () => number;
   /** Gets the body of an asset from the cache or its host. */
-  get(group: RequestGroup): Promise<CacheEntry>;
-  checkAndStore(group: RequestGroup, body: FetchedBody): Promise<CacheEntry>;
+  get(group: RequestGroup): Promise<KeptBody>;
 }
 
 /** Connects a video to the network and the cache. @param onMedia hears the size of each fetched segment or MP4 */
@@ -79,7 +74,7 @@ export function portsFor(group: RequestGroup, work: VideoWork, onMedia: (bytes: 
 }
 
 async function fetchPart(
-  request: FetchRequest,
+  request: VideoPorts['request'],
   accept: string,
   kind: 'text' | 'media',
   { settings, storage, network, remainingBytes }: VideoWork,
@@ -112,28 +107,4 @@ async function refusePage({ bytes }: FetchedBody): Promise<void> {
   if (detectMarkup(head) !== 'html') return;
   await bytes.discard();
   throw new DownloadError('download-failed', 'an HTML page came instead of the file');
-}
-
-/** As far as its playlists tell. */
-export interface VideoSize {
-  readonly url: string;
-  readonly bytes: number;
-}
-
-/** @param estimate of the bytes of all videos, if that is why */
-export function videosTooLarge(
-  { video }: Pick<Settings, 'video'>,
-  estimate?: { readonly bytes: number; readonly largest: VideoSize },
-): DownloadError {
-  const limit = formatLimit(video.maxBytes);
-  const size =
-    estimate === undefined
-      ? `more than ${limit} together`
-      : `about ${formatSize(estimate.bytes)}, more than ${limit}. ` +
-        `The largest, ${estimate.largest.url}, has about ${formatSize(estimate.largest.bytes)}`;
-  const smaller = [option('videoMaxResolution'), ...(video.mode === 'hls' ? [option('video', 'mp4')] : [])].join(
-    ' or ',
-  );
-  const fix = `Store smaller ones with ${smaller}, or raise ${option('videoMaxBytes')}.`;
-  return new DownloadError('too-large', `The videos of this run have ${size}`, { fix, isOfRun: true });
 }
