@@ -10,7 +10,7 @@ import { mapConcurrently } from '../net/map-concurrently.ts';
 import { mp4Urls, noMp4 } from '../video/choose-mp4.ts';
 import { fetchStoryboard } from '../video/fetch-storyboard.ts';
 import { fetchStream } from '../video/fetch-stream.ts';
-import { findTree, storeRecord } from '../video/file-tree-record.ts';
+import { findTree, storeTree } from '../video/file-tree-record.ts';
 import { type OpenStream, openStream } from '../video/open-stream.ts';
 import { type FileTree, failureOf, statusOf, type VideoPorts } from '../video/video-ports.ts';
 import { portsFor, type VideoWork } from './video-fetcher.ts';
@@ -151,9 +151,7 @@ export class VideoDownloads {
         // A page often names a stream and the MP4 of it.
         const fetching = this.#mp4s.get(key) ?? this.#getMp4({ ...group, key }, candidate, ports);
         this.#mp4s.set(key, fetching);
-        const root = await fetching;
-        await storeRecord(group.key, { root: key, parts: [] }, ports);
-        return { root, parts: [] };
+        return await storeTree(group.key, { ...(await fetching), key }, [], ports);
       } catch (error) {
         if (!isStream || statusOf(error) !== 404) throw error;
       }

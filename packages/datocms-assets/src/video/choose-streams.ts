@@ -1,24 +1,16 @@
-import { applyEdits, type TextEdit } from '../syntax/edited-text.ts';
-import type { Entry, MasterPlaylist } from './playlist.ts';
+import { type Entry, type MasterPlaylist, playlistFacts } from './playlist.ts';
+import type { VideoText } from './video-text.ts';
 
 /** Attributes of a stream that name a group, and the TYPE of the group's members. */
 const groupAttributes = ['AUDIO', 'VIDEO', 'SUBTITLES', 'CLOSED-CAPTIONS'] as const;
 
-/** The part of a master playlist that is stored. */
-export interface ChosenStreams {
-  /** In the order of the text. */
-  readonly entries: readonly Entry[];
-  /** They remove the lines of the others. */
-  readonly edits: readonly TextEdit[];
-}
-
 /**
- * Chooses the streams to store. Those above `maxResolution` go, but if all are above it, the lowest one stays. Of redundant
+ * Chooses the streams of a master playlist to store. Those above `maxResolution` go, but if all are above it, the lowest one stays. Of redundant
  * streams, which have the same attributes and differ in the host, the first one stays. Groups go with the last stream that uses
  * them. A resolution is the shorter side of the picture, so that 1080p is the same for upright and wide videos.
  * @param maxResolution in pixels
  */
-export function chooseStreams(master: MasterPlaylist, maxResolution: number): ChosenStreams {
+export function chooseStreams(master: MasterPlaylist, maxResolution: number): VideoText<Entry> {
   const streams = master.entries.filter(({ kind }) => kind === 'stream');
   const resolutions = streams.flatMap((stream) => resolutionOf(stream) ?? []);
   const limit = Math.max(maxResolution, Math.min(...resolutions));
@@ -39,18 +31,12 @@ export function chooseStreams(master: MasterPlaylist, maxResolution: number): Ch
     return key === undefined || groups.has(key);
   };
   const entries = master.entries.filter((entry) => (entry.kind === 'stream' ? kept.includes(entry) : isUsed(entry)));
-  const removed = [
+  const others = [
     ...master.entries.filter((entry) => !entries.includes(entry)),
     ...master.groups.filter((group) => !isUsed(group)),
   ];
-  const edits = [...master.dropped, ...removed.map(({ lines: { start, end } }) => ({ start, end, text: '' }))];
-  return { entries, edits };
-}
-
-/** The text of a master playlist with the chosen streams alone. @param names edits of their entries */
-export function writeMaster({ text }: MasterPlaylist, { edits }: ChosenStreams, names: readonly TextEdit[]): string {
-  const all = [...edits, ...names].sort((a, b) => a.start - b.start);
-  return applyEdits(text, all);
+  const removed = [...master.dropped, ...others.map(({ lines: { start, end } }) => ({ start, end, text: '' }))];
+  return { text: master.text, facts: playlistFacts, entries, removed: removed.sort((a, b) => a.start - b.start) };
 }
 
 function groupKey({ attributes }: Pick<Entry, 'attributes'>, type: string, attribute: string): string | undefined {

@@ -1,7 +1,6 @@
 import { DownloadError } from '../findings/download-error.ts';
 import { mapConcurrently } from '../net/map-concurrently.ts';
-import { applyEdits } from '../syntax/edited-text.ts';
-import { keepText, storeRecord } from './file-tree-record.ts';
+import { keepText, storeTree } from './file-tree-record.ts';
 import { readStoryboard } from './read-storyboard.ts';
 import { errorOfPart, type FileTree, type VideoPorts } from './video-ports.ts';
 
@@ -14,8 +13,8 @@ export async function fetchStoryboard(key: string, ports: VideoPorts): Promise<F
   const { url } = ports.request;
   const text = await ports.fetchText(url);
   if (text === undefined) throw new DownloadError('bad-content', 'the storyboard is not UTF-8');
-  const entries = readStoryboard(text, url);
-  const urls = [...new Set(entries.map((entry) => entry.url))];
+  const storyboard = readStoryboard(text, url);
+  const urls = [...new Set(storyboard.entries.map((entry) => entry.url))];
   const pictures = await mapConcurrently(urls, ports.concurrency, async (of) => {
     try {
       const picture = await ports.fetchPicture(of);
@@ -24,15 +23,7 @@ export async function fetchStoryboard(key: string, ports: VideoPorts): Promise<F
       throw errorOfPart(error, 'the picture of the storyboard');
     }
   });
-  const edits = entries.map(({ start, end, url: of }) => ({
-    start,
-    end,
-    text: pictures[urls.indexOf(of)]?.name ?? '',
-  }));
-  const isJson = new URL(url).pathname.endsWith('.json');
-  const facts = isJson ? { type: 'application/json', extension: 'json' } : { type: 'text/vtt', extension: 'vtt' };
-  const root = await keepText(applyEdits(text, edits), facts, ports);
-  const parts = [...new Map(pictures.map((picture) => [picture.name, picture])).values()];
-  await storeRecord(key, { root: root.key, parts: parts.map(({ name, key: of }) => ({ name, key: of })) }, ports);
-  return { root, parts };
+  const nameOf = (of: { readonly url: string }) => pictures[urls.indexOf(of.url)]?.name ?? '';
+  const root = await keepText(storyboard, nameOf, ports);
+  return storeTree(key, root, pictures, ports);
 }

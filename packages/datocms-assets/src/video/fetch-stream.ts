@@ -1,20 +1,22 @@
 import { DownloadError } from '../findings/download-error.ts';
 import { mapConcurrently } from '../net/map-concurrently.ts';
-import { applyEdits, type TextEdit } from '../syntax/edited-text.ts';
 import { detectSegment } from './check-segment.ts';
-import { writeMaster } from './choose-streams.ts';
-import { keepText, storeRecord } from './file-tree-record.ts';
-import { type OpenStream, openStream, partKey, type StreamPart, shapeOf } from './open-stream.ts';
+import { keepText, storeTree } from './file-tree-record.ts';
+import { type OpenStream, openStream, type StreamPart, shapeOf } from './open-stream.ts';
 import type { Entry } from './playlist.ts';
 import { refuseStream } from './read-playlist.ts';
-import { errorOfPart, type FileTree, type KeptBody, statusOf, type VideoPorts } from './video-ports.ts';
+import { fileKey, type StreamPlaylist } from './read-stream.ts';
+import {
+  errorOfPart,
+  type FileTree,
+  hasExpired,
+  type KeptBody,
+  type NamedBody,
+  type VideoPorts,
+} from './video-ports.ts';
 
 /** How often the playlists are read again because URLs have expired. They are valid for hours. */
 const maxReadings = 10;
-/** Answers of a host whose signed URL has expired. */
-const expired: ReadonlySet<number | undefined> = new Set([403, 410]);
-
-const playlistType = { type: 'application/vnd.apple.mpegurl', extension: 'm3u8' };
 
 /**
  * Fetches all parts of a stream, and makes its playlists name them. Names come from the bytes, from the segments up to the
@@ -30,33 +32,16 @@ export async function fetchStream(
 ): Promise<FileTree> {
   const fetcher = new PartFetcher(stream, maxResolution, ports);
   const bodies = await mapConcurrently(stream.parts, ports.concurrency, (part) => fetcher.fetch(part));
-  const byKey = new Map(stream.parts.map((part, at) => [part.key, bodies[at] as KeptBody]));
-  const parts = new Map(
-    stream.parts.map((part) => [part.key, nameBody(byKey.get(part.key) as KeptBody, part.key, ports)]),
-  );
+  const parts = new Map(stream.parts.map(({ key: of }, at) => [of, bodies[at] as NamedBody]));
+  // Each entry has a file: the parts are those of all entries.
+  const partOf = (entry: Entry) => parts.get(fileKey(entry)) as NamedBody;
   const playlists = await mapConcurrently(stream.playlists, ports.concurrency, async (playlist) => {
-    checkRanges(
-      playlist.name,
-      playlist.entries,
-      (entry) => byKey.get(partKey(entry.url, ports.request.path)) as KeptBody,
-    );
-    const edits = playlist.entries.map((entry) => nameEntry(entry, parts.get(partKey(entry.url, ports.request.path))));
-    return keepText(applyEdits(playlist.text, edits), playlistType, ports);
+    checkRanges(playlist, partOf);
+    return keepText(playlist, (entry) => partOf(entry).name, ports);
   });
-  const names = stream.chosen.entries.map((entry, at) => nameEntry(entry, playlists[stream.playlistOf[at] as number]));
-  const root = await keepText(writeMaster(stream.master, stream.chosen, names), playlistType, ports);
-  const all = [...new Map([...parts.values(), ...playlists].map((part) => [part.name, part])).values()];
-  await storeRecord(key, { root: root.key, parts: all.map((part) => ({ name: part.name, key: part.key })) }, ports);
-  return { root, parts: all };
-}
-
-function nameBody(body: KeptBody, key: string, ports: VideoPorts) {
-  return { ...body, key, name: ports.nameOf(body) };
-}
-
-/** Each entry has a file: the parts and the playlists are those of all entries. */
-function nameEntry({ start, end }: Entry, file: { readonly name: string } | undefined): TextEdit {
-  return { start, end, text: (file as { readonly name: string }).name };
+  const nameOf = (_: Entry, at: number) => (playlists[stream.playlistOf[at] as number] as NamedBody).name;
+  const root = await keepText(stream.master, nameOf, ports);
+  return storeTree(key, root, [...parts.values(), ...playlists], ports);
 }
 
 /** Fetches parts of a stream, and reads its playlists again when their URLs have expired. */
@@ -75,18 +60,22 @@ class PartFetcher {
     this.#ports = ports;
   }
 
-  async fetch(part: StreamPart): Promise<KeptBody> {
-    const known = await this.#ports.find(part.key);
-    if (known) return known;
+  async fetch(part: StreamPart): Promise<NamedBody> {
+    const key = `part of ${this.#ports.request.path}\n${part.key}`;
+    const body = (await this.#ports.find(key)) ?? (await this.#fetchPart(part, key));
+    return { ...body, key, name: this.#ports.nameOf(body) };
+  }
+
+  async #fetchPart(part: StreamPart, key: string): Promise<KeptBody> {
     for (;;) {
       const stream = this.#stream;
       const { name, entries } = stream.playlists[part.playlist] as OpenStream['playlists'][number];
       const entry = entries[part.entry] as Entry;
       const place = `line ${entry.line} of the ${name}`;
       try {
-        return await this.#fetchEntry(entry, part.key);
+        return await this.#fetchEntry(entry, key);
       } catch (error) {
-        if (!expired.has(statusOf(error)) || this.#readings >= maxReadings) throw errorOfPart(error, place);
+        if (!hasExpired(error) || this.#readings >= maxReadings) throw errorOfPart(error, place);
       }
       await this.#readAgain(stream);
     }
@@ -132,7 +121,7 @@ async function describeOther(bytes: Parameters<typeof detectSegment>[0]): Promis
 }
 
 /** Checks that byte ranges are inside their file. */
-function checkRanges(name: string, entries: readonly Entry[], bodyOf: (entry: Entry) => KeptBody): void {
+function checkRanges({ name, entries }: StreamPlaylist, bodyOf: (entry: Entry) => KeptBody): void {
   let next = 0;
   for (const entry of entries) {
     if (!entry.range) continue;

@@ -1,19 +1,30 @@
 import { z } from 'zod';
 import { mapConcurrently } from '../net/map-concurrently.ts';
-import type { FileTree, KeptBody, KeptFacts, NamedBody, VideoPorts } from './video-ports.ts';
+import type { FileTree, KeptBody, NamedBody, VideoPorts } from './video-ports.ts';
+import { type NamedFile, type VideoText, writeNames } from './video-text.ts';
 
+/** The keys of a tree's files in the cache, so that a later build finds them without a request. */
 const recordSchema = z.object({
   root: z.string(),
   parts: z.array(z.object({ name: z.string(), key: z.string() })),
 });
 
-/** The keys of a tree's files in the cache, so that a later build finds them without a request. */
-export type FileTreeRecord = Readonly<z.output<typeof recordSchema>>;
-
 const facts = { type: 'application/json', extension: 'json' };
 
-export async function storeRecord(key: string, record: FileTreeRecord, ports: VideoPorts): Promise<void> {
+/** Makes a tree of files that are in the cache, and keeps it under a key. @param parts some may have the same name */
+export async function storeTree(
+  key: string,
+  root: KeptBody & Pick<NamedBody, 'key'>,
+  parts: readonly NamedBody[],
+  ports: VideoPorts,
+): Promise<FileTree> {
+  const once = [...new Map(parts.map((part) => [part.name, part])).values()];
+  const record: z.output<typeof recordSchema> = {
+    root: root.key,
+    parts: once.map(({ name, key: of }) => ({ name, key: of })),
+  };
   await ports.storeText(recordKey(key, ports), JSON.stringify(record), facts);
+  return { root, parts: once };
 }
 
 /**
@@ -28,7 +39,7 @@ export async function findTree(key: string, maxAge: number, ports: VideoPorts): 
   if (!root) return undefined;
   const parts = await mapConcurrently(record.parts, ports.concurrency, async ({ name, key: of }) => {
     const body = await ports.find(of);
-    return body && ports.nameOf(body) === name ? { ...body, name } : undefined;
+    return body && ports.nameOf(body) === name ? { ...body, name, key: of } : undefined;
   });
   return parts.every((part) => part !== undefined) ? { root, parts: parts as NamedBody[] } : undefined;
 }
@@ -38,7 +49,7 @@ function recordKey(key: string, ports: VideoPorts): string {
   return `tree of ${ports.nameOf({ sha256: '0'.repeat(64), facts })}\n${key}`;
 }
 
-function parseRecord(text: string): FileTreeRecord | undefined {
+function parseRecord(text: string): z.output<typeof recordSchema> | undefined {
   try {
     return recordSchema.safeParse(JSON.parse(text)).data;
   } catch {
@@ -46,13 +57,14 @@ function parseRecord(text: string): FileTreeRecord | undefined {
   }
 }
 
-/** Keeps a text that names other files, under a key of its own bytes. */
-export async function keepText(
-  text: string,
-  type: KeptFacts,
+/** Keeps a text with the names of its stored files, under a key of its own bytes. */
+export async function keepText<File extends NamedFile>(
+  videoText: VideoText<File>,
+  nameOf: (entry: File, at: number) => string,
   ports: VideoPorts,
-): Promise<KeptBody & { readonly key: string; readonly name: string }> {
-  const key = `text of ${ports.request.path}\n${type.extension}\n${text}`;
-  const body = await ports.storeText(key, text, type);
+): Promise<NamedBody> {
+  const text = writeNames(videoText, nameOf);
+  const key = `text of ${ports.request.path}\n${videoText.facts.extension}\n${text}`;
+  const body = await ports.storeText(key, text, videoText.facts);
   return { ...body, key, name: ports.nameOf(body) };
 }

@@ -55,4 +55,7 @@ export interface MediaPlaylist {
   readonly duration: number;
 }
 
+/** Of each playlist that is stored. */
+export const playlistFacts = { type: 'application/vnd.apple.mpegurl', extension: 'm3u8' } as const;
+
 export type Playlist = MasterPlaylist | MediaPlaylist;

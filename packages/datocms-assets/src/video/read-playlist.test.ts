@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DownloadError } from '../findings/download-error.ts';
-import { bandwidthOf, chooseStreams, writeMaster } from './choose-streams.ts';
+import { applyEdits } from '../syntax/edited-text.ts';
+import { bandwidthOf, chooseStreams } from './choose-streams.ts';
 import type { MasterPlaylist } from './playlist.ts';
 import { readPlaylist } from './read-playlist.ts';
 
@@ -213,7 +214,7 @@ describe('the streams of a master playlist', () => {
     const playlist = read(...lines) as MasterPlaylist;
     const chosen = chooseStreams(playlist, maxResolution);
     const names = chosen.entries.map((entry) => /([^/]+)\.m3u8/.exec(entry.url)?.[1]);
-    return { names, text: writeMaster(playlist, chosen, []), entries: chosen.entries };
+    return { names, text: applyEdits(chosen.text, chosen.removed), entries: chosen.entries };
   };
 
   it.each([

@@ -1,12 +1,7 @@
 import { DownloadError } from '../findings/download-error.ts';
 import type { Span } from './playlist.ts';
 import { resolveEntry } from './stream-hosts.ts';
-
-/** A place in a storyboard that names its picture. The span is that of the URL without `#xywh=…`. */
-export interface StoryboardEntry extends Span {
-  /** Absolute. */
-  readonly url: string;
-}
+import type { NamedFile, VideoText } from './video-text.ts';
 
 /** A storyboard has one tile for some seconds of the video. */
 const maxEntries = 20_000;
@@ -16,14 +11,15 @@ const maxPictures = 8;
 const picturePath = /^\/[A-Za-z0-9]+\/storyboard\.(?:jpe?g|png|webp)$/;
 
 /**
- * Finds the pictures that a storyboard names: in the cues of WebVTT, or in the texts of JSON.
+ * Finds the pictures that a storyboard names: in the cues of WebVTT, or in the texts of JSON. Their URLs end before `#xywh=…`.
  * @param url where it came from, `…/storyboard.vtt` or `…/storyboard.json`
  * @throws DownloadError `bad-content`
  */
-export function readStoryboard(text: string, url: string): StoryboardEntry[] {
+export function readStoryboard(text: string, url: string): VideoText {
   if (text.length > maxLength) throw new DownloadError('bad-content', 'the storyboard is too long');
-  const spans = new URL(url).pathname.endsWith('.json') ? textsOfJson(text) : payloadsOfVtt(text);
-  const entries: StoryboardEntry[] = [];
+  const isJson = new URL(url).pathname.endsWith('.json');
+  const spans = isJson ? textsOfJson(text) : payloadsOfVtt(text);
+  const entries: NamedFile[] = [];
   const pictures = new Set<string>();
   for (const { start, end, line } of spans) {
     if (entries.length === maxEntries)
@@ -34,7 +30,8 @@ export function readStoryboard(text: string, url: string): StoryboardEntry[] {
       throw new DownloadError('bad-content', 'the storyboard names more than 8 pictures');
     entries.push({ start, end, url: picture });
   }
-  return entries;
+  const facts = isJson ? { type: 'application/json', extension: 'json' } : { type: 'text/vtt', extension: 'vtt' };
+  return { text, facts, entries, removed: [] };
 }
 
 function resolvePicture(written: string, base: string, line: number): string {

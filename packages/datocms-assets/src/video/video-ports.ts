@@ -21,6 +21,8 @@ export interface KeptFacts {
 /** A file that another stored file names. */
 export interface NamedBody extends KeptBody {
   readonly name: string;
+  /** Of the body in the cache. */
+  readonly key: string;
 }
 
 /** A stored file, and the files that it and its parts name. */
@@ -55,6 +57,11 @@ export interface VideoPorts {
 /** The HTTP status with which a host refused a request; `undefined` for any other error. */
 export function statusOf(error: unknown): number | undefined {
   return failureOf(error)?.status;
+}
+
+/** Whether a host refuses a signed URL because its time is over. */
+export function hasExpired(error: unknown): boolean {
+  return [403, 410].includes(statusOf(error) ?? 0);
 }
 
 /** The failed download behind an error; `undefined` if it is none of a download. */

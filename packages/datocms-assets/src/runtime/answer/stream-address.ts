@@ -1,5 +1,5 @@
-import { stablePathOf } from '../../video/open-stream.ts';
 import type { Entry } from '../../video/playlist.ts';
+import { stablePathOf } from '../../video/read-stream.ts';
 
 /** The file of a stream that a sealed name means. Names stay the same when signatures and hosts change. */
 export interface StreamAddress {

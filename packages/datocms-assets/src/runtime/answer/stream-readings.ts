@@ -1,23 +1,21 @@
 import type { Variant } from '../../asset/asset-url.ts';
-import { DownloadError } from '../../findings/download-error.ts';
 import { decodeStrictUtf8 } from '../../memory/byte-strings.ts';
 import { RecentMap } from '../../memory/recent-map.ts';
-import { type ChosenStreams, chooseStreams } from '../../video/choose-streams.ts';
-import { nameOf } from '../../video/open-stream.ts';
-import type { MasterPlaylist, MediaPlaylist } from '../../video/playlist.ts';
-import { readPlaylist, refuseStream } from '../../video/read-playlist.ts';
+import type { Entry } from '../../video/playlist.ts';
+import { refuseStream } from '../../video/read-playlist.ts';
+import { playlistName, readMaster, readMedia, type StreamPlaylist } from '../../video/read-stream.ts';
+import { hasExpired } from '../../video/video-ports.ts';
+import type { VideoText } from '../../video/video-text.ts';
 import type { AnswerOptions, AssetAnswers } from './answer.ts';
-import type { KnownAsset } from './answer-cache.ts';
 import type { MissingFiles } from './missing-files.ts';
-import type { UpstreamAsset } from './receive-asset.ts';
 import { LostAssetError } from './send-answer.ts';
 import { SharedWork } from './shared-work.ts';
-import { printOfStream } from './stream-address.ts';
+import { printOfFile, printOfStream, type StreamAddress } from './stream-address.ts';
 import { isOutage, NotFoundError } from './upstream.ts';
 
 /** A playlist, and when it was read. Its URLs are signed for some hours. */
-interface Reading {
-  readonly text: string;
+interface Reading<Playlist extends VideoText<Entry> = VideoText<Entry>> {
+  readonly playlist: Playlist;
   /** In milliseconds since 1970. */
   readonly readAt: number;
   /** The text is from a cache, so it may be older. */
@@ -26,14 +24,9 @@ interface Reading {
   readonly renewals: number;
 }
 
-export interface MasterReading extends Reading {
-  readonly master: MasterPlaylist;
-  readonly chosen: ChosenStreams;
-}
-
-export interface MediaReading extends Reading {
-  readonly media: MediaPlaylist;
-  readonly from: MasterReading;
+interface MediaReading extends Reading<StreamPlaylist> {
+  /** The reading of the master playlist. */
+  readonly from: Reading;
 }
 
 /** For so long a reading is used, in milliseconds. */
@@ -43,13 +36,8 @@ const [maxRenewals, renewalTime] = [3, 60_000];
 /** The limit of all texts that are kept, in UTF-16 units. */
 const maxLength = 16 * 1024 * 1024;
 
-/** Whether URLs of a reading have expired, by the answer to one of them. */
-export function isExpired(error: unknown): boolean {
-  return error instanceof NotFoundError || (error instanceof DownloadError && [403, 410].includes(error.status ?? 0));
-}
-
 /** Whether a playlist may be read again: a host that refuses all URLs would be asked for each request of a visitor. */
-export function mayBeRenewed({ isCached, readAt, renewals }: Reading): boolean {
+function mayBeRenewed({ isCached, readAt, renewals }: Reading): boolean {
   return isCached || Date.now() - readAt > renewalTime || renewals < maxRenewals;
 }
 
@@ -58,7 +46,7 @@ export class StreamReadings {
   readonly #answers: AssetAnswers;
   readonly #maxResolution: number;
   /** By the stream's URL, and the print of a media playlist. */
-  readonly #kept = new RecentMap<Reading>(maxLength, ({ text }) => text.length);
+  readonly #kept = new RecentMap<Reading>(maxLength, ({ playlist }) => playlist.text.length);
   readonly #underWay = new SharedWork<Reading>();
   readonly #missing: MissingFiles;
 
@@ -72,12 +60,10 @@ export class StreamReadings {
    * @param stale a reading whose URLs have expired: it is read again, if it may be
    * @throws NotFoundError if Mux has no such stream, or had none a short time ago
    */
-  async master({ url }: Variant, options: AnswerOptions, stale?: MasterReading): Promise<MasterReading> {
+  async master({ url }: Variant, options: AnswerOptions, stale?: Reading): Promise<Reading> {
     return this.#get(url, stale, async (basis) => {
-      const { text, isCached } = await this.#readText(url, url, options, stale !== undefined);
-      const master = readPlaylist(text, url, 'master playlist');
-      if (master.kind !== 'master') throw refuseStream('the stream has no master playlist: it names segments');
-      return { ...basis, text, isCached, master, chosen: chooseStreams(master, this.#maxResolution) };
+      const { text, isCached } = await findText(this.#answers, url, `playlist ${url}`, options, stale !== undefined);
+      return { ...basis, isCached, playlist: readMaster(text, url, this.#maxResolution) };
     });
   }
 
@@ -88,38 +74,38 @@ export class StreamReadings {
   async media(stream: Variant, print: string, options: AnswerOptions, stale?: MediaReading): Promise<MediaReading> {
     // What was read before names segments that have gone too.
     this.#missing.check(stream.url);
-    return this.#get(`${stream.url} ${print}`, stale, async (basis) => {
-      const read = async (from: MasterReading, isRenewed: boolean): Promise<MediaReading> => {
-        const at = from.chosen.entries.findIndex((entry) => printOfStream(entry) === print);
-        const entry = from.chosen.entries[at];
-        if (!entry) throw new NotFoundError('the stream has no such playlist');
-        const { text, isCached } = await this.#readText(entry.url, `${print} of ${stream.url}`, options, isRenewed);
-        const name = nameOf(entry, at);
-        const media = readPlaylist(text, entry.url, name);
-        if (media.kind !== 'media') throw refuseStream(`the ${name} names further playlists instead of segments`);
-        return { ...basis, text, isCached, media, from };
-      };
-      const from = await this.master(stream, options, stale?.from);
-      try {
-        return await read(from, stale !== undefined);
-      } catch (error) {
-        if (!isExpired(error) || !mayBeRenewed(from)) throw error;
-        return read(await this.master(stream, options, from), true);
-      }
-    });
+    return this.#get(`${stream.url} ${print}`, stale, (basis) =>
+      useUrlsOf(
+        (expired) => this.master(stream, options, expired ?? stale?.from),
+        async (from, isRenewed): Promise<MediaReading> => {
+          const { entries } = from.playlist;
+          const at = entries.findIndex((entry) => printOfStream(entry) === print);
+          const entry = entries[at];
+          if (!entry) throw new NotFoundError('the stream has no such playlist');
+          const name = `playlist ${print} of ${stream.url}`;
+          const isNew = isRenewed || stale !== undefined;
+          const { text, isCached } = await findText(this.#answers, entry.url, name, options, isNew);
+          return { ...basis, isCached, playlist: readMedia(text, entry.url, playlistName(entry, at)), from };
+        },
+      ),
+    );
   }
 
-  async #readText(url: string, name: string, options: AnswerOptions, isRenewed: boolean) {
-    const answers = this.#answers;
-    const asset = await answers.find(
-      {
-        key: answers.keyOf(`playlist ${name}`),
-        isRenewed,
-        fetch: () => answers.fetchOfVideo({ url, kind: 'playlist' }),
+  /** Fetches a file of a stream by the URL that it has now. @throws NotFoundError if its playlist has changed */
+  async fetchFile<Result>(
+    stream: Variant,
+    { playlist: print, file }: StreamAddress,
+    options: AnswerOptions,
+    fetch: (url: string) => Promise<Result>,
+  ): Promise<Result> {
+    return useUrlsOf(
+      (expired) => this.media(stream, print, options, expired),
+      async ({ playlist: { entries } }: MediaReading) => {
+        const entry = entries[file?.index ?? -1];
+        if (!entry || printOfFile(entry) !== file?.print) throw new NotFoundError('the playlist has changed');
+        return fetch(entry.url);
       },
-      options,
     );
-    return { text: await readText(asset), isCached: 'isFresh' in asset };
   }
 
   async #get<R extends Reading>(
@@ -151,8 +137,34 @@ export class StreamReadings {
   }
 }
 
-/** The text of an asset of the kind `playlist`. @throws DownloadError, or LostAssetError */
-export async function readText(asset: KnownAsset | UpstreamAsset): Promise<string> {
+/**
+ * Uses URLs that a playlist names. If they have expired, it is read again, and they are used once more.
+ * @param read gets the playlist, which must not be the one whose URLs have expired
+ */
+async function useUrlsOf<R extends Reading, Result>(
+  read: (expired?: R) => Promise<R>,
+  use: (reading: R, isRenewed: boolean) => Promise<Result>,
+): Promise<Result> {
+  const reading = await read();
+  try {
+    return await use(reading, false);
+  } catch (error) {
+    const isExpired = error instanceof NotFoundError || hasExpired(error);
+    if (!isExpired || !mayBeRenewed(reading)) throw error;
+    return use(await read(reading), true);
+  }
+}
+
+/** The text at a URL. @param name in caches @throws DownloadError, LostAssetError, and what `AssetAnswers.find` throws */
+export async function findText(
+  answers: AssetAnswers,
+  url: string,
+  name: string,
+  options: AnswerOptions,
+  isRenewed = false,
+): Promise<{ readonly text: string; readonly isCached: boolean }> {
+  const fetch = () => answers.fetchOfVideo({ url, kind: 'playlist' });
+  const asset = await answers.find({ key: answers.keyOf(name), isRenewed, fetch }, options);
   if (!('read' in asset)) throw new TypeError('A playlist is read whole.');
   const bytes = await asset
     .read(0, asset.length)
@@ -160,5 +172,5 @@ export async function readText(asset: KnownAsset | UpstreamAsset): Promise<strin
     .catch(() => Promise.reject(new LostAssetError()));
   const text = decodeStrictUtf8(bytes);
   if (text === undefined) throw refuseStream('its playlist is not UTF-8');
-  return text;
+  return { text, isCached: 'isFresh' in asset };
 }

@@ -1,24 +1,20 @@
 import type { Variant } from '../../asset/asset-url.ts';
 import { videoFileOf } from '../../asset/video-url.ts';
 import { encodeUtf8, fromByteString } from '../../memory/byte-strings.ts';
-import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
-import { mp4Urls } from '../../video/choose-mp4.ts';
-import { writeMaster } from '../../video/choose-streams.ts';
-import { partKey } from '../../video/open-stream.ts';
 import type { Entry } from '../../video/playlist.ts';
 import { refuseStream } from '../../video/read-playlist.ts';
 import { readStoryboard } from '../../video/read-storyboard.ts';
+import { fileKey, filesOf } from '../../video/read-stream.ts';
+import { type VideoText, writeNames } from '../../video/video-text.ts';
 import type { SealedAsset } from '../sealer.ts';
 import type { AnswerOptions, AssetAnswers, FoundAsset } from './answer.ts';
 import { inMemory, type KnownAsset, sha256Of } from './answer-cache.ts';
-import { createMp4Fetcher } from './chosen-mp4s.ts';
+import { createMp4Fetcher, type FetchMp4 } from './chosen-mp4s.ts';
 import { MissingFiles } from './missing-files.ts';
-import type { UpstreamAsset } from './receive-asset.ts';
 import { partialRangeOf } from './send-answer.ts';
 import { printOfFile, printOfStream, readAddress, type StreamAddress, writeAddress } from './stream-address.ts';
-import { isExpired, type MediaReading, mayBeRenewed, readText, StreamReadings } from './stream-readings.ts';
+import { findText, StreamReadings } from './stream-readings.ts';
 import { NotFoundError } from './upstream.ts';
-import type { Validator } from './validator.ts';
 
 export interface VideoRules {
   /** In pixels. */
@@ -31,14 +27,13 @@ export interface VideoRules {
 
 /** Seconds for which caches keep playlists: a stream may get subtitles later. */
 const maxPlaylistAge = 60;
-const playlistType = 'application/vnd.apple.mpegurl';
 
 /** Answers requests for streams with all their files, for MP4s and storyboards of videos. */
 export class VideoAnswers {
   readonly #answers: AssetAnswers;
   readonly #rules: VideoRules;
   readonly #readings: StreamReadings;
-  readonly #fetchMp4 = createMp4Fetcher();
+  readonly #fetchMp4: FetchMp4;
   readonly #missing = new MissingFiles();
   /** Playlists as visitors get them, if their names do not expire. */
   readonly #written = new WeakMap<object, Promise<KnownAsset>>();
@@ -46,6 +41,7 @@ export class VideoAnswers {
   constructor(answers: AssetAnswers, rules: VideoRules) {
     this.#answers = answers;
     this.#rules = rules;
+    this.#fetchMp4 = createMp4Fetcher(rules.maxResolution);
     this.#readings = new StreamReadings(answers, rules.maxResolution, this.#missing);
   }
 
@@ -76,44 +72,40 @@ export class VideoAnswers {
   }
 
   async #findMaster(asset: SealedAsset, options: AnswerOptions): Promise<FoundAsset> {
-    const reading = await this.#readings.master(asset.variant, options);
-    const { master, chosen } = reading;
-    return this.#playlist(asset, reading, options, () => {
-      const names = chosen.entries.map((entry) => {
+    const { playlist } = await this.#readings.master(asset.variant, options);
+    return this.#answerPlaylist(asset, playlist, options, () => {
+      return writeNames(playlist, (entry) => {
         const address = writeAddress({ playlist: printOfStream(entry), file: undefined });
-        return edit(entry, this.#rules.nameOfPart(asset, address, 'm3u8'));
+        return this.#rules.nameOfPart(asset, address, 'm3u8');
       });
-      return writeMaster(master, chosen, names);
     });
   }
 
-  async #findMedia(asset: SealedAsset, { playlist }: StreamAddress, options: AnswerOptions): Promise<FoundAsset> {
-    const reading = await this.#readings.media(asset.variant, playlist, options);
-    const { text, entries } = reading.media;
-    return this.#playlist(asset, reading, options, () => {
+  async #findMedia(
+    asset: SealedAsset,
+    { playlist: print }: StreamAddress,
+    options: AnswerOptions,
+  ): Promise<FoundAsset> {
+    const { playlist } = await this.#readings.media(asset.variant, print, options);
+    return this.#answerPlaylist(asset, playlist, options, () => {
       const names = new Map<string, string>();
-      const withRanges = new Set(entries.flatMap((entry) => (entry.range ? fileKey(entry) : [])));
-      const edits = entries.map((entry, index) => {
-        const key = fileKey(entry);
-        const file = { index, print: printOfFile(entry), hasRanges: withRanges.has(key) };
-        const name =
-          names.get(key) ?? this.#rules.nameOfPart(asset, writeAddress({ playlist, file }), extensionOf(entry));
-        names.set(key, name);
-        return edit(entry, name);
-      });
-      return applyEdits(text, edits);
+      for (const { key, entry, index, hasRanges } of filesOf(playlist)) {
+        const address = writeAddress({ playlist: print, file: { index, print: printOfFile(entry), hasRanges } });
+        names.set(key, this.#rules.nameOfPart(asset, address, extensionOf(entry)));
+      }
+      return writeNames(playlist, (entry) => names.get(fileKey(entry)) as string);
     });
   }
 
-  async #playlist(
+  async #answerPlaylist(
     { expires, profile }: SealedAsset,
-    reading: object,
+    playlist: VideoText<Entry>,
     { cacheControl }: AnswerOptions,
     write: () => string,
   ): Promise<FoundAsset> {
     const isLasting = expires === undefined && profile === 'web';
-    const written = (isLasting ? this.#written.get(reading) : undefined) ?? knownText(write(), playlistType);
-    if (isLasting) this.#written.set(reading, written);
+    const written = (isLasting ? this.#written.get(playlist) : undefined) ?? knownText(write(), playlist.facts.type);
+    if (isLasting) this.#written.set(playlist, written);
     return {
       asset: await written,
       headers: { 'cache-control': shorten(cacheControl, maxPlaylistAge) },
@@ -124,33 +116,26 @@ export class VideoAnswers {
   async #findSegment(
     request: Request,
     { variant, part }: SealedAsset,
-    { playlist, file }: StreamAddress,
+    address: StreamAddress,
     options: AnswerOptions,
   ): Promise<FoundAsset> {
-    const range = file?.hasRanges ? partialRangeOf(request) : undefined;
-    const from = ({ media: { entries } }: MediaReading, validator?: Validator): Promise<UpstreamAsset> => {
-      const entry = entries[file?.index ?? -1];
-      if (!entry || printOfFile(entry) !== file?.print) throw new NotFoundError('the playlist has changed');
-      return this.#answers.fetchOfVideo({ url: entry.url, range, validator, kind: 'segment' });
-    };
+    const isRangeable = address.file?.hasRanges === true;
+    const range = isRangeable ? partialRangeOf(request) : undefined;
+    const name = `${part} of ${variant.url}`;
     const asset = await this.#answers.find(
       {
-        key: this.#answers.keyOf(`file ${part} of ${variant.url}`),
+        key: this.#answers.keyOf(`file ${name}`),
         isPart: range !== undefined,
         fetch: (validator) =>
-          this.#missing.ask(`${part} of ${variant.url}`, async () => {
-            const reading = await this.#readings.media(variant, playlist, options);
-            try {
-              return await from(reading, validator);
-            } catch (error) {
-              if (!isExpired(error) || !mayBeRenewed(reading)) throw error;
-              return from(await this.#readings.media(variant, playlist, options, reading), validator);
-            }
-          }),
+          this.#missing.ask(name, () =>
+            this.#readings.fetchFile(variant, address, options, (url) =>
+              this.#answers.fetchOfVideo({ url, range, validator, kind: 'segment' }),
+            ),
+          ),
       },
       options,
     );
-    return { asset, isRangeable: file?.hasRanges === true };
+    return { asset, isRangeable };
   }
 
   async #findMp4(request: Request, { url }: Variant, options: AnswerOptions): Promise<FoundAsset> {
@@ -159,10 +144,7 @@ export class VideoAnswers {
       {
         key: this.#answers.keyOf(`mp4 ${this.#rules.maxResolution} ${url}`),
         isPart: range !== undefined,
-        fetch: (validator) =>
-          this.#fetchMp4(url, mp4Urls(url, this.#rules.maxResolution), (of) =>
-            this.#answers.fetchOfVideo({ url: of, range, validator }),
-          ),
+        fetch: (validator) => this.#fetchMp4(url, (of) => this.#answers.fetchOfVideo({ url: of, range, validator })),
       },
       options,
     );
@@ -171,30 +153,15 @@ export class VideoAnswers {
 
   async #findStoryboard(asset: SealedAsset, options: AnswerOptions): Promise<FoundAsset> {
     const { url } = asset.variant;
-    const raw = await this.#answers.find(
-      {
-        key: this.#answers.keyOf(`storyboard ${url}`),
-        fetch: () => this.#answers.fetchOfVideo({ url, kind: 'playlist' }),
-      },
-      options,
-    );
-    const text = await readText(raw);
-    const edits = readStoryboard(text, url).map((entry) => {
+    const raw = await findText(this.#answers, url, `storyboard ${url}`, options);
+    const storyboard = readStoryboard(raw.text, url);
+    const text = writeNames(storyboard, (entry) => {
       const name = this.#rules.nameOf(entry.url, asset);
       if (name === undefined) throw new NotFoundError('no such picture');
-      return edit(entry, name);
+      return name;
     });
-    const type = new URL(url).pathname.endsWith('.json') ? 'application/json' : 'text/vtt';
-    return { asset: await knownText(applyEdits(text, edits), type), isRangeable: false };
+    return { asset: await knownText(text, storyboard.facts.type), isRangeable: false };
   }
-}
-
-function edit({ start, end }: Pick<TextEdit, 'start' | 'end'>, text: string): TextEdit {
-  return { start, end, text };
-}
-
-function fileKey({ url }: Entry): string {
-  return partKey(url, '');
 }
 
 /** Some players go by it. */
