@@ -39,10 +39,11 @@ export interface DownloadWork extends Omit<VideoWork, 'remainingBytes'> {
 interface Found {
   readonly tree: FileTree;
   readonly from: FetchedAsset['from'];
+  readonly bytes: number;
 }
 
-/** A video that is here, or a stream whose playlists are read. */
-type Begun = Found | { readonly stream: OpenStream };
+/** A video that is here, or a stream whose playlists are read. They tell about how many bytes it has. */
+type Begun = Found | { readonly stream: OpenStream; readonly bytes: number };
 
 /** Downloads streams with all their files, MP4s and storyboards of videos. */
 export class VideoDownloads {
@@ -83,11 +84,11 @@ export class VideoDownloads {
       else if (video) streams.set(group, video.stream);
     }
     const broken = await this.#forEach([...streams.keys()], streamsAtOnce, async (group) => {
-      const { tree, from } = await this.#finish(group, streams.get(group) as OpenStream).catch((error: unknown) =>
-        this.#takeFromCache(group, error),
+      const { tree, from, bytes } = await this.#finish(group, streams.get(group) as OpenStream).catch(
+        (error: unknown) => this.#takeFromCache(group, error),
       );
       if (this.#remainingBytes() < 0) throw videosTooLarge(settings);
-      if (sizeOf(tree) > network.remainingBytes()) throw totalTooLarge(settings);
+      if (bytes > network.remainingBytes()) throw totalTooLarge(settings);
       keep(group, tree, from);
     });
     for (const [group, each] of broken) fail(group, each);
@@ -105,7 +106,10 @@ export class VideoDownloads {
     const cached = await findTree(group.key, Math.min(maxAge, group.maxAge), ports);
     if (cached) return this.#found(group, cached, 'cache');
     await network.client.prepare();
-    if (isStream) return { stream: await openStream(ports, settings.video.maxResolution) };
+    if (isStream) {
+      const stream = await openStream(ports, settings.video.maxResolution);
+      return { stream, bytes: stream.estimate.bytes };
+    }
     const fetched = file === 'storyboard' ? fetchStoryboard(group.key, ports) : this.#fetchMp4(group, ports);
     return this.#found(group, await fetched, 'network');
   }
@@ -133,13 +137,15 @@ export class VideoDownloads {
   /** @throws DownloadError for a file that is too large: the cache may have stored it under other limits */
   #found(group: RequestGroup, tree: FileTree, from: FetchedAsset['from']): Found {
     const { maxBytes = Number.POSITIVE_INFINITY } = this.#work.settings;
-    const large = [tree.root, ...tree.parts].find(({ bytes }) => bytes > maxBytes);
+    const files = [tree.root, ...tree.parts];
+    const large = files.find(({ bytes }) => bytes > maxBytes);
     if (large) {
       const reason = `one of its files has ${formatSize(large.bytes)}, more than ${formatLimit(maxBytes)}`;
       throw new DownloadError('too-large', reason);
     }
-    this.#bytes.set(group, sizeOf(tree));
-    return { tree, from };
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    this.#bytes.set(group, bytes);
+    return { tree, from, bytes };
   }
 
   async #fetchMp4(group: RequestGroup, ports: VideoPorts): Promise<FileTree> {
@@ -173,7 +179,7 @@ export class VideoDownloads {
     const room = this.#remainingBytes();
     if (bytes > room)
       return videosTooLarge(settings, { bytes: settings.video.maxBytes - room + bytes, largest: largestOf(begun) });
-    const all = [...begun.values()].reduce((sum, video) => sum + bytesOf(video), 0);
+    const all = [...begun.values()].reduce((sum, video) => sum + video.bytes, 0);
     if (all > network.remainingBytes()) return totalTooLarge(settings);
     if (estimates.length === 0) return undefined;
     log(
@@ -213,17 +219,8 @@ export class VideoDownloads {
   }
 }
 
-/** As far as the playlists tell. The first in order of those with the same size: they come in the order in which hosts answer. */
+/** The first in order of those with the same size: they come in the order in which hosts answer. */
 function largestOf(begun: ReadonlyMap<RequestGroup, Begun>) {
-  const sizes = Array.from(begun, ([{ requests }, video]) => ({ url: requests[0].url, bytes: bytesOf(video) }));
+  const sizes = Array.from(begun, ([{ requests }, { bytes }]) => ({ url: requests[0].url, bytes }));
   return sizes.reduce((a, b) => (b.bytes > a.bytes || (b.bytes === a.bytes && b.url < a.url) ? b : a));
-}
-
-/** As far as its playlists tell. */
-function bytesOf(video: Begun): number {
-  return 'stream' in video ? video.stream.estimate.bytes : sizeOf(video.tree);
-}
-
-function sizeOf({ root, parts }: FileTree): number {
-  return parts.reduce((sum, { bytes }) => sum + bytes, root.bytes);
 }
