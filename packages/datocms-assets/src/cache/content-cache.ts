@@ -98,7 +98,7 @@ export class ContentCache {
     try {
       this.#index.close();
       if (!isOwnFolder(this.#cacheDir, cacheVersion)) return;
-      if (!pruneCache(this.folder, Date.now() - maxUnusedTime, Date.now() - day)) return;
+      if (!pruneCache(this.folder, maxUnusedTime, day)) return;
       this.#index.compact(({ sha256 }) => lstatSync(this.#path(sha256), { throwIfNoEntry: false }) !== undefined);
     } catch {
       // `put` reports a cache that can't be written.

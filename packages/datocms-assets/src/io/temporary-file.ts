@@ -42,23 +42,23 @@ export function removeTemporaryFiles(dir: string, files: readonly string[]): voi
  * @param folder no link is on the way to it
  */
 export function removeOldTemporaryFiles(folder: string): void {
-  removeOldFiles(folder, '.tmp', day);
+  removeOld('files', folder, day, '.tmp');
 }
 
 /**
- * Removes files that were not written for some time. What can't be removed, such as a file of another user, stays. Symbolic
- * links are left alone.
+ * Removes files that were not written for some time, or folders with all that is in them. What can't be removed, such as a file of
+ * another user, stays. Symbolic links are left alone.
  * @param folder no link is on the way to it
- * @param end of their names
  * @param age in milliseconds
+ * @param end of their names
  */
-export function removeOldFiles(folder: string, end: string, age: number): void {
-  for (const name of listOwn(folder, 'files')) {
+export function removeOld(kind: 'files' | 'folders', folder: string, age: number, end = ''): void {
+  for (const name of listOwn(folder, kind)) {
     const path = join(folder, name);
     if (!name.endsWith(end)) continue;
     try {
       const stats = lstatSync(path, { throwIfNoEntry: false });
-      if (stats && stats.mtimeMs < Date.now() - age) rmSync(path, { force: true });
+      if (stats && stats.mtimeMs < Date.now() - age) rmSync(path, { recursive: kind === 'folders', force: true });
     } catch {
       // A later run tries again.
     }

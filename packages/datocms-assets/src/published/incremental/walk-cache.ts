@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { makeOwnFolder } from '../../io/own-folder.ts';
 import { RecordSigner } from '../../io/record-signer.ts';
 import { type SignedRecord, SignedRecords } from '../../io/signed-records.ts';
-import { removeOldFiles, removeOldTemporaryFiles } from '../../io/temporary-file.ts';
+import { removeOld, removeOldTemporaryFiles } from '../../io/temporary-file.ts';
 import type { Settings } from '../../options/settings.ts';
 import type { PublishedIndex } from '../published-index.ts';
 import { AssetUsages, type Place, type WalkedAsset } from '../walk/asset-usages.ts';
@@ -132,7 +132,7 @@ export async function writeWalkCache(
   const path = makeOwnFolder(settings.cacheDir, folder);
   removeOldTemporaryFiles(path);
   // Those of environments and tokens that no build uses any more would pile up.
-  removeOldFiles(path, extension, maxTrustedTime);
+  removeOld('files', path, maxTrustedTime, extension);
   await signedRecords(settings).write(listRecords(usages, snapshot, fingerprint, walkedAt));
 }
 
