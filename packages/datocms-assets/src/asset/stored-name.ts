@@ -20,6 +20,7 @@ export const nameHashPattern = '[a-z2-7]{16}';
 
 /**
  * The source of a pattern for the name of a stored file, `<slug>.<hash>.<extension>`.
+ * The dev server of the integration for Astro and its toolbar look for the same form.
  * @param extension the source of a pattern
  */
 export function storedNamePattern(extension = '[a-z0-9]{1,10}'): string {
