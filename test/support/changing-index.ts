@@ -1,4 +1,4 @@
-import type { RefreshedIndexOptions } from '../../packages/datocms-assets/src/runtime/published/followed-index.ts';
+import type { RefreshedIndexOptions } from '../../packages/datocms-assets/src/runtime/published/refreshed-index.ts';
 import { createRefreshedIndex } from '../../packages/datocms-assets/src/runtime/published/refreshed-index.ts';
 
 export const [kettle, draft] = ['/99001/1-kettle.jpg', '/99001/2-draft.jpg'] as const;

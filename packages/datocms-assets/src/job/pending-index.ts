@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
+import { FollowedIndex } from '../published/followed-index.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { walkPublished } from '../workers/walk-published.ts';
 import type { Timings } from './timings.ts';
@@ -8,17 +9,13 @@ import type { Timings } from './timings.ts';
 /** A page that is rendered this long after the walk began, in milliseconds, may show what was published since. */
 const outdatedAfter = 5000;
 
-/** The walk over the published content, which runs once for a job, beside other work. */
+/** The published content of a job, which is read once, beside other work, and once more before an asset is called unpublished. */
 export class PendingIndex {
-  readonly #settings: Settings;
-  readonly #ports: Ports;
-  readonly #timings: Timings;
+  readonly #index: FollowedIndex<PublishedIndex>;
+  readonly #accepted: Promise<void>;
   readonly #onError: (error: unknown) => void;
   readonly #closed = new AbortController();
-  #walk: Promise<PublishedIndex> | undefined;
-  #accepted: Promise<unknown> | undefined;
   #known: PublishedIndex | undefined;
-  #confirming: Promise<PublishedIndex | undefined> | undefined;
   /** When the walk began, if pages are rendered meanwhile. */
   #begunBeforePages: number | undefined;
 
@@ -33,12 +30,17 @@ export class PendingIndex {
     onError: (error: unknown) => void,
     begun?: Promise<PublishedIndex>,
   ) {
-    const { signal } = this.#closed;
-    this.#settings = settings;
-    this.#ports = { ...ports, signal: ports.signal ? AbortSignal.any([ports.signal, signal]) : signal };
-    this.#timings = timings;
+    const signal = AbortSignal.any([this.#closed.signal, ...(ports.signal ? [ports.signal] : [])]);
+    let onAccepted = () => {};
+    this.#accepted = new Promise((resolve) => {
+      onAccepted = resolve;
+    });
+    const walk = (everything: boolean) => walkPublished(settings, { ...ports, signal, onAccepted }, everything);
+    this.#index = new FollowedIndex({
+      read: (everything) => timings.measure('published', async () => (!everything && begun) || walk(everything)),
+    });
     this.#onError = onError;
-    if (begun) this.#walkWith(() => begun);
+    if (begun) this.#index.peek();
   }
 
   /** The index, if the walk is done and has been asked for. */
@@ -49,16 +51,7 @@ export class PendingIndex {
   /** Begins the walk before pages are rendered. `get` tells how it ended. */
   begin(): void {
     this.#begunBeforePages ??= performance.now();
-    this.#start();
-  }
-
-  #start(): void {
-    if (this.#walk) return;
-    const accepted = new Promise<void>((onAccepted) =>
-      this.#walkWith(() => walkPublished(this.#settings, { ...this.#ports, onAccepted })),
-    );
-    this.#accepted = Promise.race([accepted, this.#walk]);
-    this.#accepted.catch(() => undefined);
+    this.#index.getFresh().catch(() => undefined);
   }
 
   /**
@@ -67,35 +60,24 @@ export class PendingIndex {
    */
   async waitForAcceptance(): Promise<void> {
     this.begin();
-    await this.#accepted?.catch((error: unknown) => {
+    await Promise.race([this.#accepted, this.#index.getFresh()]).catch((error: unknown) => {
       if (error instanceof ConfigurationError) throw error;
     });
   }
 
   /** Waits for the index; `undefined` if the published content can't be read. */
-  async get(): Promise<PublishedIndex | undefined> {
-    this.#start();
-    try {
-      this.#known = await this.#walk;
-    } catch (error) {
-      this.#onError(error);
-    }
-    return this.#known;
+  get(): Promise<PublishedIndex | undefined> {
+    return this.#take(this.#index.getFresh());
   }
 
   /**
    * Waits for an index of which no part is remembered from an earlier walk, since content may have changed without a new date, and
    * that is not older than what pages show. Call it before an asset is called unpublished.
    */
-  async confirm(): Promise<PublishedIndex | undefined> {
-    const before = this.#known;
-    if (!before?.isRemembered && !(before && this.#isOutdated())) return this.get();
-    this.#confirming ??= this.#readEverything().then((index) => {
-      // After a failure it is not read again.
-      if (index !== before) this.#confirming = undefined;
-      return index;
-    });
-    return this.#confirming;
+  confirm(): Promise<PublishedIndex | undefined> {
+    if (!this.#known?.isRemembered && !(this.#known && this.#isOutdated())) return this.get();
+    if (this.#begunBeforePages !== undefined) this.#begunBeforePages = performance.now();
+    return this.#take(this.#index.readEverything());
   }
 
   /** Ends a walk that nobody waits for any more. One that ran before the job goes on. */
@@ -103,19 +85,17 @@ export class PendingIndex {
     this.#closed.abort();
   }
 
+  async #take(reading: Promise<PublishedIndex>): Promise<PublishedIndex | undefined> {
+    try {
+      this.#known = await reading;
+    } catch (error) {
+      this.#onError(error);
+    }
+    return this.#known;
+  }
+
   #isOutdated(): boolean {
     const since = this.#begunBeforePages;
     return since !== undefined && performance.now() - since > outdatedAfter;
-  }
-
-  #readEverything(): Promise<PublishedIndex | undefined> {
-    if (this.#begunBeforePages !== undefined) this.#begunBeforePages = performance.now();
-    this.#walkWith(() => walkPublished(this.#settings, this.#ports, true));
-    return this.get();
-  }
-
-  #walkWith(walk: () => Promise<PublishedIndex>): void {
-    this.#walk = this.#timings.measure('published', walk);
-    this.#walk.catch(() => undefined);
   }
 }

@@ -120,8 +120,7 @@ export class LiveLocalizer {
 
   /** Whether an asset is published, as far as is known without a wait. What has changed meanwhile is read for later calls. */
   isPublished(path: string): boolean {
-    this.#index.get().catch(() => undefined);
-    return this.#index.last?.assets.has(path) === true;
+    return this.#index.peek()?.assets.has(path) === true;
   }
 
   /**

@@ -2,8 +2,8 @@ import { unpatchedFetch } from '../../net/uncached-fetch.ts';
 import type { Options } from '../../options/options.ts';
 import { toSettings } from '../../options/settings.ts';
 import type { WalkMemory } from '../../published/incremental/walk-cache.ts';
-import type { RefreshedIndexOptions } from './followed-index.ts';
 import type { PublishedPaths } from './packed-paths.ts';
+import type { RefreshedIndexOptions } from './refreshed-index.ts';
 import { createRefreshedIndex, type RefreshedIndex } from './refreshed-index.ts';
 
 /** `token` and `tokenEnv` as for a build: without both, the usual variables of the environment are looked at. */

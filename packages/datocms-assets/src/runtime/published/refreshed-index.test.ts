@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createIndex, draft, kettle } from '../../../../../test/support/changing-index.ts';
-import type { RefreshedIndexOptions } from './followed-index.ts';
 import { packPublished } from './packed-paths.ts';
+import type { RefreshedIndexOptions } from './refreshed-index.ts';
 import { createRefreshedIndex } from './refreshed-index.ts';
 
 const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1000);

@@ -1,7 +1,33 @@
+import { escapeForLog } from '../../findings/escape-control-characters.ts';
 import { aFunction, checkByRules, type Rule } from '../../options/check-by-rules.ts';
-import { FollowedIndex, type RefreshedIndexOptions } from './followed-index.ts';
-import { hasPaths } from './packed-paths.ts';
-import type { WithdrawnListener } from './shown-paths.ts';
+import { FollowedIndex } from '../../published/followed-index.ts';
+import { edgeCache } from '../answer/answer-cache.ts';
+import { hasPaths, type PublishedPaths, type ReadIndex, toPaths } from './packed-paths.ts';
+import { messageOf, ShownPaths, type WithdrawnListener } from './shown-paths.ts';
+
+export interface RefreshedIndexOptions {
+  /**
+   * Reads what is published: the bytes of `packPublished`, or what tells whether a path is published, such as a `Set`. If it
+   * fails, or has nothing, the last index stays.
+   */
+  readonly read: ReadIndex;
+  /** The published content that counts until `read` has answered once. Without it, requests wait for `read`, 10 seconds at most. */
+  readonly initial?: PublishedPaths | undefined;
+  /**
+   * How many seconds old an index may be before a request makes `read` run again; 0: it runs once if there is no `initial`, and
+   * when `refresh` is called.
+   * @default 60
+   */
+  readonly refresh?: number | undefined;
+  /**
+   * In seconds. A younger index is read again in the background. For an older one, such as after a night without requests,
+   * requests wait for the next one, for 3 seconds at most.
+   * @default ten times `refresh`
+   */
+  readonly maxAge?: number | undefined;
+  /** Takes a sentence when the index can't be read: one until it can be read again. @default prints it with `console.warn` */
+  readonly warn?: ((message: string) => void) | undefined;
+}
 
 /**
  * The published content, read again while requests come. It has no timer, so it keeps no process alive. `isPublished` and `ready` are
@@ -31,13 +57,40 @@ export interface RefreshedIndex {
  */
 export function createRefreshedIndex(options: RefreshedIndexOptions): RefreshedIndex {
   checkByRules(options, rules, ['read']);
-  const index = new FollowedIndex(options);
+  const { read, initial, refresh = 60, maxAge = 10 * refresh, warn = (message) => console.warn(message) } = options;
+  const shown = new ShownPaths(warn);
+  const index = new FollowedIndex<PublishedPaths>({
+    read: async () => toPaths(await read()),
+    initial,
+    pause: (refresh || 60) * 1000,
+    isRepeated: refresh > 0,
+    maxPause: 15 * 60_000,
+    maxAge: maxAge * 1000,
+    maxReading: 10_000,
+    // In a worker the reading of another visitor ends without a result when they leave.
+    isLostWithRequest: () => edgeCache() !== undefined,
+    onRead: (paths) => shown.compareWith(paths),
+    onFailure: (error, last) => warn(describeFailure(error, last !== undefined)),
+  });
   return {
-    isPublished: (path) => index.isPublished(path),
+    isPublished: (path) => {
+      if (index.peek()?.has(path) !== true) return false;
+      shown.add(path);
+      return true;
+    },
     ready: () => index.ready(),
-    refresh: () => index.refresh(),
-    onWithdrawn: (listener) => index.shown.onWithdrawn(listener),
+    refresh: async () => void (await index.refresh()),
+    onWithdrawn: (listener) => shown.onWithdrawn(listener),
   };
+}
+
+function describeFailure(error: unknown, hasLast: boolean): string {
+  const result = hasLast
+    ? 'The last index stays, so an asset that is withdrawn meanwhile keeps working'
+    : 'Until it can, no asset counts as published';
+  return escapeForLog(
+    `The index of published assets can't be read: ${messageOf(error)}. ${result}. It is tried again.`,
+  );
 }
 
 const seconds: Rule = ['expected a number of seconds', (value) => typeof value === 'number' && value >= 0];
