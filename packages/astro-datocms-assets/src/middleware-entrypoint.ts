@@ -1,4 +1,5 @@
 import type { Plugin } from 'vite';
+import { vitePath } from './slash-paths.ts';
 
 /**
  * Where the code of the middleware is. Astro writes it between single quotes into a module, as it is: the path of a file could
@@ -6,10 +7,10 @@ import type { Plugin } from 'vite';
  */
 export const middlewareEntrypoint = 'virtual:astro-datocms-assets/middleware';
 
-/** @param file with slashes, as Vite writes paths */
-export function resolveMiddleware(file: string): Plugin {
+export function resolveMiddleware(file: string | URL): Plugin {
+  const path = vitePath(file);
   return {
     name: 'astro-datocms-assets:middleware',
-    resolveId: (id) => (id === middlewareEntrypoint ? file : undefined),
+    resolveId: (id) => (id === middlewareEntrypoint ? path : undefined),
   };
 }

@@ -1,0 +1,51 @@
+import type { HookParameters } from 'astro';
+import { createLiveLocalizer, FindingError, type LiveLocalizer } from 'datocms-assets';
+import { logLine } from '../astro-messages.ts';
+import { loadEnvironment } from '../load-environment.ts';
+import { type AstroOptions, engineOptions, ownNames, withOptions } from '../options.ts';
+
+export interface CreatedLive {
+  readonly live: LiveLocalizer;
+  /** Path of assets on the dev server, such as `/docs/_astro/media/`. */
+  readonly prefix: string;
+  /** Where the token was looked for, in words. */
+  readonly places: string;
+  /** Whether the environment holds another token than when this was first asked. */
+  readonly hasNewToken: () => Promise<boolean>;
+}
+
+/**
+ * @param onStale see `LivePorts`
+ * @throws ConfigurationError for wrong options
+ */
+export async function createLive(
+  { config, logger }: Pick<HookParameters<'astro:config:setup'>, 'config' | 'logger'>,
+  astroOptions: AstroOptions,
+  onStale: (error: unknown) => void,
+): Promise<CreatedLive> {
+  const options = engineOptions(astroOptions, config);
+  const create = async () => {
+    const environment = await loadEnvironment(config, 'development');
+    const log = (line: string) => logLine(logger, 'debug', line);
+    const onNotice = (line: string) => logLine(logger, 'info', line);
+    const ports = { log, onNotice, onStale, environment, otherNames: ownNames };
+    const live = withOptions((checked) => createLiveLocalizer(checked, ports), options, astroOptions);
+    return { live, places: environment.places };
+  };
+  let first: LiveLocalizer | undefined;
+  const hasNewToken = async () => {
+    const { live: now } = await create();
+    // Adapters add to the environment after the first hook: that of Cloudflare what `.dev.vars` holds.
+    first ??= now;
+    return !first.hasSameToken(now);
+  };
+  const prefix = `/${config.base}/${options.dir}/`.replace(/\/+/g, '/');
+  return { ...(await create()), prefix, hasNewToken };
+}
+
+/** @param consequence of an index that can't be read */
+export function describeFailedReading(consequence: string, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  const fixes = error instanceof FindingError ? new Set(error.findings.map(({ fix }) => fix)) : [];
+  return [consequence, reason, ...fixes].join(' ');
+}
