@@ -27,7 +27,7 @@ export function searchSource(source: Source, targets: SearchTargets, listener: S
   const { ambiguous, ranges } = searchPlainText(search);
   for (const [from, to] of windowsAround(ambiguous)) searchWindow(search, from, to);
   searchShownText(search);
-  const wrapped = new WrappedBase64(search.text, bytes);
+  const wrapped = new WrappedBase64(search.text);
   for (const range of wrapped.ranges) searchWrappedBase64(search, range);
   const onEscapedMarker = (at: number) => {
     const range = wrapped.afterEscapedMarker(at);
@@ -36,10 +36,7 @@ export function searchSource(source: Source, targets: SearchTargets, listener: S
   const onRun: OnRun = (start, end, hasEscape) => {
     const hidesLetter = hasEscape && canHideLetter(bytes, start, end, targets.hostLetterPairs);
     const hidesPacked = hidesLetter && searchRun(search, start, end, onEscapedMarker);
-    if (wrapped.includes(start, end)) return;
-    const range = wrapped.atRun(start, end, hasEscape);
-    if (range) searchWrappedBase64(search, range);
-    if (!range || range.to < end) searchBase64(search, start, end, hasEscape, hidesPacked);
+    if (!wrapped.includes(start, end)) searchBase64(search, start, end, hasEscape, hidesPacked);
   };
   for (let at = 0; at < ranges.length; at += 2) findRuns(bytes, targets.minLength, onRun, ranges[at], ranges[at + 1]);
   if (source.formats.length >= maxDepth) return;
