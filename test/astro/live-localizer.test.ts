@@ -22,7 +22,8 @@ const options = (more: Options = {}): Options => ({
   base: '/docs',
   dir: '_astro/media',
   cacheDir,
-  retries: 0,
+  // The emulator closes connections that the process, busy with a long text, takes for open.
+  retries: 1,
   ...more,
 });
 
