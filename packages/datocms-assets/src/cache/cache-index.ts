@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { appendFlags, readOwnFile } from '../io/own-file.ts';
 import { RecordSigner } from '../io/record-signer.ts';
 import { replaceFile } from '../io/replace-file.ts';
-import { type CacheRecord, readSharedRecord, type SharedRecord } from './cache-record.ts';
+import { type CacheRecord, isSharedRecord, type SharedRecord } from './cache-record.ts';
 
 /**
  * The index of the cache: a file with one signed line for each entry. Of several lines with one key the last counts. Builds
@@ -67,7 +67,8 @@ export class CacheIndex {
 /** Reads a line whose signature this build can't check. It is believed only as far as the line stays in the file. */
 function parseUnsigned(line: string): SharedRecord | undefined {
   try {
-    return readSharedRecord(JSON.parse(line.slice(line.indexOf(' '))));
+    const record: unknown = JSON.parse(line.slice(line.indexOf(' ')));
+    return isSharedRecord(record) ? record : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import type { ContentWarning } from '../content/inspect-content.ts';
 import type { FileState } from '../io/file-state.ts';
+import { type Guard, isListOf, isRecordOf, isText, isTextLike } from '../memory/guards.ts';
 
 /** Results of the content checks of a body. */
 export interface ContentFacts {
@@ -20,26 +20,24 @@ export interface SharedRecord {
   readonly facts: ContentFacts;
 }
 
-const warningSchema = z.object({
-  code: z.enum(['active-content', 'gps-metadata']),
-  message: z.string(),
-  fix: z.string().optional(),
+const isWarning = isRecordOf({
+  code: (value) => value === 'active-content' || value === 'gps-metadata',
+  message: isText,
+  fix: (value) => value === undefined || isText(value),
 });
 
-const sharedRecordSchema = z.object({
-  key: z.string(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  bytes: z.number().int().positive(),
-  time: z.number(),
-  facts: z.object({
-    type: z.string(),
-    extension: z.string().regex(/^[a-z0-9]+$/),
-    warnings: z.array(warningSchema),
+/** Checks an entry from elsewhere. */
+export const isSharedRecord: Guard<SharedRecord> = isRecordOf({
+  key: isText,
+  sha256: isTextLike(/^[0-9a-f]{64}$/),
+  bytes: (value): value is number => Number.isSafeInteger(value) && Number(value) > 0,
+  time: (value): value is number => Number.isFinite(value),
+  facts: isRecordOf({
+    type: isText,
+    extension: isTextLike(/^[a-z0-9]+$/),
+    warnings: isListOf(isWarning),
   }),
 });
-
-/** Checks an entry from elsewhere. @returns `undefined` if it is no record */
-export const readSharedRecord = (value: unknown): SharedRecord | undefined => sharedRecordSchema.safeParse(value).data;
 
 /** One entry of the cache, as its index keeps it. */
 export interface CacheRecord extends SharedRecord {

@@ -5,7 +5,7 @@ import { SpooledBodyWriter } from '../io/spooled-body-writer.ts';
 import type { BucketFolder } from '../s3/bucket-folder.ts';
 import { fileBody, type S3Body } from '../s3/s3-body.ts';
 import { S3Error } from '../s3/s3-error.ts';
-import { type ContentFacts, readSharedRecord, type SharedRecord } from './cache-record.ts';
+import { type ContentFacts, isSharedRecord, type SharedRecord } from './cache-record.ts';
 import type { CacheEntry } from './content-cache.ts';
 
 /** A record is a line of some hundred bytes. */
@@ -143,8 +143,8 @@ export class SharedCache {
 
   #parse(line: string, key: string): SharedRecord | undefined {
     for (const signer of this.#signers) {
-      const record = readSharedRecord(signer.parse(line));
-      if (record?.key === hash('sha256', key)) return record;
+      const record = signer.parse(line);
+      if (isSharedRecord(record) && record.key === hash('sha256', key)) return record;
     }
     return undefined;
   }

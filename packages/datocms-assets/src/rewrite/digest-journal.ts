@@ -1,23 +1,22 @@
 import { hash } from 'node:crypto';
 import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { withPath } from '../findings/system-error.ts';
 import { FileReader } from '../io/file-reader.ts';
 import { appendFlags, readOwnFileIfAny } from '../io/own-file.ts';
 import { journalName } from '../io/temporary-file.ts';
+import { isListOf, isRecordOf, isText, isTextLike } from '../memory/guards.ts';
 import type { DigestChange } from './digests.ts';
 
 /** `sha256-<base64>`, or hexadecimal digits or base64 alone; see `digest-forms.ts`. */
-const digestSchema = z.string().regex(/^(?:sha(?:256|384|512)-)?[A-Za-z0-9+/]{22,128}={0,2}$/);
+const isDigest = isTextLike(/^(?:sha(?:256|384|512)-)?[A-Za-z0-9+/]{22,128}={0,2}$/);
 
-const lineSchema = z.object({
-  file: z.string(),
-  /** The hash of the file as it is written. */
-  sha256: z.string(),
-  /** A digest takes the place of one of the same length. */
-  changes: z.array(z.tuple([digestSchema, digestSchema]).refine(([before, after]) => before.length === after.length)),
-});
+/** A digest takes the place of one of the same length. */
+const isChange = (value: unknown): value is DigestChange =>
+  isListOf(isDigest)(value) && value.length === 2 && value[0]?.length === value[1]?.length;
+
+/** `sha256` is the hash of the file as it is written. */
+const isLine = isRecordOf({ file: isText, sha256: isText, changes: isListOf(isChange) });
 
 /**
  * The digests that a run changes, kept on disk until all files are written. A rewritten file no longer says which digest it
@@ -30,7 +29,7 @@ const lineSchema = z.object({
 export class DigestJournal {
   readonly #dir: string;
   readonly #path: string;
-  readonly #byFile = new Map<string, DigestChange[]>();
+  readonly #byFile = new Map<string, readonly DigestChange[]>();
   #file: number | undefined;
 
   /** @param dir the output folder */
@@ -45,9 +44,11 @@ export class DigestJournal {
    */
   *read(): Generator<DigestChange> {
     const reader = new FileReader();
-    for (const line of readOwnFileIfAny(this.#path)?.split('\n') ?? []) {
+    for (const text of readOwnFileIfAny(this.#path)?.split('\n') ?? []) {
       try {
-        const { file, sha256, changes } = lineSchema.parse(JSON.parse(line));
+        const line: unknown = JSON.parse(text);
+        if (!isLine(line)) continue;
+        const { file, sha256, changes } = line;
         if (hash('sha256', reader.read(join(this.#dir, file)).bytes) !== sha256) continue;
         // If this run writes the file again, these changes still count.
         this.#byFile.set(file, changes);

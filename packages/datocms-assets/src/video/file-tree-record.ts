@@ -1,13 +1,12 @@
-import { z } from 'zod';
+import { type Guarded, isListOf, isRecordOf, isText } from '../memory/guards.ts';
 import { mapConcurrently } from '../net/map-concurrently.ts';
 import type { FileTree, KeptBody, NamedBody, VideoPorts } from './video-ports.ts';
 import { type NamedFile, type VideoText, writeNames } from './video-text.ts';
 
+const isRecord = isRecordOf({ root: isText, parts: isListOf(isRecordOf({ name: isText, key: isText })) });
+
 /** The keys of a tree's files in the cache, so that a later build finds them without a request. */
-const recordSchema = z.object({
-  root: z.string(),
-  parts: z.array(z.object({ name: z.string(), key: z.string() })),
-});
+type FileTreeRecord = Guarded<typeof isRecord>;
 
 const facts = { type: 'application/json', extension: 'json' };
 
@@ -19,7 +18,7 @@ export async function storeTree(
   ports: VideoPorts,
 ): Promise<FileTree> {
   const once = [...new Map(parts.map((part) => [part.name, part])).values()];
-  const record: z.output<typeof recordSchema> = {
+  const record: FileTreeRecord = {
     root: root.key,
     parts: once.map(({ name, key: of }) => ({ name, key: of })),
   };
@@ -49,9 +48,10 @@ function recordKey(key: string, ports: VideoPorts): string {
   return `tree of ${ports.nameOf({ sha256: '0'.repeat(64), facts })}\n${key}`;
 }
 
-function parseRecord(text: string): z.output<typeof recordSchema> | undefined {
+function parseRecord(text: string): FileTreeRecord | undefined {
   try {
-    return recordSchema.safeParse(JSON.parse(text)).data;
+    const record: unknown = JSON.parse(text);
+    return isRecord(record) ? record : undefined;
   } catch {
     return undefined;
   }
