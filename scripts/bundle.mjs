@@ -1,6 +1,6 @@
 // Bundles the engine into few files. Node looks for each file that it loads, reads and compiles it: with a file for each
 // source, a small site spends a tenth of its time on that. Names of functions stay, and comments that name their sources, so
-// stack traces can be read without source maps, which would double the size of the package. zod and graphql are parts of the
+// stack traces can be read without source maps, which would double the size of the package. graphql is a part of the
 // bundle: see docs/decisions/bundled-packages.md.
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -13,8 +13,6 @@ import { findUnreachedDeclarations } from './unreached-declarations.mjs';
 const root = fileURLToPath(new URL('../packages/datocms-assets/', import.meta.url));
 const dist = join(root, 'dist');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-/** Packages that each are one file of the bundle. */
-const bundled = ['zod', 'graphql'];
 
 /**
  * The files that are loaded by name, from `dist` down and without extension, and their sources: what the package exports, the
@@ -65,14 +63,14 @@ await build({
     comments: { jsdoc: false },
     codeSplitting: {
       groups: [
-        ...bundled.map((name) => ({ name, test: new RegExp(`[\\\\/]node_modules[\\\\/]${name}[\\\\/]`) })),
+        { name: 'graphql', test: /[\\/]node_modules[\\/]graphql[\\/]/ },
         { debugName: 'by users', name: nameUsers, includeDependenciesRecursively: false },
       ],
     },
   },
 });
 
-for (const name of bundled) copyFileSync(join(root, 'node_modules', name, 'LICENSE'), join(dist, `${name}.LICENSE`));
+copyFileSync(join(root, 'node_modules/graphql/LICENSE'), join(dist, 'graphql.LICENSE'));
 // Beside `files` in package.json, npm goes by this file in a folder. The compiler needs the declarations itself, so they stay.
 writeFileSync(
   join(dist, '.npmignore'),

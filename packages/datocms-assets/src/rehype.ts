@@ -1,7 +1,8 @@
 import type { Element, Nodes, Root } from 'hast';
 import { AssetHosts, parseAssetUrl, type Variant } from './asset/asset-url.ts';
 import { pictureSize, type Size } from './asset/image-size.ts';
-import { aFunction, aListOf, checkByRules, isHostName, type Rule } from './options/check-by-rules.ts';
+import { isListOf } from './memory/guards.ts';
+import { aFunction, checkByRules, isHostName, type Rule } from './options/check-by-rules.ts';
 import type { PublishedIndex } from './published/published-index.ts';
 import { markupOfProperty, markupOfText, startTag } from './rehype/hast-markup.ts';
 import { replaceUrls } from './rehype/replace-urls.ts';
@@ -69,7 +70,7 @@ const rules: Readonly<Record<keyof RehypeOptions, Rule>> = {
   ],
   host: [
     'expected a host name such as "media.example.org", or a list of them',
-    (value) => isHostName(value) || aListOf(isHostName)(value),
+    (value) => isHostName(value) || isListOf(isHostName)(value),
   ],
 };
 

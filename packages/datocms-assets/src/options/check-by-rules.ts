@@ -1,27 +1,78 @@
+import { isText } from '../memory/guards.ts';
 import { describeUnknownOption } from './closest-name.ts';
 import { ConfigurationError } from './configuration-error.ts';
 
-// For options of code that runs in workers, or is loaded by itself: the validators of a build come with a library.
+// This code runs in workers too.
 
-/** The value that an option should have, such as `expected a function`, and a test for it. */
-export type Rule = readonly [expected: string, isValid: (value: unknown) => boolean];
+/**
+ * The value that an option should have, such as `expected a function`, and a test for it. Rules that follow a `basis` count only
+ * for a value that keeps to it.
+ */
+export type Rule<Value = unknown> = readonly [expected: string, isValid: (value: Value) => boolean, role?: 'basis'];
 
 export const isFunction = (value: unknown): boolean => typeof value === 'function';
 export const aFunction: Rule = ['expected a function', isFunction];
-export const aListOf =
-  (isItem: (value: unknown) => boolean) =>
-  (value: unknown): boolean =>
-    Array.isArray(value) && value.every(isItem);
+export const oneOf = (...texts: readonly string[]): Rule => [
+  `expected ${texts.map((each) => JSON.stringify(each)).join(' or ')}`,
+  (value) => texts.some((each) => each === value),
+];
 
-export function isHostName(host: unknown): boolean {
-  return (
-    typeof host === 'string' &&
-    URL.canParse(`https://${host}`) &&
-    new URL(`https://${host}`).host === host.toLowerCase()
-  );
+export function isHostName(host: unknown): host is string {
+  return isText(host) && URL.canParse(`https://${host}`) && new URL(`https://${host}`).host === host.toLowerCase();
+}
+
+const maxValueLength = 200;
+
+/** Collects what is wrong with options, in a sentence for each mistake. */
+export class Mistakes {
+  /** Those of all paths. */
+  readonly sentences: string[];
+  readonly #show: (value: unknown) => string;
+  readonly #path: readonly (string | number)[];
+
+  /** @param show writes a value as sentences show it */
+  constructor(show: (value: unknown) => string, path: readonly (string | number)[] = [], sentences: string[] = []) {
+    this.#show = show;
+    this.#path = path;
+    this.sentences = sentences;
+  }
+
+  /** For a property of the value here, or an item of the list. */
+  at(key: string | number): Mistakes {
+    return new Mistakes(this.#show, [...this.#path, key], this.sentences);
+  }
+
+  /** For what is made of a value: sentences show the value, as the user wrote it. */
+  showing(value: unknown): Mistakes {
+    return new Mistakes(() => this.#show(value), this.#path, this.sentences);
+  }
+
+  /** @returns whether a value keeps to a rule */
+  check<Value>([expected, isValid]: Rule<Value>, value: Value): boolean {
+    const isRight = isValid(value);
+    if (!isRight) this.add(`${expected}; got ${this.#show(value).slice(0, maxValueLength)}.`);
+    return isRight;
+  }
+
+  /** @param sentence that follows the path */
+  add(sentence: string): void {
+    this.sentences.push(`${this.#path.join('.')}: ${sentence}`);
+  }
+
+  /**
+   * Adds the names that are no options.
+   * @param known the options that exist here
+   * @param otherNames which a mistyped name may mean too
+   */
+  addUnknown(names: readonly string[], known: readonly string[], otherNames: readonly string[] = []): void {
+    for (const name of names.filter((each) => !known.includes(each))) {
+      this.sentences.push(describeUnknownOption(this.#path, name, [...known, ...otherNames]));
+    }
+  }
 }
 
 /**
+ * Checks options that are used as they are.
  * @param rules of all options, in the order of their mistakes
  * @param required options without a default; `undefined` is right for the others
  * @param secretName an option whose value no message shows
@@ -39,27 +90,18 @@ export function checkByRules<Name extends string>(
   const values: Readonly<Record<string, unknown>> = { ...options };
   const secret = secretName && values[secretName];
   const names = Object.keys(rules) as Name[];
-  const unknown = Object.keys(values).filter((name) => !Object.hasOwn(rules, name));
-  const wrong = names.filter((name) => {
+  // Another option may hold the secret by mistake.
+  const hide = (text: string) => (isText(secret) && secret !== '' ? text.replaceAll(secret, '***') : text);
+  const mistakes = new Mistakes((value) => hide(toText(value)));
+  mistakes.addUnknown(Object.keys(values), names);
+  for (const name of names) {
     const value = values[name];
-    return value === undefined ? required.includes(name) : !rules[name][1](value);
-  });
-  const problems = [
-    ...unknown.map((name) => describeUnknownOption([], name, names)),
-    ...wrong.map((name) => {
-      const [expected] = rules[name];
-      return name === secretName ? `${name}: ${expected}.` : `${name}: ${expected}; got ${show(values[name], secret)}.`;
-    }),
-  ];
-  if (problems.length > 0) throw new ConfigurationError(problems);
-}
-
-const maxValueLength = 200;
-
-/** A value in a message. @param secret which the value may hold by mistake */
-function show(value: unknown, secret: unknown): string {
-  const text = typeof secret === 'string' && secret !== '' ? toText(value).replaceAll(secret, '***') : toText(value);
-  return text.slice(0, maxValueLength);
+    if (value === undefined && !required.includes(name)) continue;
+    const [expected, isValid] = rules[name];
+    if (name !== secretName) mistakes.at(name).check(rules[name], value);
+    else if (!isValid(value)) mistakes.at(name).add(`${expected}.`);
+  }
+  if (mistakes.sentences.length > 0) throw new ConfigurationError(mistakes.sentences);
 }
 
 function toText(value: unknown): string {

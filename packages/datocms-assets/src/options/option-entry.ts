@@ -1,13 +1,13 @@
 import type { Validator } from './validator.ts';
-import type { Validators } from './validators.ts';
+import type * as validators from './validators.ts';
 
 /** `doctor` has the options of `localize`. */
 export type CommandName = 'localize' | 'verify' | 'published' | 'prune';
 
 /** One option in the table. Above the entries of a theme is an interface with the types and comments that editors show to users. */
 export interface OptionEntry<Input = unknown> {
-  /** Picks the validator of the values. The validators are an argument, so that `--help` does not load their library. */
-  readonly validator: (from: Validators) => Validator<unknown, Input>;
+  /** Picks the validator of the values. The validators are an argument, so that `--help` does not load the library for globs. */
+  readonly validator: (from: typeof validators) => Validator<unknown, Input>;
   /** As a user would write it. A list makes the flag repeatable; `true` makes it a `--no-…` flag. */
   readonly default?: Input;
   /** The default in words, where it is not a fixed value. */

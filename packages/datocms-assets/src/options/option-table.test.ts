@@ -5,7 +5,7 @@ import { type JobOptions, type Options, option } from './options.ts';
 import { toSettings } from './settings.ts';
 import type { Validator } from './validator.ts';
 
-type InputOf<Valid extends Validator<unknown, unknown>> = NonNullable<Valid['~standard']['types']>['input'];
+type InputOf<Valid extends Validator<unknown, unknown>> = NonNullable<Valid['input']>;
 
 describe('the table of options', () => {
   it('has every option of every group once', () => {

@@ -1,21 +1,23 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import { inspect } from 'node:util';
 import { AssetHosts, assetDomain } from '../asset/asset-url.ts';
+import { maskSecret } from '../findings/mask-secret.ts';
 import type { S3Location } from '../s3/location.ts';
 import { bucketSettings, recordSecrets } from './bucket-settings.ts';
+import { Mistakes } from './check-by-rules.ts';
 import { ConfigurationError } from './configuration-error.ts';
 import type { OptionEntry } from './option-entry.ts';
-import { describeMistake, type Mistake, namesIn, toMistakes } from './option-errors.ts';
 import { type OptionTable, optionTable } from './option-table.ts';
 import type { Options } from './options.ts';
 import { describeMissingToken, type Environment, findToken, processEnvironment } from './token.ts';
-import type { OutputOf } from './validator.ts';
-import { type VideoMode, validators } from './validators.ts';
+import { text } from './validator.ts';
+import type { VideoMode } from './validators.ts';
+import * as validators from './validators.ts';
 
 /** Options after validation, with defaults. */
 type ValidOptions = {
   readonly [Name in keyof OptionTable]:
-    | OutputOf<ReturnType<OptionTable[Name]['validator']>>
+    | ReturnType<ReturnType<OptionTable[Name]['validator']>>
     | (OptionTable[Name] extends { readonly default: unknown } ? never : undefined);
 };
 
@@ -77,15 +79,6 @@ export interface Settings
 /** Relative to the working folder. */
 export const defaultCacheDir = optionTable.cacheDir.default;
 
-const schema = z.strictObject(
-  Object.fromEntries(
-    Object.entries<OptionEntry>(optionTable).map(([name, { validator, default: value }]) => {
-      const schemaOfOption = validator(validators) as z.ZodType<unknown, unknown>;
-      return [name, value === undefined ? schemaOfOption.optional() : schemaOfOption.prefault(value)];
-    }),
-  ),
-);
-
 /**
  * Validates options once, at the start.
  * @param environment has the token if it is not an option
@@ -100,17 +93,12 @@ export function toSettings(
   needs: 'token' | 'token and bucket' | 'bucket' | 'nothing' = 'nothing',
   otherNames: readonly string[] = [],
 ): Settings {
-  // Zod compiles a function for a schema, which takes longer than one use of it saves.
-  const parsed = schema.safeParse(withoutUndefined(options), { jitless: true });
-  const valid = parsed.success ? (parsed.data as ValidOptions) : undefined;
   const tokenEnv = readText(options, 'tokenEnv');
   const { token, name: tokenName } = findToken(readText(options, 'token'), tokenEnv, environment) ?? noToken;
-  const mistakes = valid ? checkOwnHosts(valid) : (parsed.error?.issues ?? []).flatMap(toMistakes);
-  const namesAt = (path: readonly PropertyKey[]) => [
-    ...namesIn(schema, path),
-    ...(path.length === 0 ? otherNames : []),
-  ];
-  const problems = mistakes.flatMap((mistake) => describeMistake(mistake, { options, secret: token, namesAt }));
+  const mistakes = new Mistakes((value) => show(value, token));
+  const valid = validate(options, mistakes, otherNames);
+  if (valid) checkOwnHosts(valid, options, mistakes);
+  const problems = mistakes.sentences;
   if (/[^\x21-\x7e]/.test(token)) {
     problems.push('token: expected ASCII characters without white space (its value is not shown).');
   }
@@ -159,31 +147,51 @@ function readText(options: unknown, name: 'token' | 'tokenEnv'): string | undefi
   return typeof value === 'string' ? value : undefined;
 }
 
-function withoutUndefined(options: unknown): unknown {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) return options;
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+/** @returns all values; `undefined` if one is wrong */
+function validate(options: unknown, mistakes: Mistakes, otherNames: readonly string[]): ValidOptions | undefined {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    mistakes.sentences.push('options: expected an object with options (its value is not shown).');
+    return undefined;
+  }
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const values = Object.entries<OptionEntry>(optionTable).map(([name, { validator, default: byDefault }]) => {
+    const { [name]: value = byDefault } = given;
+    return [name, value === undefined ? undefined : validator(validators)(value, mistakes.at(name))];
+  });
+  mistakes.addUnknown(Object.keys(given), Object.keys(optionTable), otherNames);
+  return mistakes.sentences.length === 0 ? Object.fromEntries(values) : undefined;
 }
 
+const schemeAndHost = /^https?:\/\/([^/:]+)/i;
+
 /** URLs of the site must not name an asset host: they would be taken for assets of the CMS. */
-function checkOwnHosts({ host, site, base, dir, prefix }: ValidOptions): Mistake[] {
+function checkOwnHosts({ host, site, base, dir, prefix }: ValidOptions, options: Options, mistakes: Mistakes): void {
   const hosts = new AssetHosts(host);
   const names = [assetDomain, ...host];
-  const prefixes = typeof prefix === 'object' ? Object.entries(prefix) : [];
-  const urls: readonly (readonly [path: readonly string[], url: unknown])[] = [
-    [['site'], site && new URL(site).origin],
-    [['base'], base],
-    [['dir'], dir],
-    [['prefix'], prefix],
-    ...prefixes.map(([extension, url]) => [['prefix', extension], url] as const),
-  ];
-  return urls.flatMap(([path, url]): Mistake[] => {
-    if (typeof url !== 'string') return [];
-    const [, hostname = '', rest = url] = /^https?:\/\/([^/:]+)(.*)$/is.exec(url) ?? [];
-    // A resolver takes dots at the end of a name for the root.
-    if (hosts.includes(hostname.replace(/\.+$/, ''))) {
-      return [{ path, message: "expected one of the site's own hosts, but this is an asset host of the CMS" }];
-    }
-    if (!names.some((name) => rest.toLowerCase().includes(name))) return [];
-    return [{ path, message: 'expected another name, but this names an asset host of the CMS' }];
-  });
+  const check = text(
+    [
+      "expected one of the site's own hosts, but this is an asset host of the CMS",
+      // A resolver takes dots at the end of a name for the root.
+      (url) => !hosts.includes(schemeAndHost.exec(url)?.[1]?.replace(/\.+$/, '') ?? ''),
+      'basis',
+    ],
+    [
+      'expected another name, but this names an asset host of the CMS',
+      (url) => !names.some((name) => url.replace(schemeAndHost, '').toLowerCase().includes(name)),
+    ],
+  );
+  if (site) check(new URL(site).origin, mistakes.at('site').showing(options.site));
+  check(base, mistakes.at('base').showing(options.base));
+  check(dir, mistakes.at('dir').showing(options.dir));
+  if (typeof prefix === 'string') check(prefix, mistakes.at('prefix').showing(options.prefix));
+  for (const [extension, url] of Object.entries(typeof prefix === 'object' ? prefix : {})) {
+    check(url, mistakes.at('prefix').at(extension).showing(Object(options.prefix)[extension]));
+  }
+}
+
+/** A value in a message. @param secret never shown, even where it is the value of another option */
+function show(value: unknown, secret: string): string {
+  const shown = typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 3, breakLength: Infinity });
+  const masked = shown.replace(/\/\/[^/@\s]*@/g, '//***@').replace(/([?&][\w.-]+=)[^&#\s"']+/g, '$1***');
+  return maskSecret(masked, secret);
 }

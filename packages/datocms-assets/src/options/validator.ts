@@ -1,9 +1,62 @@
-/**
- * Validates and normalizes the value of one option. This is the part of a schema that Standard Schema describes: zod is a part of the
- * bundle, so that the declarations of this package must not name its types.
- */
+import { isText } from '../memory/guards.ts';
+import { Mistakes, type Rule } from './check-by-rules.ts';
+
+/** Checks the value of an option, and normalizes it. What it returns counts only if it adds no mistake. */
 export interface Validator<Output, Input = Output> {
-  readonly '~standard': { readonly types?: { readonly input: Input; readonly output: Output } | undefined };
+  (value: unknown, mistakes: Mistakes): Output;
+  /** What users may write: a type for the compiler, without a value. */
+  readonly input?: Input;
 }
 
-export type OutputOf<Valid extends Validator<unknown, unknown>> = NonNullable<Valid['~standard']['types']>['output'];
+/** @returns the normalized value; `undefined` if it is wrong */
+export function normalize<Output>(validator: Validator<Output, unknown>, value: unknown): Output | undefined {
+  const mistakes = new Mistakes(() => '');
+  const output = validator(value, mistakes);
+  return mistakes.sentences.length === 0 ? output : undefined;
+}
+
+/** A value that is used as it is. */
+export const unchanged =
+  <Value>(rule: Rule): Validator<Value> =>
+  (value, mistakes) => {
+    mistakes.check(rule, value);
+    return value as Value;
+  };
+
+export const aText: Rule = ['expected string', isText];
+
+/** A text of which another form is checked and used. */
+export const textAs =
+  (form: (text: string) => string, ...rules: readonly Rule<string>[]): Validator<string> =>
+  (value, mistakes) => {
+    if (!mistakes.check(aText, value)) return '';
+    const formed = form(value as string);
+    const ofForm = mistakes.showing(value);
+    for (const rule of rules) if (!ofForm.check(rule, formed) && rule[2] === 'basis') break;
+    return formed;
+  };
+
+/** A text that keeps to rules. */
+export const text = (...rules: readonly Rule<string>[]): Validator<string> => textAs((same) => same, ...rules);
+
+const isTextOrList = (value: unknown) => isText(value) || Array.isArray(value);
+
+/** A setting that is a list: users write one text, or a list of texts. @param expected for values of other types */
+export const listOf =
+  <Output>(
+    item: Validator<Output, string>,
+    expected = 'expected string or array',
+  ): Validator<Output[], string | readonly string[]> =>
+  (value, mistakes) => {
+    if (!mistakes.check([expected, isTextOrList], value)) return [];
+    if (!Array.isArray(value)) return [item(value, mistakes)];
+    return Array.from(value, (each, index) => item(each, mistakes.at(index)));
+  };
+
+/** Whether a value is an object as literals make it, and no list, date or `Map`. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  // Not compared with `Object.prototype`, of which each realm has its own.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}

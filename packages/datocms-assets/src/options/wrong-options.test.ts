@@ -214,6 +214,19 @@ describe('wrong options', () => {
     ).toEqual(['dir', 'host.0', 'host.1', 'retries', 'token', 'x', 'y']);
   });
 
+  it('lists all mistakes of one value at once', () => {
+    const shown = 'got "http://***@x.example/preview?k=***".';
+    expect(problemsOf({ cdaUrl: 'http://u:p@x.example/preview?k=v', connectTo: [5, 'a=b'] })).toEqual([
+      `cdaUrl: expected a URL without user name and password; ${shown}`,
+      `cdaUrl: expected https://, since the token is never sent unencrypted, except to this machine; ${shown}`,
+      `cdaUrl: expected the endpoint for published content: an endpoint that ends in /preview returns drafts; ${shown}`,
+      `cdaUrl: expected a URL without a query; ${shown}`,
+      'connectTo.0: expected string; got 5.',
+      'connectTo.1: expected a host name such as assets.example.org, or *.example.org for all hosts below it; got "a=b".',
+      'connectTo.1: expected a URL that begins with https:// (or http://); got "a=b".',
+    ]);
+  });
+
   it.each([
     ['nothing', null],
     ['text', token],

@@ -1,15 +1,13 @@
-import { aFunction, aListOf, checkByRules, isFunction, isHostName, type Rule } from '../options/check-by-rules.ts';
-import { secondsExpected, toSeconds } from '../options/seconds.ts';
+import { isListOf } from '../memory/guards.ts';
+import { aFunction, checkByRules, isFunction, isHostName, oneOf, type Rule } from '../options/check-by-rules.ts';
+import { resolution, seconds, secondsExpected } from '../options/validate-numbers.ts';
+import { normalize } from '../options/validator.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
 
 /** In seconds: 30 days. The options of `astro-datocms-assets` name this limit too. */
 const maxExpires = 30 * 24 * 3600;
 
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
-const oneOf = (...texts: readonly string[]): Rule => [
-  `expected ${texts.map((each) => JSON.stringify(each)).join(' or ')}`,
-  (value) => texts.some((each) => each === value),
-];
 
 /** The rule of each option, in the order of their mistakes. `undefined` is right where it has a default. */
 const rules: Readonly<Record<keyof RuntimeOptions, Rule>> = {
@@ -20,11 +18,11 @@ const rules: Readonly<Record<keyof RuntimeOptions, Rule>> = {
     (value) => typeof value === 'string' && /^(?:\/[\w.~-]+)+$/.test(value),
   ],
   site: ['expected an origin such as "https://www.example.org"', isOrigin],
-  hosts: ['expected a list of host names such as "media.example.org"', aListOf(isHostName)],
+  hosts: ['expected a list of host names such as "media.example.org"', isListOf(isHostName)],
   isPublished: aFunction,
   allow: [
     'expected a list of regular expressions, as `compileAllow` of datocms-assets makes them',
-    aListOf((value) => value instanceof RegExp),
+    isListOf((value) => value instanceof RegExp),
   ],
   ready: aFunction,
   expires: [
@@ -47,7 +45,7 @@ const rules: Readonly<Record<keyof RuntimeOptions, Rule>> = {
     'expected "report", "mp4", "hls", or an object such as { mode: "hls", maxResolution: "720p" }, from 144p to 4320p',
     isVideo,
   ],
-  timeout: [secondsExpected, (value) => toSeconds(value) !== undefined],
+  timeout: [secondsExpected, (value) => normalize(seconds, value) !== undefined],
   warn: aFunction,
   onFailure: aFunction,
   unresolved: oneOf('warn', 'blank'),
@@ -55,7 +53,7 @@ const rules: Readonly<Record<keyof RuntimeOptions, Rule>> = {
     'expected a path such as "/pictures"',
     (value) => typeof value === 'string' && value.startsWith('/') && value !== '/',
   ],
-  storedOrigins: ['expected a list of origins such as "https://cdn.example.net"', aListOf(isOrigin)],
+  storedOrigins: ['expected a list of origins such as "https://cdn.example.net"', isListOf(isOrigin)],
   fetch: aFunction,
 };
 
@@ -68,10 +66,9 @@ function isVideo(video: unknown): boolean {
   const isMode = (mode: unknown) => ['report', 'mp4', 'hls'].some((each) => each === mode);
   if (typeof video !== 'object' || video === null) return isMode(video);
   const { mode, maxResolution = '1080p', ...others } = video as Record<string, unknown>;
-  const height = Number(/^(\d{3,4})p?$/i.exec(String(maxResolution))?.[1]);
-  return isMode(mode) && height >= 144 && height <= 4320 && Object.keys(others).length === 0;
+  return isMode(mode) && normalize(resolution, maxResolution) !== undefined && Object.keys(others).length === 0;
 }
 
-function isOrigin(site: unknown): boolean {
+function isOrigin(site: unknown): site is string {
   return typeof site === 'string' && URL.canParse(site) && /^https?:$/.test(new URL(site).protocol);
 }

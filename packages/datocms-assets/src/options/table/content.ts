@@ -41,7 +41,7 @@ export interface ContentOptions {
 
 export const contentOptions = {
   token: {
-    validator: (from) => from.text,
+    validator: (from) => from.secret,
     defaultText: '$DATOCMS_CDA_TOKEN or another usual variable',
     argument: '<token>',
     help: 'token for the Content Delivery API (CDA) of DatoCMS',

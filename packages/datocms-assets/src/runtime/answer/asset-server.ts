@@ -1,7 +1,8 @@
 import { type AssetHosts, parseAssetUrl } from '../../asset/asset-url.ts';
 import { playbackIdOf } from '../../asset/video-url.ts';
 import { fetchPastEdgeCache, unpatchedFetch } from '../../net/uncached-fetch.ts';
-import { toSeconds } from '../../options/seconds.ts';
+import { seconds } from '../../options/validate-numbers.ts';
+import { normalize } from '../../options/validator.ts';
 import { secondsLeft } from '../asset-names.ts';
 import type { PublicAssets } from '../public-assets.ts';
 import type { HandleContext } from '../runtime-api.ts';
@@ -113,7 +114,7 @@ function upstreamRules(
       const variant = parseAssetUrl(url, hosts);
       return variant !== undefined && publicAssets.includes(variant);
     },
-    timeout: (toSeconds(timeout) ?? defaultTimeout) * 1000,
+    timeout: (normalize(seconds, timeout) ?? defaultTimeout) * 1000,
     svg,
     stripMetadata,
   };
