@@ -6,7 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { AssetHosts } from '../../packages/datocms-assets/src/asset/asset-url.ts';
 import { CacheIndex } from '../../packages/datocms-assets/src/cache/cache-index.ts';
 import { journalName } from '../../packages/datocms-assets/src/io/temporary-file.ts';
-import { readWalkCache, writeWalkCache } from '../../packages/datocms-assets/src/published/incremental/walk-cache.ts';
+import {
+  readWalkCache,
+  toWalkCache,
+  writeWalkCache,
+} from '../../packages/datocms-assets/src/published/incremental/walk-cache.ts';
 import { AssetUsages } from '../../packages/datocms-assets/src/published/walk/asset-usages.ts';
 import { DigestJournal } from '../../packages/datocms-assets/src/rewrite/digest-journal.ts';
 import { readManifest, writeManifest } from '../../packages/datocms-assets/src/store/stored-manifest.ts';
@@ -73,7 +77,7 @@ const ownFiles: Readonly<Record<string, OwnFile>> = {
   },
   'the memory of the walk': {
     path: () => only('published'),
-    write: () => {
+    write: async () => {
       const usages = new AssetUsages();
       const facts = { id: '1', md5: 'a', size: 9, mimeType: 'image/png', width: 1, height: 1, updatedAt: '' };
       for (const name of names) {
@@ -82,16 +86,11 @@ const ownFiles: Readonly<Record<string, OwnFile>> = {
         const usage = [asset, usages.toPlace('image', null)] as const;
         usages.addRecord('allPages', { id: name, version: '2024-01-01T00:00:00Z null', usages: [usage] });
       }
-      return writeWalkCache(
-        settings,
-        'schema',
-        usages,
-        { models: new Map(), library: '', time: Date.now() },
-        Date.now(),
-      );
+      const snapshot = { models: new Map(), library: '', time: Date.now() };
+      await writeWalkCache(settings, 'schema', await toWalkCache(usages, snapshot, Date.now()));
     },
-    read: async () => {
-      const walk = await readWalkCache(settings, 'schema');
+    read: () => {
+      const walk = readWalkCache(settings, 'schema');
       return [...(walk?.usages.usedAssets() ?? [])].map((asset) => JSON.stringify(asset));
     },
   },

@@ -2,13 +2,14 @@ import { formatCount, formatNumber } from '../findings/format.ts';
 import type { Settings } from '../options/settings.ts';
 import type { CdaAnswer, CdaClient } from './cda/client.ts';
 import { findChanges } from './incremental/find-changes.ts';
-import { readWalkCache, type WalkMemory, writeWalkCache } from './incremental/walk-cache.ts';
+import { readWalkCache, toWalkCache, type WalkMemory, writeWalkCache } from './incremental/walk-cache.ts';
 import type { PublishedIndex } from './published-index.ts';
 import { toProjectSchema } from './schema/read-schema.ts';
 import { buildIndex, maxVia } from './walk/build-index.ts';
 import { ContentReader } from './walk/content-reader.ts';
 import { identifyAssets } from './walk/media-library.ts';
 import { QueryPlanner } from './walk/query-planner.ts';
+import type { WalkContext } from './walk/walk-context.ts';
 import { startWalk, type WalkStart, walkUntilStable } from './walk/walk-until-stable.ts';
 
 export interface WalkOptions {
@@ -45,37 +46,40 @@ export async function walkProject(
   // Drafts change without a new date of publication, which the memory of the last walk compares.
   const incremental = settings.incremental && !mayBeDrafts;
   const project = toProjectSchema(answer);
-  const planner = new QueryPlanner(project);
+  const context: WalkContext = { cda, project, planner: new QueryPlanner(project), hosts };
 
   const begun = Date.now();
-  const cache = incremental && !everything ? await readWalkCache(settings, project.fingerprint, memory) : undefined;
-  const changes = cache && (await findChanges(cache, cda, project, planner, hosts, memory === undefined));
-  const start = changes ?? (await startWalk(cda, project));
+  const cache = incremental && !everything ? readWalkCache(settings, project.fingerprint, memory) : undefined;
+  const changes = cache && (await findChanges(cache, context, memory === undefined));
+  const start = changes ?? (await startWalk(context));
   const { usages, toRead } = start;
-  const reader = new ContentReader(cda, planner, hosts, usages, mayBeDrafts);
+  const reader = new ContentReader(context, usages, mayBeDrafts);
   const progress = setInterval(() => onNotice?.(describeProgress(start, cda)), logInterval).unref();
-  const { walks, snapshot, unstable } = await walkUntilStable(start, cda, project, reader).finally(() =>
+  const { walks, snapshot, unstable } = await walkUntilStable(start, context, reader).finally(() =>
     clearInterval(progress),
   );
   const isUnchanged = changes?.isUnchanged && walks === 1 && [...toRead.values()].every((ids) => ids?.length === 0);
-  if (project.library.byPath && !isUnchanged) await identifyAssets(usages, cda, hosts, changes?.notInLibrary);
+  if (project.library.byPath && !isUnchanged) await identifyAssets(usages, cda, hosts, changes?.firstUnknown);
   if (unstable.length > 0) {
     const names = unstable.map(({ name }) => JSON.stringify(name)).join(', ');
     log?.(`published: records of ${names} keep changing, so each counts as it was when it was read`);
   }
   // Nothing tells the next walk which of these records have changed.
   if (incremental && !dryRun && !isUnchanged && unstable.length === 0) {
-    const walkedAt = cache && changes ? cache.walkedAt : begun;
-    await writeWalkCache(settings, project.fingerprint, usages, snapshot, walkedAt, memory).catch(
-      ({ message }: Error) =>
-        log?.(`published: the cache can't be written, so the next build reads all records again: ${message}`),
+    const result = await toWalkCache(usages, snapshot, cache && changes ? cache.walkedAt : begun);
+    await writeWalkCache(settings, project.fingerprint, result, memory).catch(({ message }: Error) =>
+      log?.(`published: the cache can't be written, so the next build reads all records again: ${message}`),
     );
   }
   const isRemembered = changes !== undefined && !changes.isConfirmed;
   const { requests } = cda;
   const known = isUnchanged ? memory?.last?.index : undefined;
   if (known) return { ...known, requests, isRemembered };
-  const index = buildIndex(project.models, usages, snapshot, requests, isRemembered, memory ? 0 : maxVia);
+  const index = buildIndex(project.models, usages, snapshot, {
+    requests,
+    isRemembered,
+    maxPlaces: memory ? 0 : maxVia,
+  });
   if (memory?.last?.usages === usages) memory.last.index = index;
   return index;
 }

@@ -1,17 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { AssetHosts } from '../../asset/asset-url.ts';
 import { CdaError } from '../cda/cda-error.ts';
-import type { CdaClient } from '../cda/client.ts';
-import type { Model } from '../schema/list-models.ts';
-import type { ProjectSchema } from '../schema/read-schema.ts';
-import type { WalkedAsset } from '../walk/asset-usages.ts';
+import { type Model, siteName } from '../schema/list-models.ts';
+import type { AssetUsages, WalkedAsset } from '../walk/asset-usages.ts';
 import { listRecordVersions } from '../walk/list-record-versions.ts';
 import { findChangedAssets } from '../walk/media-library.ts';
-import type { QueryPlanner } from '../walk/query-planner.ts';
+import type { QueryPart } from '../walk/query-part.ts';
 import { RecordReader } from '../walk/read-record.ts';
 import { isComplete } from '../walk/snapshot.ts';
+import type { WalkContext } from '../walk/walk-context.ts';
 import type { WalkStart } from '../walk/walk-until-stable.ts';
-import { checkRemembered, hasOtherHistory, planContent } from './check-remembered.ts';
+import { compareContent } from './compare-content.ts';
 import { maxTrustedTime, type WalkCache } from './walk-cache.ts';
 
 /** The beginning of a walk over what changed. */
@@ -20,8 +18,8 @@ export interface ChangesStart extends WalkStart {
   readonly isUnchanged: boolean;
   /** Whether all that is remembered was compared with the content. */
   readonly isConfirmed: boolean;
-  /** Paths of used assets that are certainly not in the media library. */
-  readonly notInLibrary: ReadonlySet<string>;
+  /** Number of the first asset that was not looked up in the media library as it is now. */
+  readonly firstUnknown: number;
 }
 
 /**
@@ -32,34 +30,33 @@ export interface ChangesStart extends WalkStart {
  * @returns `undefined` if all records have to be read, because the answers leave something in doubt
  */
 export async function findChanges(
-  { usages, library, notInLibrary, newest, walkedAt }: WalkCache,
-  cda: CdaClient,
-  project: ProjectSchema,
-  planner: QueryPlanner,
-  hosts: AssetHosts,
+  cache: WalkCache,
+  context: WalkContext,
   confirms: boolean,
 ): Promise<ChangesStart | undefined> {
+  const { usages, library, walkedAt } = cache;
+  const { cda, project, hosts } = context;
   if (Math.abs(Date.now() - walkedAt) > maxTrustedTime) return undefined;
   const { requests } = cda;
-  const parts = confirms ? planContent(planner, project, usages) : [];
+  const parts = confirms ? planContent(context, usages) : [];
   const versions = await listRecordVersions(cda, project, usages, parts).catch((error: unknown) => {
     // Perhaps the content makes the query too complex. If not, the walk over all content meets the error again.
     if (error instanceof CdaError && parts.length > 0) return undefined;
     throw error;
   });
   if (!versions || versions.hasMoved) return undefined;
-  const { records, site, content } = versions;
+  const { records, site } = versions;
   if (![...records].every(([model, { size }]) => isComplete(model, versions, size))) return undefined;
   // A server answers requests meanwhile: each step takes a tenth of a second for 100,000 records.
   await nextTurn();
-  if (hasOtherHistory(usages, versions, newest)) return undefined;
-  const confirmation = checkRemembered(usages, versions, parts, content.data, content.from, hosts);
+  const confirmation = compareContent(cache, versions, hosts);
   if (confirmation === 'wrong') return undefined;
 
   const isSameLibrary = library === versions.library;
   const needsLookUp = !isSameLibrary || library === '';
   if (needsLookUp && !project.library.byId) return undefined;
   const changed = needsLookUp ? await findChangedAssets(usages.usedAssets(), cda, hosts) : new Set<WalkedAsset>();
+  const firstUnknown = isSameLibrary ? usages.nextNumber : 0;
 
   let removed = 0;
   const toRead = new Map<Model, readonly string[]>();
@@ -70,11 +67,9 @@ export async function findChanges(
     toRead.set(model, result.idsToRead);
   }
   usages.removeAssets(changed);
-
-  // The site's settings show in the meta tags of every record, so a change of them changes all.
   if (site) {
-    const settings = new RecordReader(hosts, usages).readRecord(site.answer, site.selection);
-    if (!usages.replaceRecords(site.model.rootField, settings)) return undefined;
+    usages.removeModel(site.model.rootField);
+    usages.addRecord(site.model.rootField, new RecordReader(hosts, usages).readRecord(site.answer, site.selection));
   }
   return {
     before: versions,
@@ -83,7 +78,25 @@ export async function findChanges(
     toRead,
     isUnchanged: isSameLibrary && removed === 0,
     isConfirmed: confirmation === 'confirmed',
-    // An asset that was not in the library is still not in it while its state is the same.
-    notInLibrary: isSameLibrary ? notInLibrary : new Set(),
+    firstUnknown,
   };
+}
+
+/** The content of projects up to this size is read along with the dates. It is one answer of about a megabyte. */
+const maxRecords = 100;
+/** As many new records are expected at most. */
+const spareRecords = 20;
+
+/** Plans to read all content of a small project with one query. Empty if the project is too large for that. */
+function planContent({ planner, project }: WalkContext, usages: AssetUsages): QueryPart[] {
+  const counts = project.models
+    .filter(({ name }) => name !== siteName)
+    .map((model) => [model, usages.countRecords(model.rootField)] as const);
+  if (counts.reduce((sum, [, count]) => sum + count, 0) > maxRecords) return [];
+  const states = counts.map(
+    ([model, count]) => [model, { count: count + spareRecords, apiKey: null, published: null, updated: null }] as const,
+  );
+  const all = new Map(counts.map(([model]) => [model, null]));
+  const [query = [], ...more] = planner.pack(planner.plan(all, { models: new Map(states), library: '', time: 0 }));
+  return more.length > 0 ? [] : [...query];
 }

@@ -6,7 +6,7 @@ import { type SignedRecord, SignedRecords } from '../../io/signed-records.ts';
 import { removeOld, removeOldTemporaryFiles } from '../../io/temporary-file.ts';
 import type { Settings } from '../../options/settings.ts';
 import type { PublishedIndex } from '../published-index.ts';
-import { AssetUsages, type Place, type WalkedAsset } from '../walk/asset-usages.ts';
+import { AssetUsages, type ModelRecords, type UsageData } from '../walk/asset-usages.ts';
 import { newestDate, type Snapshot } from '../walk/snapshot.ts';
 
 const folder = 'published';
@@ -16,13 +16,11 @@ const maxLength = 2 ** 30;
 /** Milliseconds. After this time all is read again, in case that something changed without a new date. */
 export const maxTrustedTime = 24 * 60 * 60 * 1000;
 
-/** The result of the last walk. */
+/** What a walk read. The next one compares it with what is published then. */
 export interface WalkCache {
   readonly usages: AssetUsages;
   /** State of the media library; empty if it has to be taken as changed. */
   readonly library: string;
-  /** Paths of used assets that the media library did not hold. */
-  readonly notInLibrary: ReadonlySet<string>;
   /** The newest date of a record, in milliseconds since 1970; -Infinity without a date. */
   readonly newest: number;
   /** When all content was read for the last time, in milliseconds since 1970. */
@@ -31,29 +29,45 @@ export interface WalkCache {
 
 /** Where a process keeps the result of the last walk instead of in the cache folder. It is for one project and one token. */
 export interface WalkMemory {
-  last?: WalkCache & Pick<FileHead, 'fingerprint'> & { index?: PublishedIndex };
+  last?: WalkCache & { readonly fingerprint: string; index?: PublishedIndex };
 }
 
 // The records of the file are a head, then one for each model. They are signed: what the file says is published will be stored.
 
-interface FileHead {
+interface FileHead extends Omit<WalkCache, 'usages'>, Pick<UsageData, 'assets' | 'places'> {
   /** Covers all that decides what a walk finds, besides the token and the version of the package. */
   readonly fingerprint: string;
-  readonly uploads: WalkCache['library'];
-  readonly newest: WalkCache['newest'];
-  readonly walkedAt: number;
   /** How many models follow: a file that is cut between two records lacks some. */
   readonly models: number;
-  readonly assets: readonly Omit<WalkedAsset, 'number'>[];
 }
 
-interface FileModel {
-  /** Root field. */
-  readonly field: string;
-  /** Field paths and locales of usages. */
-  readonly places: readonly (readonly [field: string, locale: string | null])[];
-  /** Id; version, empty if the record has to be read again; then alternately positions of asset and place. */
-  readonly records: readonly (readonly [id: string, version: string, ...usages: readonly number[]])[];
+/** Milliseconds. Dates have whole seconds and clocks differ, so the next walk reads again what was edited so shortly before. */
+const uncertainTime = 5_000;
+
+/**
+ * What the next walk may believe of a walk that has ended.
+ * @param usages change: those of assets and versions that are not certain are dropped
+ * @param walkedAt when all content was read for the last time, in milliseconds since 1970
+ */
+export async function toWalkCache(usages: AssetUsages, snapshot: Snapshot, walkedAt: number): Promise<WalkCache> {
+  /** Tells whether dates are so old that no other edit has them. */
+  const isCertain = (dates: string) =>
+    dates.split(' ').every((date) => date === 'null' || Date.parse(date) < snapshot.time - uncertainTime);
+  const newest = findNewest(usages);
+  // A server answers requests between these steps.
+  await nextTurn();
+  usages.dropUncertain(isCertain);
+  await nextTurn();
+  const library = isCertain(snapshot.library.split(' ')[1] ?? '') ? snapshot.library : '';
+  return { usages, library, newest, walkedAt };
+}
+
+function findNewest(usages: AssetUsages): number {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const [, records] of usages.data.records) {
+    for (const { version } of records.values()) newest = Math.max(newest, newestDate(version));
+  }
+  return newest;
 }
 
 /**
@@ -61,131 +75,52 @@ interface FileModel {
  * @param memory is read instead of the cache folder
  * @returns `undefined` if there is no cache of this project, schema, token and package version, or if it is damaged or forged
  */
-export async function readWalkCache(
-  settings: Settings,
-  schema: string,
-  memory?: WalkMemory,
-): Promise<WalkCache | undefined> {
+export function readWalkCache(settings: Settings, schema: string, memory?: WalkMemory): WalkCache | undefined {
+  const fingerprint = createFingerprint(settings, schema);
   if (memory) {
     const { last } = memory;
-    return last?.fingerprint === createFingerprint(settings, schema)
-      ? { ...last, usages: last.usages.copy() }
-      : undefined;
+    return last?.fingerprint === fingerprint ? { ...last, usages: last.usages.copy() } : undefined;
   }
-  return signedRecords(settings).read((records) => toWalkCache(records, createFingerprint(settings, schema)));
+  return signedRecords(settings).read((records) => parseRecords(records, fingerprint));
 }
 
 /** @throws Error if a record is damaged */
-function toWalkCache(records: Generator<SignedRecord>, fingerprint: string): WalkCache | undefined {
+function parseRecords(records: Generator<SignedRecord>, expected: string): WalkCache | undefined {
   const head = records.next().value?.read() as FileHead | undefined;
-  if (head?.fingerprint !== fingerprint) return undefined;
-  const usages = new AssetUsages();
-  const assets = head.assets.map((asset) => usages.addAsset(asset, asset.facts));
-  let models = 0;
-  for (const record of records) {
-    addModel(usages, assets, record.read() as FileModel);
-    models += 1;
-  }
+  if (head?.fingerprint !== expected) return undefined;
+  const models = Array.from(records, (record) => record.read() as ModelRecords);
   // Assets that only a missing model names would keep their old facts, such as the md5 of a file that was replaced since.
-  if (models !== head.models) return undefined;
-  const notInLibrary = new Set(head.assets.flatMap(({ path, facts }) => (facts ? [] : [path])));
-  return { usages, library: head.uploads, notInLibrary, newest: head.newest, walkedAt: head.walkedAt };
-}
-
-function addModel(usages: AssetUsages, assets: readonly WalkedAsset[], { field, places: names, records }: FileModel) {
-  const places = names.map(([path, locale]) => usages.toPlace(path, locale));
-  for (const [id, recordVersion, ...positions] of records) {
-    const pairs = Array.from({ length: positions.length / 2 }, (_, at) => {
-      const [asset, place] = [assets[positions[2 * at] ?? -1], places[positions[2 * at + 1] ?? -1]];
-      if (!asset || !place) throw new RangeError('A position has no asset or place.');
-      return [asset, place] as const;
-    });
-    usages.addRecord(field, { id, version: recordVersion, usages: pairs });
-  }
+  if (models.length !== head.models) return undefined;
+  const { assets, places, library, newest, walkedAt } = head;
+  return { usages: new AssetUsages({ assets, places, records: models }), library, newest, walkedAt };
 }
 
 /**
  * @param schema fingerprint of the project's schema
- * @param walkedAt when all content was read for the last time, in milliseconds since 1970
- * @param memory takes the usages, which change then, instead of a file
+ * @param memory takes the cache instead of a file
  */
 export async function writeWalkCache(
   settings: Settings,
   schema: string,
-  usages: AssetUsages,
-  snapshot: Snapshot,
-  walkedAt: number,
+  cache: WalkCache,
   memory?: WalkMemory,
 ): Promise<void> {
   const fingerprint = createFingerprint(settings, schema);
   if (memory) {
-    // A server answers requests between these steps.
-    const newest = findNewest(usages);
-    await nextTurn();
-    usages.dropUncertain(certainty(snapshot));
-    await nextTurn();
-    const notInLibrary = new Set([...usages.usedAssets()].flatMap(({ path, facts }) => (facts ? [] : [path])));
-    await nextTurn();
-    memory.last = { fingerprint, usages, library: certainLibrary(snapshot), notInLibrary, newest, walkedAt };
+    memory.last = { ...cache, fingerprint };
     return;
   }
   const path = makeOwnFolder(settings.cacheDir, folder);
   removeOldTemporaryFiles(path);
   // Those of environments and tokens that no build uses any more would pile up.
   removeOld('files', path, maxTrustedTime, extension);
-  await signedRecords(settings).write(listRecords(usages, snapshot, fingerprint, walkedAt));
+  await signedRecords(settings).write(listRecords(cache, fingerprint));
 }
 
-/** Milliseconds. Dates have whole seconds and clocks differ, so the next walk reads again what was edited so shortly before. */
-const uncertainTime = 5_000;
-
-/** Tells whether dates are so old that no other edit has them. */
-function certainty({ time }: Snapshot): (dates: string) => boolean {
-  return (dates) => dates.split(' ').every((date) => date === 'null' || Date.parse(date) < time - uncertainTime);
-}
-
-function certainLibrary(snapshot: Snapshot): WalkCache['library'] {
-  return certainty(snapshot)(snapshot.library.split(' ')[1] ?? '') ? snapshot.library : '';
-}
-
-function* listRecords(
-  usages: AssetUsages,
-  snapshot: Snapshot,
-  fingerprint: string,
-  walkedAt: number,
-): Generator<FileHead | FileModel> {
-  const isCertain = certainty(snapshot);
-  const used = [...usages.usedAssets()];
-  const assetPositions = new Map(used.map((asset, position) => [asset, position]));
-  yield {
-    fingerprint,
-    newest: findNewest(usages),
-    walkedAt,
-    uploads: certainLibrary(snapshot),
-    models: usages.rootFields.length,
-    assets: used.map(({ path, url, facts }) => ({ path, url, facts })),
-  };
-  for (const field of usages.rootFields) {
-    const placePositions = new Map<Place, number>();
-    const records = usages.idsOf(field).map((id) => {
-      const recordVersion = usages.versionOf(field, id) ?? '';
-      const positions = [...usages.usagesOf(field, id)].flatMap(([asset, place]) => {
-        const position = placePositions.get(place) ?? placePositions.size;
-        placePositions.set(place, position);
-        return [assetPositions.get(asset) ?? -1, position];
-      });
-      return [id, isCertain(recordVersion) ? recordVersion : '', ...positions] as const;
-    });
-    yield { field, places: [...placePositions.keys()].map((place) => [place.field, place.locale]), records };
-  }
-}
-
-function findNewest(usages: AssetUsages): number {
-  let newest = Number.NEGATIVE_INFINITY;
-  for (const field of usages.rootFields) {
-    for (const id of usages.idsOf(field)) newest = Math.max(newest, newestDate(usages.versionOf(field, id) ?? ''));
-  }
-  return newest;
+function* listRecords({ usages, ...rest }: WalkCache, fingerprint: string): Generator<FileHead | ModelRecords> {
+  const { assets, places, records } = usages.data;
+  yield { ...rest, fingerprint, models: usages.rootFields.length, assets, places };
+  yield* records;
 }
 
 function createFingerprint({ cdaUrl, environment, hosts }: Settings, schema: string): string {

@@ -35,6 +35,17 @@ export interface RecordUsages {
   readonly usages: readonly AssetUsage[];
 }
 
+/** Usages as plain data. */
+export interface UsageData {
+  /** By number; an asset that was dropped leaves a hole. */
+  readonly assets: readonly (WalkedAsset | undefined)[];
+  readonly places: readonly Place[];
+  readonly records: Iterable<ModelRecords>;
+}
+
+/** The records of a model by id. */
+export type ModelRecords = readonly [rootField: string, records: ReadonlyMap<string, StoredRecord>];
+
 interface StoredRecord {
   readonly version: string;
   /** The numbers of asset and place alternately, packed: a large project has millions of usages. */
@@ -46,12 +57,24 @@ type PackedNumbers = string;
 
 /** Collects which published record uses which assets, by root field and record, so that a record can be read again. */
 export class AssetUsages {
-  /** By number; an asset that was dropped leaves a hole. */
-  readonly #assets: (WalkedAsset | undefined)[] = [];
+  readonly #assets: (WalkedAsset | undefined)[];
   readonly #assetByPath = new Map<string, WalkedAsset>();
-  readonly #places: Place[] = [];
+  readonly #places: Place[];
   readonly #placeByField = new Map<string, Map<string | null, Place>>();
   readonly #records = new Map<string, Map<string, StoredRecord>>();
+
+  /** @param data of other usages, which stay as they are */
+  constructor({ assets, places, records }: UsageData = { assets: [], places: [], records: [] }) {
+    this.#assets = [...assets];
+    this.#places = [...places];
+    for (const asset of assets) if (asset) this.#assetByPath.set(asset.path, asset);
+    for (const place of places) this.#placesOf(place.field).set(place.locale, place);
+    for (const [rootField, ofModel] of records) this.#records.set(rootField, new Map(ofModel));
+  }
+
+  get data(): UsageData {
+    return { assets: this.#assets, places: this.#places, records: this.#records };
+  }
 
   /** Root fields whose records were read. */
   get rootFields(): string[] {
@@ -60,6 +83,11 @@ export class AssetUsages {
 
   idsOf(rootField: string): string[] {
     return [...this.#recordsOf(rootField).keys()];
+  }
+
+  /** The number of the next asset: those of assets that are known are lower. */
+  get nextNumber(): number {
+    return this.#assets.length;
   }
 
   countRecords(rootField: string): number {
@@ -91,13 +119,7 @@ export class AssetUsages {
 
   /** Makes a copy: a walk that fails leaves the original as it was. Parsing the same from a text takes ten times as long. */
   copy(): AssetUsages {
-    const copy = new AssetUsages();
-    for (const asset of this.#assets) copy.#assets.push(asset);
-    for (const [path, asset] of this.#assetByPath) copy.#assetByPath.set(path, asset);
-    for (const place of this.#places) copy.#places.push(place);
-    for (const [field, locales] of this.#placeByField) copy.#placeByField.set(field, new Map(locales));
-    for (const [rootField, records] of this.#records) copy.#records.set(rootField, new Map(records));
-    return copy;
+    return new AssetUsages(this.data);
   }
 
   /** Drops what another walk must not know: assets that no record uses, and versions that are not certain. */
@@ -141,25 +163,13 @@ export class AssetUsages {
   }
 
   toPlace(field: string, locale: string | null): Place {
-    const locales = this.#placeByField.get(field) ?? new Map<string | null, Place>();
-    this.#placeByField.set(field, locales);
+    const locales = this.#placesOf(field);
     const known = locales.get(locale);
     if (known) return known;
     const place = { number: this.#places.length, field, locale };
     this.#places.push(place);
     locales.set(locale, place);
     return place;
-  }
-
-  /**
-   * Replaces the records of a model by a single one.
-   * @returns whether it uses the same assets in the same places
-   */
-  replaceRecords(rootField: string, record: RecordUsages): boolean {
-    const before = this.#describe(rootField);
-    this.removeModel(rootField);
-    this.addRecord(rootField, record);
-    return this.#describe(rootField) === before;
   }
 
   removeModel(rootField: string): void {
@@ -195,9 +205,10 @@ export class AssetUsages {
     for (const { path } of assets) this.#assetByPath.delete(path);
   }
 
-  #describe(rootField: string): string {
-    const usages = this.idsOf(rootField).flatMap((id) => [...this.usagesOf(rootField, id)]);
-    return JSON.stringify(usages.map(([{ path }, { field, locale }]) => JSON.stringify([path, field, locale])).sort());
+  #placesOf(field: string): Map<string | null, Place> {
+    const places = this.#placeByField.get(field) ?? new Map<string | null, Place>();
+    this.#placeByField.set(field, places);
+    return places;
   }
 
   #recordsOf(rootField: string): Map<string, StoredRecord> {

@@ -8,18 +8,17 @@ import type { Snapshot } from './snapshot.ts';
 /** Places that the index of a build names for one asset. */
 export const maxVia = 10;
 
-/**
- * @param snapshot tells the models' API keys
- * @param isRemembered whether some usages are from an earlier walk
- * @param maxPlaces places that the index names for one asset
- */
+interface IndexFacts extends Pick<PublishedIndex, 'requests' | 'isRemembered'> {
+  /** Places that the index names for one asset. */
+  readonly maxPlaces: number;
+}
+
+/** @param snapshot tells the models' API keys */
 export function buildIndex(
   models: readonly Model[],
   usages: AssetUsages,
   snapshot: Snapshot,
-  requests: number,
-  isRemembered: boolean,
-  maxPlaces: number,
+  { maxPlaces, ...facts }: IndexFacts,
 ): PublishedIndex {
   const viaOf =
     maxPlaces === 0
@@ -35,8 +34,7 @@ export function buildIndex(
     ...(mentions ? { mentions } : {}),
     models: recordModels.length,
     records: recordModels.reduce((sum, { rootField }) => sum + usages.countRecords(rootField), 0),
-    requests,
-    isRemembered,
+    ...facts,
   };
 }
 

@@ -1,4 +1,3 @@
-import type { AssetHosts } from '../../asset/asset-url.ts';
 import { FindingError, finding } from '../../findings/finding.ts';
 import { LatencyAwareConcurrency } from '../../net/latency-aware-concurrency.ts';
 import type { CdaClient } from '../cda/client.ts';
@@ -10,6 +9,7 @@ import type { PathsByRecord, QueryPlanner, RecordsToRead } from './query-planner
 import { type RecordContent, RecordReader } from './read-record.ts';
 import { runQueries } from './run-queries.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { WalkContext } from './walk-context.ts';
 
 /** Rounds of queries, each for deeper blocks than the last. Sound content never needs so many. */
 const maxRounds = 40;
@@ -26,7 +26,7 @@ export class ContentReader {
    * @param usages takes what is read
    * @param mayBeDrafts whether drafts were asked for
    */
-  constructor(cda: CdaClient, planner: QueryPlanner, hosts: AssetHosts, usages: AssetUsages, mayBeDrafts = false) {
+  constructor({ cda, planner, hosts }: WalkContext, usages: AssetUsages, mayBeDrafts = false) {
     this.#cda = cda;
     this.#planner = planner;
     this.#usages = usages;

@@ -25,12 +25,13 @@ export interface RecordVersions extends Snapshot {
   /** Records were added or removed between two pages of a list, so others may be missing in it. */
   readonly hasMoved: boolean;
   /** The content of the site's settings: one query less than reading them by themselves. */
-  readonly site: SiteAnswer | null;
-  /** The answer to the first query, and the number of the root key at which the content begins. */
-  readonly content: { readonly data: JsonObject; readonly from: number };
+  readonly site: RecordAnswer | null;
+  /** The content that was asked for; `null` if none was. */
+  readonly content: readonly RecordAnswer[] | null;
 }
 
-export interface SiteAnswer {
+/** The content of a record, with what was asked of it. */
+export interface RecordAnswer {
   readonly model: Model;
   readonly selection: Selection;
   readonly answer: unknown;
@@ -81,8 +82,14 @@ export async function listRecordVersions(
     records: new Map([...lists].map(([model, list]) => [model, list.versions])),
     hasMoved: [...lists.values()].some((list) => list.hasMoved),
     site: site && siteSelection ? { model: site, selection: siteSelection, answer: first.data[rootKey(0)] } : null,
-    content: { data: first.data, from: siteRoots.length },
+    content: contentParts.length > 0 ? contentParts.flatMap(toAnswers(first.data, siteRoots.length)) : null,
   };
+}
+
+/** @param from number of the first part's root key in the answer */
+function toAnswers(data: JsonObject, from: number) {
+  return ({ model, selection }: QueryPart, at: number): RecordAnswer[] =>
+    [data[rootKey(from + at)]].flat().flatMap((answer) => (answer === null ? [] : [{ model, selection, answer }]));
 }
 
 function printPage({ model, skip }: Page, at: number): string {

@@ -14,17 +14,12 @@ import { readUpload, type Upload, type UploadFacts } from './upload.ts';
 
 /**
  * Adds the facts of used assets that only texts name.
- * @param notInLibrary paths that need not be looked up
+ * @param from number of the first asset to look up
  * @throws CdaError of kind `incomplete`
  */
-export async function identifyAssets(
-  usages: AssetUsages,
-  cda: CdaClient,
-  hosts: AssetHosts,
-  notInLibrary: ReadonlySet<string> = new Set(),
-): Promise<void> {
+export async function identifyAssets(usages: AssetUsages, cda: CdaClient, hosts: AssetHosts, from = 0): Promise<void> {
   const unknown = [...usages.usedAssets()].filter(
-    ({ path, facts }) => !facts && path !== '' && playbackIdOf(path) === undefined && !notInLibrary.has(path),
+    ({ number, path, facts }) => !facts && number >= from && path !== '' && playbackIdOf(path) === undefined,
   );
   const paths = unknown.map(({ path }) => path).sort();
   for (const { asset, facts } of await lookUpUploads(cda, 'path', pathForms(paths), hosts)) {

@@ -1,12 +1,12 @@
 import { FindingError, finding } from '../../findings/finding.ts';
-import type { CdaClient } from '../cda/client.ts';
 import type { Model } from '../schema/list-models.ts';
-import { type ProjectSchema, readSchema } from '../schema/read-schema.ts';
+import { readSchema } from '../schema/read-schema.ts';
 import { AssetUsages } from './asset-usages.ts';
 import type { ContentReader } from './content-reader.ts';
 import { listRecordVersions } from './list-record-versions.ts';
 import type { RecordsToRead } from './query-planner.ts';
 import { isComplete, isRecent, isSame, newestDate, readSnapshot, type Snapshot } from './snapshot.ts';
+import type { WalkContext } from './walk-context.ts';
 
 /** How often a model is read whose content keeps changing. */
 const maxWalks = 5;
@@ -34,7 +34,7 @@ export interface WalkEnd {
 }
 
 /** Begins a walk over all records. */
-export async function startWalk(cda: CdaClient, project: ProjectSchema): Promise<WalkStart> {
+export async function startWalk({ cda, project }: WalkContext): Promise<WalkStart> {
   const before = await readSnapshot(cda, project);
   return { before, requests: cda.requests, usages: new AssetUsages(), toRead: allRecordsOf(project.models) };
 }
@@ -46,10 +46,10 @@ export async function startWalk(cda: CdaClient, project: ProjectSchema): Promise
  */
 export async function walkUntilStable(
   { before, requests, usages, toRead }: WalkStart,
-  cda: CdaClient,
-  project: ProjectSchema,
+  context: WalkContext,
   reader: ContentReader,
 ): Promise<WalkEnd> {
+  const { cda, project } = context;
   const { models } = project;
   const countOf = ({ rootField }: Model) => usages.countRecords(rootField);
   let last = before;
@@ -79,7 +79,7 @@ export async function walkUntilStable(
     const unstable = [...changed];
     if (unstable.length === 0) return { walks: walk, snapshot: last, unstable };
     if (walk === maxWalks) {
-      await readUnstable(unstable, begun, cda, project, reader, usages);
+      await readUnstable(unstable, begun, context, reader, usages);
       return { walks: walk, snapshot: last, unstable };
     }
 
@@ -111,8 +111,7 @@ export async function walkUntilStable(
 async function readUnstable(
   models: readonly Model[],
   begun: number,
-  cda: CdaClient,
-  project: ProjectSchema,
+  { cda, project }: WalkContext,
   reader: ContentReader,
   usages: AssetUsages,
 ): Promise<void> {

@@ -1,0 +1,12 @@
+import type { AssetHosts } from '../../asset/asset-url.ts';
+import type { CdaClient } from '../cda/client.ts';
+import type { ProjectSchema } from '../schema/read-schema.ts';
+import type { QueryPlanner } from './query-planner.ts';
+
+/** What the steps of a walk need. */
+export interface WalkContext {
+  readonly cda: CdaClient;
+  readonly project: ProjectSchema;
+  readonly planner: QueryPlanner;
+  readonly hosts: AssetHosts;
+}
