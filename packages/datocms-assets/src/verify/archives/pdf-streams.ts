@@ -1,4 +1,4 @@
-import { lastAtMost } from '../../memory/sorted.ts';
+import { joinTexts } from '../views/mapped-text.ts';
 import { isZlibHeader, zlibHeaderLength } from './inflate.ts';
 import type { Stored } from './member-reader.ts';
 
@@ -38,21 +38,13 @@ export function findPdfStreams(bytes: Buffer, onStream: (at: number) => number):
 /** All strings of a PDF that are written in hex, with a line break after each; `undefined` if there are none. */
 export function readPdfHexStrings(bytes: Buffer): Stored | undefined {
   const strings: string[] = [];
-  /** Where each string begins in the result, and where its digits begin. */
-  const starts: number[] = [];
+  /** Where the digits of each string begin. */
   const offsets: number[] = [];
-  let length = 0;
   for (const { 1: digits = '', index } of bytes.toString('latin1').matchAll(hexString)) {
-    const string = `${Buffer.from(digits.replace(/\s+/g, ''), 'hex').toString('latin1')}\n`;
-    strings.push(string);
-    starts.push(length);
+    strings.push(`${Buffer.from(digits.replace(/\s+/g, ''), 'hex').toString('latin1')}\n`);
     offsets.push(index + 1);
-    length += string.length;
   }
   if (strings.length === 0) return undefined;
-  const at = (index: number) => {
-    const string = lastAtMost(starts, index);
-    return (offsets[string] ?? 0) + 2 * (index - (starts[string] ?? 0));
-  };
-  return { format: 'PDF string', bytes: Buffer.from(strings.join(''), 'latin1'), at };
+  const { text, at } = joinTexts(strings, (string, index) => (offsets[string] ?? 0) + 2 * index);
+  return { format: 'PDF string', bytes: Buffer.from(text, 'latin1'), at };
 }

@@ -2,7 +2,7 @@ import { decodeFully } from '../views/decode-fully.ts';
 import { decodedViews, plainView, windowLength, windowOverlap } from '../views/decoded-views.ts';
 import { findBase64Pieces, findBase64Text } from '../views/find-base64.ts';
 import { findPackedInPiece, mayHoldPackedBase64 } from '../views/find-packed-base64.ts';
-import { type MappedText, withoutMatches } from '../views/without-matches.ts';
+import { type MappedText, withoutMatches } from '../views/mapped-text.ts';
 import type { WrappedRange } from '../views/wrapped-base64.ts';
 import { decodedSource, maxDepth, type Source, type SourceListener, type SourceSearch } from './source.ts';
 

@@ -1,6 +1,6 @@
-import { lastAtMost } from '../../memory/sorted.ts';
 import { type DecodedView, plainView, shownView } from '../views/decoded-views.ts';
 import { type Cut, findCuts } from '../views/find-cuts.ts';
+import { joinTexts } from '../views/mapped-text.ts';
 import { findHosts } from './find-hosts.ts';
 import type { HostMatch, MatchListener } from './matches.ts';
 import type { SourceSearch } from './source.ts';
@@ -52,15 +52,9 @@ function piecesBetween(text: string, cuts: readonly Cut[]): DecodedView[] {
 
 /** Escapes and characters do not go on from one view to the next. */
 function joinViews(views: readonly DecodedView[]): DecodedView {
-  const starts: number[] = [];
-  let length = 0;
-  for (const { text } of views) {
-    starts.push(length);
-    length += text.length;
-  }
-  const at = (index: number) => {
-    const view = lastAtMost(starts, index);
-    return (views[view] as DecodedView).at(index - (starts[view] as number));
-  };
-  return { text: views.map(({ text }) => text).join(''), dialect: 'script', at };
+  const joined = joinTexts(
+    views.map(({ text }) => text),
+    (view, index) => views[view]!.at(index),
+  );
+  return { ...joined, dialect: 'script' };
 }

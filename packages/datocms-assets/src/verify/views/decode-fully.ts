@@ -1,6 +1,6 @@
 import { type DecodedView, decodeLayers, plainView, windowLength } from './decoded-views.ts';
 import type { Dialect } from './escapes.ts';
-import type { MappedText } from './without-matches.ts';
+import { joinTexts, type MappedText } from './mapped-text.ts';
 
 /** How far before the end of a window to look for a place that is in no escape, and how far an escape reaches. */
 const [maxLookBack, maxEscapeLength] = [4096, 32];
@@ -8,25 +8,18 @@ const escapeStart = /[%&\\]/;
 
 /** A text of any length in which all escapes are decoded, layer by layer, until nothing changes. */
 export function decodeFully(text: string, dialect: Dialect): MappedText {
-  const pieces: { readonly text: string; readonly start: number; readonly offsets: Uint32Array }[] = [];
-  let length = 0;
+  const pieces: string[] = [];
+  const offsets: Uint32Array[] = [];
   for (let from = 0; from < text.length; ) {
     const to = endOfWindow(text, from);
     let view: DecodedView = plainView(text.slice(from, to), from);
     for (const layer of decodeLayers(view, dialect)) view = layer;
     // Much smaller than the maps of all layers.
-    const offsets = Uint32Array.from({ length: view.text.length }, (_, index) => view.at(index));
-    pieces.push({ text: view.text, start: length, offsets });
-    length += view.text.length;
+    offsets.push(Uint32Array.from({ length: view.text.length }, (_, index) => view.at(index)));
+    pieces.push(view.text);
     from = to;
   }
-  return {
-    text: pieces.map((piece) => piece.text).join(''),
-    at: (index) => {
-      const piece = pieces.findLast(({ start }) => start <= index);
-      return piece?.offsets[index - piece.start] ?? text.length;
-    },
-  };
+  return joinTexts(pieces, (piece, index) => offsets[piece]?.[index] ?? text.length);
 }
 
 /** Where a window ends that begins at `from`: behind some text without escapes, else in front of an escape. */

@@ -1,5 +1,5 @@
 import { extname } from 'node:path/posix';
-import { type MappedText, withoutMatches } from './without-matches.ts';
+import { type MappedText, withoutMatches } from './mapped-text.ts';
 
 /** Calendars and contacts: a line that begins with a blank continues the line before (RFC 5545 §3.1, RFC 6350 §3.2). */
 const extensions = new Set(['.ics', '.vcf']);

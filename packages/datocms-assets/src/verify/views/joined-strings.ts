@@ -1,7 +1,6 @@
-import { lastAtMost } from '../../memory/sorted.ts';
 import { decodeEscapes } from './escapes.ts';
 import { isAlphanumeric } from './host-letter-pairs.ts';
-import type { MappedText } from './without-matches.ts';
+import { joinTexts, type MappedText } from './mapped-text.ts';
 
 /** The content of a string, or a part of it. */
 interface Part {
@@ -89,19 +88,13 @@ function endOfString(source: string, start: number, quote: string): number | und
 
 function join(source: string, parts: readonly Part[]): MappedText {
   const decoded = parts.map((part) => decode(source, part));
-  const starts = new Uint32Array(decoded.length);
-  let length = 0;
-  decoded.forEach(({ text }, index) => {
-    starts[index] = length;
-    length += text.length;
-  });
-  const at = (index: number) => {
-    const part = lastAtMost(starts, index);
-    const { start, map } = decoded[part]!;
-    const inPart = index - starts[part]!;
-    return start + (map ? map[inPart]! : inPart);
-  };
-  return { text: decoded.map(({ text }) => text).join(''), at };
+  return joinTexts(
+    decoded.map(({ text }) => text),
+    (part, index) => {
+      const { start, map } = decoded[part]!;
+      return start + (map ? map[index]! : index);
+    },
+  );
 }
 
 function decode(source: string, { start, end, isBase64 }: Part): DecodedPart {

@@ -6,19 +6,34 @@ export interface MappedText {
   at(index: number): number;
 }
 
+/**
+ * Joins texts.
+ * @param at where the character at `index` of a text stood, by the number of the text
+ */
+export function joinTexts(texts: readonly string[], at: (number: number, index: number) => number): MappedText {
+  const starts = new Uint32Array(texts.length);
+  let length = 0;
+  for (const [number, text] of texts.entries()) {
+    starts[number] = length;
+    length += text.length;
+  }
+  return {
+    text: texts.join(''),
+    at: (index) => {
+      const number = lastAtMost(starts, index);
+      return at(number, index - (starts[number] ?? 0));
+    },
+  };
+}
+
 /** Removes all matches. @param pattern is global */
 export function withoutMatches(text: string, pattern: RegExp): MappedText {
   const pieces: string[] = [];
-  /** Where each piece begins in the shortened text, and in the text. */
-  const starts: number[] = [];
   const offsets: number[] = [];
-  let length = 0;
   const add = (from: number, to: number) => {
     if (to === from) return;
     pieces.push(text.slice(from, to));
-    starts.push(length);
     offsets.push(from);
-    length += to - from;
   };
   let from = 0;
   for (const { 0: match, index } of text.matchAll(pattern)) {
@@ -26,11 +41,5 @@ export function withoutMatches(text: string, pattern: RegExp): MappedText {
     from = index + match.length;
   }
   add(from, text.length);
-  return {
-    text: pieces.join(''),
-    at: (index) => {
-      const piece = lastAtMost(starts, index);
-      return (offsets[piece] ?? 0) + index - (starts[piece] ?? 0);
-    },
-  };
+  return joinTexts(pieces, (piece, index) => (offsets[piece] ?? 0) + index);
 }
