@@ -61,6 +61,7 @@ describe('wrapped base64 behind its marker is found', () => {
     ['in front of a line break', ';base64,\n   '],
     ['in a CSS identifier', '\\;base64\\,'],
     ['behind another one with an escape', ';base64&amp; data;base64,'],
+    ['in a CSS identifier, behind base64 with an escape', `;base64,${'A'.repeat(24)}&x\\;base64\\,`],
   ])('%s', (_, marker) => {
     const pages = pictures.map((each) => `"data:image/svg+xml${marker}${wrap(each, 64, '\n    ')}"`);
     expect(pages.map((each) => codesIn(each).join())).toEqual(pages.map(() => 'leak'));
@@ -77,6 +78,15 @@ describe('wrapped base64 without a marker', () => {
     const pages = pictures.map((picture) => `const picture = \`${wrap(picture, 64, between)}\`;`);
     expect(pages.map((page) => codesIn(page).join())).toEqual(pages.map(() => 'leak'));
   });
+});
+
+it('shows a whole URL, though an escape cuts it in base64', () => {
+  const base64 = Buffer.from(`${'x'.repeat(30)} ${url}?w=640 ${'y'.repeat(30)}`).toString('base64');
+  const at = base64.length / 2;
+  for (const blanks of ['%0A', '\\n  ', '&#10;']) {
+    const { findings } = search(data(base64.slice(0, at) + blanks + base64.slice(at)));
+    expect(findings.map((each) => each.url)).toEqual([`${url}?w=640`]);
+  }
 });
 
 it('reports a place in wrapped base64 once', () => {
