@@ -110,6 +110,15 @@ describe('content that changes without a new date', () => {
     expect([...index.assets.keys()]).toEqual(server.world.publishedPaths);
   });
 
+  it('comes with other settings of the site, which show in the meta tags of every record: all is read again', async () => {
+    const { server, cacheDir } = await setUp({}, large);
+    await read(server, { cacheDir });
+    server.world.editSettings();
+    const index = await read(server, { cacheDir });
+    expect(index.isRemembered).toBe(false);
+    expect([...index.assets.keys()]).toEqual(server.world.publishedPaths);
+  });
+
   it('comes with another name of the primary environment: all is read again', async () => {
     let environment = 'main';
     const { server, cacheDir } = await setUp({ fault: () => ({ headers: { 'x-environment': environment } }) }, large);
@@ -129,6 +138,41 @@ describe('content that changes without a new date', () => {
     const index = await read(server, { cacheDir });
     expect([...index.assets.values()].filter(({ md5 }) => md5 !== null).length).toBeGreaterThan(0);
     expect([...index.assets.values()].every(({ md5 }) => md5 === null || md5.startsWith('other'))).toBe(true);
+  });
+
+  it('of a record is found in a small project, though new records push the record out of the page that is read', async () => {
+    const title = { name: 'title', kind: 'string', localised: false, required: false, targets: [] } as const;
+    const { server, cacheDir } = await setUp({}, { ...someProject, models: [{ single: false, fields: [title] }] });
+    await read(server, { cacheDir });
+    for (const item of server.world.published.get('Thing0Record') ?? []) server.world.replaceContent(item);
+    for (let count = 0; count < 30; count++) server.world.publish('Thing0Record');
+    const index = await read(server, { cacheDir });
+    expect([...index.assets.keys()]).toEqual(server.world.publishedPaths);
+  });
+
+  it('is not looked for in blocks that are deeper than a query reads: the index says that part of it is remembered', async () => {
+    const blocks = [
+      [
+        { name: 'image', kind: 'file', localised: false, required: false, targets: [] },
+        { name: 'blocks', kind: 'modular', localised: false, required: false, targets: [0] },
+      ],
+    ] as const;
+    const { server, cacheDir } = await setUp(
+      {},
+      { ...someProject, blocks, models: [{ single: false, fields: blocks[0] }] },
+    );
+    await read(server, { cacheDir });
+    expect((await read(server, { cacheDir })).isRemembered).toBe(true);
+  });
+
+  it('of a record that names fewer assets is found in a small project', async () => {
+    const image = { name: 'image', kind: 'file', localised: false, required: false, targets: [] } as const;
+    const { server, cacheDir } = await setUp({}, { ...someProject, models: [{ single: false, fields: [image] }] });
+    const before = await read(server, { cacheDir });
+    for (const item of server.world.published.get('Thing0Record') ?? []) item.image = null;
+    const index = await read(server, { cacheDir });
+    expect(index.assets.size).toBeLessThan(before.assets.size);
+    expect([...index.assets]).toEqual([...(await read(server, { cacheDir, incremental: false })).assets]);
   });
 
   it('is looked for without another request', async () => {
