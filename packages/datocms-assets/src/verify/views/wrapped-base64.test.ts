@@ -89,6 +89,12 @@ it('shows a whole URL, though an escape cuts it in base64', () => {
   }
 });
 
+it('finds base64 in one piece before and behind wrapped base64', () => {
+  const wrapped = data(wrap('a picture without a URL in it, in some lines', 20, '\n  '));
+  const whole = `"${Buffer.from(` ${url} `).toString('base64')}"`;
+  expect([wrapped + whole, whole + wrapped, wrapped].map(codesIn)).toEqual([['leak'], ['leak'], []]);
+});
+
 it('reports a place in wrapped base64 once', () => {
   const columns = [40, 76, 200];
   expect(columns.flatMap((each) => codesIn(data(wrap(`x ${url} y`, each, '\n  '))))).toEqual(['leak', 'leak', 'leak']);
