@@ -67,9 +67,10 @@ describe('wrapped base64 behind its marker is found', () => {
     expect(pages.map((each) => codesIn(each).join())).toEqual(pages.map(() => 'leak'));
   });
 
-  it('where it is an archive', () => {
+  it.each(['\n    ', '%0A', '\\n  ', '&#10;'])('where it is an archive, with %j between its lines', (between) => {
     const numbers = Array.from({ length: 200 }, (_, at) => `${(at * at) % 10_007}\n`).join('');
-    expect(codesIn(data(wrap(gzipSync(numbers + url), 76, '\n    ')))).toEqual(['leak']);
+    expect(codesIn(data(wrap(gzipSync(numbers + url), 76, between)))).toEqual(['leak']);
+    expect(codesIn(data(gzipSync(url).toString('base64') + between))).toEqual(['leak']);
   });
 });
 
@@ -98,6 +99,13 @@ it('finds base64 in one piece before and behind wrapped base64', () => {
 it('reports a place in wrapped base64 once', () => {
   const columns = [40, 76, 200];
   expect(columns.flatMap((each) => codesIn(data(wrap(`x ${url} y`, each, '\n  '))))).toEqual(['leak', 'leak', 'leak']);
+});
+
+it('decodes base64 in base64 four times, and no more', () => {
+  const nested = (times: number): string =>
+    times === 0 ? ` "${url}" ` : wrap(nested(times - 1), 76, '').replace(/=+$/, '');
+  expect([1, 2, 3, 4, 5].map((times) => codesIn(`"${nested(times)}"`).length)).toEqual([1, 1, 1, 1, 0]);
+  expect([1, 2, 3, 4, 5].map((times) => codesIn(`"\\u0041 ${nested(times)}\\n"`).length)).toEqual([1, 1, 1, 1, 0]);
 });
 
 it.each([
