@@ -7,6 +7,7 @@ import { RecordSigner } from '../../packages/datocms-assets/src/io/record-signer
 import { SignedRecords } from '../../packages/datocms-assets/src/io/signed-records.ts';
 import { sdlToken, startSdlServer } from '../support/graphql-from-sdl.ts';
 import { anyProject, printSdl } from '../support/graphql-from-sdl-random.ts';
+import type { World } from '../support/graphql-from-sdl-world.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { edits, read, setUp, someProject } from './support/edited-project.ts';
 
@@ -87,6 +88,34 @@ describe('the walk over changes', () => {
     server.queries.length = 0;
     await read(server, { cacheDir });
     expect(server.queries.some((query) => query.includes(`in: ["${item.id}"]`))).toBe(true);
+  });
+
+  it('looks up uploads again that were changed in the seconds of the last walk, since dates have whole seconds', async () => {
+    const { server, cacheDir } = await setUp();
+    for (const upload of server.world.uploads) upload._updatedAt = new Date().toISOString();
+    await read(server, { cacheDir });
+    server.queries.length = 0;
+    await read(server, { cacheDir });
+    expect(server.queries.some((query) => /allUploads\(first: \d+, filter: \{ id/.test(query))).toBe(true);
+  });
+
+  it.each<[string, (world: World) => void]>([
+    ['a file that a text names is uploaded', (world) => world.addNamedUpload()],
+    [
+      'the files of all uploads are replaced',
+      (world) => {
+        for (const upload of world.uploads)
+          Object.assign(upload, { md5: `other ${upload.id}`, _updatedAt: '2026-03-01' });
+      },
+    ],
+  ])('returns what a full walk returns after %s in a large project', async (_, change) => {
+    const { server, cacheDir } = await setUp({}, { ...someProject, recordsPerModel: 150 });
+    await read(server, { cacheDir });
+    change(server.world);
+    const changes = await read(server, { cacheDir });
+    const full = await read(server, { cacheDir, incremental: false });
+    expect([...changes.assets.values()]).toEqual([...full.assets.values()]);
+    expect(changes.isRemembered).toBe(true);
   });
 
   it('reads everything if the last walk had another token', async () => {

@@ -148,6 +148,8 @@ describe('content that changes without a new date', () => {
     await read(server, { cacheDir });
     for (const item of [...items]) server.world.replaceContent(item);
     for (let count = 0; count < 30; count++) server.world.publish('Thing0Record');
+    // They come first in the order of ids.
+    for (const [at, item] of items.slice(6).entries()) item.id = `!${at}`;
     const index = await read(server, { cacheDir });
     expect([...index.assets.keys()]).toEqual(server.world.publishedPaths);
   });
@@ -167,16 +169,20 @@ describe('content that changes without a new date', () => {
     expect((await read(server, { cacheDir })).isRemembered).toBe(true);
   });
 
-  it.each<[string, (world: World, item: Record<string, unknown>) => void]>([
-    ['fewer assets', (_, item) => Object.assign(item, { image: null })],
-    ['other assets', (world, item) => world.replaceContent(item)],
-  ])('of records that name %s is found in a small project', async (_, change) => {
-    const image = { name: 'image', kind: 'file', localised: false, required: false, targets: [] } as const;
+  it.each(['fewer assets', 'other assets'])('of records that name %s is found in a small project', async (which) => {
+    const image = {
+      name: 'image',
+      kind: 'file',
+      localised: false,
+      required: which === 'other assets',
+      targets: [],
+    } as const;
     const { server, cacheDir } = await setUp({}, { ...someProject, models: [{ single: false, fields: [image] }] });
     const before = await read(server, { cacheDir });
-    for (const item of server.world.published.get('Thing0Record') ?? []) change(server.world, item);
+    const items = server.world.published.get('Thing0Record') ?? [];
+    for (const item of items) item.image = which === 'other assets' ? items[0]?.image : null;
     const index = await read(server, { cacheDir });
-    expect([...index.assets.keys()]).not.toEqual([...before.assets.keys()]);
+    expect(index.assets.size).toBeLessThan(before.assets.size);
     expect([...index.assets]).toEqual([...(await read(server, { cacheDir, incremental: false })).assets]);
   });
 
