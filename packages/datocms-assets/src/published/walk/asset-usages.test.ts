@@ -64,6 +64,7 @@ it('copies usages so that the original stays as it was', () => {
   const copy = usages.copy();
   const changed = copy.addAsset(kettle, { ...facts, size: 2, updatedAt: '2027' });
   expect(changed.number).toBe(0);
+  expect(copy.toPlace('image', null)).toBe(place);
   copy.addRecord('allPages', { id: '1', version: 'two', usages: [[changed, copy.toPlace('image', 'en')]] });
   copy.addRecord('allPosts', { id: '2', version: 'one', usages: [] });
   copy.removeAssets([changed]);

@@ -70,7 +70,7 @@ describe('wrapped base64 behind its marker is found', () => {
   it.each(['\n    ', '%0A', '\\n  ', '&#10;'])('where it is an archive, with %j between its lines', (between) => {
     const numbers = Array.from({ length: 200 }, (_, at) => `${(at * at) % 10_007}\n`).join('');
     expect(codesIn(data(wrap(gzipSync(numbers + url), 76, between)))).toEqual(['leak']);
-    expect(codesIn(data(gzipSync(url).toString('base64') + between))).toEqual(['leak']);
+    expect(codesIn(data(gzipSync(url).toString('base64').replace(/=+$/, '') + between))).toEqual(['leak']);
   });
 });
 
