@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
 import { createRuntime } from 'datocms-assets/runtime';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type Service, startService } from '../bench/serve/start-service.ts';
 import { createMoment, type FaultServer, startFaultServer } from '../support/fault-server.ts';
+import { makeSelfSigned } from '../support/make-certificates.ts';
 import type { PictureOptions, ServerState } from '../support/picture-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -32,6 +34,8 @@ beforeAll(async () => {
 });
 afterEach(() => server?.stop());
 afterAll(() => host.close());
+const start = (options: PictureOptions) =>
+  startService(new URL('../support/picture-process.ts', import.meta.url), [host.origin, JSON.stringify(options)]);
 const stateOf = async () => (await server.ask({})) as ServerState;
 
 let count = 0;
@@ -45,9 +49,11 @@ async function publish(body: Buffer, after = Promise.resolve()) {
 
 /** Sends a request whose answer nobody reads yet. */
 async function visit(path: string, method = 'GET', header = 'accept: */*'): Promise<Socket> {
-  const { port, hostname } = new URL(server.address);
-  const socket = connect(Number(port), hostname);
-  await once(socket, 'connect');
+  const { port, hostname: host, protocol } = new URL(server.address);
+  const isSecure = protocol === 'https:';
+  const to = { port: Number(port), host, rejectUnauthorized: false };
+  const socket = isSecure ? connectSecurely(to) : connect(to);
+  await once(socket, isSecure ? 'secureConnect' : 'connect');
   socket.write(`${method} ${path} HTTP/1.1\r\nhost: x\r\n${header}\r\nconnection: close\r\n\r\n`);
   return socket;
 }
@@ -59,6 +65,13 @@ async function lengthOf(visitor: Socket): Promise<number> {
   return body;
 }
 
+/** The state of a server that has answered before. */
+async function warmUp(): Promise<ServerState> {
+  const { url } = await publish(small);
+  for (let times = 0; times < 20; times++) await lengthOf(await visit(url));
+  return stateOf();
+}
+
 const megabyte = 1024 * 1024;
 
 it.each<[string, PictureOptions]>([
@@ -66,11 +79,8 @@ it.each<[string, PictureOptions]>([
   ['is not kept at all', { stripMetadata: false }],
   ['loses its metadata', { stripMetadata: true, dir: temporaryFolder('waiting-stripped') }],
 ])('visitors who wait for a picture that %s share one request and one copy of it', async (_, options) => {
-  const module = new URL('../support/picture-process.ts', import.meta.url);
-  server = await startService(module, [host.origin, JSON.stringify(options)]);
-  const warmUp = await publish(small);
-  for (let times = 0; times < 20; times++) await lengthOf(await visit(warmUp.url));
-  const before = await stateOf();
+  server = await start(options);
+  const before = await warmUp();
 
   const moment = createMoment();
   const { path, url } = await publish(picture, moment.after);
@@ -96,4 +106,33 @@ it.each<[string, PictureOptions]>([
   expect(new Set(await Promise.all(slow.map(lengthOf)))).toEqual(new Set(lengths));
   expect(host.requestsTo(path)).toHaveLength(1);
   expect(peak - before.memory).toBeLessThan(150 * megabyte);
+});
+
+it('slow visitors get a picture in parts, since what encrypts an answer copies each part: those who wait for it, and later ones', async () => {
+  const certificate = await makeSelfSigned('localhost');
+  server = await start({ stripMetadata: false, dir: temporaryFolder('waiting-parts'), certificate });
+  const before = await warmUp();
+
+  const moment = createMoment();
+  const { path, url } = await publish(picture, moment.after);
+  const fast = await visit(url);
+  await expect.poll(async () => (await stateOf()).requests - before.requests).toBe(1);
+  const peakOf = async (isBegun: () => Promise<unknown>) => {
+    const slow: Socket[] = [];
+    const { requests } = await stateOf();
+    while (slow.length < visitors / 2) slow.push(await visit(url));
+    await expect.poll(async () => (await stateOf()).requests - requests).toBe(slow.length);
+    await isBegun();
+    const { peak } = await stateOf();
+    for (const visitor of slow) visitor.destroy();
+    return peak - before.memory;
+  };
+  const waiting = await peakOf(() => {
+    moment.come();
+    return lengthOf(fast);
+  });
+  const later = await peakOf(async () => lengthOf(await visit(url)));
+  expect(host.requestsTo(path)).toHaveLength(1);
+  // Whole pictures take 360 MB and more.
+  expect(Math.max(waiting, later)).toBeLessThan(200 * megabyte);
 });

@@ -1,12 +1,14 @@
 // A Node server of sealed assets in its own process: picture-process.ts ORIGIN OPTIONS. It asks the asset host at ORIGIN, and answers each
 // message with its state.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createRuntime } from 'datocms-assets/runtime';
 import { createDiskCache, createNodeHandler } from 'datocms-assets/runtime/node';
+import type { Certificate } from './make-certificates.ts';
 
 export interface ServerState {
   /** Requests so far. */
@@ -21,10 +23,12 @@ export interface PictureOptions {
   readonly stripMetadata: boolean;
   /** The folder of a cache. */
   readonly dir?: string;
+  /** With it, connections are encrypted. */
+  readonly certificate?: Certificate;
 }
 
 const [origin = '', text = ''] = process.argv.slice(2);
-const { stripMetadata, dir } = JSON.parse(text) as PictureOptions;
+const { stripMetadata, dir, certificate } = JSON.parse(text) as PictureOptions;
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 const runtime = createRuntime({
@@ -38,10 +42,12 @@ const runtime = createRuntime({
 
 let requests = 0;
 const handle = createNodeHandler(runtime);
-const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+const listener: RequestListener = (request, response) => {
   requests += 1;
   void handle(request, response);
-});
+};
+const settings = { keepAliveTimeout: 60_000, ...certificate };
+const server = certificate ? createSecureServer(settings, listener) : createServer(settings, listener);
 
 /** @param name of a field of Linux, such as `VmRSS` */
 function readMemory(name: string): number {
@@ -56,4 +62,5 @@ process.on('message', () => {
   process.send?.({ requests, memory: readMemory('VmRSS'), peak } satisfies ServerState);
 });
 process.on('disconnect', () => process.exit());
-server.listen(0, '127.0.0.1', () => process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+const scheme = certificate ? 'https' : 'http';
+server.listen(0, '127.0.0.1', () => process.send?.(`${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`));
