@@ -7,13 +7,14 @@ export const testProject = join(import.meta.dirname, '../../../packages/datocms-
 
 /**
  * Starts an emulator of DatoCMS for a test file; removes the copies of sites at its end.
+ * @param project the folder of its content
  * @returns the emulator, once tests run
  */
-export function useEmulator(): () => Emulator {
+export function useEmulator(project = testProject): () => Emulator {
   allowSlowBuilds();
   let emulator: Emulator;
   beforeAll(async () => {
-    emulator = await startEmulator({ project: testProject });
+    emulator = await startEmulator({ project });
   });
   afterAll(async () => {
     removeSites();
