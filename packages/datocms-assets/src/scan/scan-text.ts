@@ -1,18 +1,12 @@
-import { hasIntegrity } from '../asset-text/escaped-base64.ts';
 import { findReferences, type ReferenceMatch } from '../asset-text/find-references.ts';
 import { allMarks, groups, type Marks } from '../asset-text/mark-groups.ts';
 import { mapSurfaces } from '../asset-text/references.ts';
-import { fileExtension } from '../io/file-extension.ts';
-import { type CodeSpan, packCode } from '../syntax/code-span.ts';
+import { findFacts } from './file-facts.ts';
 import type { FileScan } from './file-scan.ts';
-import { findContacts } from './find-contacts.ts';
-import { readFeedStatements } from './formats/feed-statements.ts';
 import { type FileFormat, fileFormat } from './formats/file-format.ts';
-import { hasDigestTable } from './formats/has-digest-table.ts';
 import { LengthPrefixes } from './formats/length-prefixes.ts';
 import { hasForeignBase, hasForeignXmlBase } from './html/find-base.ts';
 import { readHtml } from './html/read-html.ts';
-import { HtmlTokenizer } from './html/tokenizer.ts';
 import type { ScanContext } from './scan-context.ts';
 import { findPieces } from './streams/find-pieces.ts';
 import { mapWholeFile } from './streams/joined-text.ts';
@@ -22,10 +16,6 @@ import { scanStreams, scriptsOf, withoutPieces } from './streams/scan-streams.ts
 import { unfoldLines } from './streams/unfold-lines.ts';
 import { withForeignBase } from './surface.ts';
 import { TextReader } from './text-reader.ts';
-
-// Visual editing hides its data (stega) in runs of four invisible characters.
-const invisibleMarks = ['\xe2\x80', '\xef\xbb\xbf'];
-const invisibleRun = /(?:\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf){16}/;
 
 /**
  * A file in which nothing is found. It has every property of a scan: Node 20 takes 6 µs to add one to a copy, and a page that a server
@@ -65,9 +55,6 @@ export function scanText(file: string, text: string, context: ScanContext, marks
     found.references.length > 0 && isOnForeignBase(text, format, context.siteHosts, marks)
       ? mapSurfaces(found.references, withForeignBase)
       : found.references;
-  const hasDigests = (marks & groups.digest && hasIntegrity(text)) || (!page && hasDigestTable(text));
-  // The sources in a source map, with their comments, are not run.
-  const mayContact = marks & groups.contact && fileExtension(file) !== 'map';
   return {
     ...nothingFound,
     file,
@@ -75,19 +62,9 @@ export function scanText(file: string, text: string, context: ScanContext, marks
     size: text.length,
     ...found,
     references,
-    statements: readFeedStatements(text, format, references),
-    hasDigests,
-    code: page ? packCode(hasDigests ? [...code, ...blocksWithDigests(text, code)] : code) : '',
-    contacts: mayContact ? findContacts(text, context.hosts.video !== undefined) : [],
-    preview: marks & groups.invisible ? findPreview(text) : undefined,
+    ...findFacts({ file, text, format, marks, code }, references, context),
     dependsOnIndex: context.indexQuestions > indexQuestions,
   };
-}
-
-/** The offset of the first invisible editing data. */
-function findPreview(text: string): number | undefined {
-  const at = invisibleMarks.some((mark) => text.includes(mark)) ? text.search(invisibleRun) : -1;
-  return at < 0 ? undefined : at;
 }
 
 type TextFormat = Exclude<FileFormat, 'binary'>;
@@ -137,21 +114,4 @@ function readOutside(
   }
   const { references, mentions, code } = reader;
   return { ...emptyScan, references: references.pack(), mentions, code };
-}
-
-/**
- * Scripts and styles that hold digests, such as an import map with `integrity`.
- * @param known code to leave out
- */
-function blocksWithDigests(text: string, known: readonly CodeSpan[]): CodeSpan[] {
-  const starts = new Set(known.map(({ start }) => start));
-  const found: CodeSpan[] = [];
-  const tokens = new HtmlTokenizer(text);
-  while (tokens.next()) {
-    const { kind, name, start, end } = tokens;
-    if (kind !== 'raw-text' || !(name === 'script' || name === 'style') || starts.has(start)) continue;
-    if (!hasIntegrity(text.slice(start, end))) continue;
-    found.push({ start, end, surface: name === 'script' ? 'script' : 'css', isAttribute: false });
-  }
-  return found;
 }
