@@ -1,22 +1,16 @@
 import { existsSync } from 'node:fs';
 import type { Check } from '../doctor/check.ts';
 import { escapeJson } from '../findings/escape-control-characters.ts';
-import { FindingError } from '../findings/finding.ts';
 import { showsColor } from '../findings/paint.ts';
-import { isSystemError, systemFinding } from '../findings/system-error.ts';
 import { settingsFor } from '../job/check-write-paths.ts';
-import { ConfigurationError } from '../options/configuration-error.ts';
-import { nameFlags, nameFlagsOfProblem } from '../options/flags.ts';
+import { nameFlags } from '../options/flags.ts';
 import { option } from '../options/options.ts';
 import type { DownloadProgress } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { describeTokenName, processEnvironment } from '../options/token.ts';
-import type { Report } from '../report/report.ts';
-import { showMessagesOnGitHub, showOnGitHub } from '../report/show-on-github.ts';
-import { toJson } from '../report/to-json.ts';
-import { toText } from '../report/to-text.ts';
 import { walkPublished } from '../workers/walk-published.ts';
 import { type CommandCall, type CommandContext, environmentOfCall, printLine } from './command-context.ts';
+import { optionNames, printReport, toExitStatus } from './exit-status.ts';
 import { type ProgressDisplay, startProgress } from './progress.ts';
 import { toLines } from './published-lines.ts';
 
@@ -98,43 +92,6 @@ export function runDoctor(call: CommandCall): Promise<number> {
     return checks.some(({ status }) => status === 'error') ? 1 : 0;
   });
 }
-
-function printReport(context: CommandContext, report: Report, { json, verbose }: Settings): number {
-  const { stdout, stderr, env, cwd } = context;
-  if (json) for (const part of toJson(report)) stdout.write(part);
-  showOnGitHub(report, context);
-  const color = !json && showsColor(stderr.isTTY, env);
-  stderr.write(`${toText(report, { color, env, cwd, verbose, optionNames })}\n`);
-  return report.counts.errors > 0 ? 1 : 0;
-}
-
-/** Runs a command. Expected errors become messages and an exit status; others, which are bugs, are thrown. */
-export async function toExitStatus(context: CommandContext, run: () => Promise<number>): Promise<number> {
-  const print = (text: string) => printLine(context, text);
-  try {
-    return await run();
-  } catch (error) {
-    if (context.signal.aborted) return 130;
-    if (error instanceof ConfigurationError) {
-      const problems = error.problems.map(nameFlagsOfProblem);
-      for (const problem of problems) print(`datocms-assets: ${problem}`);
-      showMessagesOnGitHub(problems, context);
-      return 2;
-    }
-    if (!(error instanceof FindingError) && !isSystemError(error)) throw error;
-    const findings = error instanceof FindingError ? error.findings : [systemFinding(error, '')];
-    for (const { code, message, fix, docs } of findings) {
-      print(`datocms-assets: ${code}: ${message}`);
-      print(`  Fix: ${nameFlags(fix)}`);
-      print(`  Docs: ${docs}`);
-    }
-    const messages = findings.map(({ message, fix }) => `${message}\nFix: ${nameFlags(fix)}`);
-    showMessagesOnGitHub(messages, context);
-    return 1;
-  }
-}
-
-const optionNames = 'flags';
 
 /** Whether an earlier build has left a cache. A walk over all content takes memory, which is free again when its thread ends. */
 function mayReadOnlyChanges({ incremental, cacheDir }: Settings): boolean {

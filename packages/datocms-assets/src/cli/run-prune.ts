@@ -6,7 +6,7 @@ import { option } from '../options/options.ts';
 import { toSettings } from '../options/settings.ts';
 import { fixWithoutBuild, S3Error } from '../s3/s3-error.ts';
 import { type CommandCall, environmentOfCall, printLine } from './command-context.ts';
-import { toExitStatus } from './run-command.ts';
+import { toExitStatus } from './exit-status.ts';
 
 /** Prints each key on standard output, and what it means on standard error. */
 export function runPrune(call: CommandCall): Promise<number> {
