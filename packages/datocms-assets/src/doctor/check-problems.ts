@@ -1,6 +1,8 @@
-import type { Finding } from '../findings/finding.ts';
+import { type Finding, FindingError } from '../findings/finding.ts';
 import { formatCount, formatFirst } from '../findings/format.ts';
+import { isSystemError, systemFinding } from '../findings/system-error.ts';
 import { groupBy } from '../memory/group-by.ts';
+import { ConfigurationError } from '../options/configuration-error.ts';
 import { option } from '../options/options.ts';
 import { formatPlace } from '../report/format-place.ts';
 import type { Check } from './check.ts';
@@ -36,4 +38,12 @@ export function checkFindings(findings: readonly Finding[]): Check[] {
       fix,
     };
   });
+}
+
+/** The checks for an error with which the reading of an output ends. @throws any error that it does not know */
+export function checkError(error: unknown, dir: string): Check[] {
+  if (error instanceof ConfigurationError) return [{ name: 'output', status: 'error', message: error.message }];
+  if (!(error instanceof FindingError) && !isSystemError(error)) throw error;
+  const findings = error instanceof FindingError ? error.findings : [systemFinding(error, dir)];
+  return findings.map(({ message, fix }) => ({ name: 'output', status: 'error', message, fix }));
 }
