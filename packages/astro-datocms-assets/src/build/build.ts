@@ -5,26 +5,19 @@ import { type Localizer, showOnGitHub } from 'datocms-assets';
 import { createBuildError, logReport, withAstroErrors } from '../astro-messages.ts';
 import { setPrerendering } from '../bridge.ts';
 import { integrationName } from '../log.ts';
-import { type AstroOptions, assetsFolderOf } from '../options.ts';
-import { localizeCode } from '../rewrite/localize-code.ts';
+import type { AstroOptions } from '../options.ts';
 import { localizeHeaders, type RouteHeaders } from '../rewrite/localize-headers.ts';
 import { localizeRedirects } from '../rewrite/localize-redirects.ts';
 import { AstroFonts } from './astro-fonts.ts';
 import { AstroImages, leaveUnpublishedImages, removeAssetHosts } from './astro-images.ts';
-import { checkCompressedCopies } from './check-compressed-copies.ts';
-import { checkHashedNames } from './check-hashed-names.ts';
-import { checkHostLimits } from './check-host-limits.ts';
-import { checkIsSupported, checkServer } from './check-server.ts';
+import { checkIsSupported } from './check-server.ts';
+import { codePlugins } from './code-plugins.ts';
+import { checkDeployment, prepareDeployment } from './deployment.ts';
 import { insertPasses } from './insert-passes.ts';
-import { KeptPages } from './kept-pages.ts';
-import { localizeHostConfig } from './localize-host-config.ts';
-import { localizeSourceMaps } from './localize-source-maps.ts';
 import { isPrerenderFile, serverFolders, serverPathInside } from './output-folders.ts';
 import type { OnDemandServing } from './serve-on-demand.ts';
-import { servePastIsr } from './serve-past-isr.ts';
 import { ServerModules } from './server-modules.ts';
 import { ServiceWorkerRevisions } from './service-worker-revisions.ts';
-import { servedFolderOf } from './serving-options.ts';
 import { SiteLocalizer } from './site-localizer.ts';
 
 /** Astro 5 gives the headers of routes under another name. */
@@ -65,15 +58,11 @@ export class Build {
     this.#hasLocalRedirects = Object.keys(redirects).length > 0;
     const getLocalizer = () => this.#localizer.current;
     if (config.adapter) await this.#addServing(hook);
-    const keptPages = new KeptPages(this.#options);
     updateConfig({
       redirects,
       vite: {
         plugins: [
-          localizeCode('build', getLocalizer, keptPages.recordEdit),
-          keptPages.plugin(() => this.#config, getLocalizer),
-          localizeSourceMaps(getLocalizer),
-          checkHashedNames(getLocalizer, () => assetsFolderOf(this.#config ?? config)),
+          ...codePlugins(this.#options, config, () => this.#config, getLocalizer),
           this.#revisions.plugin,
           this.#serverModules.plugin,
           this.#images.plugin,
@@ -209,19 +198,15 @@ export class Build {
     this.#isFinished = true;
     const { localizer, config, dir, skip } = this.#passContext(output);
     const folders = serverFolders(config, dir);
-    // Before the pass, which stores the assets that this configuration names.
-    await localizeHostConfig(localizer, folders, dir);
-    if (this.isServing) servePastIsr(folders, servedFolderOf(config));
+    await prepareDeployment(localizer, config, folders, dir, this.isServing);
     await this.#localizer.pass(dir, { skip });
     this.#revisions.update(dir, config.build.assets);
-    await checkServer(localizer, this.#options, {
+    await checkDeployment(localizer, this.#options, {
       ...{ config, folders, dir, logger, serving: this.#serving, modules: this.#serverModules },
       routes: this.#routes,
       hasServer: this.#hasServer(),
       image: this.#serverImage ?? config.image,
     });
-    await checkCompressedCopies(localizer, dir);
-    checkHostLimits(localizer, config, dir);
     const report = await localizer.finish(dir, { skip });
     showOnGitHub(report);
     const { verbose = false } = this.#options;
