@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Enclosing, enclosings } from '../support/enclosing-documents.ts';
+import { enclosings } from '../support/enclosing-documents.ts';
+import type { Enclosing } from '../support/enclosing-encodings.ts';
 import { localizeText, localName } from '../support/localize-text.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
