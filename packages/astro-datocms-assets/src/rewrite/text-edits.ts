@@ -11,7 +11,7 @@ export interface TextLocalizer {
   edits(file: string, text: string): Promise<readonly TextEdit[]>;
 }
 
-/** The same for code that was compiled from a source, where findings should point. */
+/** Finds edits for code that was compiled from a source. Findings point to the source. */
 export interface CodeLocalizer extends TextLocalizer {
   edits(file: string, text: string, source?: TextSource): Promise<readonly TextEdit[]>;
   /** Whether an error has been found. After that, nothing is changed any more. */

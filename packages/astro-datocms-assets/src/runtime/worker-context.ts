@@ -13,7 +13,7 @@ export function workerContext(locals: WorkerLocals): HandleContext {
   return isContext(context) ? context : {};
 }
 
-/** The same for the handler of an entry: an argument of it, or what an adapter tells Astro of the request. */
+/** The context for a handler of an entry: it is an argument of the handler, or an adapter tells Astro of it with the request. */
 export function fetchContext(request: Request, rest: readonly unknown[]): HandleContext {
   return [...rest, Reflect.get(request, Symbol.for('astro.renderOptions'))].find(isContext) ?? {};
 }

@@ -18,7 +18,7 @@ export function optionCheck({ message }: ConfigurationError): Check {
 
 const pagesName = 'pages';
 
-/** What no check can tell about the pages of a project. @param subject what could tell it, at the end of a text */
+/** The check for pages that could not be read. @param subject text that ends with what can read them, such as `Only the next build` */
 export function untoldPages(subject: string): Check {
   const message = `${subject} can tell which assets its pages name, and whether they are published.`;
   return { name: pagesName, status: 'ok', message };

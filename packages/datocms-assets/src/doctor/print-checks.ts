@@ -9,7 +9,7 @@ type ColorOptions = Pick<TextOptions, 'color' | 'env'>;
 const marks = { ok: '✓', warning: '!', error: '✗' } as const;
 const styles = { ok: 'green', warning: 'yellow', error: 'red' } as const;
 
-/** A line for each check, with its fix in the next line. What no check can tell is for the verdict. */
+/** A line for each check, with its fix in the next line. The verdict tells of pages that could not be read. */
 export function checksToLines(checks: readonly Check[], options: ColorOptions = {}): string[] {
   return checks
     .filter((each) => !isUntold(each))

@@ -42,7 +42,7 @@ export function toAnnotations(report: Report, cwd: string): string {
   return commands.map((command) => `${command}\n`).join('');
 }
 
-/** The same for messages of errors that leave no report. */
+/** Annotations for the messages of errors that leave no report. */
 export function messagesToAnnotations(messages: readonly string[]): string {
   return messages
     .slice(0, maxPerLevel)

@@ -24,7 +24,7 @@ export function showOnGitHub(report: Report, step: StepProcess = thisProcess()):
   );
 }
 
-/** The same for messages of an error that leaves no report, such as wrong options. */
+/** Shows the messages of an error that leaves no report, such as wrong options. */
 export function showMessagesOnGitHub(messages: readonly string[], step: StepProcess = thisProcess()): void {
   show(
     step,

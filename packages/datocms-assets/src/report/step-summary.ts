@@ -33,7 +33,7 @@ export function toStepSummary(report: Report, cwd: string): string {
   ].join('\n\n');
 }
 
-/** The same for messages of errors that leave no report. */
+/** A summary of the messages of errors that leave no report. */
 export function messagesToStepSummary(messages: readonly string[]): string {
   const items = messages.slice(0, maxRows).map((message) => `- ${toParagraph(message)}`);
   return [`### ${marks.error} DatoCMS assets: not started`, items.join('\n'), ''].join('\n\n');

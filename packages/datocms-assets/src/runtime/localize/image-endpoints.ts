@@ -116,7 +116,7 @@ const pictureFits: ReadonlyMap<string, string> = new Map([
   ['none', 'crop'],
 ]);
 
-/** The same for a picture of a video, which Mux makes. */
+/** Changes the URL of a picture of a video, which Mux makes. */
 function transformPicture(picture: URL, asked: URLSearchParams): void {
   const { searchParams: parameters, pathname } = picture;
   const [width, height, fit] = [sizeOf(asked.get('w')), sizeOf(asked.get('h')), asked.get('fit')];

@@ -54,7 +54,7 @@ export async function readAll(source: Pick<Source, 'read'>): Promise<Uint8Array[
   return chunks;
 }
 
-/** The same as it comes. What is known to be whole is sent when the next chunk takes its time. */
+/** Rewrites the text of a body as it comes. Whole sections are sent when the next chunk takes its time. */
 export async function* rewriteChunks(
   source: Pick<Source, 'read'>,
   format: TextFormat,

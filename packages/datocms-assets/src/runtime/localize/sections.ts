@@ -63,7 +63,7 @@ export function splitAtLines(): Splitter {
   };
 }
 
-/** The same, but words that nothing follows for a while are sections too, if they are clean: language models send them one by one. */
+/** Sections are lines, and clean words that nothing follows for a while: language models send words one by one. */
 export function splitPlainText(): Splitter {
   let pending = '';
   return {
