@@ -8,9 +8,9 @@ const imports = new Map([
   [pathOf('fetch'), ['astro-datocms-assets/fetch', 'export const localizeFetch = (handler) => handler;']],
   [pathOf('data'), ['astro-datocms-assets/data', 'export const localizeData = async (value) => value;']],
 ]);
-const devMiddleware = vitePath(new URL('../dev/middleware.js', import.meta.url));
+const devFetch = vitePath(new URL('../dev/fetch.js', import.meta.url));
 /** By file: the code that takes its place in `astro dev`. */
-const devCode = new Map([[pathOf('fetch'), `export { localizeFetch } from ${JSON.stringify(devMiddleware)};`]]);
+const devCode = new Map([[pathOf('fetch'), `export * from ${JSON.stringify(devFetch)};`]]);
 const ownPackage = ['astro-datocms-assets'];
 
 /**
