@@ -74,6 +74,13 @@ describe('every build pays for what is loaded', () => {
   });
 });
 
+it('no file of the bundle imports another one for nothing, of which bundlers of workers warn', () => {
+  const files = readdirSync(dist).filter((file) => file.endsWith('.js'));
+  const withBareImport = files.filter((file) => /^import "\.\//m.test(readFileSync(new URL(file, dist), 'utf8')));
+  expect(files.length).toBeGreaterThan(50);
+  expect(withBareImport).toEqual([]);
+});
+
 describe('compiled code', () => {
   const help = (temporary: string, env: Readonly<Record<string, string>> = {}) => {
     const unset = { CI: undefined, NODE_COMPILE_CACHE: undefined, NODE_DISABLE_COMPILE_CACHE: undefined };

@@ -37,8 +37,7 @@ export async function explainUnpublished(
   try {
     // The walk has a thread of its own. This thread loads GraphQL only if it has something to ask.
     const { createCdaClient } = await import('./cda/client.ts');
-    const { pathForms } = await import('./walk/media-library.ts');
-    const { pageSize } = await import('./walk/query-part.ts');
+    const { pageSize, pathForms } = await import('./walk/media-library.ts');
     const cda = createCdaClient({ ...settings, retries: Math.min(1, settings.retries) }, options);
     for (const group of chunk(paths, pathsPerQuery).slice(0, maxQueries)) {
       const first = `first: ${pageSize}`;

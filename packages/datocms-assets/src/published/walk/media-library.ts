@@ -10,6 +10,8 @@ import type { AssetUsages, WalkedAsset } from './asset-usages.ts';
 import { pageSize } from './query-part.ts';
 import { readUpload, type Upload, type UploadFacts } from './upload.ts';
 
+export { pageSize };
+
 // The media library lists unpublished uploads too: it tells what an asset is, not that it is published.
 
 /**
