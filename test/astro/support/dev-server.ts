@@ -157,12 +157,10 @@ export async function expectClosedToBrowsers(server: DevServer): Promise<void> {
   }
   const body = Buffer.alloc(2 ** 20);
   for (const more of [{}, { 'x-datocms-assets-key': '' }, { 'x-datocms-assets-key': 'x' }]) {
-    const { status } = await server.fetch('/_astro/media/.rpc', {
-      method: 'POST',
-      body,
-      headers: { ...headers, ...more },
-    });
-    expect([403, 404]).toContain(status);
+    const answer = server.fetch('/_astro/media/.rpc', { method: 'POST', body, headers: { ...headers, ...more } });
+    // A server that refuses a request does not wait for the rest of its body.
+    const codeOf = (error: Error) => (error.cause as NodeJS.ErrnoException).code;
+    expect([403, 404, 'EPIPE', 'ECONNRESET']).toContain(await answer.then(({ status }) => status, codeOf));
   }
 }
 
