@@ -1,4 +1,4 @@
-// What the integration shares with code that Vite or Astro loads in a module graph of its own: both meet at global symbols.
+// State that the integration shares with code in another module graph, which Vite or Astro loads. Both find it by global symbols.
 import type { APIContext } from 'astro';
 
 /** The page for which a response was rendered. */

@@ -162,6 +162,7 @@ export async function expectClosedToBrowsers(server: DevServer): Promise<void> {
     const codeOf = (error: Error) => (error.cause as NodeJS.ErrnoException).code;
     expect([403, 404, 'EPIPE', 'ECONNRESET']).toContain(await answer.then(({ status }) => status, codeOf));
   }
+  expect((await server.fetch('/')).status).toBe(200);
 }
 
 /** The URL of an element, which must be local. */

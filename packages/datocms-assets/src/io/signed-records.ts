@@ -52,7 +52,7 @@ export class SignedRecords {
     this.#maxLength = maxLength;
   }
 
-  /** What `use` makes of the records, first to last; `undefined` if it throws, or if the file counts as missing. */
+  /** Hands the records to `use`, first to last. @returns what `use` returns; `undefined` if it throws, or if the file counts as missing */
   read<Result>(use: (records: Generator<SignedRecord>) => Result): Result | undefined {
     try {
       if (!isOwnFolder(this.#cacheDir, this.#folder)) return undefined;

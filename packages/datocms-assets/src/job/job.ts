@@ -18,9 +18,9 @@ import { Timings } from './timings.ts';
 export class Job {
   readonly settings: Settings;
   readonly ports: Ports;
-  /** What is wrong so far. */
+  /** All findings so far. */
   readonly findings = new FindingList();
-  /** What was wrong in code before it was bundled. */
+  /** Problems in the sources of bundled code. */
   readonly sourceProblems = new SourceProblems();
   /** How the site uses assets. */
   readonly usage = new SiteUsage();

@@ -22,7 +22,7 @@ export interface ListedFiles {
   readonly changed: readonly string[];
 }
 
-/** What a job has learnt from files, and forgets when they change. */
+/** The knowledge that a job has of files. The part about a file is forgotten when that file changes. */
 interface Learnt {
   readonly usage: SiteUsage;
   readonly findings: FindingList;

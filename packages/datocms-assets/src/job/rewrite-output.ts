@@ -16,7 +16,7 @@ import type { Job } from './job.ts';
 import { type OutputScan, rememberScans } from './scan-output.ts';
 import { makeReplacementsFromFacts, policyOrigins, type ReplacementFacts, replacementFacts } from './text-edits.ts';
 
-/** What a pass has read and decided. */
+/** The scan of a pass, and the plan that was made from it. */
 export interface PlannedOutput extends OutputScan {
   readonly plan: Plan;
   /** Places that move when files are rewritten. */

@@ -31,7 +31,6 @@ export async function scanOutput(
   const { settings, timings, usage, batches, supply } = job;
   const context = createScanContext(settings, undefined);
   const uses = new ReferenceUses();
-  batches.prepare(files.length);
   const onScans = (scans: readonly FileScan[]) => {
     uses.add(scans);
     if (uses.all.length > 0) supply.prepare();
@@ -59,7 +58,7 @@ interface ComingIndex {
   readonly known: PublishedIndex | undefined;
   /** `undefined` if it can't be read. */
   get(): Promise<PublishedIndex | undefined>;
-  /** The same, with all that is published by now. */
+  /** The index with all that is published by now. */
   confirm(): Promise<PublishedIndex | undefined>;
 }
 

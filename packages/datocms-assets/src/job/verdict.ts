@@ -1,5 +1,5 @@
 import type { PassOptions } from '../options/ports.ts';
-import { skipClosedFolders } from '../options/skip-closed-folders.ts';
+import { type ClosedFolders, skipClosedFolders } from '../options/skip-closed-folders.ts';
 import type { Report } from '../report/report.ts';
 import { makeAndWriteReport } from '../report/write-reports.ts';
 import { checkEarlierFiles } from './check-earlier-files.ts';
@@ -9,11 +9,11 @@ import type { Job } from './job.ts';
 /** Verifies the output, or searches one that was left as it was for the token, and writes the reports. */
 export async function verdict(job: Job, root: string, options: PassOptions = {}): Promise<Report> {
   const { settings, findings, supply } = job;
-  await job.collectErrors(root, () => verifyFolder(job, root, options));
+  const folders = skipClosedFolders(root, settings.exclude, options.skip);
+  await job.collectErrors(root, () => verifyFolder(job, root, folders));
   const prune = async () => {
     if (!job.mayWrite) return;
-    const { skip } = skipClosedFolders(root, settings.exclude, options.skip);
-    await checkEarlierFiles(job, root, await supply.prune(root, skip), skip);
+    await checkEarlierFiles(job, root, await supply.prune(root, folders.skip), folders.skip);
   };
   // Threads end meanwhile: the report is made when nothing else takes memory any more.
   await Promise.all([job.batches.close(), job.collectErrors(root, prune)]);
@@ -31,9 +31,8 @@ export async function verdict(job: Job, root: string, options: PassOptions = {})
   return makeAndWriteReport(facts, settings.report);
 }
 
-async function verifyFolder(job: Job, root: string, options: PassOptions): Promise<void> {
-  const { settings, findings, supply, leakCheck } = job;
-  const { skip, closed } = skipClosedFolders(root, settings.exclude, options.skip);
+async function verifyFolder(job: Job, root: string, { skip, closed }: ClosedFolders): Promise<void> {
+  const { findings, supply, leakCheck } = job;
   forgetUnloadedContacts(job, root, skip);
   tellMisplacedGlobs(job, root, skip);
   if (!job.mayWrite) return findings.add(await leakCheck.searchForToken(root, { skip }));
