@@ -5,6 +5,7 @@ import { createLiveLocalizer, createLocalizer, type LiveFile, type Options } fro
 import { startEmulator } from 'datocms-emulator';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { applyEdits } from '../../packages/astro-datocms-assets/src/rewrite/text-edits.ts';
+import { asyncCpuTime, growth, maxGrowth } from '../support/cpu-time.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { testProject, useEmulator } from './support/use-emulator.ts';
 
@@ -95,18 +96,13 @@ describe('a text in development', () => {
   it('is changed in linear time', async () => {
     const images = (count: number) =>
       Array.from({ length: count }, (_, at) => `<img alt="ü" src="${wide}?w=${(at % 4000) + 1}">`).join('');
-    /** Seconds of processor time, which other processes do not add to. */
-    const cost = async (count: number) => {
-      const before = process.cpuUsage();
-      const { live, changed } = await localizeText(images(count));
-      const { user, system } = process.cpuUsage(before);
-      expect(changed.match(/alt="ü" src="\/docs\/_astro\/media\/wide\.[a-z2-7]{16}\.jpg"/g)).toHaveLength(count);
-      await live.close();
-      return (user + system) / 1e6;
-    };
-    await cost(5000);
-    const [once, fourTimes] = [await cost(5000), await cost(20_000)];
-    expect(fourTimes).toBeLessThan(Math.max(0.1, once) * 4 * 2.5);
+    const timeOf = (count: number) =>
+      asyncCpuTime(async () => {
+        const { live, changed } = await localizeText(images(count));
+        expect(changed.match(/alt="ü" src="\/docs\/_astro\/media\/wide\.[a-z2-7]{16}\.jpg"/g)).toHaveLength(count);
+        await live.close();
+      });
+    expect(await growth(timeOf, 5000)).toBeLessThan(maxGrowth);
   });
 
   it('has the findings of a build', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findingCodes } from '../../packages/datocms-assets/src/findings/codes.ts';
 import { readPlaylist } from '../../packages/datocms-assets/src/video/read-playlist.ts';
 import { readStoryboard } from '../../packages/datocms-assets/src/video/read-storyboard.ts';
-import { cpuTime } from '../support/cpu-time.ts';
+import { cpuTime, growth, maxGrowth } from '../support/cpu-time.ts';
 import type { StreamSource } from '../support/stream-source.ts';
 import { type SourceOptions, useVideoHost } from './use-video-host.ts';
 
@@ -174,10 +174,7 @@ describe('reading a hostile text takes linear time', () => {
     ['digits of a duration', (size) => read(`#EXTM3U\n#EXTINF:${'1'.repeat(size)}`)],
     ['blanks in a cue', (size) => ofStoryboard(`WEBVTT\n\n-->\n${' '.repeat(size)}x`)],
     ['cues', (size) => ofStoryboard(`WEBVTT\n\n${'-->\nstoryboard.jpg\n\n'.repeat(size / 20)}`)],
-  ])('of %s', (_what, make) => {
-    const size = 2 ** 17;
-    const timeOf = (work: () => void) => Math.min(cpuTime(work), cpuTime(work), cpuTime(work));
-    // Quadratic time would be 64 times as long, which is seconds for such a size. Less than 200 ms is noise.
-    expect(timeOf(make(8 * size))).toBeLessThan(24 * timeOf(make(size)) + 200);
+  ])('of %s', async (_what, make) => {
+    expect(await growth((size) => cpuTime(make(size)), 2 ** 17, 8)).toBeLessThan(maxGrowth);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRuntime } from '../../packages/datocms-assets/src/runtime/create-runtime.ts';
+import { asyncCpuTime, growth, maxGrowth } from '../support/cpu-time.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64url');
 const runtime = createRuntime({ key, route: '/media', isPublished: () => true, unresolved: 'blank', warn: () => {} });
@@ -55,16 +56,10 @@ describe('localize takes time in proportion to a body', () => {
   ])('%s', async (_, make, type = 'text/html') => {
     const timeOf = async (length: number) => {
       const body = inChunks(Buffer.from(make(length)), 4096);
-      const began = process.cpuUsage();
-      await read(await localize(body, { 'content-type': type }));
-      const { user, system } = process.cpuUsage(began);
-      return user + system;
+      return asyncCpuTime(async () => read(await localize(body, { 'content-type': type })));
     };
     // A byte of a short body costs less, so both are long.
-    await timeOf(240_000);
-    const [short, long] = [await timeOf(240_000), await timeOf(2_400_000)];
-    // Linear time gives 10, quadratic time 100.
-    expect(long / Math.max(short, 1000)).toBeLessThan(45);
+    expect(await growth(timeOf, 240_000, 10)).toBeLessThan(maxGrowth);
   });
 });
 
@@ -84,14 +79,9 @@ it.each(['text/plain', 'text/html', 'application/x-ndjson'])(
         },
         { highWaterMark: 0 },
       );
-      const began = process.cpuUsage();
-      await read(await localize(body, { 'content-type': type }));
-      const { user, system } = process.cpuUsage(began);
-      return user + system;
+      return asyncCpuTime(async () => read(await localize(body, { 'content-type': type })));
     };
-    await timeOf(32_000);
-    const [short, long] = [await timeOf(32_000), await timeOf(320_000)];
-    expect(long / Math.max(short, 1000)).toBeLessThan(45);
+    expect(await growth(timeOf, 32_000, 10)).toBeLessThan(maxGrowth);
   },
 );
 

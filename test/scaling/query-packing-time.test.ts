@@ -4,7 +4,7 @@ import { introspectionQuery } from '../../packages/datocms-assets/src/published/
 import { toProjectSchema } from '../../packages/datocms-assets/src/published/schema/read-schema.ts';
 import { printParts } from '../../packages/datocms-assets/src/published/walk/print-query.ts';
 import { QueryPlanner } from '../../packages/datocms-assets/src/published/walk/query-planner.ts';
-import { cpuTime } from '../support/cpu-time.ts';
+import { cpuTime, growth, maxGrowth } from '../support/cpu-time.ts';
 import { printSdl } from '../support/graphql-from-sdl-random.ts';
 
 const field = { required: false, localised: true, targets: [0, 1, 2, 3, 4, 5] } as const;
@@ -18,9 +18,8 @@ const model = [...block, { ...field, name: 'content', kind: 'structured', requir
 it('packs the models of a project that is eight times as large in about eight times as long', async () => {
   const [small, large] = [await planModels(50), await planModels(400)];
   small.pack();
-  const [once, eightTimes] = [cpuTime(small.pack), cpuTime(large.pack)];
-  // A shorter measurement is mostly start-up and garbage collection.
-  expect(eightTimes).toBeLessThan(Math.max(10, once) * 8 * 2.5);
+  const timeOf = (size: number) => cpuTime(size === 1 ? small.pack : large.pack);
+  expect(await growth(timeOf, 1, 8)).toBeLessThan(maxGrowth);
 
   const queries = large.pack();
   expect(queries.flat()).toHaveLength(large.parts);
