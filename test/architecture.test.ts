@@ -6,7 +6,7 @@ import { optionTable } from '../packages/datocms-assets/src/options/option-table
 const src = join(import.meta.dirname, '../packages/datocms-assets/src');
 
 /** Any room may use these. They use only each other. */
-const leaves = ['asset', 'asset-text', 'findings', 'io', 'memory', 'net', 'options', 's3', 'syntax'];
+const leaves = ['asset', 'asset-text', 'findings', 'io', 'memory', 'net', 'options', 's3', 'sealing', 'syntax'];
 /** The steps of the job, in the order in which data flows. A step may know the types of those before it, and no other step's code. */
 const steps = [
   ...['published', 'scan', 'plan', 'fetch', 'video', 'content', 'cache', 'store', 'rewrite', 'verify', 'report'],
@@ -25,6 +25,7 @@ const shells = [
   'workers',
   'cli',
   'doctor',
+  'serve',
 ];
 
 /** These run without Node, with all that they import. */

@@ -32,6 +32,7 @@ export interface Variant {
   readonly bytes: number;
   readonly type: string;
   readonly sha256: string;
+  readonly sealed?: string;
 }
 
 export interface Report {

@@ -1,5 +1,6 @@
 import { AssetHosts, parseAssetUrl, type Variant } from '../../packages/datocms-assets/src/asset/asset-url.ts';
 import { downloadNameOf } from '../../packages/datocms-assets/src/asset/download-name.ts';
+import { slugOf } from '../../packages/datocms-assets/src/asset/slug.ts';
 import { playbackIdOf } from '../../packages/datocms-assets/src/asset/video-url.ts';
 import { restateType } from '../../packages/datocms-assets/src/content/media-types.ts';
 import { toSiteScan } from '../../packages/datocms-assets/src/job/text-edits.ts';
@@ -11,7 +12,6 @@ import { requestId } from '../../packages/datocms-assets/src/plan/fetch-request.
 import { makePlan } from '../../packages/datocms-assets/src/plan/make-plan.ts';
 import { placeholdersOf } from '../../packages/datocms-assets/src/plan/placeholder.ts';
 import { makeReplacements } from '../../packages/datocms-assets/src/plan/replacements.ts';
-import { slugOf } from '../../packages/datocms-assets/src/plan/slug.ts';
 import type { PublishedIndex } from '../../packages/datocms-assets/src/published/published-index.ts';
 import { cspOrigin } from '../../packages/datocms-assets/src/rewrite/csp-edits.ts';
 import { makeEdits, type RewriteOptions } from '../../packages/datocms-assets/src/rewrite/make-edits.ts';

@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import type { AstroConfig } from 'astro';
 import { ConfigurationError, describeUnknownOption, type JobOptions, type Options } from 'datocms-assets';
 import type { RuntimeOptions } from 'datocms-assets/runtime';
+import { hostOf } from './build/adapter-host.ts';
 
 /** Options of the integration. Astro's configuration gives some of them other defaults than the command line has. */
 export interface AstroOptions extends JobOptions {
@@ -116,8 +117,8 @@ export function engineOptions(
   return {
     ...(site === undefined ? {} : { site }),
     base,
-    dir: `${assetsFolderOf(config)}/media`,
-    ...(prefix === undefined ? {} : { prefix }),
+    ...(options.deliver === 'sealed' ? sealedRouteOf(options, config) : { dir: `${assetsFolderOf(config)}/media` }),
+    ...(prefix === undefined || options.deliver === 'sealed' ? {} : { prefix }),
     cacheDir: fileURLToPath(new URL('datocms-assets', cacheDir)),
     // An option that is `undefined`, such as of a variable that is not set, is no option.
     ...Object.fromEntries(
@@ -126,6 +127,16 @@ export function engineOptions(
         .map(([name, value]) => [name, pathOptions.has(name) ? resolvePaths(value, fileURLToPath(root)) : value]),
     ),
   };
+}
+
+/** Sealed URLs are on the site itself, below the route of on-demand pages. A folder of the user's own is one too. */
+function sealedRouteOf({ base, dir }: AstroOptions, config: AstroConfig): Pick<Options, 'route'> {
+  return dir === undefined ? { route: `/${base ?? config.base}${servedFolderOf(config)}`.replace(/\/+/g, '/') } : {};
+}
+
+/** The folder of the assets that the server serves if no option names one: from the site's root, without `base`. */
+export function servedFolderOf(config: Pick<AstroConfig, 'build' | 'adapter'>): string {
+  return `/${assetsFolderOf(config)}${hostOf(config.adapter).ownsAssetsFolder ? '-media' : '/media'}`;
 }
 
 /** Astro's folder for built files, which may be set with a slash at its end. */

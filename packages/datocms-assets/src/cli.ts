@@ -7,8 +7,9 @@ export { main };
 
 /** The exit status after each signal that interrupts a command, as shells have it: 128 and the number of the signal. */
 const interruptStatus = { SIGINT: 130, SIGTERM: 143 };
-/** Milliseconds after which an interrupted command ends, whatever it is doing. */
+/** Milliseconds after which an interrupted command ends, whatever it is doing. A server sends its answers to their end. */
 const maxStopTime = 2000;
+const maxStopTimeOfServer = 10_000;
 
 /** Runs the command line as this process: with its arguments, streams, signals and exit status. */
 export async function runProcess(): Promise<void> {
@@ -23,11 +24,13 @@ export async function runProcess(): Promise<void> {
   // Every running request listens to the signal.
   setMaxListeners(0, interrupt.signal);
   let interrupted: number | undefined;
+  const isServer = process.argv[2] === 'serve';
   for (const [signal, status] of Object.entries(interruptStatus)) {
     process.once(signal, () => {
-      interrupted ??= status;
+      // To end is what a server is asked for, and no failure.
+      interrupted ??= isServer ? 0 : status;
       interrupt.abort(new Error('interrupted'));
-      setTimeout(() => process.exit(interrupted), maxStopTime).unref();
+      setTimeout(() => process.exit(interrupted), isServer ? maxStopTimeOfServer : maxStopTime).unref();
     });
   }
   const { env, stdout, stderr } = process;

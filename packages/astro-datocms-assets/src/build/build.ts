@@ -198,7 +198,7 @@ export class Build {
     this.#isFinished = true;
     const { localizer, config, dir, skip } = this.#passContext(output);
     const folders = serverFolders(config, dir);
-    await prepareDeployment(localizer, config, folders, dir, this.isServing);
+    await prepareDeployment(localizer, config, folders, dir, this.#options, this.isServing);
     await this.#localizer.pass(dir, { skip });
     this.#revisions.update(dir, config.build.assets);
     await checkDeployment(localizer, this.#options, {

@@ -15,10 +15,11 @@ export async function prepareDeployment(
   config: AstroConfig,
   folders: readonly ServerFolder[],
   dir: string,
+  options: AstroOptions,
   isServing: boolean,
 ): Promise<void> {
   await localizeHostConfig(localizer, folders, dir);
-  if (isServing) servePastIsr(folders, servedFolderOf(config));
+  if (isServing) servePastIsr(folders, servedFolderOf(options, config));
 }
 
 /** Checks what a pass does not read: the server, compressed copies of files, and what the host takes. */

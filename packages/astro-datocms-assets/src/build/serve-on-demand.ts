@@ -58,14 +58,14 @@ export class OnDemandServing {
   ) {
     this.#options = options;
     this.#config = config;
-    this.#folder = servedFolderOf(config);
+    this.#folder = servedFolderOf(options, config);
     this.#environmentKey = environmentKey || undefined;
     this.#key = this.#environmentKey ?? randomBytes(32).toString('base64url');
     this.#routes = new AssetRoutes(
       this.#folder,
       Object.keys(config.i18n?.domains ?? {}),
       () => this.#problems.length === 0,
-      () => this.#hasDirective() || modules.hasIslands,
+      () => options.deliver === 'sealed' || this.#hasDirective() || modules.hasIslands,
     );
     this.#hasEdgeMiddleware = watchEdgeMiddleware(config.adapter);
     this.#problems = this.#findProblems();

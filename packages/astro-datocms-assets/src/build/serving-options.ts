@@ -1,15 +1,23 @@
 import type { AstroConfig } from 'astro';
 import { compileAllow } from 'datocms-assets';
 import type { RuntimeOptions } from 'datocms-assets/runtime';
-import { type AstroOptions, assetsFolderOf, imageEndpointOf, ownHostsOf, runtimeVideoOf } from '../options.ts';
-import { hostOf } from './adapter-host.ts';
+import {
+  type AstroOptions,
+  servedFolderOf as defaultServedFolderOf,
+  imageEndpointOf,
+  ownHostsOf,
+  runtimeVideoOf,
+} from '../options.ts';
 
 /** The options of a runtime that the build knows. */
 export type KnownRuntimeOptions = Omit<RuntimeOptions, 'isPublished'>;
 
 /** The folder of the assets that the server serves: from the site's root, without `base`. */
-export function servedFolderOf(config: Pick<AstroConfig, 'build' | 'adapter'>): string {
-  return `/${assetsFolderOf(config)}${hostOf(config.adapter).ownsAssetsFolder ? '-media' : '/media'}`;
+export function servedFolderOf({ deliver, dir, route, base }: AstroOptions, config: AstroConfig): string {
+  if (deliver !== 'sealed') return defaultServedFolderOf(config);
+  const inBase = route?.slice(`/${base ?? config.base}/`.replace(/\/+/g, '/').length);
+  const folder = inBase ?? dir;
+  return folder === undefined ? defaultServedFolderOf(config) : `/${folder.replace(/^\.?\/+|\/+$/g, '')}`;
 }
 
 /**

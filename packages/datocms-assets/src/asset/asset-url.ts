@@ -38,6 +38,9 @@ export class AssetHosts {
   }
 }
 
+/** The reader of a reference, which decides on the formats it accepts: a browser (`web`), or robots and feed readers (`portable`). */
+export type Profile = 'web' | 'portable';
+
 /** An asset with the imgix parameters that it is requested with. */
 export interface Variant {
   /**

@@ -35,6 +35,11 @@ const commands: Readonly<Record<CommandName | 'doctor' | 'key', CommandEntry>> =
     folder: '[dir]',
     load: async () => (await import('./run-command.ts')).runDoctor,
   },
+  serve: {
+    summary: 'serve a built site, and the assets that its sealed URLs name, with a server of Node.js',
+    folder: '[dir]',
+    load: async () => (await import('./run-command.ts')).runServe,
+  },
   prune: {
     summary: 'list objects of a bucket that none of these outputs or reports names; with a further option, remove them',
     folder: '<dir...>',

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Check } from '../doctor/check.ts';
 import { escapeJson } from '../findings/escape-control-characters.ts';
 import { showsColor } from '../findings/paint.ts';
@@ -55,7 +56,8 @@ export function runVerify(call: CommandCall): Promise<number> {
   return toExitStatus(call, async () => {
     const { options, signal, env, cwd } = call;
     const [dir = ''] = call.dirs;
-    const settings = toSettings(options, { ...processEnvironment(env), cwd });
+    const environment = options.deliver === 'sealed' ? environmentOfCall(call) : { ...processEnvironment(env), cwd };
+    const settings = toSettings(options, environment, 'key');
     const { verifySite } = await import('../job/verify-site.ts');
     return printReport(call, await verifySite(dir, settings, { signal, optionNames }), settings);
   });
@@ -68,6 +70,17 @@ export function runPublished(call: CommandCall): Promise<number> {
     printTokenName(call, settings);
     const index = await walkPublished(settings, { signal, log: (line) => printLine(call, line), fetchFn });
     for (const line of toLines(index)) stdout.write(`${line}\n`);
+    return 0;
+  });
+}
+
+export function runServe(call: CommandCall): Promise<number> {
+  return toExitStatus(call, async () => {
+    const { options, signal, cwd, fetchFn } = call;
+    const { findOutput } = await import('../options/check-folders.ts');
+    const { serveSite } = await import('../serve/serve-site.ts');
+    const dir = call.dirs[0] || findOutput(cwd) || join(cwd, 'dist');
+    await serveSite(dir, options, environmentOfCall(call), { signal, log: (line) => printLine(call, line), fetchFn });
     return 0;
   });
 }

@@ -1,5 +1,5 @@
 import type { Environment } from '../options/token.ts';
-import { parseKeys } from '../runtime/parse-keys.ts';
+import { keyName, parseKeys } from '../sealing/parse-keys.ts';
 import { type Check, describeNoneFound, formatFiles } from './check.ts';
 import { firstOnDemand, parseAstroVersion } from './check-astro.ts';
 import type { SourceFile } from './project-files.ts';
@@ -7,7 +7,6 @@ import { withoutComments } from './read-config-options.ts';
 import type { Project } from './read-project.ts';
 
 const name = 'on-demand';
-const keyName = 'DATOCMS_ASSETS_KEY';
 const keyFix = `Print a key with \`npx datocms-assets key\`, and set ${keyName} where the server runs, or for the build.`;
 const prerenderFix = 'Or prerender these routes, or keep assets of the CMS out of them.';
 const testedAdapter = /@astrojs\/(?:node|cloudflare|netlify|vercel)\b/;

@@ -114,6 +114,10 @@ export const findingCodes = {
     level: 'warning',
     fix: 'Remove what asks DatoCMS or Mux from the browser, such as a listener or a video player, or accept it and name it in your privacy notice.',
   },
+  'needs-server': {
+    level: 'warning',
+    fix: 'Serve the site with `npx datocms-assets serve`, or with a server or worker that answers them with the runtime of this package; or add an adapter of Astro.',
+  },
   'nothing-found': {
     level: 'warning',
     fix: 'Check that the folder is the one that the build writes, such as dist, and that the site is built.',

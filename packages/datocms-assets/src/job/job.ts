@@ -49,7 +49,7 @@ export class Job {
     const bucket = openBucket(settings, ports);
     this.leakCheck = new LeakCheck(settings, this.batches.verify, bucket?.store);
     this.supply = new Supply(this, bucket);
-    const storedNames = () => this.supply.stored.byName.keys();
+    const storedNames = () => this.supply.stored.names();
     this.files = new OutputFiles(settings, { usage, findings, storedNames });
   }
 

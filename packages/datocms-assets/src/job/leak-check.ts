@@ -104,12 +104,13 @@ export class LeakCheck {
     index: PublishedIndex | undefined,
     options: PassOptions,
   ): Promise<VerifyResult> {
-    const { hosts, allowMention, exclude, token, dir: folder } = this.#settings;
+    const { hosts, allowMention, exclude, token, dir: folder, keys, site = '' } = this.#settings;
+    const sealed = keys && { keys, site };
     const elsewhere = this.#bucket && { names: await this.#bucket.names(), bodies: bodiesInCache(files) };
     const cleanBodies = index && this.#cleanBodiesFor(index);
     const cleanFiles = new Set(this.#remembered?.files);
     const unchanged = (file: string) => this.#unchangedFiles.find(file, cleanFiles);
-    const local = { urlPrefixes: this.#urlPrefixes, folder, files, cleanBodies, elsewhere };
+    const local = { urlPrefixes: this.#urlPrefixes, folder, files, cleanBodies, elsewhere, sealed };
     const knownPaths = index?.assets.keys() ?? [];
     const result = await verifyOutput(
       { dir, hosts, allowMention, exclude, knownPaths, token, stored: local, unchanged, ...options },

@@ -70,7 +70,8 @@ async function planText(
       return { index, context, scan, site, plan: makePlan(site, index, settings) };
     });
   const planned = await planWith(await published.get());
-  if (!planned?.plan.unpublished.some((path) => path !== undefined)) return planned;
+  const { unpublished = [], embargoed } = planned?.plan ?? {};
+  if (!embargoed?.size && !unpublished.some((path) => path !== undefined)) return planned;
   return planWith(await published.confirm());
 }
 

@@ -20,6 +20,15 @@ export type FileNames = Readonly<Record<Profile, readonly (string | undefined)[]
 /** A file in the output, or an object of a bucket. */
 export type Locate = (name: string) => Pick<ReportedVariant, 'file' | 'key'>;
 
+/** A request that a sealed URL takes the place of. */
+export interface SealedRequest {
+  readonly request: FetchRequest;
+  readonly name: string;
+  /** Its path of the site. */
+  readonly sealed: string;
+  readonly embargoed?: true;
+}
+
 type Outcome = Omit<VariantOutcome, 'file' | 'key'> & { readonly name: string | undefined };
 
 const profiles: readonly Profile[] = ['web', 'portable'];
@@ -32,6 +41,8 @@ export class StoredFiles {
   readonly #nameOf = new Map<string, string>();
   readonly #byName = new Map<string, StoredFile>();
   readonly #stored = new Set<string>();
+  /** What the report says of sealed URLs, by name. */
+  readonly #sealed = new Map<string, Pick<ReportedVariant, 'sealed' | 'embargoed'>>();
   /** Requests that failed, and that a placeholder replaces. */
   readonly #replaced = new Set<string>();
 
@@ -51,6 +62,15 @@ export class StoredFiles {
       if (!Buffer.isBuffer(source)) urls.set(name, new Set([source.request.url]));
     for (const { name = '', url } of this.#outcomes.values()) urls.get(name)?.add(url);
     return urls;
+  }
+
+  /** Names of all files and sealed URLs. */
+  names(): Iterable<string> {
+    return [...this.#byName.keys(), ...this.#sealed.keys()];
+  }
+
+  get hasSealed(): boolean {
+    return this.#sealed.size > 0;
   }
 
   /** The requests that no pass has made before. */
@@ -75,6 +95,17 @@ export class StoredFiles {
       for (const { name: part, ...body } of parts) {
         this.#byName.set(part, { name: part, sha256: body.sha256, bytes: body.bytes, source: { ...asset, ...body } });
       }
+    }
+  }
+
+  /** Lets sealed URLs replace variants. */
+  addSealed(requests: readonly SealedRequest[]): void {
+    for (const { request, name, ...reported } of requests) {
+      const { id, path, url, profile } = request;
+      this.#nameOf.set(id, name);
+      this.#sealed.set(name, reported);
+      const unknown = { bytes: null, type: null, sha256: null };
+      this.#outcomes.set(id, { path, url, accept: profile, name, ...unknown, from: 'none' });
     }
   }
 
@@ -162,9 +193,11 @@ export class StoredFiles {
 
   /** The outcome of each variant. */
   outcomes(): VariantOutcome[] {
-    return Array.from(this.#outcomes.values(), ({ name, ...outcome }) =>
-      name !== undefined && this.#stored.has(name) ? { ...outcome, ...this.#locate(name) } : { ...outcome, file: null },
-    );
+    return Array.from(this.#outcomes.values(), ({ name = '', ...outcome }) => {
+      const sealed = this.#sealed.get(name);
+      if (sealed) return { ...outcome, file: null, ...sealed, profile: outcome.accept };
+      return this.#stored.has(name) ? { ...outcome, ...this.#locate(name) } : { ...outcome, file: null };
+    });
   }
 }
 

@@ -38,7 +38,7 @@ interface SupplyJob extends Omit<DownloadJob, 'stored'> {
   readonly leakCheck: LeakCheck;
 }
 
-/** The files that take the place of assets: downloaded, named, and put where visitors ask for them. */
+/** The files that take the place of assets: downloaded, named, and put where visitors ask for them. Or sealed URLs, without files. */
 export class Supply {
   /** The files by variant and by name. */
   readonly stored: StoredFiles;
@@ -62,11 +62,25 @@ export class Supply {
 
   /** Loads what the first download needs, while files are scanned and the published content is walked. */
   prepare(): void {
-    this.#downloader.prepare();
+    if (!this.#job.settings.keys) this.#downloader.prepare();
   }
 
-  /** Downloads what no pass before has asked for. @returns failures and warnings, each at the first place that needs the asset */
-  fetch(plan: Plan, index: PublishedIndex): Promise<readonly Problem[]> {
+  /**
+   * Downloads what no pass before has asked for, or makes sealed URLs for it.
+   * @returns failures and warnings, each at the first place that needs the asset
+   */
+  async fetch(plan: Plan, index: PublishedIndex): Promise<readonly Problem[]> {
+    const { keys } = this.#job.settings;
+    if (keys) {
+      const { sealRequests } = await import('./seal-requests.ts');
+      const { sealed, problems } = sealRequests(
+        { ...plan, requests: this.stored.missing(plan.requests) },
+        keys,
+        this.#job.settings,
+      );
+      this.stored.addSealed(sealed);
+      return problems;
+    }
     return this.#job.timings.measure('download', () => this.#downloader.downloadMissing(plan, index));
   }
 

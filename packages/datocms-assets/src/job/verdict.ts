@@ -9,6 +9,9 @@ import type { Job } from './job.ts';
 /** Verifies the output, or searches one that was left as it was for the token, and writes the reports. */
 export async function verdict(job: Job, root: string, options: PassOptions = {}): Promise<Report> {
   const { settings, findings, supply } = job;
+  if (supply.stored.hasSealed && job.ports.servesAssets?.() === false) {
+    findings.addFinding('needs-server', 'Pages name sealed URLs, and the build makes no server that answers them.');
+  }
   const folders = skipClosedFolders(root, settings.exclude, options.skip);
   await job.collectErrors(root, () => verifyFolder(job, root, folders));
   const prune = async () => {

@@ -6,6 +6,7 @@ import type { Options } from '../options/options.ts';
 import type { Ports } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { skipClosedFolders } from '../options/skip-closed-folders.ts';
+import { urlBases, urlPrefixes } from '../plan/local-url.ts';
 import { checkReportPaths } from '../report/check-report-paths.ts';
 import type { Report } from '../report/report.ts';
 import { SiteUsage } from '../report/site-usage.ts';
@@ -19,7 +20,7 @@ import { verifyOutput } from '../verify/verify-output.ts';
  * @throws the signal's reason if it is aborted
  */
 export async function verify(dir: string, options: Options = {}, ports: VerifyPorts = {}): Promise<Report> {
-  return verifySite(dir, toSettings(options), ports);
+  return verifySite(dir, toSettings(options, undefined, 'key'), ports);
 }
 
 type VerifyPorts = Pick<Ports, 'signal' | 'optionNames'>;
@@ -34,7 +35,7 @@ export async function verifySite(
   const root = outputPath(dir);
   checkFolder(root);
   checkReportPaths(settings.report, root);
-  const { hosts, allowMention } = settings;
+  const { hosts, allowMention, keys, site = '' } = settings;
   const exclude = [...settings.exclude, ...serverCodeIn(root)];
   const { skip, closed } = skipClosedFolders(root, exclude);
   const since = performance.now();
@@ -45,6 +46,9 @@ export async function verifySite(
     exclude,
     skip,
     signal,
+    ...(keys && {
+      stored: { urlPrefixes: urlPrefixes(urlBases(settings)), folder: settings.dir, sealed: { keys, site } },
+    }),
   }).catch((error: unknown) => {
     if (!isSystemError(error)) throw error;
     return { findings: [systemFinding(error, root)], files: 0, excluded: [] };

@@ -168,8 +168,8 @@ const notFetched = { bytes: null, type: null };
 /** A build would end with the error. */
 const refused = (error: unknown) => ({ standing: 'failed', level: 'error', reason: formatError(error) }) as const;
 
-function levelOf(policy: Settings['failed'], variant: Variant): Level {
-  return policy === 'placeholder' && isImageVariant(variant) ? 'warning' : 'error';
+function levelOf(policy: Settings['unpublished'], variant: Variant): Level {
+  return policy === 'sealed' || (policy === 'placeholder' && isImageVariant(variant)) ? 'warning' : 'error';
 }
 
 function formatError(error: unknown): string {

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Variant } from '../asset/asset-url.ts';
+import { slugOf } from '../asset/slug.ts';
 import { nameHash } from '../asset/stored-name.ts';
 import { type Profile, requestId } from '../plan/fetch-request.ts';
-import { slugOf } from '../plan/slug.ts';
 
 /** The variant for which a name of the dev server stands. */
 export interface NamedVariant {

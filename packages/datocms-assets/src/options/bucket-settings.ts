@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { type Credentials, parseS3Url, type S3Location, s3Location } from '../s3/location.ts';
+import { keyName } from '../sealing/parse-keys.ts';
 import { option } from './options.ts';
 import type { BucketOptions } from './table/bucket.ts';
 import type { Environment } from './token.ts';
@@ -83,8 +84,6 @@ function isInside(url: string | undefined, other: string | undefined): boolean {
 function isAtIpAddress(endpoint: string): boolean {
   return isIP(new URL(endpoint).hostname.replace(/^\[|\]$/g, '')) !== 0;
 }
-
-const keyName = 'DATOCMS_ASSETS_KEY';
 
 /** The secrets that bind records of a shared cache: keys of the environment, where they are set, else the token. */
 export function recordSecrets({ variables }: Environment, token: string): readonly string[] {

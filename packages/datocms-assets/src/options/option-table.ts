@@ -4,6 +4,7 @@ import { bucketOptions, pruneOptions } from './table/bucket.ts';
 import { contentOptions } from './table/content.ts';
 import { networkOptions } from './table/network.ts';
 import { commandLineOptions, reportOptions } from './table/report.ts';
+import { serveOptions } from './table/serve.ts';
 import { siteOptions } from './table/site.ts';
 import { videoOptions } from './table/video.ts';
 
@@ -14,6 +15,7 @@ export const optionGroups: Readonly<Record<string, Readonly<Record<string, Optio
   Assets: assetOptions,
   Video: videoOptions,
   Bucket: { ...bucketOptions, ...pruneOptions },
+  Server: serveOptions,
   Network: networkOptions,
   Report: { ...reportOptions, ...commandLineOptions },
 };
@@ -29,6 +31,7 @@ export const optionTable = {
   ...videoOptions,
   ...bucketOptions,
   ...pruneOptions,
+  ...serveOptions,
   ...networkOptions,
   ...reportOptions,
   ...commandLineOptions,

@@ -3,6 +3,7 @@ import type { BucketOptions, PruneOptions } from './table/bucket.ts';
 import type { ContentOptions } from './table/content.ts';
 import type { NetworkOptions } from './table/network.ts';
 import type { CommandLineOptions, ReportOptions } from './table/report.ts';
+import type { ServeOptions } from './table/serve.ts';
 import type { SiteOptions } from './table/site.ts';
 import type { VideoOptions } from './table/video.ts';
 
@@ -19,7 +20,7 @@ export interface JobOptions
     ReportOptions {}
 
 /** All options of the command line, in camelCase. */
-export interface Options extends JobOptions, PruneOptions, CommandLineOptions {}
+export interface Options extends JobOptions, PruneOptions, ServeOptions, CommandLineOptions {}
 
 /**
  * Names an option in a message or a fix as code does: `maxBytes`, or `svg: 'sanitize'` with a value. The command line replaces

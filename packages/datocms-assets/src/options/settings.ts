@@ -6,6 +6,7 @@ import type { S3Location } from '../s3/location.ts';
 import { bucketSettings, recordSecrets } from './bucket-settings.ts';
 import { Mistakes } from './check-by-rules.ts';
 import { ConfigurationError } from './configuration-error.ts';
+import { deliverySettings } from './delivery-settings.ts';
 import type { OptionEntry } from './option-entry.ts';
 import { type OptionTable, optionTable } from './option-table.ts';
 import type { Options } from './options.ts';
@@ -45,6 +46,7 @@ export interface Settings
     | 's3Region'
     | 's3Addressing'
     | 'report'
+    | 'route'
   > {
   /** Empty if there is none. */
   readonly token: string;
@@ -61,6 +63,8 @@ export interface Settings
   readonly prefixes: ReadonlyMap<string, string>;
   /** Between the prefix and the name of a stored file: `_assets/`, or empty for a bucket. */
   readonly urlFolder: string;
+  /** Keys of sealed URLs, which the first one makes. `undefined` where stored files take the place of assets. */
+  readonly keys: readonly Uint8Array[] | undefined;
   /** The generator whose router takes a path to any file for a page of the site, so that documents need absolute URLs. */
   readonly router?: string | undefined;
   readonly video: VideoSettings;
@@ -83,14 +87,15 @@ export const defaultCacheDir = optionTable.cacheDir.default;
  * Validates options once, at the start.
  * @param environment has the token if it is not an option
  * @param needs `token` for commands that ask the CDA: a missing token is a mistake then. `token and bucket` for jobs, and
- *   `bucket` for commands that need no token; others may get options of a bucket without its access key
+ *   `bucket` for commands that need no token; others may get options of a bucket without its access key. Jobs, and commands
+ *   with `key` in it, need the key of sealed URLs where these are asked for
  * @param otherNames options of the caller, which a mistyped name may mean
  * @throws ConfigurationError that lists all mistakes with path and value, but never shows the token
  */
 export function toSettings(
   options: Options,
   environment: Environment = processEnvironment(),
-  needs: 'token' | 'token and bucket' | 'bucket' | 'nothing' = 'nothing',
+  needs: 'token' | 'token and bucket' | 'token and key' | 'bucket' | 'key' | 'nothing' = 'nothing',
   otherNames: readonly string[] = [],
 ): Settings {
   const tokenEnv = readText(options, 'tokenEnv');
@@ -107,14 +112,18 @@ export function toSettings(
   const { fallback, ...byExtension } = prefixesOf(valid);
   const prefixes = needs === 'bucket' ? [] : [fallback, ...Object.values(byExtension)];
   const bucket = valid && needs.endsWith('bucket') ? bucketSettings(valid, prefixes, environment) : undefined;
-  problems.push(...(bucket?.problems ?? []));
-  if (!valid || problems.length > 0) throw new ConfigurationError(problems);
+  const needsKey = ['token and bucket', 'token and key', 'key'].includes(needs);
+  const delivery = valid && deliverySettings(options, valid, environment, needsKey);
+  problems.push(...(bucket?.problems ?? []), ...(delivery?.problems ?? []));
+  if (!valid || !delivery || problems.length > 0) throw new ConfigurationError(problems);
   const { host, prefix: _prefix, tokenEnv: _found, s3Endpoint: _e, s3Region: _r, s3Addressing: _a, ...others } = valid;
-  const { video: videoOption, videoMaxResolution, videoMaxBytes, ...rest } = others;
+  const { video: videoOption, videoMaxResolution, videoMaxBytes, route: _route, ...rest } = others;
   const { mode, maxResolution = videoMaxResolution, maxBytes = videoMaxBytes } = videoOption;
   const video = { mode, maxResolution, maxBytes };
   return Object.freeze({
     ...rest,
+    dir: delivery.dir,
+    keys: delivery.keys,
     token,
     tokenName,
     hosts: new AssetHosts(host, video.mode === 'report' ? undefined : video.mode),
@@ -122,7 +131,7 @@ export function toSettings(
     site: valid.site === undefined ? undefined : new URL(valid.site).origin,
     prefix: withoutSlash(fallback),
     prefixes: new Map(Object.entries(byExtension).map(([extension, url]) => [extension, withoutSlash(url)])),
-    urlFolder: bucket?.store ? '' : `${valid.dir}/`,
+    urlFolder: bucket?.store ? '' : `${delivery.dir}/`,
     store: bucket?.store,
     sharedCache: bucket?.sharedCache,
     recordSecrets: recordSecrets(environment, token),

@@ -19,6 +19,12 @@ export const siteUrl = text(isHttpUrl, hasNoUser);
 
 export const endpoint = text(isHttpUrl, hasNoUser, hasNoQuery);
 
+/** A name or an IP address, without a port. */
+export const listenAddress = text([
+  'expected an address such as 127.0.0.1, 0.0.0.0, :: or localhost',
+  (address) => /^[\w.:-]+$/.test(address),
+]);
+
 /** Whether a host name means this machine. */
 export const isLoopback = (host: string) =>
   host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
@@ -95,6 +101,12 @@ const pathParts = 'parts of ASCII letters, digits, ".", "_", "~" and "-", none o
 export const basePath = textAs(
   (path) => `/${path.replace(/^\/+|\/+$/g, '')}/`.replace(/^\/\/$/, '/'),
   [`expected a path such as /docs, with ${pathParts}`, isUrlPath],
+);
+
+/** A path without a slash at its end, such as `/media`. */
+export const routePath = textAs(
+  (path) => path.replace(/\/+$/, ''),
+  [`expected a path such as /media, with ${pathParts}`, (path) => /^\/./.test(path) && isUrlPath(path)],
 );
 
 /** A folder inside the output, without slashes around it. */

@@ -168,7 +168,11 @@ describe('wrong options', () => {
       { site: 'https://a.example', host: 'a.example' },
       /^site: expected one of the site's own hosts, .*; got "https:\/\/a\.example"\.$/,
     ],
-    ['another policy', { unpublished: 'ignore' }, 'unpublished: expected "error" or "placeholder"; got "ignore".'],
+    [
+      'another policy',
+      { unpublished: 'ignore' },
+      'unpublished: expected "error" or "placeholder" or "sealed"; got "ignore".',
+    ],
     [
       'another format in a list',
       { formats: ['webp', 'jpeg'] },

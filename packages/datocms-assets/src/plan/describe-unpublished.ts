@@ -12,6 +12,12 @@ const sentences: Readonly<Record<UnpublishedReason, string>> = {
   unknown: 'No published record that this token can read holds the asset',
 };
 
+const consequences = {
+  error: ', so it is not downloaded',
+  placeholder: '; a neutral picture stands in its place',
+  sealed: '; its sealed URL answers 404 until it is published',
+} as const;
+
 /** In a build with drafts each record counts as its newest version. */
 const sentenceWithDrafts =
   'The asset is used only by published versions that have a newer draft, or by records that this token may not read';
@@ -37,14 +43,13 @@ export function describeUnpublished(
   if (problems.every(({ path }) => path === undefined)) return [...problems];
   const own = new Set(Array.from(assets.keys(), projectOf).filter((project) => project !== undefined));
   return problems.map((problem) => {
-    const { code, path, url } = problem;
+    const { code, level, path, url } = problem;
     if (path === undefined) return problem;
     const { reason, upload } = states.get(path) ?? { reason: 'unknown' };
     const isOfUrl = url === undefined || new URL(url).pathname.endsWith(path.slice(path.lastIndexOf('/')));
     const isParameter = !isOfUrl && playbackIdOf(path) === undefined;
     const parameter = isParameter ? ` (${path}, a parameter of the URL)` : '';
-    const consequence =
-      code === 'placeholder' ? '; a neutral picture stands in its place' : ', so it is not downloaded';
+    const consequence = consequences[level === 'warning' ? 'sealed' : code === 'placeholder' ? code : 'error'];
     const project = projectOf(path);
     const isOfOther = reason === 'unknown' && project !== undefined && own.size > 0 && !own.has(project);
     const hasNewerDraft = reason === 'only in drafts' && content === 'drafts';

@@ -1,10 +1,9 @@
-import type { Variant } from '../asset/asset-url.ts';
+import type { Profile, Variant } from '../asset/asset-url.ts';
 import { normalisePath } from '../asset/canonical-url.ts';
 import { playbackIdOf } from '../asset/video-url.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 
-/** The reader of a reference, which decides on the formats it accepts: a browser (`web`), or robots and feed readers (`portable`). */
-export type Profile = 'web' | 'portable';
+export type { Profile };
 
 /** One variant to fetch for one profile. */
 export interface FetchRequest {

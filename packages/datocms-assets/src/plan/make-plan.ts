@@ -67,25 +67,32 @@ export interface Plan {
   readonly firstPlaces: ReadonlyMap<FetchRequest['id'], FileOffset>;
   /** By variant id: the path that is not published, of the asset or of one in its parameters; `undefined` if all are. */
   readonly unpublished: readonly (string | undefined)[];
+  /** Ids of requests for what is not published yet, and gets a sealed URL that works later. */
+  readonly embargoed: ReadonlySet<FetchRequest['id']>;
   readonly problems: readonly Problem[];
 }
 
 /** Decides for each reference whether its asset may be stored, and makes one request for all references to one variant. */
 export function makePlan(site: SiteScan, index: PublishedIndex, settings: Settings): Plan {
   const unpublished = site.variants.map(forbiddenPathIn(index, settings));
+  const isSealed = settings.unpublished === 'sealed';
+  const embargoed = new Set<FetchRequest['id']>();
   const requests = new Map<string, FetchRequest>();
   const firstPlaces = new Map<string, FileOffset>();
   for (const use of site.uses) {
-    if (needsOf(site, use).isBesideUrl || unpublished[use.variantId] !== undefined) continue;
+    const isUnpublished = unpublished[use.variantId] !== undefined;
+    if (needsOf(site, use).isBesideUrl || (isUnpublished && !isSealed)) continue;
     const variant = site.variants[use.variantId] as Variant;
     const { profile } = needsOf(site, use);
     const id = requestId(variant, profile);
     if (requests.has(id)) continue;
+    if (isUnpublished) embargoed.add(id);
     requests.set(id, toFetchRequest(variant, profile, index));
     firstPlaces.set(id, { file: use.file, offset: use.offset });
   }
   const sorted = sortBy(requests.values(), ({ id }) => id);
-  return { requests: sorted, firstPlaces, unpublished, problems: findProblems(site, unpublished, settings) };
+  const problems = findProblems(site, unpublished, settings);
+  return { requests: sorted, firstPlaces, unpublished: isSealed ? [] : unpublished, embargoed, problems };
 }
 
 type Use = Pick<ReferenceUse, 'variantId' | 'surfaceId'>;
@@ -119,7 +126,8 @@ function findProblems(site: SiteScan, unpublished: Plan['unpublished'], settings
       const path = unpublished[variantId];
       if (path === undefined) return;
       const code = settings.unpublished === 'placeholder' && placeholderFor(variant) ? 'placeholder' : 'unpublished';
-      problems.push({ code, message: '', file, offset, url: variant.url, path });
+      const level = settings.unpublished === 'sealed' ? ('warning' as const) : undefined;
+      problems.push({ code, message: '', file, offset, url: variant.url, path, ...(level && { level }) });
     });
   }
   return problems;

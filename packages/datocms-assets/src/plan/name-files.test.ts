@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { slugOf } from '../asset/slug.ts';
 import { nameHash } from '../asset/stored-name.ts';
 import type { FetchedAsset } from '../fetch/fetched-asset.ts';
 import { nameFiles } from './name-files.ts';
-import { slugOf } from './slug.ts';
 
 describe('slugOf', () => {
   it.each([

@@ -1,7 +1,7 @@
+import { slugOf } from '../asset/slug.ts';
 import { nameHash } from '../asset/stored-name.ts';
 import { playbackIdOf } from '../asset/video-url.ts';
 import type { FetchRequest } from './fetch-request.ts';
-import { slugOf } from './slug.ts';
 
 /** A stored body that needs a file name. */
 export interface BodyToName {

@@ -13,7 +13,9 @@ const statuses: readonly (readonly [name: string, fits: (asset: ReportedAsset) =
     'not stored',
     ({ variants }) => variants.length === 0 || variants.some((variant) => storedPlace(variant) === undefined),
   ],
+  ['embargoed', ({ variants }) => variants.some(({ embargoed }) => embargoed)],
   ['allowed', ({ published }) => !published],
+  ['sealed', ({ variants }) => variants.some(({ sealed }) => sealed !== undefined)],
   ['stored', () => true],
 ];
 
@@ -24,8 +26,10 @@ export function statusOf(asset: ReportedAsset): string {
 
 /** A sentence on the assets that are public only because of `allow`; empty if there are none. */
 export function describeAllowed(assets: readonly ReportedAsset[]): string {
-  const count = assets.filter((asset) => statusOf(asset) === 'allowed').length;
+  const allowed = assets.filter((asset) => statusOf(asset) === 'allowed');
+  const count = allowed.length;
   if (count === 0) return '';
   const [are, they] = count === 1 ? ['is', 'it is'] : ['are', 'they are'];
-  return `${formatCount(count, 'asset')} that ${are} not published ${are} stored, since ${they} allowed.`;
+  const isSealed = allowed.some(({ variants }) => variants.some(({ sealed }) => sealed !== undefined));
+  return `${formatCount(count, 'asset')} that ${are} not published ${are} ${isSealed ? 'answered' : 'stored'}, since ${they} allowed.`;
 }

@@ -8,7 +8,7 @@ import { nameFlags, type OptionNames } from '../options/flags.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import { explainDrafts } from './explain-drafts.ts';
 import { mergePlaces } from './merge-places.ts';
-import { type Counts, type Report, type ReportedAsset, type ReportedVariant, storedPlace } from './report.ts';
+import type { Counts, Report, ReportedAsset, ReportedVariant } from './report.ts';
 import type { SiteUsage } from './site-usage.ts';
 
 /** A variant that the site needs, and where it came from. */
@@ -111,7 +111,7 @@ export function variantKey(variant: Pick<ReportedVariant, 'url' | 'accept'>): st
 /** Counts the files of variants and their bytes: those with the same content share a file. Files that streams share count for each. */
 export function countStored(
   variants: readonly ReportedVariant[],
-  placeOf: (variant: ReportedVariant) => string | undefined = storedPlace,
+  placeOf: (variant: ReportedVariant) => string | undefined = ({ file, key }) => file ?? key,
 ): Pick<Counts, 'stored' | 'bytes'> {
   const places = new Map(
     variants.flatMap((variant) => {

@@ -13,6 +13,12 @@ export interface ReportedVariant {
   readonly file: string | null;
   /** With a bucket: the key of the object; `file` is `null` then. */
   readonly key?: string;
+  /** With sealed URLs: the path of the site that a server answers; `file` is `null` then. */
+  readonly sealed?: string;
+  /** With sealed URLs: the same as `accept`. */
+  readonly profile?: 'web' | 'portable';
+  /** Its sealed URL works once the asset is published. */
+  readonly embargoed?: true;
   readonly bytes: number | null;
   /** Media type of the content. */
   readonly type: string | null;
@@ -21,9 +27,16 @@ export interface ReportedVariant {
   readonly parts?: { readonly files: number; readonly bytes: number };
 }
 
-/** Where the file of a variant is: its path in the output, or its key in a bucket; `undefined` if it is not stored. */
-export function storedPlace({ file, key }: Pick<ReportedVariant, 'file' | 'key'>): string | undefined {
-  return file ?? key;
+/**
+ * Where visitors' requests for a variant lead: to a file, by its path in the output, to an object, by its key in a bucket, or to a
+ * server, by its sealed path; `undefined` if the variant is nowhere.
+ */
+export function storedPlace({
+  file,
+  key,
+  sealed,
+}: Pick<ReportedVariant, 'file' | 'key' | 'sealed'>): string | undefined {
+  return file ?? key ?? sealed;
 }
 
 export interface ReportedAsset {

@@ -31,7 +31,8 @@ export function summarize(report: Report): Summary {
   };
 }
 
-function describeWork({ counts, coverage, timings }: Report): string {
+function describeWork(report: Report): string {
+  const { counts, coverage, timings } = report;
   const time = timings.total === undefined ? [] : [formatDuration(timings.total)];
   if (isSearchOnly(timings))
     return [`${formatCount(coverage.files - coverage.excluded, 'file')} searched`, ...time].join(', ');
@@ -42,13 +43,20 @@ function describeWork({ counts, coverage, timings }: Report): string {
     formatCount(counts.references, 'reference'),
     formatCount(counts.assets, 'asset'),
     `${formatCount(counts.variants, 'variant')}${counts.bytes > 0 ? ` (${formatSize(counts.bytes)})` : ''}`,
-    `${formatNumber(counts.cached)} cached`,
-    `${formatNumber(counts.downloaded)} downloaded`,
+    ...(sealedFolder(report) === undefined
+      ? [`${formatNumber(counts.cached)} cached`, `${formatNumber(counts.downloaded)} downloaded`]
+      : ['nothing downloaded']),
     ...(counts.sent === undefined
       ? []
       : [`${formatNumber(counts.sent)} of ${formatCount(counts.stored, 'file')} sent to the bucket`]),
     ...time,
   ].join(', ');
+}
+
+/** The path of the site below which sealed URLs are; `undefined` if there are none. */
+function sealedFolder({ assets }: Report): string | undefined {
+  const paths = assets.flatMap(({ variants }) => variants.flatMap(({ sealed }) => sealed ?? []));
+  return paths[0]?.replace(/[^/]*$/, '');
 }
 
 /** Whether the run was `verify`, which knows no assets. */
@@ -86,12 +94,15 @@ function describeResult(report: Report): string {
 const maxPatterns = 5;
 
 /** Tells what was made local and what was not. What a server renders was not searched, so nothing is said of it. */
-function describeCoverage({ counts, coverage, assets, timings }: Report, nothingLeft: string): string {
+function describeCoverage(report: Report, nothingLeft: string): string {
+  const { counts, coverage, assets, timings } = report;
+  const route = sealedFolder(report);
   const { excluded, pages, onDemand, content, routes = onDemand.length } = coverage;
   const files = formatCount(counts.files, 'file is', 'files are');
   const allowed = describeAllowed(assets);
   const rest = [
     ...(allowed === '' ? [] : [allowed]),
+    ...(route === undefined ? [] : [`A server has to answer the sealed URLs below ${route}.`]),
     ...(content === 'drafts' ? ['Drafts count as published.'] : []),
     ...(excluded > 0 ? [`${formatCount(excluded, 'file is', 'files are')} excluded and not searched.`] : []),
   ];

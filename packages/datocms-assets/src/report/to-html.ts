@@ -31,7 +31,7 @@ const policy = [
  */
 export function toHtml(report: Report, folder: string): string {
   const sections = groupFindings(report.findings);
-  const data = makePageData(report, sections, isInBucket(report) ? null : relativeUrl(folder, report.dir));
+  const data = makePageData(report, sections, isElsewhere(report) ? null : relativeUrl(folder, report.dir));
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -85,7 +85,7 @@ function timingTable({ timings }: Report): Markup {
 `;
 }
 
-/** Whether stored files are in a bucket. */
-function isInBucket({ assets }: Report): boolean {
-  return assets.some(({ variants }) => variants.some(({ key }) => key !== undefined));
+/** Whether assets are in a bucket, or on a server that answers sealed URLs. */
+function isElsewhere({ assets }: Report): boolean {
+  return assets.some(({ variants }) => variants.some(({ key, sealed }) => (key ?? sealed) !== undefined));
 }

@@ -16,11 +16,14 @@ ${figures(report)}${limits(report)}`;
 }
 
 /** Without those that are 0. A run that only searches has none. */
-function figures({ counts: { pages, rewritten, assets, stored, bytes } }: Report): Markup {
+function figures({ assets: listed, counts: { pages, rewritten, assets, stored, bytes } }: Report): Markup {
+  const variants = listed.flatMap((asset) => asset.variants);
+  const sealed = new Set(variants.flatMap((variant) => variant.sealed ?? [])).size;
   const cells: readonly (readonly [name: string, value: number, text: string])[] = [
     ['pages', pages, formatNumber(pages)],
     ['files rewritten', rewritten, formatNumber(rewritten)],
     ['assets', assets, formatNumber(assets)],
+    ['sealed URLs', sealed, formatNumber(sealed)],
     ['stored files', stored, formatNumber(stored)],
     ['size of stored files', bytes, formatSize(bytes)],
   ];

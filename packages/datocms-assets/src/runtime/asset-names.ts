@@ -1,7 +1,7 @@
 import type { Variant } from '../asset/asset-url.ts';
 import type { Profile } from '../plan/fetch-request.ts';
+import type { SealedAsset, Sealer } from '../sealing/sealer.ts';
 import type { PublicAssets } from './public-assets.ts';
-import type { SealedAsset, Sealer } from './sealer.ts';
 
 /** Names an asset: for good if anybody may see it, else for a while. @param onNamed hears whether anybody may see it */
 export type NameAsset = (variant: Variant, profile: Profile, onNamed?: (isPublic: boolean) => void) => Promise<string>;

@@ -1,13 +1,13 @@
 import { AssetHosts, parseAssetUrl } from '../asset/asset-url.ts';
+import { parseKeys } from '../sealing/parse-keys.ts';
+import { Sealer } from '../sealing/sealer.ts';
 import { AssetServer } from './answer/asset-server.ts';
 import { createAssetNamer } from './asset-names.ts';
 import { checkOptions } from './check-options.ts';
 import { RuntimeLocalizer } from './localize/runtime-localizer.ts';
-import { parseKeys } from './parse-keys.ts';
 import { PublicAssets } from './public-assets.ts';
 import type { Runtime } from './runtime-api.ts';
 import { originOf, type RuntimeOptions, videoOf } from './runtime-options.ts';
-import { Sealer } from './sealer.ts';
 
 export { ConfigurationError } from '../options/configuration-error.ts';
 export type { Profile } from '../plan/fetch-request.ts';

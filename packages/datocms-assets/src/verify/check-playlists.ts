@@ -23,7 +23,7 @@ export function checkPlaylists(
   const findings: Finding[] = [];
   // A set gives also what is added on the way.
   for (const name of used) {
-    const text = namesOthers.test(name) ? read(name) : undefined;
+    const text = namesOthers.test(name) && names.has(name) ? read(name) : undefined;
     const namePattern = name.endsWith('.m3u8') ? anyName : pictureName;
     for (const [at, line] of (text ?? '').split('\n').entries()) {
       for (const [named] of line.matchAll(namePattern)) {

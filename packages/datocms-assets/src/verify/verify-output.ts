@@ -4,11 +4,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AssetHosts } from '../asset/asset-url.ts';
 import type { Finding } from '../findings/finding.ts';
 import { matchFiles } from '../options/compile-globs.ts';
+import { loadSealer } from '../sealing/load-sealer.ts';
 import { checkPlaylists } from './check-playlists.ts';
 import { type ExpectedFile, findMissingFiles, listStoredNames } from './check-stored-files.ts';
 import type { CleanBodies } from './clean-bodies.ts';
 import { type Entry, listEntries } from './list-entries.ts';
-import { compileSearchTargets, type SearchTargetsInput } from './search/search-targets.ts';
+import { compileSearchTargets, type SealedNames, type SearchTargetsInput } from './search/search-targets.ts';
 import { type BatchResult, type EntryToVerify, FileVerifier, type MemoryLimits } from './verify-files.ts';
 
 export interface VerifyInput {
@@ -43,6 +44,8 @@ interface StoredInput {
   readonly files?: ReadonlyMap<string, ExpectedFile> | undefined;
   /** Bytes that were searched before. */
   readonly cleanBodies?: Pick<CleanBodies, 'has'> | undefined;
+  /** Opens sealed URLs of assets. */
+  readonly sealed?: SealedNames | undefined;
   /** For files that are not in the output: all names that are there, and where the bytes of this job's files are. */
   readonly elsewhere?: { readonly names: Iterable<string>; readonly bodies: ReadonlyMap<string, string> } | undefined;
 }
@@ -92,7 +95,7 @@ export async function verifyOutput(
     knownPaths: [...knownPaths],
     token,
     tokenAlone: input.tokenAlone,
-    ...(stored && { stored: { urlPrefixes: stored.urlPrefixes, names } }),
+    ...(stored && { stored: { urlPrefixes: stored.urlPrefixes, names, sealed: stored.sealed } }),
   };
   const inOutput = stored?.elsewhere ? [] : (stored?.files ?? []);
   const missing = new Map(Array.from(inOutput, ([name, file]) => [`${stored?.folder}/${name}`, file]));
@@ -177,6 +180,7 @@ function* inBatches(entries: Iterable<EntryToVerify>): Generator<EntryToVerify[]
 /** Lets other work of the process run between batches. */
 export function verifyBatchesHere(limits?: MemoryLimits): VerifyBatches {
   return async (dir, targets, batches, signal) => {
+    if (targets.stored?.sealed) await loadSealer();
     const verifier = new FileVerifier(compileSearchTargets(targets), limits);
     const results: BatchResult[] = [];
     for (const batch of batches) {

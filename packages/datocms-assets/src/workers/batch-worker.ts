@@ -1,6 +1,7 @@
 // The script of a worker thread: it runs the tasks that `ThreadPool` sends, in their order, and sends their results.
 import { parentPort } from 'node:worker_threads';
 import { releaseBuffer } from '../memory/release-buffer.ts';
+import { loadSealer } from '../sealing/load-sealer.ts';
 import { type Task, type TaskResult, TaskRunner, type TaskSetup } from './batch-tasks.ts';
 import { type Packed, packedBuffers, packMessage, unpackMessage } from './pack-scans.ts';
 import { serializeError } from './serialize-error.ts';
@@ -11,8 +12,13 @@ const runner = new TaskRunner();
 let last: Promise<void> = Promise.resolve();
 
 parentPort?.on('message', ({ at, task }: TaskMessage<Packed<Task> | TaskSetup>) => {
-  last = last.then(() => (at === undefined ? runner.setUp(task as TaskSetup) : run(at, task as Packed<Task>)));
+  last = last.then(() => (at === undefined ? setUp(task as TaskSetup) : run(at, task as Packed<Task>)));
 });
+
+async function setUp(setup: TaskSetup): Promise<void> {
+  if (setup.kind === 'verify' && setup.targets.stored?.sealed) await loadSealer();
+  runner.setUp(setup);
+}
 
 async function run(at: number, task: Packed<Task>): Promise<void> {
   try {

@@ -3,10 +3,11 @@ import type { OptionEntries } from '../option-entry.ts';
 /** Options for the assets: which ones may be stored, and in which form. */
 export interface AssetOptions {
   /**
-   * What to do with an unpublished asset: error, or placeholder (a neutral image and a warning).
+   * What to do with an unpublished asset: error, placeholder (a neutral image and a warning), or, where `deliver` is sealed, sealed
+   * (a URL that works once the asset is published, and a warning).
    * @default 'error'
    */
-  unpublished?: 'error' | 'placeholder' | undefined;
+  unpublished?: 'error' | 'placeholder' | 'sealed' | undefined;
   /**
    * What to do with a download that fails: error, or placeholder (a neutral image and a warning; other files stay errors).
    * @default 'error'
@@ -48,10 +49,10 @@ export interface AssetOptions {
 
 export const assetOptions = {
   unpublished: {
-    validator: (from) => from.oneOf('error', 'placeholder'),
+    validator: (from) => from.oneOf('error', 'placeholder', 'sealed'),
     default: 'error',
     argument: '<policy>',
-    help: 'what to do with an unpublished asset: error, or placeholder (a neutral image and a warning)',
+    help: 'what to do with an unpublished asset: error, placeholder (a neutral image and a warning), or sealed (with --deliver sealed: a URL that works once the asset is published, and a warning)',
     commands: ['localize'],
   },
   failed: {
@@ -66,7 +67,7 @@ export const assetOptions = {
     default: [],
     argument: '<pattern>',
     help: 'URLs of assets that may be stored although no published record uses them: a glob for the whole URL without parameters',
-    commands: ['localize'],
+    commands: ['localize', 'serve'],
   },
   formats: {
     validator: (from) => from.formats,
@@ -80,13 +81,13 @@ export const assetOptions = {
     default: 'reject',
     argument: '<policy>',
     help: 'what to do with an SVG that holds scripts or loads other files: reject (an error), or sanitize',
-    commands: ['localize'],
+    commands: ['localize', 'serve'],
   },
   stripMetadata: {
     validator: (from) => from.boolean,
     default: false,
     help: 'remove EXIF, IPTC and XMP data from images; pixels and orientation stay the same',
-    commands: ['localize'],
+    commands: ['localize', 'serve'],
   },
   maxBytes: {
     validator: (from) => from.byteCount,

@@ -18,6 +18,18 @@ export interface SiteOptions {
    */
   dir?: string | undefined;
   /**
+   * How assets reach visitors: files (stored in the output or a bucket), or sealed (a server answers sealed URLs, and nothing is
+   * downloaded; needs the key in `DATOCMS_ASSETS_KEY`).
+   * @default 'files'
+   */
+  deliver?: 'files' | 'sealed' | undefined;
+  /**
+   * Path of the site under which a server answers sealed URLs, below the base path.
+   * @default the folder `dir`, below the base path
+   * @example '/media'
+   */
+  route?: string | undefined;
+  /**
    * URL in front of the folder for stored files: a path, or the URL of a CDN. An object has one for each file extension, with
    * `fallback` for the others.
    * @default the base path
@@ -41,21 +53,35 @@ export const siteOptions = {
     validator: (from) => from.siteUrl,
     argument: '<url>',
     help: 'origin of the site, for places that need an absolute URL; a path in it is ignored (use --base)',
-    commands: ['localize'],
+    commands: ['localize', 'verify', 'serve'],
   },
   base: {
     validator: (from) => from.basePath,
     default: '/',
     argument: '<path>',
     help: 'base path of the site',
-    commands: ['localize'],
+    commands: ['localize', 'verify', 'serve'],
   },
   dir: {
     validator: (from) => from.outputFolder,
     default: '_assets',
     argument: '<folder>',
     help: 'folder in the output for stored files',
-    commands: ['localize'],
+    commands: ['localize', 'verify', 'serve'],
+  },
+  deliver: {
+    validator: (from) => from.oneOf('files', 'sealed'),
+    default: 'files',
+    argument: '<way>',
+    help: 'how assets reach visitors: files (stored in the output or a bucket), or sealed (a server answers sealed URLs, and nothing is downloaded)',
+    commands: ['localize', 'verify'],
+  },
+  route: {
+    validator: (from) => from.routePath,
+    defaultText: 'the folder --dir, below the base path',
+    argument: '<path>',
+    help: 'path of the site under which a server answers sealed URLs',
+    commands: ['localize', 'verify', 'serve'],
   },
   prefix: {
     validator: (from) => from.urlPrefixes,

@@ -28,14 +28,14 @@ export const videoOptions = {
     default: 'report',
     argument: '<mode>',
     help: 'what to do with videos: report (leave them at Mux and warn), mp4 (store each as one file), or hls (store streams in several resolutions)',
-    commands: ['localize', 'verify', 'published'],
+    commands: ['localize', 'verify', 'published', 'serve'],
   },
   videoMaxResolution: {
     validator: (from) => from.resolution,
     default: '1080p',
     argument: '<height>',
     help: 'largest height that is taken of a stream; an MP4 that a page names is stored as it is',
-    commands: ['localize'],
+    commands: ['localize', 'serve'],
   },
   videoMaxBytes: {
     validator: (from) => from.byteCount,

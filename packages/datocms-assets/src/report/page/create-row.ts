@@ -99,7 +99,7 @@ export function createRow(asset: PageAsset, { base, codes, files }: PageData): H
         create(
           'span',
           'tags',
-          create('span', `tag ${asset.status === 'stored' ? 'clean' : ''}`, asset.status),
+          create('span', `tag ${['stored', 'sealed'].includes(asset.status) ? 'clean' : ''}`, asset.status),
           ...tags,
         ),
       ),

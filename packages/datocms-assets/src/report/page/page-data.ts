@@ -24,7 +24,7 @@ export type PageVariant = readonly [query: string, file: string | null, bytes: n
 
 /** The data that the page's script reads. */
 export interface PageData {
-  /** The output folder, as a URL relative to the page, with `/` at its end; `null` if stored files are in a bucket. */
+  /** The output folder, as a URL relative to the page, with `/` at its end; `null` if assets are somewhere else. */
   readonly base: string | null;
   readonly codes: readonly { readonly code: string; readonly level: string }[];
   /** Files that use assets, sorted. */

@@ -1,12 +1,12 @@
 import type { Variant } from '../../asset/asset-url.ts';
 import { videoFileOf } from '../../asset/video-url.ts';
 import { encodeUtf8, fromByteString } from '../../memory/byte-strings.ts';
+import type { SealedAsset } from '../../sealing/sealer.ts';
 import type { Entry } from '../../video/playlist.ts';
 import { refuseStream } from '../../video/read-playlist.ts';
 import { readStoryboard } from '../../video/read-storyboard.ts';
 import { fileKey, filesOf } from '../../video/read-stream.ts';
 import { type VideoText, writeNames } from '../../video/video-text.ts';
-import type { SealedAsset } from '../sealer.ts';
 import type { AnswerOptions, AssetAnswers, FoundAsset } from './answer.ts';
 import { inMemory, type KnownAsset, sha256Of } from './answer-cache.ts';
 import { createMp4Fetcher, type FetchMp4 } from './chosen-mp4s.ts';

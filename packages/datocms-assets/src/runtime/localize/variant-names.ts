@@ -6,7 +6,7 @@ import { type GetReplacement, makeReplacements } from '../../plan/replacements.t
 import type { FileScan } from '../../scan/file-scan.ts';
 import type { ScanContext } from '../../scan/scan-context.ts';
 import { type SurfaceNeeds, surfaceNeeds } from '../../scan/surface.ts';
-import { TooLongError } from '../sealer.ts';
+import { TooLongError } from '../../sealing/sealer.ts';
 import type { Report } from './unresolved.ts';
 
 /** How variants are named. */

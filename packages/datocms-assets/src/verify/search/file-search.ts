@@ -138,7 +138,10 @@ export class FileSearch implements SourceListener {
     } else if (match.code === 'token-in-output') {
       this.#addToken(match, view, source);
     } else if (match.code === 'missing-file') {
-      const problem = `The URL names a stored file that does not exist, ${match.name}`;
+      const isSealed = this.#targets.storedUrls?.opens && !/\.[a-z2-7]{16}\.\w+$/.test(match.name);
+      const problem = isSealed
+        ? `The sealed URL does not open with this key and site, or has expired: ${match.name}`
+        : `The URL names a stored file that does not exist, ${match.name}`;
       this.#addPlace({ code, problem, start, end }, view, source);
     } else if (!isPartOfOtherUrl(match, view, this.#targets)) {
       const id = playbackIdOf(match.path);

@@ -12,15 +12,21 @@ export interface StoredUrls {
   readonly names: StoredNames;
   /** Stored files are served from an asset host of the project's own. */
   readonly onAssetHost: boolean;
+  /** Whether a name is one of a sealed URL that works; `undefined` where assets are stored. */
+  readonly opens?: ((name: string) => boolean) | undefined;
   /** Whether the URL is that of an existing stored file. */
   readonly includes: (url: string) => boolean;
 }
 
-/** @param prefixes such as `/_assets/` and `https://www.example.org/_assets/` */
+/**
+ * @param prefixes such as `/_assets/` and `https://www.example.org/_assets/`
+ * @param opens see `StoredUrls`
+ */
 export function compileStoredUrls(
   prefixes: readonly string[],
   hosts: AssetHosts,
   fileNames: Iterable<string>,
+  opens?: StoredUrls['opens'],
 ): StoredUrls {
   const names = new StoredNames(fileNames);
   const bases = prefixes.map((prefix) => `${prefix.replace(/^[a-z]+:(?=\/\/)/i, '').replace(/\/+$/, '')}/`);
@@ -29,6 +35,7 @@ export function compileStoredUrls(
     folders: [...new Set(split.map((match) => match[2] as string))],
     beforeFolder: [...new Set(split.map((match) => match[1] as string))],
     names,
+    opens,
     onAssetHost: bases.some((base) => hosts.includes(/^\/\/([^/:]+)/.exec(base)?.[1] ?? '')),
     includes: (url) => {
       const rest = url.replace(/^[a-z]+:/i, '');
@@ -42,6 +49,9 @@ const escapedSlash = /(?:\\{1,4}\/|\\{1,4}u002f|\\{1,4}x2f|%(?:25)*2f|&(?:amp;)*
 
 /** `<slug>.<hash>.<extension>`, the form of stored files' names. */
 const storedName = /^[a-z0-9][a-z0-9_-]*\.[a-z0-9]{10,}\.[a-z0-9]{1,8}$/;
+
+/** `<slug>.<sealed>.<extension>`, the form of sealed names, whose sealed part is base64url. More may follow in prose and behind escapes. */
+const sealedName = /([a-z0-9-]+\.[\w-]{30,})(?:\.([a-z0-9]{1,20}))?/y;
 
 /** One of these before a root-relative URL belongs to a host or to a longer path. */
 export const urlCharacters = new Uint8Array(256);
@@ -80,6 +90,7 @@ function checkUrl(
   if (start === 'ambiguous' || (slash === undefined && /[%\\&]/.test(text.charAt(end)))) onAmbiguous(folder);
   if (slash === undefined || typeof start !== 'number') return;
   const from = end + slash.length;
+  if (urls.opens && readSealedName(view, start, from, urls.opens, { onMatch, onAmbiguous, onStoredName })) return;
   const scanned = scanName(text, from);
   const name = urls.names.find(text, from, scanned);
   if (name !== undefined) {
@@ -96,6 +107,27 @@ function checkUrl(
   else if (storedName.test(unknown) && !endsBeforeEscape(view, from, scanned.end, urls.names)) {
     onMatch({ code: 'missing-file', index: start, end: scanned.end, name: unknown }, view);
   }
+}
+
+/** @returns whether a sealed name begins at `from` */
+function readSealedName(
+  view: DecodedView,
+  start: number,
+  from: number,
+  opens: (name: string) => boolean,
+  { onMatch, onAmbiguous, onStoredName }: StoredUrlListener,
+): boolean {
+  sealedName.lastIndex = from;
+  const [found, stem = '', extension = ''] = sealedName.exec(view.text) ?? [];
+  if (found === undefined) return false;
+  const end = from + found.length;
+  // Letters behind the extension may be those of the next word, or of an escape.
+  const names = Array.from(extension, (_, at) => `${stem}.${extension.slice(0, extension.length - at)}`);
+  const name = names.find(opens);
+  if (name !== undefined) onStoredName(name, from, from + name.length);
+  else if (mayContinueInEscape(view.text.slice(end, end + 40))) onAmbiguous(start);
+  else onMatch({ code: 'missing-file', index: start, end, name: found }, view);
+  return true;
 }
 
 /**

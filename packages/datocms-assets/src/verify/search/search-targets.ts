@@ -1,6 +1,7 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
 import { playbackIdOf } from '../../asset/video-url.ts';
 import { matchFiles } from '../../options/compile-globs.ts';
+import { loadedSealer } from '../../sealing/load-sealer.ts';
 import { utf8AsLatin1 } from '../views/escapes.ts';
 import { minBase64Length } from '../views/find-base64.ts';
 import { HostLetterPairs } from '../views/host-letter-pairs.ts';
@@ -21,7 +22,18 @@ export interface SearchTargetsInput {
   /** Searches for the token, and for no host. */
   readonly tokenAlone?: boolean | undefined;
   /** How the URLs of stored files begin, and the names of those that exist. */
-  readonly stored?: { readonly urlPrefixes: readonly string[]; readonly names: Iterable<string> };
+  readonly stored?: {
+    readonly urlPrefixes: readonly string[];
+    readonly names: Iterable<string>;
+    readonly sealed?: SealedNames | undefined;
+  };
+}
+
+/** What opens the names of sealed URLs, with code that `loadSealer` has loaded. */
+export interface SealedNames {
+  readonly keys: readonly Uint8Array[];
+  /** The origin of the site; empty if it is not known. */
+  readonly site: string;
 }
 
 export type NameSet = Pick<ReadonlySet<string>, 'has'>;
@@ -84,9 +96,19 @@ export function compileSearchTargets(input: SearchTargetsInput): SearchTargets {
     mayMention: matchFiles(allowMention),
     knownPaths: known?.paths,
     playbackIds: hosts.video ? compilePlaybackIds(paths) : undefined,
-    storedUrls: stored && compileStoredUrls(stored.urlPrefixes, hosts, stored.names),
+    storedUrls: stored && compileStoredUrls(stored.urlPrefixes, hosts, stored.names, opener(stored.sealed, hosts)),
     token: token.length < minTokenLength ? undefined : token,
     minLength: Math.min(minBase64Length, known?.minLength ?? Infinity, ...names.map((name) => name.length)),
+  };
+}
+
+function opener(sealed: SealedNames | undefined, hosts: AssetHosts): StoredUrls['opens'] {
+  if (!sealed) return undefined;
+  const { Sealer } = loadedSealer();
+  const sealer = new Sealer(sealed.keys, sealed.site, hosts);
+  return (name) => {
+    const asset = sealer.open(name);
+    return asset !== undefined && (asset.expires === undefined || asset.expires > Date.now() / 1000);
   };
 }
 

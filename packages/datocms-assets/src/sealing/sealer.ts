@@ -1,10 +1,9 @@
 import { aessiv } from '@noble/ciphers/aes.js';
-import { type AssetHosts, assetDomain, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
+import { type AssetHosts, assetDomain, type Profile, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
+import { slugOf } from '../asset/slug.ts';
 import { isStreamUrl, playbackIdOf } from '../asset/video-url.ts';
 import { decodeBase64, fromByteString, toByteString } from '../memory/byte-strings.ts';
 import { RecentMap } from '../memory/recent-map.ts';
-import type { Profile } from '../plan/fetch-request.ts';
-import { slugOf } from '../plan/slug.ts';
 
 /** The content of a sealed name. */
 export interface SealedAsset {
@@ -55,11 +54,15 @@ export class Sealer {
     this.#hosts = hosts;
   }
 
-  /** @throws TooLongError if the name would have more than 8192 characters */
-  seal({ url, path }: Variant, profile: Profile, expires?: number): string {
-    return this.#recent.recall(`${profile} ${expires ?? ''} ${url}`, () =>
-      this.#makeName({ url, path, profile, expires, part: undefined, extension: extensionOf(url, path, this.#hosts) }),
-    );
+  /**
+   * @param slug the readable part of the name. @default made of the file's name
+   * @throws TooLongError if the name would have more than 8192 characters
+   */
+  seal({ url, path }: Pick<Variant, 'url' | 'path'>, profile: Profile, expires?: number, slug?: string): string {
+    return this.#recent.recall(`${profile} ${expires ?? ''} ${slug ?? ''} ${url}`, () => {
+      const extension = extensionOf(url, path, this.#hosts);
+      return this.#makeName({ url, path, profile, expires, part: undefined, extension }, slug);
+    });
   }
 
   /** The name of a file that a stream or its playlists name. It expires with the stream's own. */
@@ -99,7 +102,7 @@ export class Sealer {
     });
   }
 
-  #makeName({ url, path, profile, expires, part, extension }: NameParts): string {
+  #makeName({ url, path, profile, expires, part, extension }: NameParts, ownSlug?: string): string {
     const flags = format | (profile === 'portable' ? isPortable : 0) | (expires === undefined ? 0 : hasExpiry);
     const { host } = new URL(url);
     // No URL holds a blank.
@@ -108,7 +111,7 @@ export class Sealer {
     const plain = encoder.encode(`${String.fromCharCode(flags)}${'\0'.repeat(expires === undefined ? 0 : 4)}${named}`);
     if (expires !== undefined) new DataView(plain.buffer).setUint32(1, expires);
     // A playback id must not be in a name.
-    const slug = playbackIdOf(path) === undefined ? slugOf(path) : 'video';
+    const slug = ownSlug ?? (playbackIdOf(path) === undefined ? slugOf(path) : 'video');
     const sealed = aessiv(this.#keys[0] as Uint8Array, this.#context(slug, extension)).encrypt(plain);
     const name = `${slug}.${toBase64Url(sealed)}.${extension}`;
     if (name.length > maxNameLength) throw new TooLongError('The asset URL is too long to be sealed.');

@@ -1,6 +1,9 @@
 import { decodeBase64, fromByteString } from '../memory/byte-strings.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 
+/** The variable that holds the key of sealed URLs, where it is no option. */
+export const keyName = 'DATOCMS_ASSETS_KEY';
+
 /** In bytes. */
 const keyLength = 32;
 

@@ -1,4 +1,4 @@
-import { decodeFileName } from '../asset/percent-encoding.ts';
+import { decodeFileName } from './percent-encoding.ts';
 
 /** Names that Windows reserves for devices. */
 const reservedNames = /^(?:con|prn|aux|nul|com\d|lpt\d)$/;
