@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flags } from '../../packages/datocms-assets/src/options/flags.ts';
 import { pruneOptions } from '../../packages/datocms-assets/src/options/table/bucket.ts';
 import { commandLineOptions } from '../../packages/datocms-assets/src/options/table/report.ts';
+import { serveOptions } from '../../packages/datocms-assets/src/options/table/serve.ts';
 import { type LanguageServer, startLanguageServer } from '../support/language-server.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -16,7 +17,7 @@ afterAll(() => server?.stop());
 
 const engineNames = flags.map(({ name }) => name);
 const astroNames = [
-  ...engineNames.filter((name) => !(name in commandLineOptions || name in pruneOptions)),
+  ...engineNames.filter((name) => !(name in { ...commandLineOptions, ...pruneOptions, ...serveOptions })),
   'serverCode',
   'onDemand',
   'runtime',

@@ -3,8 +3,8 @@ import type { OptionEntries } from '../option-entry.ts';
 /** Options for the assets: which ones may be stored, and in which form. */
 export interface AssetOptions {
   /**
-   * What to do with an unpublished asset: error, placeholder (a neutral image and a warning), or, where `deliver` is sealed, sealed
-   * (a URL that works once the asset is published, and a warning).
+   * What to do with an unpublished asset: error, placeholder (a neutral image and a warning), or sealed (with `deliver` sealed: a URL
+   * that works once the asset is published, and a warning).
    * @default 'error'
    */
   unpublished?: 'error' | 'placeholder' | 'sealed' | undefined;

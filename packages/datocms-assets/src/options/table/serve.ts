@@ -3,7 +3,7 @@ import type { OptionEntries } from '../option-entry.ts';
 /** Options of `datocms-assets serve`. */
 export interface ServeOptions {
   /**
-   * Address on which the server listens; `0.0.0.0` and `::` mean all of the machine.
+   * Address on which the server listens; 0.0.0.0 and :: mean all of the machine.
    * @default '127.0.0.1'
    */
   listen?: string | undefined;
@@ -13,7 +13,8 @@ export interface ServeOptions {
    */
   port?: number | string | undefined;
   /**
-   * How many seconds old the index of published assets may be before a request makes the server ask the CDA again.
+   * How old the index of published assets may be before a request makes the server ask the CDA again: seconds, or a text such as
+   * `'500ms'`.
    * @default 60
    */
   refresh?: number | string | undefined;

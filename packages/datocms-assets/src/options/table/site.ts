@@ -19,13 +19,13 @@ export interface SiteOptions {
   dir?: string | undefined;
   /**
    * How assets reach visitors: files (stored in the output or a bucket), or sealed (a server answers sealed URLs, and nothing is
-   * downloaded; needs the key in `DATOCMS_ASSETS_KEY`).
+   * downloaded). Sealed URLs need the key in `DATOCMS_ASSETS_KEY`.
    * @default 'files'
    */
   deliver?: 'files' | 'sealed' | undefined;
   /**
-   * Path of the site under which a server answers sealed URLs, below the base path.
-   * @default the folder `dir`, below the base path
+   * Path of the site under which a server answers sealed URLs. It is below the base path.
+   * @default the folder for stored files, below the base path
    * @example '/media'
    */
   route?: string | undefined;
@@ -78,7 +78,7 @@ export const siteOptions = {
   },
   route: {
     validator: (from) => from.routePath,
-    defaultText: 'the folder --dir, below the base path',
+    defaultText: 'the folder for stored files, below the base path',
     argument: '<path>',
     help: 'path of the site under which a server answers sealed URLs',
     commands: ['localize', 'verify', 'serve'],

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createRuntime } from 'datocms-assets/runtime';
+import { describe, expect, it } from 'vitest';
+import { startBuilt } from '../astro/support/dev-server.ts';
+import { useEmulator } from '../astro/support/use-emulator.ts';
+import { backgroundImage, imageSizes, visit } from '../astro/support/visit.ts';
+import { buildSite, type SiteSetup } from '../support/build-site.ts';
+import { startServe } from '../support/start-serve.ts';
+import type { AstroMajor } from './install.ts';
+
+const emulator = useEmulator();
+const key = Buffer.alloc(32, 5).toString('base64url');
+const options = { deliver: 'sealed' } as const;
+const buildSealed = (setup: SiteSetup) =>
+  buildSite('policy', emulator(), { ...setup, options, env: { DATOCMS_ASSETS_KEY: key, SITE_ALGORITHM: 'SHA-256' } });
+
+/** Every picture of the page shows, and no other host is asked. */
+async function expectPictures(origin: string): Promise<void> {
+  await visit(`${origin}/`, async ({ page, problems, foreign }) => {
+    expect(await imageSizes(page)).toEqual(['still 100', 'byhand 200', 'later 60']);
+    expect(await backgroundImage(page, '#styled')).toMatch(/\/_astro\/media\/wide\.[\w-]{40,}\.jpg/);
+    expect([problems, foreign]).toEqual([[], []]);
+  });
+}
+
+describe.each<AstroMajor>([5, 6, 7])('a static site of Astro %i with sealed URLs', (astro) => {
+  it('downloads nothing, tells that it needs a server, and shows every picture with `datocms-assets serve`', async () => {
+    emulator().requests.clear();
+    const site = await buildSealed({ astro });
+    expect(site.status, site.output).toBe(0);
+    expect(site.report?.findings.map(({ code }) => code)).toEqual(['needs-server']);
+    expect(site.report?.counts).toMatchObject({ stored: 0, downloaded: 0 });
+    expect([...emulator().requests].filter(({ kind }) => kind !== 'cda')).toEqual([]);
+    const html = readFileSync(join(site.dist, 'index.html'), 'utf8');
+    const runtime = createRuntime({
+      key,
+      route: '/_astro/media',
+      site: 'https://www.example.org',
+      isPublished: () => true,
+    });
+    const [, source = ''] = /id="still" src="([^"]+)"/.exec(html) ?? [];
+    expect(runtime.open(source)?.url).toContain('https://www.datocms-assets.com/');
+    const server = await startServe(site.dist, emulator(), key, [
+      '--site',
+      'https://www.example.org',
+      '--dir',
+      '_astro/media',
+    ]);
+    try {
+      await expectPictures(server.origin);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it('is answered by the server of the Node adapter, though every page is static', async () => {
+    const site = await buildSealed({ astro, adapter: 'node' });
+    expect(site.status, site.output).toBe(0);
+    expect(site.report?.findings).toEqual([]);
+    const server = await startBuilt(site, emulator());
+    try {
+      await expectPictures(server.origin);
+    } finally {
+      await server.stop();
+    }
+  });
+});
