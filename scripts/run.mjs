@@ -35,6 +35,7 @@ const stepsByScript = {
   demo: ['build', 'demo'],
   'demo:bucket': ['build', 'demo:bucket'],
   'demo:ssr': ['build', 'demo:ssr'],
+  'demo:private': ['build', 'demo:private'],
   test: ['build', selectsTests ? 'test:all' : 'test'],
   'test:all': ['build', 'test:all'],
   build: ['build'],
