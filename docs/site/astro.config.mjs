@@ -60,6 +60,7 @@ export default defineConfig({
           items: [
             'guides/published-and-drafts',
             'guides/on-demand-pages',
+            'guides/private-until-published',
             'guides/buckets',
             'guides/videos',
             'guides/csp',

@@ -28,7 +28,18 @@ const [status] = await once(build, 'exit');
 if (status !== 0) process.exit(status ?? 1);
 
 const connect = `www.datocms-assets.com=${cms.assetsOrigin}`;
-const server = run(['start', '--', '--port', PORT, '--refresh', '500ms', '--cda-url', cms.env.DATOCMS_CDA_URL, '--connect-to', connect]);
+const server = run([
+  'start',
+  '--',
+  '--port',
+  PORT,
+  '--refresh',
+  '500ms',
+  '--cda-url',
+  cms.env.DATOCMS_CDA_URL,
+  '--connect-to',
+  connect,
+]);
 let printed = '';
 server.stderr.on('data', (text) => {
   printed += text;

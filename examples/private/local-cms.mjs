@@ -15,7 +15,9 @@ export async function startLocalCms() {
     const record = JSON.parse(readFileSync(file, 'utf8'));
     const values = record.published ?? record.draft;
     const at = new Date().toISOString();
-    const versions = isPublished ? { published: values, draft: null, publishedAt: at } : { published: null, draft: values };
+    const versions = isPublished
+      ? { published: values, draft: null, publishedAt: at }
+      : { published: null, draft: values };
     writeFileSync(file, JSON.stringify({ ...record, ...versions, updatedAt: at }));
     await emulator.reload();
   };

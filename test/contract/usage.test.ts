@@ -36,11 +36,11 @@ describe('an option', () => {
   });
 
   it.each([
-    ['key --site https://www.example.org', '--site is an option of localize and doctor.'],
+    ['key --site https://www.example.org', '--site is an option of localize, verify, doctor, and serve.'],
     ['verify dist --dry-run', '--dry-run is an option of localize, doctor, and prune.'],
-    ['verify dist --retries many', '--retries is an option of localize, published, doctor, and prune.'],
+    ['verify dist --retries many', '--retries is an option of localize, published, doctor, serve, and prune.'],
     ['published --report report.json', '--report is an option of localize, verify, and doctor.'],
-    ['published --connect-to a=b', '--connect-to is an option of localize and doctor.'],
+    ['published --connect-to a=b', '--connect-to is an option of localize, doctor, and serve.'],
     ['prune dist --json', '--json is an option of localize, verify, and doctor.'],
     ['localize dist --yes', '--yes is an option of prune.'],
     ['doctor dist --older-than 30d', '--older-than is an option of prune.'],
@@ -225,9 +225,13 @@ describe('help', () => {
   const forContent = 'token token-env content environment cda-url host no-incremental cache-dir timeout retries'.split(
     ' ',
   );
-  const forVerify = 'host video allow-mention exclude report verbose json'.split(' ');
+  const forVerify = 'host video allow-mention exclude report verbose json site base dir deliver route'.split(' ');
+  const forServe =
+    'token token-env content environment cda-url host site base dir route allow svg strip-metadata video video-max-resolution listen port refresh connect-to cache-dir timeout retries'.split(
+      ' ',
+    );
   const every =
-    `token token-env content environment cda-url host connect-to site base dir prefix unpublished failed allow allow-mention exclude cache-dir no-incremental
+    `token token-env content environment cda-url host connect-to site base dir deliver route prefix unpublished failed allow allow-mention exclude cache-dir no-incremental
     store shared-cache s3-endpoint s3-region s3-addressing formats svg strip-metadata max-bytes max-total-bytes video video-max-resolution video-max-bytes timeout retries concurrency report dry-run verbose json force`.split(
       /\s+/,
     );
@@ -236,6 +240,7 @@ describe('help', () => {
     ['localize', every],
     ['doctor', every],
     ['verify', forVerify],
+    ['serve', forServe],
     ['published', [...forContent, 'video']],
     ['prune', 'store s3-endpoint s3-region s3-addressing older-than yes dry-run timeout retries'.split(' ')],
     ['key', []],
@@ -254,7 +259,7 @@ describe('help', () => {
   it('names the commands', async () => {
     const { status, stdout } = await runCli(['--help']);
     expect(status).toBe(0);
-    for (const command of ['localize', 'verify', 'published', 'doctor', 'prune', 'key'])
+    for (const command of ['localize', 'verify', 'published', 'doctor', 'serve', 'prune', 'key'])
       expect(stdout).toContain(command);
   });
 });

@@ -7,6 +7,7 @@ export const pageOfFile = {
   'docs/runtime.md': 'reference/runtime',
   'docs/recipes.md': 'frameworks/on-demand',
   'docs/buckets.md': 'guides/buckets',
+  'docs/private-until-published.md': 'guides/private-until-published',
   'docs/videos.md': 'guides/videos',
   'docs/threat-model.md': 'project/threat-model',
   'docs/architecture.md': 'project/architecture',

@@ -21,7 +21,9 @@ describe('the table of options', () => {
   });
 
   it('leaves what concerns the command line alone to the command line', () => {
-    expectTypeOf<keyof JobOptions>().toEqualTypeOf<Exclude<keyof Options, 'json' | 'force' | 'olderThan' | 'yes' | 'listen' | 'port' | 'refresh'>>();
+    expectTypeOf<keyof JobOptions>().toEqualTypeOf<
+      Exclude<keyof Options, 'json' | 'force' | 'olderThan' | 'yes' | 'listen' | 'port' | 'refresh'>
+    >();
   });
 
   it('has defaults that its validators accept', () => {
