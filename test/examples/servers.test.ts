@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { type Emulator, startEmulator } from 'datocms-emulator';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +9,7 @@ import { copyExample } from '../support/copied-example.ts';
 import { type StartProxy, startNodeExample, startWorkerExample } from '../support/example-proxies.ts';
 import { packPackages, type Tarballs } from '../support/packed-packages.ts';
 import { type PlainOrigin, startPlainOrigin } from '../support/plain-origin.ts';
+import { userEnvironment } from '../support/run-as-user.ts';
 import { startSsrDemo } from '../support/ssr-demo.ts';
 import { visit } from '../support/visit.ts';
 
@@ -34,6 +37,23 @@ describe('an example that is copied out of the repository', () => {
     const seen = await visit(browser, `${proxy.origin}/`);
     expect(seen).toEqual({ pictures: 2, broken: [], foreign: [], problems: [] });
     expect(await proxy.close()).toBe(0);
+  });
+
+  it('private: shows a picture from its publication to its withdrawal, and builds the page once', async () => {
+    const folder = await copyExample('private', tarballs);
+    const { stdout } = await promisify(execFile)(process.execPath, ['demo.mjs'], {
+      cwd: folder,
+      env: { ...userEnvironment(), PORT: '0' },
+    });
+    const [, lines = ''] = /:\n\n( {2}embargoed[\s\S]*)$/.exec(stdout) ?? [];
+    expect(lines.replace(/asset\.\S+/, '…').split('\n')).toEqual([
+      '  embargoed    404  no-store              …',
+      '  published    200  public, max-age=3600  the same address',
+      '  withdrawn    404  no-store              the same address',
+      '',
+      'The page was built once, and has not changed.',
+      '',
+    ]);
   });
 
   it('ssr: shows pages with pictures of its own, and without an account', async () => {
