@@ -30,6 +30,24 @@ describe('doctor', () => {
     expect(world.assets.requests).toEqual([]);
   });
 
+  it.each<[string, Record<string, string>, string[], status: string, RegExp]>([
+    ['no key', {}, [], 'error', /^Sealed URLs need a key, and DATOCMS_ASSETS_KEY is not set\./],
+    ['no adapter', { DATOCMS_ASSETS_KEY: 'A'.repeat(43) }, [], 'warning', /no adapter whose server answers them\.$/],
+    [
+      'an adapter',
+      { DATOCMS_ASSETS_KEY: 'A'.repeat(43) },
+      ["import node from '@astrojs/node'; "],
+      'ok',
+      /^Pages get sealed URLs below \/_assets\/, .* The server of the adapter answers them\.$/,
+    ],
+  ])('says who answers sealed URLs, with %s', async (_, env, [imports = ''], status, message) => {
+    const cwd = project({ 'astro.config.mjs': imports + config, 'src/pages/index.astro': '' });
+    const { checks } = await doctor(cwd, ['--deliver', 'sealed'], { DATOCMS_TOKEN: token, ...env });
+    expect(checks.filter(({ name }) => name === 'delivery')).toEqual([
+      expect.objectContaining({ status, message: expect.stringMatching(message) }),
+    ]);
+  });
+
   it.each<[string, string[], Record<string, string>, string, RegExp]>([
     ['no token', [], {}, 'token', /^Not set\. Set DATOCMS_CDA_TOKEN, /],
     ['a refused token', [], { DATOCMS_TOKEN: 'refused' }, 'token', /^The CDA refuses the one in DATOCMS_TOKEN: /],

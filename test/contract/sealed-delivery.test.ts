@@ -82,6 +82,23 @@ describe('localize with --deliver sealed', () => {
     expect(one.snapshot()).toEqual(before);
   });
 
+  it('finds in pages of an earlier run what has been withdrawn', async () => {
+    const other = '1700000005-other.jpg';
+    const before = world.cda.content;
+    await world.publish(other);
+    const built = siteWithKey({
+      'index.html': `<img src="${url(hero)}">`,
+      'p/index.html': `<img src="${url(other)}?w=20">`,
+    });
+    expect((await world.localize(built, ...sealed)).status).toBe(0);
+    world.cda.content = before;
+    const { status, report } = await world.localize(built, ...sealed);
+    expect([status, report.findings.map(({ code, file, url }) => [code, file, url])]).toEqual([
+      1,
+      [['unpublished', 'p/index.html', `${url(other)}?w=20`]],
+    ]);
+  });
+
   it('puts placeholders below the route, as files', async () => {
     const built = siteWithKey({ 'index.html': `<img src="${url(secret)}?w=20&h=10">` });
     const args = [...sealed, '--route', '/site/media', '--base', '/site', '--unpublished', 'placeholder'];

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRuntime } from 'datocms-assets/runtime';
 import { describe, expect, it } from 'vitest';
-import { startBuilt } from '../astro/support/dev-server.ts';
+import { startBuilt, startFunction } from '../astro/support/dev-server.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { backgroundImage, imageSizes, visit } from '../astro/support/visit.ts';
 import { buildSite, type SiteSetup } from '../support/build-site.ts';
 import { startServe } from '../support/start-serve.ts';
+import { startWorkerd } from '../support/start-workerd.ts';
 import type { AstroMajor } from './install.ts';
 
 const emulator = useEmulator();
@@ -24,6 +25,42 @@ async function expectPictures(origin: string): Promise<void> {
   });
 }
 
+/** The address of the first picture of the page, and the folder of the static files. */
+function firstPicture(folder: string): string {
+  return /id="still" src="([^"]+)"/.exec(readFileSync(join(folder, 'index.html'), 'utf8'))?.[1] ?? '';
+}
+
+describe.each<[AstroMajor, 'vercel' | 'netlify', statics: string, file: string]>([
+  [7, 'vercel', '.vercel/output/static', '.vercel/output/functions/_render.func/entry.mjs'],
+  [7, 'netlify', 'dist', '.netlify/v1/functions/ssr/ssr.mjs'],
+])('a static site of Astro %i with sealed URLs and the adapter for %s', (astro, adapter, statics, file) => {
+  it('is answered by its function', async () => {
+    const site = await buildSealed({ astro, adapter });
+    expect([site.status, site.report?.findings], site.output).toEqual([0, []]);
+    const server = await startFunction(site, emulator(), file, { DATOCMS_ASSETS_KEY: key });
+    try {
+      const picture = await server.fetch(firstPicture(join(site.root, statics)));
+      expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+it('a static site of Astro 7 with sealed URLs is answered by its worker', async () => {
+  const site = await buildSealed({ astro: 7, adapter: 'cloudflare' });
+  expect([site.status, site.report?.findings], site.output).toEqual([0, []]);
+  const [entry, assets] = [join(site.dist, 'server/entry.mjs'), join(site.dist, 'client')];
+  const hosts = { 'www.datocms-assets.com': emulator().assetsOrigin };
+  const worker = await startWorkerd(entry, { DATOCMS_ASSETS_KEY: key }, { assets, hosts });
+  try {
+    const picture = await fetch(worker.origin + firstPicture(assets));
+    expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
+  } finally {
+    worker.close();
+  }
+});
+
 describe.each<AstroMajor>([5, 6, 7])('a static site of Astro %i with sealed URLs', (astro) => {
   it('downloads nothing, tells that it needs a server, and shows every picture with `datocms-assets serve`', async () => {
     emulator().requests.clear();
@@ -32,15 +69,13 @@ describe.each<AstroMajor>([5, 6, 7])('a static site of Astro %i with sealed URLs
     expect(site.report?.findings.map(({ code }) => code)).toEqual(['needs-server']);
     expect(site.report?.counts).toMatchObject({ stored: 0, downloaded: 0 });
     expect([...emulator().requests].filter(({ kind }) => kind !== 'cda')).toEqual([]);
-    const html = readFileSync(join(site.dist, 'index.html'), 'utf8');
     const runtime = createRuntime({
       key,
       route: '/_astro/media',
       site: 'https://www.example.org',
       isPublished: () => true,
     });
-    const [, source = ''] = /id="still" src="([^"]+)"/.exec(html) ?? [];
-    expect(runtime.open(source)?.url).toContain('https://www.datocms-assets.com/');
+    expect(runtime.open(firstPicture(site.dist))?.url).toContain('https://www.datocms-assets.com/');
     const server = await startServe(site.dist, emulator(), key, [
       '--site',
       'https://www.example.org',

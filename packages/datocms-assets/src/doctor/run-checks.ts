@@ -9,6 +9,7 @@ import { isLoopback } from '../options/validate-addresses.ts';
 import { walkPublished } from '../workers/walk-published.ts';
 import { type Check, isUntold, optionCheck, untoldPages } from './check.ts';
 import { isAstro } from './check-astro.ts';
+import { checkDelivery } from './check-delivery.ts';
 import { findOnDemand } from './check-on-demand.ts';
 import { checkOutput } from './check-output.ts';
 import { checkProject } from './check-project.ts';
@@ -66,6 +67,7 @@ export async function runChecks({
     ...failures,
     ...(await checkBucketsOf(options, environment, signal)),
     ...(knowsCache(project, options) ? checkCache(resolve(cwd, options.cacheDir ?? defaultCacheDir)) : []),
+    ...checkDelivery(settings, project),
     ...(project ? checkProject(project, settings, environment.variables) : []),
     ...urls,
     ...output,

@@ -2,7 +2,7 @@ import type { PassOptions } from '../options/ports.ts';
 import { type ClosedFolders, skipClosedFolders } from '../options/skip-closed-folders.ts';
 import type { Report } from '../report/report.ts';
 import { makeAndWriteReport } from '../report/write-reports.ts';
-import { checkEarlierFiles } from './check-earlier-files.ts';
+import { checkEarlierFiles, checkEarlierSealed } from './check-earlier-files.ts';
 import { forgetUnloadedContacts, tellMisplacedGlobs } from './check-site.ts';
 import type { Job } from './job.ts';
 
@@ -17,6 +17,7 @@ export async function verdict(job: Job, root: string, options: PassOptions = {})
   const prune = async () => {
     if (!job.mayWrite) return;
     await checkEarlierFiles(job, root, await supply.prune(root, folders.skip), folders.skip);
+    await checkEarlierSealed(job, root, folders.skip);
   };
   // Threads end meanwhile: the report is made when nothing else takes memory any more.
   await Promise.all([job.batches.close(), job.collectErrors(root, prune)]);
