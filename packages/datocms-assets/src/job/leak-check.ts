@@ -74,14 +74,16 @@ export class LeakCheck {
   /**
    * Verifies the finished output.
    * @param files that this job has stored, by name
+   * @param sealedNames names of the sealed URLs that this job has made
    */
   async check(
     dir: string,
     files: ReadonlyMap<string, StoredFile>,
+    sealedNames: Iterable<string>,
     index: PublishedIndex | undefined,
     options: PassOptions,
   ): Promise<Finding[]> {
-    const { findings, usedNames, excluded } = await this.#verify(dir, files, index, options);
+    const { findings, usedNames, excluded } = await this.#verify(dir, files, sealedNames, index, options);
     this.usedNames = usedNames;
     this.excluded = excluded;
     return findings.map((found) => ({ ...found, ...viaOf(placesOf(found, files, index)) }));
@@ -101,6 +103,7 @@ export class LeakCheck {
   async #verify(
     dir: string,
     files: ReadonlyMap<string, StoredFile>,
+    sealedNames: Iterable<string>,
     index: PublishedIndex | undefined,
     options: PassOptions,
   ): Promise<VerifyResult> {
@@ -110,7 +113,7 @@ export class LeakCheck {
     const cleanBodies = index && this.#cleanBodiesFor(index);
     const cleanFiles = new Set(this.#remembered?.files);
     const unchanged = (file: string) => this.#unchangedFiles.find(file, cleanFiles);
-    const local = { urlPrefixes: this.#urlPrefixes, folder, files, cleanBodies, elsewhere, sealed };
+    const local = { urlPrefixes: this.#urlPrefixes, folder, files, cleanBodies, elsewhere, sealed, sealedNames };
     const knownPaths = index?.assets.keys() ?? [];
     const result = await verifyOutput(
       { dir, hosts, allowMention, exclude, knownPaths, token, stored: local, unchanged, ...options },

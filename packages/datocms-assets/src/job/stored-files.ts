@@ -69,6 +69,10 @@ export class StoredFiles {
     return [...this.#byName.keys(), ...this.#sealed.keys()];
   }
 
+  sealedNames(): Iterable<string> {
+    return this.#sealed.keys();
+  }
+
   get hasSealed(): boolean {
     return this.#sealed.size > 0;
   }

@@ -113,7 +113,7 @@ export class Supply {
     const { leakCheck, findings, timings } = this.#job;
     const found = await timings.measure('verify', async () => {
       await this.#earlierFiles.restore(root, this.stored);
-      return leakCheck.check(root, this.stored.byName, index, options);
+      return leakCheck.check(root, this.stored.byName, this.stored.sealedNames(), index, options);
     });
     findings.add([...found, ...this.#earlierFiles.damagedAmong(leakCheck.usedNames)]);
   }

@@ -46,6 +46,8 @@ interface StoredInput {
   readonly cleanBodies?: Pick<CleanBodies, 'has'> | undefined;
   /** Opens sealed URLs of assets. */
   readonly sealed?: SealedNames | undefined;
+  /** Names of sealed URLs that this job has made. */
+  readonly sealedNames?: Iterable<string> | undefined;
   /** For files that are not in the output: all names that are there, and where the bytes of this job's files are. */
   readonly elsewhere?: { readonly names: Iterable<string>; readonly bodies: ReadonlyMap<string, string> } | undefined;
 }
@@ -136,8 +138,8 @@ export async function verifyOutput(
   };
 }
 
-function namesOf(dir: string, { elsewhere, folder }: StoredInput): string[] {
-  return elsewhere ? [...elsewhere.names] : listStoredNames(join(dir, folder));
+function namesOf(dir: string, { elsewhere, folder, sealedNames = [] }: StoredInput): string[] {
+  return elsewhere ? [...elsewhere.names] : [...listStoredNames(join(dir, folder)), ...sealedNames];
 }
 
 function missingInPlaylists(

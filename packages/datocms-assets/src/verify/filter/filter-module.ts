@@ -83,7 +83,7 @@ function memoryOf({ memory }: Exports): Uint8Array {
   return new Uint8Array(memory.buffer);
 }
 
-function writeTables(exports: Exports, { hostLetterPairs }: SearchTargets): void {
+function writeTables(exports: Exports, { hostLetterPairs, storedUrls }: SearchTargets): void {
   const memory = memoryOf(exports);
   const byteTables = [
     runKinds,
@@ -92,7 +92,7 @@ function writeTables(exports: Exports, { hostLetterPairs }: SearchTargets): void
     sextets,
     lastOfEscape,
     secondLastOfEscape,
-    nameKinds,
+    storedUrls?.names.kinds ?? nameKinds,
     urlCharacters,
     Uint8Array.from({ length: 256 }, (_, byte) => Number(lookAlikeFirstBytes.has(byte))),
   ];

@@ -18,7 +18,11 @@ export function bodyTargets(targets: SearchTargets): SearchTargets {
       ...knownPaths,
       names: new Map(Array.from(knownPaths.names.keys(), (project) => [project, anyName])),
     },
-    storedUrls: storedUrls && { ...storedUrls, names: new StoredNames([]), includes: () => false },
+    storedUrls: storedUrls && {
+      ...storedUrls,
+      names: new StoredNames([], storedUrls.names.kinds),
+      includes: () => false,
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
 import type { DecodedView } from '../views/decoded-views.ts';
 import { type MatchListener, type MissingFileMatch, mayContinueInEscape, mayFollowEscape } from './matches.ts';
-import { StoredNames, scanName } from './stored-names.ts';
+import { nameKinds, StoredNames, sealedNameKinds } from './stored-names.ts';
 
 /** How the URLs of stored files begin. They are searched for by the last part of their folder. */
 export interface StoredUrls {
@@ -28,7 +28,7 @@ export function compileStoredUrls(
   fileNames: Iterable<string>,
   opens?: StoredUrls['opens'],
 ): StoredUrls {
-  const names = new StoredNames(fileNames);
+  const names = new StoredNames(fileNames, opens ? sealedNameKinds : nameKinds);
   const bases = prefixes.map((prefix) => `${prefix.replace(/^[a-z]+:(?=\/\/)/i, '').replace(/\/+$/, '')}/`);
   const split = bases.map((base) => /^(.*\/)([^/]+)\/$/.exec(base)).filter((match) => match !== null);
   return {
@@ -90,13 +90,13 @@ function checkUrl(
   if (start === 'ambiguous' || (slash === undefined && /[%\\&]/.test(text.charAt(end)))) onAmbiguous(folder);
   if (slash === undefined || typeof start !== 'number') return;
   const from = end + slash.length;
-  if (urls.opens && readSealedName(view, start, from, urls.opens, { onMatch, onAmbiguous, onStoredName })) return;
-  const scanned = scanName(text, from);
+  const scanned = urls.names.scan(text, from);
   const name = urls.names.find(text, from, scanned);
   if (name !== undefined) {
     onStoredName(name, from, scanned.end);
     return;
   }
+  if (urls.opens && readSealedName(view, start, from, urls.opens, { onMatch, onAmbiguous, onStoredName })) return;
   const unknown = text.slice(from, scanned.end);
   const inProse = /\s/.test(text.charAt(start - 1)) ? nameBeforeWord(unknown, urls.names) : undefined;
   if (inProse !== undefined) {
@@ -135,7 +135,7 @@ function readSealedName(
  * with the beginning of the next.
  */
 function nameBeforeWord(unknown: string, names: StoredNames): string | undefined {
-  const word = /\.\w([a-z]{1,12})$/.exec(unknown)?.[1] ?? '';
+  const word = /\.\w([A-Za-z]{1,12})$/.exec(unknown)?.[1] ?? '';
   return Array.from(word, (_, at) => unknown.slice(0, at - word.length)).find((name) => names.has(name));
 }
 

@@ -5,20 +5,26 @@ export const nameKinds = new Uint8Array(256);
 for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789')) nameKinds[byte] = 1;
 for (const byte of Buffer.from('._-')) nameKinds[byte] = 2;
 
+/** The same for the names of sealed URLs, which have letters of both cases. */
+export const sealedNameKinds = nameKinds.map((kind, byte) => (/[A-Z]/.test(String.fromCharCode(byte)) ? 1 : kind));
+
 /**
  * Names of stored files, in a hash table that finds them in a text without a substring for each place: a page may refer to a
  * hundred of them, and every page of a site is searched.
  */
 export class StoredNames {
+  readonly kinds: Uint8Array;
   readonly #names: string[] = [];
   /** Number of a name, at its hash; 0 if the place is empty. A name whose place is taken goes to the next place. */
   readonly #table: Int32Array;
 
-  constructor(names: Iterable<string>) {
-    const valid = [...names].filter((name) => scanName(name, 0).end === name.length);
+  /** @param kinds of the characters that names have */
+  constructor(names: Iterable<string>, kinds: Uint8Array = nameKinds) {
+    this.kinds = kinds;
+    const valid = [...names].filter((name) => this.scan(name, 0).end === name.length);
     this.#table = new Int32Array(2 ** Math.ceil(Math.log2(valid.length * 4 + 2)));
     for (const name of valid) {
-      let at = scanName(name, 0).hash & (this.#table.length - 1);
+      let at = this.scan(name, 0).hash & (this.#table.length - 1);
       while (this.#table[at] !== 0) at = (at + 1) & (this.#table.length - 1);
       this.#table[at] = this.#names.push(name);
     }
@@ -28,7 +34,26 @@ export class StoredNames {
     return this.#names;
   }
 
-  /** The name that `scanName` found at `from`, if it is one of these. */
+  /** The longest name that begins at `from`, with its hash (the steps of FNV-1a). */
+  scan(text: string, from: number): ScannedName {
+    let running = 17;
+    let end = from;
+    let hash = running;
+    let index = from;
+    for (; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      const kind = this.kinds[code] ?? 0;
+      if (kind === 0) break;
+      running = Math.imul(running ^ code, 0x01000193);
+      if (kind === 1) {
+        end = index + 1;
+        hash = running;
+      }
+    }
+    return { end, hash, punctuationEnd: index };
+  }
+
+  /** The name that `scan` found at `from`, if it is one of these. */
   find(text: string, from: number, { end, hash }: ScannedName): string | undefined {
     for (let at = hash & (this.#table.length - 1); ; at = (at + 1) & (this.#table.length - 1)) {
       const number = this.#table[at]!;
@@ -40,7 +65,7 @@ export class StoredNames {
   }
 
   has(name: string): boolean {
-    const scanned = scanName(name, 0);
+    const scanned = this.scan(name, 0);
     return scanned.end === name.length && this.find(name, 0, scanned) !== undefined;
   }
 }
@@ -50,23 +75,4 @@ export interface ScannedName {
   readonly hash: number;
   /** End of the name characters: `end`, or the end of the punctuation that follows. */
   readonly punctuationEnd: number;
-}
-
-/** The longest name that begins at `from`, with its hash (the steps of FNV-1a). */
-export function scanName(text: string, from: number): ScannedName {
-  let running = 17;
-  let end = from;
-  let hash = running;
-  let index = from;
-  for (; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    const kind = nameKinds[code] ?? 0;
-    if (kind === 0) break;
-    running = Math.imul(running ^ code, 0x01000193);
-    if (kind === 1) {
-      end = index + 1;
-      hash = running;
-    }
-  }
-  return { end, hash, punctuationEnd: index };
 }
