@@ -82,6 +82,40 @@ describe('localize with --deliver sealed', () => {
     expect(one.snapshot()).toEqual(before);
   });
 
+  it('makes one sealed URL of an endpoint of the site that makes pictures smaller', async () => {
+    const inner = encodeURIComponent(`${url(hero)}?auto=compress`);
+    const built = siteWithKey({
+      'index.html': [
+        `<img src="/_image?href=${inner}&#38;w=200&amp;f=webp" alt="${url(hero)}">`,
+        `<img src="/_vercel/image?url=${inner}&amp;w=640&amp;q=75" srcset="/.netlify/images?url=${inner}&amp;w=20 20w, ${url(hero)}?w=40 40w">`,
+        `<script type="application/json">{"a":"\\/_image?href=${inner}\\u0026w=200"}</script>`,
+        `<a href="/_image?href=https%3A%2F%2Fwww.example.net%2Fa.jpg&amp;w=20">x</a>`,
+      ].join('\n'),
+    });
+    const { status, found } = await world.localize(built, ...sealed, '--site', site);
+    expect([status, found]).toEqual([0, []]);
+    const runtime = runtimeOf('/_assets', site);
+    const request = new Request(`${site}/`);
+    const html = (path: string) => `<img src="${path}">`;
+    const headers = { 'content-type': 'text/html' };
+    const ofServer = async (path: string) => {
+      const response = await runtime.localize(request, new Response(html(path), { headers }));
+      return /src="([^"]+)"/.exec(await response.text())?.[1] ?? '';
+    };
+    const [first, second, third, fourth] = await Promise.all([
+      ofServer(`/_image?href=${inner}&amp;w=200&amp;f=webp`),
+      ofServer(`/_vercel/image?url=${inner}&amp;w=640&amp;q=75`),
+      ofServer(`/.netlify/images?url=${inner}&amp;w=20`),
+      ofServer(`/_image?href=${inner}&amp;w=200`),
+    ]);
+    const lines = built.read('index.html').split('\n');
+    expect(lines[0]).toContain(`<img src="${first}" alt="/_assets/hero.`);
+    expect(lines[1]).toContain(`<img src="${second}" srcset="${third} 20w, /_assets/hero.`);
+    expect(lines[2]).toBe(`<script type="application/json">{"a":"${fourth.replaceAll('/', '\\/')}"}</script>`);
+    expect(lines[3]).toContain('href="/_image?href=https%3A%2F%2Fwww.example.net%2Fa.jpg&amp;w=20"');
+    expect(runtime.open(first)?.url).toContain('w=200');
+  });
+
   it('finds in pages of an earlier run what has been withdrawn', async () => {
     const other = '1700000005-other.jpg';
     const before = world.cda.content;

@@ -193,6 +193,6 @@ function namesOnly({ references }: FileScan, variants: readonly (Variant | undef
   return isKept;
 }
 
-function fingerprint({ hosts, siteHosts }: ScanContext): string {
-  return JSON.stringify([hosts.names, hosts.video ?? null, [...siteHosts].sort()]);
+function fingerprint({ hosts, siteHosts, imageOrigin }: ScanContext): string {
+  return JSON.stringify([hosts.names, hosts.video ?? null, [...siteHosts].sort(), imageOrigin ?? null]);
 }

@@ -19,9 +19,10 @@ import type { FileNames } from './stored-files.ts';
 
 /** Makes the context that all scans of a site share. Without an index, a name with raw blanks ends at the first of them. */
 export function createScanContext(settings: Settings, index: PublishedIndex | undefined): ScanContext {
-  const { site, prefix, prefixes, hosts } = settings;
+  const { site, prefix, prefixes, hosts, keys } = settings;
   const own = [site, prefix, ...prefixes.values()].flatMap((url) => (url?.includes('://') ? new URL(url).host : []));
-  return new ScanContext(hosts, new Set(own), index && ((path) => index.assets.has(path)));
+  const isKnown = index && ((path: string) => index.assets.has(path));
+  return new ScanContext(hosts, new Set(own), isKnown, keys && (site ?? ''));
 }
 
 /** @param known uses that were collected during the scan; not of these files if some were scanned twice */

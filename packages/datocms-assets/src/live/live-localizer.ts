@@ -28,7 +28,9 @@ import { LiveNames } from './live-names.ts';
  * @throws ConfigurationError for wrong options
  */
 export function createLiveLocalizer(options: Options = {}, ports: LivePorts = {}): LiveLocalizer {
-  return new LiveLocalizer(toSettings(options, ports.environment, 'nothing', ports.otherNames), ports);
+  const settings = toSettings(options, ports.environment, 'nothing', ports.otherNames);
+  // The dev server has addresses of its own, however assets are delivered.
+  return new LiveLocalizer({ ...settings, keys: undefined }, ports);
 }
 
 /**

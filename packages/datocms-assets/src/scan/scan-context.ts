@@ -1,6 +1,7 @@
 import { type AssetHosts, parseAssetUrl, type Variant } from '../asset/asset-url.ts';
 import type { UrlEncoding } from '../asset-text/decode-url.ts';
 import { HostPatterns } from '../asset-text/find-hosts.ts';
+import { createImageUrlFinder, type FindImageUrls } from '../asset-text/image-endpoints.ts';
 import type { Spelling } from '../asset-text/spelling.ts';
 import type { UrlReaderContext } from '../asset-text/url-reader.ts';
 import { copyText } from '../memory/byte-strings.ts';
@@ -36,6 +37,13 @@ export class ScanContext extends HostPatterns implements UrlReaderContext {
   readonly spellings = new Interner<Spelling>();
   /** Hosts that serve the site itself: an image service on them may go on fetching local files. */
   readonly siteHosts: ReadonlySet<string>;
+  /**
+   * The origin of the site, where a URL of its image endpoints is one reference with the asset in it; empty if it is not known.
+   * `undefined` where such a URL stays, and the asset's is replaced.
+   */
+  readonly imageOrigin: string | undefined;
+  /** Finds these URLs in a text. */
+  readonly findImageUrls: FindImageUrls;
   readonly tags = new TagCache();
   /** How often `isKnown` was called. */
   indexQuestions = 0;
@@ -49,9 +57,17 @@ export class ScanContext extends HostPatterns implements UrlReaderContext {
   #lastSpelling: (Spelling & { readonly id: number }) | undefined;
 
   /** @param isKnown tells whether there is an asset of a path, once the assets are known */
-  constructor(hosts: AssetHosts, siteHosts: ReadonlySet<string> = new Set(), isKnown?: (path: string) => boolean) {
+  constructor(
+    hosts: AssetHosts,
+    siteHosts: ReadonlySet<string> = new Set(),
+    isKnown?: (path: string) => boolean,
+    imageOrigin?: string,
+  ) {
     super(hosts);
     this.siteHosts = siteHosts;
+    this.imageOrigin = imageOrigin;
+    this.findImageUrls =
+      imageOrigin === undefined ? () => [] : createImageUrlFinder(hosts, undefined, imageOrigin || undefined);
     this.#isKnown = isKnown;
   }
 

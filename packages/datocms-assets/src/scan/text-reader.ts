@@ -4,6 +4,7 @@ import { decodeUrl } from '../asset-text/decode-url.ts';
 import type { HostMatch } from '../asset-text/find-hosts.ts';
 import type { ReferenceMatch } from '../asset-text/find-references.ts';
 import { mayNamePlaybackId, type PlaybackIdMatch } from '../asset-text/find-videos.ts';
+import type { ImageUrl } from '../asset-text/image-endpoints.ts';
 import { isUsualUrl, readHost, type UrlHost } from '../asset-text/read-host.ts';
 import { ReferenceList } from '../asset-text/references.ts';
 import { colonLike, plainSpelling } from '../asset-text/spelling.ts';
@@ -46,6 +47,8 @@ export class TextReader implements MatchReader {
   readonly #lengthPrefixes: LengthPrefixes;
   readonly #linkHeaders: LinkHeaderReader;
   readonly #videos: VideoReader;
+  /** URLs of image endpoints that are references of their own, last to first. */
+  readonly #images: ImageUrl[];
   /** Whether a tag means the same as in another text. */
   readonly #isCacheable: boolean;
   /** Counts when the current tag began. References and code added after that go into the tag cache. */
@@ -63,6 +66,7 @@ export class TextReader implements MatchReader {
     // Lengths, and names of ids elsewhere in the text, decide what a tag means.
     this.#isCacheable = !lengthPrefixes.hasAny && !(context.hosts.video && mayNamePlaybackId(text));
     this.#videos = new VideoReader(context, lengthPrefixes, this);
+    this.#images = context.findImageUrls(text).toReversed();
   }
 
   read(match: ReferenceMatch, place: TextPlace): void {
@@ -82,6 +86,7 @@ export class TextReader implements MatchReader {
   }
 
   #readHostMatch({ start, end, hasEscapedLetters }: HostMatch, place: TextPlace): void {
+    if (this.#readImageUrl(start, place)) return;
     const host = readHost(this.#text, start, end, place.floor, place.ceiling);
     if (!host || this.#readAttribute(host, place, hasEscapedLetters)) return;
     if (hasEscapedLetters || host.start < this.#urlEnd) {
@@ -103,6 +108,21 @@ export class TextReader implements MatchReader {
     }
     if (isChangedKind(mention.kind)) this.#skip(mention);
     this.mentions.push(mention);
+  }
+
+  /** @returns whether a host is in the URL of an image endpoint, which is a reference to the same picture in the asked-for size */
+  #readImageUrl(at: number, place: TextPlace): boolean {
+    while ((this.#images.at(-1)?.end ?? at + 1) <= at) this.#images.pop();
+    const image = this.#images.at(-1);
+    if (!image || image.start > at || image.start < this.#urlEnd) return false;
+    const variantId = this.#context.variantIdOfUrl(image.url);
+    if (variantId === undefined || this.#lengthPrefixes.covers(image.start)) return false;
+    this.#urlEnd = image.end;
+    const slash = this.#text.startsWith('\\/', image.start) ? '\\/' : '/';
+    const spellingId = this.#context.spellingId({ ...plainSpelling, slash, colon: colonLike(slash) });
+    this.references.add(variantId, surfaceIdOf(place.surface), spellingId, image.start, image.end);
+    this.#noteCode(place);
+    return true;
   }
 
   readCachedTag(start: number, end: number): boolean {

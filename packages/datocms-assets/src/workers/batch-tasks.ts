@@ -21,6 +21,8 @@ export type TaskSetup =
       readonly siteHosts: ReadonlySet<string>;
       /** The paths of published assets, if these are known already. */
       readonly knownPaths: ReadonlySet<string> | undefined;
+      /** See `ScanContext`. */
+      readonly imageOrigin: string | undefined;
     }
   | { readonly kind: 'rewrite'; readonly facts: ReplacementFacts; readonly origin: string }
   | { readonly kind: 'verify'; readonly targets: SearchTargetsInput };
@@ -65,9 +67,9 @@ export class TaskRunner {
   setUp(setup: TaskSetup): void {
     switch (setup.kind) {
       case 'scan': {
-        const { hosts, siteHosts, knownPaths } = setup;
+        const { hosts, siteHosts, knownPaths, imageOrigin } = setup;
         const known = knownPaths && ((path: string) => knownPaths.has(path));
-        this.#scanIn(new ScanContext(AssetHosts.from(hosts), siteHosts, known));
+        this.#scanIn(new ScanContext(AssetHosts.from(hosts), siteHosts, known, imageOrigin));
         this.#sent = { variants: 0, spellings: 0 };
         return;
       }

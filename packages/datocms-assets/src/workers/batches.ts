@@ -76,8 +76,8 @@ export class Batches {
     { dir, files, context, assets, memory }: FilesToScan,
     onScans: (scans: readonly FileScan[]) => void,
   ): Promise<FileScan[]> {
-    const { siteHosts, hosts } = context;
-    this.#setUp({ kind: 'scan', hosts, siteHosts, knownPaths: assets && new Set(assets.keys()) });
+    const { siteHosts, hosts, imageOrigin } = context;
+    this.#setUp({ kind: 'scan', hosts, siteHosts, knownPaths: assets && new Set(assets.keys()), imageOrigin });
     const batches = chunk(files, batchSize);
     /** Scans of an earlier build, for the batches that are being scanned. */
     const known = new Map<number, readonly (FileScan | undefined)[]>();

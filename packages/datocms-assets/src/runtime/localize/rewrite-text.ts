@@ -1,4 +1,5 @@
 import { findReferences, mayNameAsset } from '../../asset-text/find-references.ts';
+import type { FindImageUrls } from '../../asset-text/image-endpoints.ts';
 import { eachReference } from '../../asset-text/references.ts';
 import type { UrlSettings } from '../../plan/local-url.ts';
 import type { GetReplacement } from '../../plan/replacements.ts';
@@ -11,7 +12,6 @@ import { surfaceNames, surfaceNeeds, withForeignBase } from '../../scan/surface.
 import { unpackCode } from '../../syntax/code-span.ts';
 import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
 import { blankAllHosts, withBlanks } from './blank-hosts.ts';
-import type { FindImageUrls } from './image-endpoints.ts';
 import { hasHashInMeta, PolicyHashes } from './policy-hashes.ts';
 import type { Sections } from './sections.ts';
 import type { Report } from './unresolved.ts';

@@ -1,4 +1,5 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
+import { createImageUrlFinder, type FindImageUrls } from '../../asset-text/image-endpoints.ts';
 import type { Profile } from '../../plan/fetch-request.ts';
 import type { UrlSettings } from '../../plan/local-url.ts';
 import { ScanContext } from '../../scan/scan-context.ts';
@@ -6,7 +7,6 @@ import type { NameAsset } from '../asset-names.ts';
 import type { PublicAssets } from '../public-assets.ts';
 import type { LocalizeOptions } from '../runtime-api.ts';
 import { originOf, type RuntimeOptions } from '../runtime-options.ts';
-import { createImageUrlFinder, type FindImageUrls } from './image-endpoints.ts';
 import { localizeData } from './localize-data.ts';
 import { localizeResponse, passesUnchanged } from './localize-response.ts';
 import { reportOnce } from './unresolved.ts';

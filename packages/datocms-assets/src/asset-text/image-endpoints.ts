@@ -1,6 +1,6 @@
-import { type AssetHosts, parseAssetUrl } from '../../asset/asset-url.ts';
-import { playbackIdOf } from '../../asset/video-url.ts';
-import type { TextEdit } from '../../syntax/edited-text.ts';
+import { type AssetHosts, parseAssetUrl } from '../asset/asset-url.ts';
+import { playbackIdOf } from '../asset/video-url.ts';
+import type { TextEdit } from '../syntax/edited-text.ts';
 
 /** How an outer text spells `&` between parameters: in HTML, in HTML inside HTML, in JSON. */
 const ampersand = '&(?:amp;)*(?:#38;|#x26;)?|\\\\u0026';
@@ -17,7 +17,13 @@ const urlNames = ['href', 'url'];
  * Finds URLs of the site's own image endpoints in a text, a byte string, and puts asset URLs with the same size and format in their
  * place. The endpoint itself could not read a sealed asset.
  */
-export type FindImageUrls = (text: string) => TextEdit[];
+export type FindImageUrls = (text: string) => ImageUrl[];
+
+/** An edit that puts the URL of the asset in the place of the endpoint's. */
+export interface ImageUrl extends TextEdit {
+  /** The URL of the asset without the escapes of the text. */
+  readonly url: string;
+}
 
 /**
  * @param path of the site's endpoint, if it is another one than the usual ones
@@ -49,7 +55,7 @@ export function createImageUrlFinder(
       if (playbackIdOf(source.path) === undefined) transform(asset.searchParams, parameters);
       else transformPicture(asset, parameters);
       const spelt = asset.href.replace(/['()]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
-      return [{ start: index, end: index + url.length, text: spelt.replaceAll('&', between) }];
+      return [{ start: index, end: index + url.length, text: spelt.replaceAll('&', between), url: asset.href }];
     }).flat();
   };
 }

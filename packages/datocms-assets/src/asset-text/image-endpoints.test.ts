@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AssetHosts } from '../../asset/asset-url.ts';
-import { applyEdits } from '../../syntax/edited-text.ts';
+import { AssetHosts } from '../asset/asset-url.ts';
+import { applyEdits } from '../syntax/edited-text.ts';
 import { createImageUrlFinder } from './image-endpoints.ts';
 
 const findImageUrls = createImageUrlFinder(new AssetHosts(), '/docs/pictures', 'https://www.example.org');
