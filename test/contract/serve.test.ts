@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { token } from '../support/contract-cda.ts';
 import { type Site, startWorld, url } from '../support/contract-world.ts';
-import { bin, node } from '../support/run-cli.ts';
+import { bin, node, spawnCli } from '../support/run-cli.ts';
 
 const key = 'AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA';
 const hero = '1700000001-hero.jpg';
@@ -204,6 +204,20 @@ describe('datocms-assets serve', () => {
     const [[status]] = await Promise.all([once(server.process, 'close'), once(socket.resume(), 'close')]);
     expect(status).toBe(0);
     expect(received).toBeGreaterThan(2 ** 24);
+  });
+
+  it('says so if its port is taken', async () => {
+    const site = await sealedSite({ 'index.html': '<p>' });
+    const port = new URL((await serve(site)).origin).port;
+    const { status, stderr } = await spawnCli(
+      ['serve', site.dir, ...connected(site), '--port', port],
+      { DATOCMS_CDA_TOKEN: token, DATOCMS_ASSETS_KEY: key },
+      site.work,
+    );
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining("--port: the server can't listen (listen EADDRINUSE"),
+    ]);
   });
 
   it.each<readonly [what: string, variables: Record<string, string>, args: readonly string[], message: string]>([

@@ -34,9 +34,8 @@ export interface ServePorts {
 
 /**
  * Serves a built site and the assets that its sealed URLs name, until the signal comes. Answers under way are sent to their end.
- * @throws ConfigurationError for wrong options, a missing folder, a missing or refused token, or a key, site or route with which none of the
- *   site's sealed URLs opens
- * @throws an error of the system if the address is taken
+ * @throws ConfigurationError for wrong options, a missing folder, a missing or refused token, an address that is taken, or a key, site or
+ *   route with which none of the site's sealed URLs opens
  */
 export async function serveSite(
   dir: string,
@@ -151,7 +150,13 @@ function endKeptConnection(server: Server, response: ServerResponse): void {
 
 function listen(server: Server, { listen: host, port }: Settings): Promise<AddressInfo> {
   return new Promise((done, fail) => {
-    server.once('error', fail);
+    server.once('error', ({ message }) => {
+      fail(
+        new ConfigurationError([
+          `port: the server can't listen (${message}). Choose another ${option('port')} or ${option('listen')}.`,
+        ]),
+      );
+    });
     server.listen(port, host, () => done(server.address() as AddressInfo));
   });
 }
