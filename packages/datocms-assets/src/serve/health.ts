@@ -1,0 +1,35 @@
+import type { ServerResponse } from 'node:http';
+import { ConfigurationError } from '../options/configuration-error.ts';
+import type { RefreshedIndex } from '../runtime/published/refreshed-index.ts';
+
+/** The path of the health check. */
+export const healthPath = '/-/health';
+
+/** Whether the server can tell what is published. */
+export class Health {
+  readonly #index: RefreshedIndex;
+  #isReady = false;
+
+  constructor(index: RefreshedIndex) {
+    this.#index = index;
+  }
+
+  /** @throws ConfigurationError for a refused token or an unknown environment */
+  async start(log: (line: string) => void): Promise<void> {
+    await this.#read().catch((error: unknown) => {
+      if (error instanceof ConfigurationError) throw error;
+      log(`The index of published assets can't be read: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+
+  answer(response: ServerResponse): void {
+    if (!this.#isReady) this.#read().catch(() => undefined);
+    response.writeHead(this.#isReady ? 200 : 503, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
+    response.end(this.#isReady ? 'ok\n' : 'The index of published assets has not been read yet.\n');
+  }
+
+  async #read(): Promise<void> {
+    await this.#index.refresh();
+    this.#isReady = true;
+  }
+}
