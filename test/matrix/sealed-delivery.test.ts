@@ -6,6 +6,8 @@ import { startBuilt, startFunction } from '../astro/support/dev-server.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { backgroundImage, imageSizes, visit } from '../astro/support/visit.ts';
 import { buildSite, type SiteSetup } from '../support/build-site.ts';
+import { startNodeExample, startWorkerExample } from '../support/example-proxies.ts';
+import { serveFolder } from '../support/serve-folder.ts';
 import { startServe } from '../support/start-serve.ts';
 import { startWorkerd } from '../support/start-workerd.ts';
 import type { AstroMajor } from './install.ts';
@@ -14,13 +16,13 @@ const emulator = useEmulator();
 const key = Buffer.alloc(32, 5).toString('base64url');
 const options = { deliver: 'sealed' } as const;
 const buildSealed = (setup: SiteSetup) =>
-  buildSite('policy', emulator(), { ...setup, options, env: { DATOCMS_ASSETS_KEY: key, SITE_ALGORITHM: 'SHA-256' } });
+  buildSite('policy', emulator(), { options, ...setup, env: { DATOCMS_ASSETS_KEY: key, SITE_ALGORITHM: 'SHA-256' } });
 
 /** Every picture of the page shows, and no other host is asked. */
-async function expectPictures(origin: string): Promise<void> {
+async function expectPictures(origin: string, folder = '/_astro/media'): Promise<void> {
   await visit(`${origin}/`, async ({ page, problems, foreign }) => {
     expect(await imageSizes(page)).toEqual(['still 100', 'byhand 200', 'later 60']);
-    expect(await backgroundImage(page, '#styled')).toMatch(/\/_astro\/media\/wide\.[\w-]{40,}\.jpg/);
+    expect(await backgroundImage(page, '#styled')).toMatch(new RegExp(`${folder}/wide\\.[\\w-]{40,}\\.jpg`));
     expect([problems, foreign]).toEqual([[], []]);
   });
 }
@@ -45,6 +47,21 @@ describe.each<[AstroMajor, 'vercel' | 'netlify', statics: string, file: string]>
       await server.stop();
     }
   });
+});
+
+it('a static site of Astro 7 with sealed URLs shows every picture behind the examples for any site, as they are', async () => {
+  const site = await buildSealed({ astro: 7, options: { ...options, route: '/media' } });
+  expect(site.status, site.output).toBe(0);
+  const statics = await serveFolder(site.dist);
+  try {
+    for (const start of [startNodeExample, startWorkerExample]) {
+      const proxy = await start(statics.origin, emulator());
+      await expectPictures(proxy.origin, '/media');
+      await proxy.close();
+    }
+  } finally {
+    await statics.stop();
+  }
 });
 
 it('a static site of Astro 7 with sealed URLs is answered by its worker', async () => {
