@@ -97,7 +97,13 @@ export async function verifyOutput(
     knownPaths: [...knownPaths],
     token,
     tokenAlone: input.tokenAlone,
-    ...(stored && { stored: { urlPrefixes: stored.urlPrefixes, names, sealed: stored.sealed } }),
+    ...(stored && {
+      stored: {
+        urlPrefixes: stored.urlPrefixes,
+        names: [...names, ...(stored.sealedNames ?? [])],
+        sealed: stored.sealed,
+      },
+    }),
   };
   const inOutput = stored?.elsewhere ? [] : (stored?.files ?? []);
   const missing = new Map(Array.from(inOutput, ([name, file]) => [`${stored?.folder}/${name}`, file]));
@@ -138,8 +144,8 @@ export async function verifyOutput(
   };
 }
 
-function namesOf(dir: string, { elsewhere, folder, sealedNames = [] }: StoredInput): string[] {
-  return elsewhere ? [...elsewhere.names] : [...listStoredNames(join(dir, folder)), ...sealedNames];
+function namesOf(dir: string, { elsewhere, folder }: StoredInput): string[] {
+  return elsewhere ? [...elsewhere.names] : listStoredNames(join(dir, folder));
 }
 
 function missingInPlaylists(
