@@ -37,7 +37,7 @@ const always = ['LICENSE', 'README.md', 'package.json', 'dist'];
 /** `maxUnpacked` is for the tar, which has half a kilobyte or more for each file beside its content. */
 describe.each([
   { name: 'datocms-assets', maxKilobytes: 520, maxUnpacked: 2100, content: ['bin', 'findings.md'] },
-  { name: 'astro-datocms-assets', maxKilobytes: 100, maxUnpacked: 360, content: ['bin', 'components'] },
+  { name: 'astro-datocms-assets', maxKilobytes: 100, maxUnpacked: 370, content: ['bin', 'components'] },
   { name: 'datocms-emulator', maxKilobytes: 900, maxUnpacked: 1350, content: ['bin', 'films'] },
 ] as const)('the package $name', ({ name, maxKilobytes, maxUnpacked, content }) => {
   it('holds what users need, no more than planned, and types that every resolution finds', async () => {
@@ -114,7 +114,7 @@ it('the dependencies of the engine are no more and no larger than planned', () =
   const known = installed(join(packages, 'datocms-assets'));
   const megabytes = Array.from(known.values()).reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
   const names = [...known].sort(([, a], [, b]) => b.bytes - a.bytes).map(([name]) => name);
-  expect(known.size, names.join(', ')).toBeLessThanOrEqual(23);
+  expect(known.size, names.join(', ')).toBeLessThanOrEqual(27);
   expect(megabytes, names.join(', ')).toBeLessThan(7);
 });
 
