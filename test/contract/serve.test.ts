@@ -179,6 +179,7 @@ describe('datocms-assets serve', () => {
     world.cda.respond = () => ({ status: 503 });
     const { get, output } = await serve(site);
     expect((await get('/-/health')).status).toBe(503);
+    expect(output().match(/can't be read/g)).toHaveLength(1);
     expect((await get('/')).status).toBe(200);
     expect((await get(sourceOf(site))).status).toBe(404);
     world.cda.respond = () => undefined;

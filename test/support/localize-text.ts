@@ -77,7 +77,7 @@ export function localizeText(file: string, bytes: Buffer, options: TextOptions =
     (variantId) => downloadNameOf((context.variants.values[variantId] as Variant).url),
   );
   const problems = [
-    ...describeUnpublished(plan.problems, new Map(), { assets: new Map() }, 'published'),
+    ...describeUnpublished(plan.problems, new Map(), { assets: new Map() }, settings),
     ...checkMentions([scan], settings.allowMention),
   ];
   const restate: RewriteOptions['restate'] = ({ about }, stated) =>

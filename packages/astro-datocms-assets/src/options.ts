@@ -117,8 +117,9 @@ export function engineOptions(
   return {
     ...(site === undefined ? {} : { site }),
     base,
-    ...(options.deliver === 'sealed' ? sealedRouteOf(options, config) : { dir: `${assetsFolderOf(config)}/media` }),
-    ...(prefix === undefined || options.deliver === 'sealed' ? {} : { prefix }),
+    ...(options.deliver === 'sealed'
+      ? { route: servedRouteOf(options, config) }
+      : { dir: `${assetsFolderOf(config)}/media`, ...(prefix === undefined ? {} : { prefix }) }),
     cacheDir: fileURLToPath(new URL('datocms-assets', cacheDir)),
     // An option that is `undefined`, such as of a variable that is not set, is no option.
     ...Object.fromEntries(
@@ -129,15 +130,20 @@ export function engineOptions(
   };
 }
 
-/** Sealed URLs are on the site itself, below the route of on-demand pages. A folder of the user's own is one too. */
-function sealedRouteOf({ base, dir }: AstroOptions, config: AstroConfig): Pick<Options, 'route'> {
-  return dir === undefined ? { route: `/${base ?? config.base}${servedFolderOf(config)}`.replace(/\/+/g, '/') } : {};
-}
-
-/** The folder of the assets that the server serves if no option names one: from the site's root, without `base`. */
-export function servedFolderOf(config: Pick<AstroConfig, 'build' | 'adapter'>): string {
+/** The folder of the assets that the server serves: from the site's root, without `base`. With sealed delivery, options may name it. */
+export function servedFolderOf({ deliver, dir, route, base }: AstroOptions, config: AstroConfig): string {
+  const inBase = route?.slice(joinPath(base ?? config.base, '').length);
+  const own = deliver === 'sealed' ? (inBase ?? dir) : undefined;
+  if (own !== undefined) return `/${own.replace(/^\.?\/+|\/+$/g, '')}`;
   return `/${assetsFolderOf(config)}${hostOf(config.adapter).ownsAssetsFolder ? '-media' : '/media'}`;
 }
+
+/** The path of that folder in URLs. */
+export function servedRouteOf(options: AstroOptions, config: AstroConfig): string {
+  return joinPath(options.base ?? config.base, servedFolderOf(options, config));
+}
+
+const joinPath = (base: string, path: string) => `/${base}/${path}`.replace(/\/+/g, '/');
 
 /** Astro's folder for built files, which may be set with a slash at its end. */
 export function assetsFolderOf({ build }: Pick<AstroConfig, 'build'>): string {

@@ -1,13 +1,12 @@
 import type { AstroConfig } from 'astro';
 import type { Localizer } from 'datocms-assets';
-import type { AstroOptions } from '../options.ts';
+import { type AstroOptions, servedFolderOf } from '../options.ts';
 import { checkCompressedCopies } from './check-compressed-copies.ts';
 import { checkHostLimits } from './check-host-limits.ts';
 import { type BuiltServer, checkServer } from './check-server.ts';
 import { localizeHostConfig } from './localize-host-config.ts';
 import type { ServerFolder } from './output-folders.ts';
 import { servePastIsr } from './serve-past-isr.ts';
-import { servedFolderOf } from './serving-options.ts';
 
 /** Changes what adapters have written for the host. Goes before the last pass, which stores the assets that their files name. */
 export async function prepareDeployment(

@@ -3,7 +3,7 @@ import type { AstroConfig, AstroIntegrationLogger, HookParameters, IntegrationRe
 import { ConfigurationError, type Localizer } from 'datocms-assets';
 import type { Plugin, Rollup } from 'vite';
 import { middlewareEntrypoint, resolveMiddleware } from '../middleware-entrypoint.ts';
-import type { AstroOptions } from '../options.ts';
+import { type AstroOptions, servedFolderOf } from '../options.ts';
 import { astroMajor, hostOf } from './adapter-host.ts';
 import { AssetRoutes } from './asset-routes.ts';
 import { bundleCdaClient } from './bundle-cda-client.ts';
@@ -12,7 +12,7 @@ import { watchEdgeMiddleware } from './edge-middleware.ts';
 import { findIslandDirective } from './find-island-directive.ts';
 import { printRuntimeModule } from './runtime-module.ts';
 import type { ServerModules } from './server-modules.ts';
-import { type KnownRuntimeOptions, servedFolderOf, servingOptionsOf } from './serving-options.ts';
+import { type KnownRuntimeOptions, servingOptionsOf } from './serving-options.ts';
 import { isServingModule, middlewareId, routeEntrypoint, servingPlugin } from './serving-plugin.ts';
 import { findServingLimits, findServingMistakes, keyName } from './serving-problems.ts';
 
@@ -160,7 +160,7 @@ export class OnDemandServing {
   }
 
   #servingOptions(): KnownRuntimeOptions {
-    return servingOptionsOf(this.#options, this.#config, { key: this.#key, folder: this.#folder });
+    return servingOptionsOf(this.#options, this.#config, this.#key);
   }
 
   #plugin(getLocalizer: () => Localizer | undefined): Plugin {

@@ -1,38 +1,17 @@
 import type { AstroConfig } from 'astro';
 import { compileAllow } from 'datocms-assets';
 import type { RuntimeOptions } from 'datocms-assets/runtime';
-import {
-  type AstroOptions,
-  servedFolderOf as defaultServedFolderOf,
-  imageEndpointOf,
-  ownHostsOf,
-  runtimeVideoOf,
-} from '../options.ts';
+import { type AstroOptions, imageEndpointOf, ownHostsOf, runtimeVideoOf, servedRouteOf } from '../options.ts';
 
 /** The options of a runtime that the build knows. */
 export type KnownRuntimeOptions = Omit<RuntimeOptions, 'isPublished'>;
 
-/** The folder of the assets that the server serves: from the site's root, without `base`. */
-export function servedFolderOf({ deliver, dir, route, base }: AstroOptions, config: AstroConfig): string {
-  if (deliver !== 'sealed') return defaultServedFolderOf(config);
-  const inBase = route?.slice(`/${base ?? config.base}/`.replace(/\/+/g, '/').length);
-  const folder = inBase ?? dir;
-  return folder === undefined ? defaultServedFolderOf(config) : `/${folder.replace(/^\.?\/+|\/+$/g, '')}`;
-}
-
-/**
- * The options of the runtime in the server's code.
- * @param folder see `servedFolderOf`
- */
-export function servingOptionsOf(
-  options: AstroOptions,
-  config: AstroConfig,
-  { key, folder }: { readonly key: string; readonly folder: string },
-): KnownRuntimeOptions {
+/** The options of the runtime in the server's code. */
+export function servingOptionsOf(options: AstroOptions, config: AstroConfig, key: string): KnownRuntimeOptions {
   const { site = config.site, base = config.base } = options;
   return {
     key,
-    route: `/${base}${folder}`.replace(/\/+/g, '/'),
+    route: servedRouteOf(options, config),
     ...(site === undefined ? {} : { site: new URL(site).origin }),
     ...runtimeOptionsOf(options, base, config),
   };

@@ -19,6 +19,12 @@ export function nameHash(sha256: string): string {
 export const nameHashPattern = '[a-z2-7]{16}';
 
 /**
+ * The source of a pattern for what `Sealer` puts into the place of that hash: base64url of 16 bytes of AES-SIV, one of flags, and the
+ * address of an asset, of four bytes at least.
+ */
+export const sealedPartPattern = '[\\w-]{28,}';
+
+/**
  * The source of a pattern for the name of a stored file, `<slug>.<hash>.<extension>`.
  * The dev server of the integration for Astro and its toolbar look for the same form.
  * @param extension the source of a pattern

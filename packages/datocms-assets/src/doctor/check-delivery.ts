@@ -2,6 +2,7 @@ import type { Settings } from '../options/settings.ts';
 import { keyName } from '../sealing/parse-keys.ts';
 import type { Check } from './check.ts';
 import { isAstro } from './check-astro.ts';
+import { testedAdapter } from './check-on-demand.ts';
 import type { Project } from './read-project.ts';
 
 const name = 'delivery';
@@ -18,7 +19,7 @@ export function checkDelivery(settings: Settings, project: Project | undefined):
   }
   const message = `Pages get sealed URLs below ${prefix}/${dir}/, and nothing is downloaded.`;
   if (!project || !isAstro(project)) return [{ name, status: 'ok', message: `${message} To answer them: ${ways}.` }];
-  if (/@astrojs\/(?:node|cloudflare|netlify|vercel)\b/.test(project.config?.text ?? '')) {
+  if (testedAdapter.test(project.config?.text ?? '')) {
     return [{ name, status: 'ok', message: `${message} The server of the adapter answers them.` }];
   }
   const fix = `Serve the site with ${ways}.`;

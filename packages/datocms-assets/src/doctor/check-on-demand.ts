@@ -9,7 +9,8 @@ import type { Project } from './read-project.ts';
 const name = 'on-demand';
 const keyFix = `Print a key with \`npx datocms-assets key\`, and set ${keyName} where the server runs, or for the build.`;
 const prerenderFix = 'Or prerender these routes, or keep assets of the CMS out of them.';
-const testedAdapter = /@astrojs\/(?:node|cloudflare|netlify|vercel)\b/;
+/** In the configuration: an adapter whose server serves assets. */
+export const testedAdapter = /@astrojs\/(?:node|cloudflare|netlify|vercel)\b/;
 
 /**
  * Whether the integration of Astro covers the routes that a server renders on demand. The files tell, not Astro: what other

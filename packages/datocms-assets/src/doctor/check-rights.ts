@@ -3,11 +3,14 @@ import { findingCodes } from '../findings/codes.ts';
 import { FindingError } from '../findings/finding.ts';
 import { isSystemError, systemFinding } from '../findings/system-error.ts';
 import { checkFolderWritable } from '../io/check-folder-writable.ts';
+import type { Options } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
 import { checkWritable } from '../rewrite/check-writable.ts';
 import { mayChange } from '../rewrite/make-edits.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { Check } from './check.ts';
+import { isAstro } from './check-astro.ts';
+import type { Project } from './read-project.ts';
 
 /** Whether a build can write its cache. It goes on without one. */
 export function checkCache(cacheDir: string): Check[] {
@@ -37,4 +40,9 @@ export function checkOutputRights(
     const findings = error instanceof FindingError ? error.findings : [systemFinding(error, dir)];
     return findings.map(({ message, fix }) => ({ name: 'output', status: 'error', message, fix }));
   }
+}
+
+/** Where Astro's cache is, on which the integration's depends, only a run of its configuration would tell. */
+export function knowsCache(project: Project | undefined, { cacheDir }: Options): boolean {
+  return cacheDir !== undefined || project === undefined || !isAstro(project);
 }

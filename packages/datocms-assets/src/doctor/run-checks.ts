@@ -1,23 +1,21 @@
 import { resolve } from 'node:path';
 import { FindingError } from '../findings/finding.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
-import { nameFlags } from '../options/flags.ts';
-import { type Options, option } from '../options/options.ts';
+import type { Options } from '../options/options.ts';
 import { defaultCacheDir, type Settings, toSettings } from '../options/settings.ts';
-import { describeMissingToken, describeTokenName, type Environment, processEnvironment } from '../options/token.ts';
-import { isLoopback } from '../options/validate-addresses.ts';
+import { type Environment, processEnvironment } from '../options/token.ts';
 import { walkPublished } from '../workers/walk-published.ts';
 import { type Check, isUntold, optionCheck, untoldPages } from './check.ts';
-import { isAstro } from './check-astro.ts';
+import { checkContent } from './check-content.ts';
 import { checkDelivery } from './check-delivery.ts';
 import { findOnDemand } from './check-on-demand.ts';
 import { checkOutput } from './check-output.ts';
 import { checkProject } from './check-project.ts';
 import { checkSourceUrls, type ReadIndex } from './check-references.ts';
-import { checkCache } from './check-rights.ts';
+import { checkCache, knowsCache } from './check-rights.ts';
 import { hasServer } from './check-server.ts';
 import { readConfigOptions, readConfigSite } from './read-config-options.ts';
-import { type Project, readProject } from './read-project.ts';
+import { readProject } from './read-project.ts';
 
 /** Where the checks look. */
 export interface DoctorInput {
@@ -93,51 +91,8 @@ function indexReader(settings: Settings, signal: AbortSignal, onFailure: (check:
   };
 }
 
-/** Where Astro's cache is, on which the integration's depends, only a run of its configuration would tell. */
-function knowsCache(project: Project | undefined, { cacheDir }: Options): boolean {
-  return cacheDir !== undefined || project === undefined || !isAstro(project);
-}
-
 async function checkBucketsOf(options: Options, environment: Environment, signal: AbortSignal): Promise<Check[]> {
   if (options.store === undefined && options.sharedCache === undefined) return [];
   const { checkBuckets } = await import('./check-buckets.ts');
   return checkBuckets(options, environment, signal);
-}
-
-async function checkContent(
-  settings: Settings,
-  { tokenEnv }: Options,
-  options: Options,
-  environment: Environment,
-  signal: AbortSignal,
-): Promise<Check[]> {
-  if (settings.token === '')
-    return [optionCheck(new ConfigurationError([describeMissingToken(tokenEnv, environment)]))];
-  const cda = mayBeAsked(settings.cdaUrl, options) ? await checkApi(settings, options, signal) : otherApi(settings);
-  if (cda.name === 'token') return [cda];
-  const { tokenName } = settings;
-  const where = tokenName === undefined ? `the option ${option('token')}` : describeTokenName(tokenName);
-  return [{ name: 'token', status: 'ok', message: `The token is in ${where}.` }, cda];
-}
-
-/** The files of a project may be somebody else's: they alone do not decide that another host gets the token. */
-function mayBeAsked(cdaUrl: string, options: Options): boolean {
-  const { hostname } = new URL(cdaUrl);
-  return options.cdaUrl !== undefined || /(?:^|\.)datocms\.com$/.test(hostname) || isLoopback(hostname);
-}
-
-async function checkApi(settings: Settings, options: Options, signal: AbortSignal): Promise<Check> {
-  // Only this check needs GraphQL.
-  const { checkCda } = await import('./check-cda.ts');
-  return checkCda(settings, options, signal);
-}
-
-function otherApi({ cdaUrl }: Settings): Check {
-  return {
-    name: 'cda',
-    status: 'warning',
-    message: `The configuration names another API, ${cdaUrl}. It was not asked, since it would get the token.`,
-    // The configuration has the option already.
-    fix: nameFlags(`If it is yours, name it with the option ${option('cdaUrl', cdaUrl)}.`),
-  };
 }

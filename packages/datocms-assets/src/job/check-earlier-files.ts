@@ -1,61 +1,27 @@
+import { isStoredName } from '../asset/stored-name.ts';
 import { listFiles } from '../io/list-files.ts';
 import { groupBy } from '../memory/group-by.ts';
 import { option } from '../options/options.ts';
 import type { PassOptions } from '../options/ports.ts';
-import { forbiddenPathIn, forbiddenUrlIn } from '../plan/may-be-stored.ts';
+import { forbiddenUrlIn } from '../plan/may-be-stored.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
-import { loadSealer } from '../sealing/load-sealer.ts';
 import { findUsedNames } from '../store/find-used-names.ts';
 import type { ManifestEntry } from '../store/stored-manifest.ts';
 import type { Job } from './job.ts';
 
 const fix = `Empty the output folder and build again. If the asset may be public, allow it with ${option('allow')}.`;
-const ofPage =
-  'An earlier run has localized this page. It shows a stored file whose asset no published record uses any more.';
-const ofSealed =
-  'An earlier run has localized this page. Its sealed URL is that of an asset that no published record uses any more.';
+const ofPage = 'An earlier run has localized this page. It shows an asset that no published record uses any more.';
 const ofStored =
   'An earlier run has stored a file of this asset, and the output still names it. No published record uses the asset any more.';
 
-/** Finds sealed URLs of pages of an earlier run whose assets are not published any more: a server answers them with 404. */
-export async function checkEarlierSealed(
-  { settings, published, findings, supply, leakCheck }: Job,
-  root: string,
-  skip: PassOptions['skip'],
-): Promise<void> {
-  const { keys, hosts, site = '', unpublished } = settings;
-  if (!keys || unpublished === 'sealed') return;
-  const made = new Set(supply.stored.names());
-  const { Sealer } = await loadSealer();
-  const sealer = new Sealer(keys, site, hosts);
-  const earlier = [...leakCheck.usedNames].flatMap((name) => {
-    const asset = made.has(name) ? undefined : sealer.open(name);
-    return asset ? [{ name, variant: asset.variant }] : [];
-  });
-  const withdrawnBy = (index: PublishedIndex | undefined) => {
-    const forbiddenPath = index ? forbiddenPathIn(index, settings) : () => undefined;
-    return earlier.filter(({ variant }) => forbiddenPath(variant) !== undefined);
-  };
-  if (withdrawnBy(published.known).length === 0) return;
-  const withdrawn = withdrawnBy(await published.confirm());
-  const pages = findUsedNames(
-    root,
-    listFiles(root, skip),
-    withdrawn.map(({ name }) => name),
-  );
-  for (const { name, variant } of withdrawn) {
-    findings.addFinding('unpublished', ofSealed, { file: pages.get(name), url: variant.url, fix });
-  }
-}
-
 /**
  * Finds assets that are withdrawn, and that pages of an earlier run still show: such pages name no asset of the CMS.
- * @param kept files of earlier runs that the output still has or names, by name
+ * @param kept files of earlier runs that the output still has or names, and sealed URLs that it names, by name
  */
 export async function checkEarlierFiles(
   { settings, published, findings }: Job,
   root: string,
-  kept: ReadonlyMap<string, ManifestEntry>,
+  kept: ReadonlyMap<string, Pick<ManifestEntry, 'urls'>>,
   skip: PassOptions['skip'],
 ): Promise<void> {
   const listWithdrawn = (index: PublishedIndex | undefined) => {
@@ -76,7 +42,8 @@ export async function checkEarlierFiles(
   for (const [url, stored] of groupBy(withdrawn, (one) => one.url)) {
     const [page] = stored.flatMap(({ name }) => pages.get(name) ?? []);
     // A page that is packed or encoded is not found, but the leak check has read it.
-    const file = page ?? (store ? undefined : `${dir}/${stored[0]?.name}`);
+    const [{ name } = { name: '' }] = stored;
+    const file = page ?? (store || !isStoredName(name) ? undefined : `${dir}/${name}`);
     findings.addFinding('unpublished', page === undefined ? ofStored : ofPage, { file, url, fix });
   }
 }

@@ -39,5 +39,5 @@ export async function checkPlan(
   );
   const unpublished = [...new Set(problems.flatMap((each) => each.path ?? []))];
   const standings = unpublished.length > 0 ? await explainUnpublished(unpublished, settings, ports) : new Map();
-  return [...mentions, ...describeUnpublished(problems, standings, index, settings.content)];
+  return [...mentions, ...describeUnpublished(problems, standings, index, settings)];
 }

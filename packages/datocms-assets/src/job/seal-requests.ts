@@ -35,3 +35,18 @@ export function sealRequests(
   });
   return { sealed, problems };
 }
+
+/** Opens the names of sealed URLs. @returns the URL of each asset, by name; names that do not open are left out */
+export function openNames(
+  names: readonly string[],
+  keys: readonly Uint8Array[],
+  { site = '', hosts }: Settings,
+): Map<string, { urls: string[] }> {
+  const sealer = new Sealer(keys, site, hosts);
+  return new Map(
+    names.flatMap((name) => {
+      const asset = sealer.open(name);
+      return asset ? [[name, { urls: [asset.variant.url] }]] : [];
+    }),
+  );
+}

@@ -41,7 +41,6 @@ export class StoredFiles {
   readonly #nameOf = new Map<string, string>();
   readonly #byName = new Map<string, StoredFile>();
   readonly #stored = new Set<string>();
-  /** What the report says of sealed URLs, by name. */
   readonly #sealed = new Map<string, Pick<ReportedVariant, 'sealed' | 'embargoed'>>();
   /** Requests that failed, and that a placeholder replaces. */
   readonly #replaced = new Set<string>();
@@ -69,12 +68,9 @@ export class StoredFiles {
     return [...this.#byName.keys(), ...this.#sealed.keys()];
   }
 
-  sealedNames(): Iterable<string> {
-    return this.#sealed.keys();
-  }
-
-  get hasSealed(): boolean {
-    return this.#sealed.size > 0;
+  /** What the report says of sealed URLs, by the name in the URL. */
+  get sealed(): ReadonlyMap<string, Pick<ReportedVariant, 'sealed' | 'embargoed'>> {
+    return this.#sealed;
   }
 
   /** The requests that no pass has made before. */

@@ -113,7 +113,7 @@ export class Supply {
     const { leakCheck, findings, timings } = this.#job;
     const found = await timings.measure('verify', async () => {
       await this.#earlierFiles.restore(root, this.stored);
-      return leakCheck.check(root, this.stored.byName, this.stored.sealedNames(), index, options);
+      return leakCheck.check(root, this.stored.byName, this.stored.sealed.keys(), index, options);
     });
     findings.add([...found, ...this.#earlierFiles.damagedAmong(leakCheck.usedNames)]);
   }
@@ -121,6 +121,19 @@ export class Supply {
   /** Removes files of earlier runs that the output does not name. In a bucket they stay. @returns those that stay, by name */
   prune(root: string, skip: PassOptions['skip']): Promise<ReadonlyMap<string, ManifestEntry>> {
     return this.#earlierFiles.prune(root, this.stored, this.#job.leakCheck.usedNames, skip);
+  }
+
+  /** The assets of sealed URLs that the output names and this run has not made, by name. An asset under an embargo may wait there. */
+  async earlierSealed(): Promise<ReadonlyMap<string, Pick<ManifestEntry, 'urls'>>> {
+    const { settings, leakCheck } = this.#job;
+    if (!settings.keys || settings.unpublished === 'sealed') return new Map();
+    const { openNames } = await import('./seal-requests.ts');
+    const made = new Set(this.stored.names());
+    return openNames(
+      [...leakCheck.usedNames].filter((name) => !made.has(name)),
+      settings.keys,
+      settings,
+    );
   }
 
   /** What a report says of it. */

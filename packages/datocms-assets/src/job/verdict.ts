@@ -2,22 +2,22 @@ import type { PassOptions } from '../options/ports.ts';
 import { type ClosedFolders, skipClosedFolders } from '../options/skip-closed-folders.ts';
 import type { Report } from '../report/report.ts';
 import { makeAndWriteReport } from '../report/write-reports.ts';
-import { checkEarlierFiles, checkEarlierSealed } from './check-earlier-files.ts';
+import { checkEarlierFiles } from './check-earlier-files.ts';
 import { forgetUnloadedContacts, tellMisplacedGlobs } from './check-site.ts';
 import type { Job } from './job.ts';
 
 /** Verifies the output, or searches one that was left as it was for the token, and writes the reports. */
 export async function verdict(job: Job, root: string, options: PassOptions = {}): Promise<Report> {
   const { settings, findings, supply } = job;
-  if (supply.stored.hasSealed && job.ports.servesAssets?.() === false) {
+  if (supply.stored.sealed.size > 0 && job.ports.servesAssets?.() === false) {
     findings.addFinding('needs-server', 'Pages name sealed URLs, and the build makes no server that answers them.');
   }
   const folders = skipClosedFolders(root, settings.exclude, options.skip);
   await job.collectErrors(root, () => verifyFolder(job, root, folders));
   const prune = async () => {
     if (!job.mayWrite) return;
-    await checkEarlierFiles(job, root, await supply.prune(root, folders.skip), folders.skip);
-    await checkEarlierSealed(job, root, folders.skip);
+    const files = await supply.prune(root, folders.skip);
+    await checkEarlierFiles(job, root, new Map([...files, ...(await supply.earlierSealed())]), folders.skip);
   };
   // Threads end meanwhile: the report is made when nothing else takes memory any more.
   await Promise.all([job.batches.close(), job.collectErrors(root, prune)]);

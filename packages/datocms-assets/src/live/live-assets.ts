@@ -154,7 +154,7 @@ export class LiveAssets {
     const standings = await explainUnpublished([path], this.#settings, this.#ports);
     const problem: Problem = { code, message: '', file: '', offset: 0, url, path };
     const index = await this.#index.get();
-    const [{ message, fix } = problem] = describeUnpublished([problem], standings, index, this.#settings.content);
+    const [{ message, fix } = problem] = describeUnpublished([problem], standings, index, this.#settings);
     const reason = { message, ...(fix !== undefined && { fix }) };
     // The CDA may have failed.
     const validFor = standings.get(path)?.reason === 'unknown' ? staleAfter : confirmedFor;

@@ -14,8 +14,8 @@ export interface DeliverySettings {
 
 /** Options that only a job has a use for that downloads and stores files. */
 const ofFiles = [
-  ...(['store', 'sharedCache', 'prefix', 'failed', 'formats', 'maxBytes', 'maxTotalBytes', 'concurrency'] as const),
-];
+  ...['store', 'sharedCache', 'prefix', 'failed', 'formats', 'maxBytes', 'maxTotalBytes', 'concurrency'],
+] as const satisfies readonly (keyof Options)[];
 
 /**
  * @param given the options that the user has set

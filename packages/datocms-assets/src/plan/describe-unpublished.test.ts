@@ -9,7 +9,8 @@ const stream = 'mux:VcmKA6aqzIzlg3MayLJDnbF55kX00mds028Z65QxvBYaA';
 function messageFor(path: string, url: string, published: readonly string[] = [kettle]): string | undefined {
   const assets = new Map(published.map((each) => [each, {}])) as unknown as PublishedIndex['assets'];
   const problem = { code: 'unpublished', message: '', file: 'index.html', offset: 0, url, path } as const;
-  return describeUnpublished([problem], new Map(), { assets }, 'published')[0]?.message;
+  return describeUnpublished([problem], new Map(), { assets }, { content: 'published', unpublished: 'error' })[0]
+    ?.message;
 }
 
 describe('the message about an asset that is not published', () => {

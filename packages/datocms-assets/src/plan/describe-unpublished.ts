@@ -32,24 +32,24 @@ const fixOfOtherProject = (project: string): string =>
  * Writes the messages of problems about assets that are not published. Other problems stay as they are.
  * @param states by path of the asset
  * @param index what is published
- * @param content which versions of records count as published
+ * @param settings which versions of records count as published, and what becomes of other assets
  */
 export function describeUnpublished(
   problems: readonly Problem[],
   states: ReadonlyMap<string, UnpublishedState>,
   { assets }: Pick<PublishedIndex, 'assets'>,
-  content: Settings['content'],
+  { content, unpublished }: Pick<Settings, 'content' | 'unpublished'>,
 ): Problem[] {
   if (problems.every(({ path }) => path === undefined)) return [...problems];
   const own = new Set(Array.from(assets.keys(), projectOf).filter((project) => project !== undefined));
   return problems.map((problem) => {
-    const { code, level, path, url } = problem;
+    const { code, path, url } = problem;
     if (path === undefined) return problem;
     const { reason, upload } = states.get(path) ?? { reason: 'unknown' };
     const isOfUrl = url === undefined || new URL(url).pathname.endsWith(path.slice(path.lastIndexOf('/')));
     const isParameter = !isOfUrl && playbackIdOf(path) === undefined;
     const parameter = isParameter ? ` (${path}, a parameter of the URL)` : '';
-    const consequence = consequences[level === 'warning' ? 'sealed' : code === 'placeholder' ? code : 'error'];
+    const consequence = consequences[code === 'placeholder' ? code : unpublished === 'sealed' ? unpublished : 'error'];
     const project = projectOf(path);
     const isOfOther = reason === 'unknown' && project !== undefined && own.size > 0 && !own.has(project);
     const hasNewerDraft = reason === 'only in drafts' && content === 'drafts';

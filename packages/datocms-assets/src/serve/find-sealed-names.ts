@@ -1,26 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { listFiles } from '../io/list-files.ts';
+import { sealedPartPattern } from '../asset/stored-name.ts';
 
 /** So many names that do not open are enough: the pages of one build have one key. */
 const maxNames = 1000;
 
 /**
  * Looks in the pages of a site for sealed URLs, until one opens.
+ * @param files of `dir`
  * @param route the path below which they are
  * @param opens whether a name opens
  */
 export function findSealedNames(
   dir: string,
+  files: readonly string[],
   route: string,
   opens: (name: string) => boolean,
 ): 'one opens' | 'none opens' | 'none found' {
   const pattern = new RegExp(
-    `${route.replace(/[.]/g, '\\.')}/([a-z0-9-]+\\.[\\w-]{30,}\\.[a-z0-9]{1,8})(?![\\w.-])`,
+    `${route.replace(/[.]/g, '\\.')}/([a-z0-9-]+\\.${sealedPartPattern}\\.[a-z0-9]{1,8})(?![\\w.-])`,
     'g',
   );
   const seen = new Set<string>();
-  for (const file of listFiles(dir)) {
+  for (const file of files) {
     if (seen.size >= maxNames) break;
     if (!/\.x?html?$/i.test(file)) continue;
     for (const [, name = ''] of readFileSync(join(dir, file), 'latin1').matchAll(pattern)) {

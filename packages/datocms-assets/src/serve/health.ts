@@ -14,11 +14,10 @@ export class Health {
     this.#index = index;
   }
 
-  /** @throws ConfigurationError for a refused token or an unknown environment */
-  async start(log: (line: string) => void): Promise<void> {
+  /** Any other failure has been logged by the index, which is asked for again. @throws ConfigurationError for a refused token or an unknown environment */
+  async start(): Promise<void> {
     await this.#read().catch((error: unknown) => {
       if (error instanceof ConfigurationError) throw error;
-      log(`The index of published assets can't be read: ${error instanceof Error ? error.message : String(error)}`);
     });
   }
 

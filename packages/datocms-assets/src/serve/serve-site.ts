@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
+import { listFiles } from '../io/list-files.ts';
 import { unpatchedFetch } from '../net/uncached-fetch.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { type Options, option } from '../options/options.ts';
@@ -36,9 +37,10 @@ export async function serveSite(
   { signal, log, fetchFn = unpatchedFetch }: ServePorts,
 ): Promise<void> {
   const settings = toSettings({ ...options, deliver: 'sealed' }, environment, 'token and key');
-  const files = new StaticFiles(resolve(dir), settings.base);
+  const all = listFiles(resolve(dir));
+  const files = new StaticFiles(resolve(dir), all, settings.base);
   const { runtime, index } = createSiteRuntime(settings, environment, log, fetchFn);
-  checkSealedNames(resolve(dir), settings, runtime);
+  checkSealedNames(resolve(dir), all, settings, runtime);
   const health = new Health(index);
   const assets = createNodeHandler(runtime, (request, response) => files.answer(pathOf(request), request, response));
   const server = createServer((request, response) => {
@@ -49,8 +51,7 @@ export async function serveSite(
     if (path.startsWith(`${routeOf(settings)}/`)) return void assets(request, response);
     return files.answer(path, request, response);
   });
-  // A refused token ends the command, and no other failure of the CDA: the index is asked for again.
-  await health.start(log);
+  await health.start();
   const { address, port } = await listen(server, settings);
   log(`Serving ${dir} at http://${isIPv6(address) ? `[${address}]` : address}:${port}${settings.base}.`);
   await ended(signal);
@@ -58,9 +59,9 @@ export async function serveSite(
 }
 
 /** With another key, site or route than those of the build every picture would be missing. */
-function checkSealedNames(dir: string, settings: Settings, runtime: Runtime): void {
+function checkSealedNames(dir: string, files: readonly string[], settings: Settings, runtime: Runtime): void {
   const route = routeOf(settings);
-  const names = findSealedNames(dir, route, (name) => runtime.open(`${route}/${name}`) !== undefined);
+  const names = findSealedNames(dir, files, route, (name) => runtime.open(`${route}/${name}`) !== undefined);
   if (names !== 'none opens') return;
   throw new ConfigurationError([
     `None of the sealed URLs in the pages opens. The build had another ${keyName}, another ${option('site')} than ${settings.site ?? 'none'}, or another ${option('route')} than ${route}. Give the server the same.`,

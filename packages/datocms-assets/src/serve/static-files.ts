@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import sirv from 'sirv';
-import { listFiles } from '../io/list-files.ts';
 import { readHeaderRules } from './header-rules.ts';
 
 /** Files that configure a host. It sends none of them. */
@@ -21,12 +20,11 @@ export class StaticFiles {
   readonly #missingPage: Buffer | undefined;
 
   /**
+   * @param all files of `dir`, without links
    * @param base the path of the site that the folder stands for, such as `/` or `/docs/`
-   * @throws ConfigurationError if the folder does not exist
    */
-  constructor(dir: string, base: string) {
+  constructor(dir: string, all: readonly string[], base: string) {
     this.#base = base;
-    const all = listFiles(dir);
     this.#files = new Set(all.filter((file) => !ofHost.has(file) && !hiddenPart.test(file)));
     this.#send = sirv(dir, { etag: true, maxAge: 0 });
     const read = (file: string) => (all.includes(file) ? readFileSync(join(dir, file)) : undefined);

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { nameHashPattern, namesOthers } from '../asset/stored-name.ts';
+import { nameHashPattern, namesOthers, sealedPartPattern } from '../asset/stored-name.ts';
 import { FileReader } from '../io/file-reader.ts';
 
 /** Bytes of a file that are read at once. The next ones begin with the last of them: a name may stand across both, in UTF-16 too. */
 const [partLength, overlap] = [2 ** 22, 2 ** 14];
 /** Another run may have given the same bytes another name, which has the same hash. A sealed name has base64url in its place. */
-const nameHash = new RegExp(`(?<=\\.)(?:${nameHashPattern}|[\\w-]{30,})(?=\\.)`, 'g');
+const nameHash = new RegExp(`(?<=\\.)(?:${nameHashPattern}|${sealedPartPattern})(?=\\.)`, 'g');
 
 /**
  * Finds the names of stored files that occur anywhere in the output, in whatever URL: with another prefix, relative, or put

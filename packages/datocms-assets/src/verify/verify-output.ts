@@ -90,6 +90,7 @@ export async function verifyOutput(
   verifyBatches: VerifyBatches = verifyBatchesHere(),
 ): Promise<VerifyResult> {
   const { dir, hosts, allowMention, exclude = [], knownPaths = [], token, stored, skip = () => false, signal } = input;
+  if (stored?.sealed) await loadSealer();
   const names = stored ? namesOf(dir, stored) : [];
   const targets: SearchTargetsInput = {
     hosts,
@@ -188,7 +189,6 @@ function* inBatches(entries: Iterable<EntryToVerify>): Generator<EntryToVerify[]
 /** Lets other work of the process run between batches. */
 export function verifyBatchesHere(limits?: MemoryLimits): VerifyBatches {
   return async (dir, targets, batches, signal) => {
-    if (targets.stored?.sealed) await loadSealer();
     const verifier = new FileVerifier(compileSearchTargets(targets), limits);
     const results: BatchResult[] = [];
     for (const batch of batches) {

@@ -9,7 +9,6 @@ import type { SyntaxResult } from '../rewrite/check-syntax.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import type { UnchangedFile } from '../scan/scan-files.ts';
-import { loadSealer } from '../sealing/load-sealer.ts';
 import type { Copy } from '../store/copy-into-output.ts';
 import type { BatchResult, EntryToVerify } from '../verify/verify-files.ts';
 import type { VerifyBatches } from '../verify/verify-output.ts';
@@ -145,7 +144,6 @@ export class Batches {
   }
 
   readonly verify: VerifyBatches = async (dir, targets, batches) => {
-    if (targets.stored?.sealed) await loadSealer();
     this.#setUp({ kind: 'verify', targets });
     const verdicts: BatchResult[] = [];
     await this.#run(verifyTasks(dir, batches), (result, at) => {

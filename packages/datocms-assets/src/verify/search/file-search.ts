@@ -1,3 +1,4 @@
+import { isStoredName } from '../../asset/stored-name.ts';
 import { playbackIdOf } from '../../asset/video-url.ts';
 import { excerptAt } from '../../findings/excerpt.ts';
 import type { Refusal, Stored } from '../archives/member-reader.ts';
@@ -138,7 +139,7 @@ export class FileSearch implements SourceListener {
     } else if (match.code === 'token-in-output') {
       this.#addToken(match, view, source);
     } else if (match.code === 'missing-file') {
-      const isSealed = this.#targets.storedUrls?.opens && !/\.[a-z2-7]{16}\.\w+$/.test(match.name);
+      const isSealed = this.#targets.storedUrls?.opens && !isStoredName(match.name);
       const problem = isSealed
         ? `The sealed URL does not open with this key and site, or has expired: ${match.name}`
         : `The URL names a stored file that does not exist, ${match.name}`;

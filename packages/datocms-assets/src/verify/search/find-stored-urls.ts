@@ -1,4 +1,5 @@
 import type { AssetHosts } from '../../asset/asset-url.ts';
+import { sealedPartPattern } from '../../asset/stored-name.ts';
 import type { DecodedView } from '../views/decoded-views.ts';
 import { type MatchListener, type MissingFileMatch, mayContinueInEscape, mayFollowEscape } from './matches.ts';
 import { nameKinds, StoredNames, sealedNameKinds } from './stored-names.ts';
@@ -51,7 +52,7 @@ const escapedSlash = /(?:\\{1,4}\/|\\{1,4}u002f|\\{1,4}x2f|%(?:25)*2f|&(?:amp;)*
 const storedName = /^[a-z0-9][a-z0-9_-]*\.[a-z0-9]{10,}\.[a-z0-9]{1,8}$/;
 
 /** `<slug>.<sealed>.<extension>`, the form of sealed names, whose sealed part is base64url. More may follow in prose and behind escapes. */
-const sealedName = /([a-z0-9-]+\.[\w-]{30,})(?:\.([a-z0-9]{1,20}))?/y;
+const sealedName = new RegExp(`([a-z0-9-]+\\.${sealedPartPattern})(?:\\.([a-z0-9]{1,20}))?`, 'y');
 
 /** One of these before a root-relative URL belongs to a host or to a longer path. */
 export const urlCharacters = new Uint8Array(256);

@@ -29,7 +29,7 @@ export interface SearchTargetsInput {
   };
 }
 
-/** What opens the names of sealed URLs, with code that `loadSealer` has loaded. */
+/** Keys and site of sealed URLs. The search opens each name with them; `loadSealer` has to be called before. */
 export interface SealedNames {
   readonly keys: readonly Uint8Array[];
   /** The origin of the site; empty if it is not known. */
