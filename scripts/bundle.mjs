@@ -6,6 +6,7 @@ import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from '
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { bundleForServers } from './bundle-for-servers.mjs';
 import './plain-errors.mjs';
 import { hashSources } from './source-hash.mjs';
 import { findUnreachedDeclarations } from './unreached-declarations.mjs';
@@ -37,6 +38,8 @@ const users = {
   localize: 'src/localize.ts',
 };
 const importsBySource = new Map();
+/** Constants in the code. */
+const define = { sourceHash: JSON.stringify(hashSources()) };
 
 for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
   if (file.endsWith('.js')) rmSync(join(dist, file));
@@ -51,7 +54,7 @@ await build({
   preserveEntrySignatures: 'allow-extension',
   // It would move what few chunks share into one of them, which the others would then load as a whole.
   experimental: { chunkOptimization: false },
-  transform: { define: { sourceHash: JSON.stringify(hashSources()) } },
+  transform: { define },
   onLog: (level, log) => {
     if (level === 'warn') throw new Error(log.message);
   },
@@ -70,6 +73,7 @@ await build({
   },
 });
 
+await bundleForServers(root, define);
 copyFileSync(join(root, 'node_modules/graphql/LICENSE'), join(dist, 'graphql.LICENSE'));
 // Beside `files` in package.json, npm goes by this file in a folder. The compiler needs the declarations itself, so they stay.
 writeFileSync(

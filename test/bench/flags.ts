@@ -7,6 +7,7 @@ export const caseNames = [
   'small',
   'cold',
   'build',
+  'server',
   'peers',
   'micro',
   'serve',

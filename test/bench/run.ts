@@ -6,6 +6,7 @@ import { changedPages, noAssetUrl, smallSite, warmCache } from './cases/copy-of-
 import { microBenchmarks } from './cases/micro.ts';
 import { comparePeers } from './cases/peers.ts';
 import { serveAssets } from './cases/serve.ts';
+import { serverBuild } from './cases/server-build.ts';
 import { uploadToBucket } from './cases/upload.ts';
 import { storeStream } from './cases/video.ts';
 import { type CaseName, type Plan, readFlags, usage } from './flags.ts';
@@ -25,6 +26,7 @@ const cases: Readonly<Record<CaseName, (plan: Plan, worlds: Worlds) => Promise<R
   small: async (plan, worlds) => smallSite(await worlds.of(plan.smallVariants), { ...plan, sizes: [plan.smallPages] }),
   cold: async (plan, worlds) => coldDownload(await worlds.of(plan.coldVariants), { ...plan, pages: plan.coldPages }),
   build: async (plan, worlds) => astroBuild(await worlds.of(plan.coldVariants), plan),
+  server: async (plan, worlds) => serverBuild(await worlds.of(plan.coldVariants), plan),
   peers: async (plan, worlds) => comparePeers(await worlds.of(plan.coldVariants), { ...plan, pages: plan.coldPages }),
   upload: (plan) => uploadToBucket(plan),
   video: (plan) => storeStream(plan),

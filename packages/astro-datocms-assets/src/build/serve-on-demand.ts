@@ -6,10 +6,10 @@ import { middlewareEntrypoint, resolveMiddleware } from '../middleware-entrypoin
 import { type AstroOptions, servedFolderOf } from '../options.ts';
 import { astroMajor, hostOf } from './adapter-host.ts';
 import { AssetRoutes } from './asset-routes.ts';
-import { bundleCdaClient } from './bundle-cda-client.ts';
 import { compilePages } from './compile-pages.ts';
 import { watchEdgeMiddleware } from './edge-middleware.ts';
 import { findIslandDirective } from './find-island-directive.ts';
+import { prebuiltRuntime } from './prebuilt-runtime.ts';
 import { printRuntimeModule } from './runtime-module.ts';
 import type { ServerModules } from './server-modules.ts';
 import { type KnownRuntimeOptions, servingOptionsOf } from './serving-options.ts';
@@ -17,12 +17,6 @@ import { isServingModule, middlewareId, routeEntrypoint, servingPlugin } from '.
 import { findServingLimits, findServingMistakes, keyName } from './serving-problems.ts';
 
 type ConfigSetup = HookParameters<'astro:config:setup'>;
-
-/**
- * The packages of the runtime. They become a part of the server's code: a server would look for them from its own folder, where
- * there may be none, or other versions.
- */
-const bundledPackages = ['datocms-assets', '@noble/ciphers', 'entities', 'saxes', 'xmlchars'];
 
 /**
  * Adds to the server what serves assets on demand: middleware, a route, and what both know of the site. In a site without a
@@ -78,8 +72,7 @@ export class OnDemandServing {
     for (const pattern of this.#routes.patterns) injectRoute({ pattern, entrypoint: routeEntrypoint, prerender: true });
     updateConfig({
       vite: {
-        ssr: { noExternal: bundledPackages },
-        plugins: [resolveMiddleware(middlewareId), this.#plugin(getLocalizer), bundleCdaClient()],
+        plugins: [resolveMiddleware(middlewareId), this.#plugin(getLocalizer), prebuiltRuntime()],
       },
     });
   }
