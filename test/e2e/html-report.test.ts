@@ -25,7 +25,7 @@ afterAll(() => browser?.close());
 /** @returns the address of the report */
 async function write(report: Report): Promise<string> {
   const file = join(folder, 'report.html');
-  await writeReports(report, [file], { outputDir: join(folder, 'dist') });
+  await writeReports(report, [{ format: 'html', path: file, repository: folder }], { outputDir: join(folder, 'dist') });
   return pathToFileURL(file).href;
 }
 

@@ -76,11 +76,14 @@ it('name the setting of Astro that a wrong value comes from', () => {
 });
 
 it('are paths in the site’s folder, or outside it as they say', () => {
-  const options = { cacheDir: '.cache', report: ['report.json', '/reports/report.html', '../report.html'] };
+  const options = {
+    cacheDir: '.cache',
+    report: ['report.json', '/reports/report.html', 'gitlab:../q.json', 'gitlab:'],
+  };
   expect(engineOptions(options, config)).toEqual({
     ...fromAstro,
     cacheDir: resolve('/site/.cache'),
-    report: ['/site/report.json', '/reports/report.html', '/report.html'].map((file) => resolve(file)),
+    report: [resolve('/site/report.json'), resolve('/reports/report.html'), `gitlab:${resolve('/q.json')}`, 'gitlab:'],
   });
 });
 

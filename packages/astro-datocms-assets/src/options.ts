@@ -35,7 +35,8 @@ export interface AstroOptions extends JobOptions {
    */
   cacheDir?: JobOptions['cacheDir'];
   /**
-   * Write the report to this file, .json or .html, relative to the site's folder; a list for more.
+   * Write the report to this file, .json, .html or .sarif, or for GitLab's Code Quality, gitlab: and a name, relative to the site's
+   * folder; a list for more.
    */
   report?: JobOptions['report'];
   /**
@@ -162,7 +163,9 @@ const pathOptions: ReadonlySet<string> = new Set(['cacheDir', 'report'] satisfie
 /** Other values are wrong, which the engine tells. */
 function resolvePaths(value: unknown, root: string): unknown {
   if (Array.isArray(value)) return value.map((each) => resolvePaths(each, root));
-  return typeof value === 'string' && value !== '' ? resolve(root, value) : value;
+  if (typeof value !== 'string') return value;
+  const [, format = '', path = ''] = /^(gitlab:)?(.*)$/is.exec(value) ?? [];
+  return path === '' ? value : `${format}${resolve(root, path)}`;
 }
 
 /**

@@ -9,6 +9,9 @@ declare const sourceHash: string | undefined;
 /** Another one for each state of the sources. Sources that run as they are have the version. */
 export const buildId: string = typeof sourceHash === 'string' ? sourceHash : manifest.version;
 
+/** The page of this package. */
+export const homepage: string = manifest.homepage;
+
 /** The page that explains every finding code, each under a heading of its own. */
 export const findingsPage: string = manifest.homepage.replace('/tree/', '/blob/').replace('#readme', '/findings.md');
 

@@ -120,7 +120,17 @@ describe('toSettings', () => {
     ['formats in a list', { formats: ['webp', 'avif', 'webp'] }, { formats: ['avif', 'webp'] }],
     ['no format in a list', { formats: [] }, { formats: [] }],
     ['the original format only', { formats: 'original' }, { formats: [] }],
-    ['one value instead of a list', { allow: 'a', report: 'r.json' }, { allow: ['a'], report: [resolve('r.json')] }],
+    ['one value instead of a list', { allow: 'a' }, { allow: ['a'] }],
+    [
+      'reports by their extension, and one for GitLab by a prefix',
+      { report: ['.JSON', 'gitlab:a:b.html'] },
+      {
+        report: [
+          { format: 'json', path: resolve('.JSON') },
+          { format: 'gitlab', path: resolve('a:b.html') },
+        ],
+      },
+    ],
     ['several values', { allowMention: ['a', 'b'] }, { allowMention: ['a', 'b'] }],
     ['numbers as text, from the command line', { retries: '0', concurrency: '256' }, { retries: 0, concurrency: 256 }],
     ['seconds', { timeout: 0.5 }, { timeout: 0.5 }],

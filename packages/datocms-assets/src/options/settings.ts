@@ -10,6 +10,7 @@ import { deliverySettings } from './delivery-settings.ts';
 import type { OptionEntry } from './option-entry.ts';
 import { type OptionTable, optionTable } from './option-table.ts';
 import type { Options } from './options.ts';
+import { type ReportFile, toReportFile } from './report-file.ts';
 import { describeMissingToken, type Environment, findToken, processEnvironment } from './token.ts';
 import { text } from './validator.ts';
 import type { VideoMode } from './validators.ts';
@@ -76,8 +77,7 @@ export interface Settings
   readonly recordSecrets: readonly string[];
   /** Absolute path. */
   readonly cacheDir: string;
-  /** Absolute paths. */
-  readonly report: readonly string[];
+  readonly report: readonly ReportFile[];
 }
 
 /** Relative to the working folder. */
@@ -136,7 +136,7 @@ export function toSettings(
     sharedCache: bucket?.sharedCache,
     recordSecrets: recordSecrets(environment, token),
     cacheDir: resolve(cwd, valid.cacheDir),
-    report: valid.report.map((file) => resolve(cwd, file)),
+    report: valid.report.map((name) => toReportFile(name, environment)),
   });
 }
 

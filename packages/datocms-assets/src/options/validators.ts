@@ -1,5 +1,6 @@
 import { isText } from '../memory/guards.ts';
 import { oneOf as isOneOf } from './check-by-rules.ts';
+import { reportName } from './report-file.ts';
 import { byteCount, resolution } from './validate-numbers.ts';
 import { isPlainObject, listOf, text, unchanged, type Validator } from './validator.ts';
 
@@ -35,7 +36,7 @@ export const variableName = matching(/^[A-Za-z_]\w*$/, 'expected the name of a v
 export const region = matching(/^[a-z0-9-]{1,40}$/, 'expected the name of a region such as eu-central-1');
 
 export const reportFiles: Validator<string[], string | readonly string[]> = listOf(
-  matching(/\.(json|html)$/i, 'expected a file name that ends in .json or .html'),
+  matching(reportName, 'expected a file name that ends in .json, .html or .sarif, or gitlab: and a file name'),
 );
 
 const knownFormats = ['avif', 'webp'] as const;

@@ -201,9 +201,10 @@ describe('wrong options', () => {
     [
       'a report with another extension',
       { report: ['a.json', 'b.pdf'] },
-      'report.1: expected a file name that ends in .json or .html; got "b.pdf".',
+      'report.1: expected a file name that ends in .json, .html or .sarif, or gitlab: and a file name; got "b.pdf".',
     ],
     ['a text as a switch', { dryRun: 'yes' }, 'dryRun: expected boolean; got "yes".'],
+    ['a report for GitLab without a name', { report: 'gitlab:' }, /^report: expected a file name .*; got "gitlab:"\.$/],
     ['an empty environment', { environment: '' }, /^environment: expected the name .*; got ""\.$/],
   ])('refuses %s, with path and value', (_, options, expected) => {
     expect(problemsOf(options)).toEqual([typeof expected === 'string' ? expected : expect.stringMatching(expected)]);

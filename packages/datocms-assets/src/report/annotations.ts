@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import { escapeControlCharacters, escapeForLog, truncate } from '../findings/escape-control-characters.ts';
 import type { Level } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
-import { formatContentPlace, pathFrom } from './format-place.ts';
+import { pathFrom } from './format-place.ts';
 import { type FindingGroup, type FindingSection, groupFindings } from './group-findings.ts';
 import { sum } from './make-report.ts';
 import type { Report } from './report.ts';
+import { problemLines } from './review-problems.ts';
 
 // GitHub shows this many of each level for one step, and drops the others silently.
 const maxPerLevel = 10;
@@ -57,13 +58,7 @@ function toLines(message: string): string[] {
 
 function annotate({ level, code }: FindingSection, group: FindingGroup, pathOf: (file: string) => string): Annotation {
   const [place, ...others] = group.places;
-  const message = [
-    ...truncate(group.message, maxTextLength).split('\n'),
-    ...(group.url === undefined ? [] : [truncate(group.url, maxTextLength)]),
-    ...(others.length > 0 ? [`and at ${formatCount(others.length, 'more place')}`] : []),
-    ...group.via.map((each) => `in DatoCMS: ${formatContentPlace(each)}`),
-    `Fix: ${group.fix}`,
-  ];
+  const message = problemLines(group, others.length);
   const properties = {
     file: place?.file === undefined ? undefined : pathOf(place.file),
     line: place?.line,
@@ -72,7 +67,7 @@ function annotate({ level, code }: FindingSection, group: FindingGroup, pathOf: 
   };
   return {
     level,
-    command: formatCommand(level, properties, message.map(escapeForLog).join('\n')),
+    command: formatCommand(level, properties, message.join('\n')),
     count: group.count,
   };
 }

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { sampleReport } from '../../../../test/support/sample-report.ts';
 import { temporaryFolder } from '../../../../test/support/temporary-folder.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
+import { toReportFile } from '../options/report-file.ts';
 import { checkReportPaths, checkReportWritable, isReportNotWritten } from './check-report-paths.ts';
 import { writeReports } from './write-reports.ts';
 
@@ -16,9 +17,11 @@ beforeEach(() => {
   mkdirSync(join(dist, 'sub'), { recursive: true });
 });
 
+const reportFile = (name: string) => toReportFile(name, { variables: {} });
+
 function problemsOf(...files: readonly string[]): readonly string[] {
   try {
-    checkReportPaths(files, dist);
+    checkReportPaths(files.map(reportFile), dist);
     return [];
   } catch (error) {
     if (error instanceof ConfigurationError) return error.problems;
@@ -57,11 +60,15 @@ describe('checkReportPaths', () => {
 
   it('refuses a path in an output folder that is named by a link', () => {
     symlinkSync('dist', join(root, 'link'));
-    expect(() => checkReportPaths([join(dist, 'report.json')], join(root, 'link'))).toThrow(ConfigurationError);
+    expect(() => checkReportPaths([reportFile(join(dist, 'report.json'))], join(root, 'link'))).toThrow(
+      ConfigurationError,
+    );
   });
 
   it('refuses a path in an output folder that does not exist yet', () => {
-    expect(() => checkReportPaths([join(root, 'later/report.json')], join(root, 'later'))).toThrow(ConfigurationError);
+    expect(() => checkReportPaths([reportFile(join(root, 'later/report.json'))], join(root, 'later'))).toThrow(
+      ConfigurationError,
+    );
   });
 
   it.each([
@@ -71,33 +78,35 @@ describe('checkReportPaths', () => {
   ])('leaves %s to the writing, which describes the error', async (_, file) => {
     symlinkSync('b', join(root, 'a'));
     symlinkSync('a', join(root, 'b'));
-    const files = [join(root, file)];
-    expect(problemsOf(...files)).toEqual([]);
-    expect(await writeReports(sampleReport(), files, { outputDir: dist })).toHaveLength(1);
+    const path = join(root, file);
+    expect(problemsOf(path)).toEqual([]);
+    expect(await writeReports(sampleReport(), [reportFile(path)], { outputDir: dist })).toHaveLength(1);
   });
 
   it('lists all mistakes at once, with the paths of the user', () => {
     mkdirSync(join(root, 'folder.json'));
-    const files = ['report.txt', 'folder.json', 'dist/x\n.json'].map((file) => join(root, file));
-    const problems = problemsOf(...files);
+    const files = ['report.json', 'folder.json', 'dist/x\n.json'].map((file) => join(root, file));
+    const [report = ''] = files;
+    const problems = problemsOf(report, ...files.slice(1), `gitlab:${report}`);
     expect(problems.map((each) => each.split(/[,;]/)[0])).toEqual([
-      'report: expected a file name that ends in .json or .html',
       'report: expected a file',
       `report: expected a path outside of ${JSON.stringify(dist)}`,
+      'report: expected a file of its own for each format',
     ]);
-    for (const [at, file] of files.entries()) expect(problems[at]).toContain(`got ${JSON.stringify(file)}.`);
+    for (const [at, file] of [...files.slice(1), report].entries())
+      expect(problems[at]).toContain(`got ${JSON.stringify(file)}.`);
   });
 });
 
 describe('checkReportWritable', () => {
   it('accepts a file in folders that do not exist yet', () => {
-    expect(checkReportWritable(join(root, 'new/folder/report.json'), dist)).toBeUndefined();
+    expect(checkReportWritable(reportFile(join(root, 'new/folder/report.json')), dist)).toBeUndefined();
   });
 
   it('returns a finding for a file below another file', () => {
     writeFileSync(join(root, 'plain'), '');
     const path = join(root, 'plain/report.json');
-    const found = checkReportWritable(path, dist);
+    const found = checkReportWritable(reportFile(path), dist);
     expect(found).toMatchObject({
       code: 'file-system',
       message: `The report is not written. Can't write to ${JSON.stringify(path)}: not a directory (ENOTDIR).`,

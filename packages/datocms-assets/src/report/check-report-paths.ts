@@ -1,37 +1,41 @@
-import { dirname, extname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { type Finding, finding } from '../findings/finding.ts';
 import { isSystemError, systemFinding, withPath } from '../findings/system-error.ts';
 import { checkFolderWritable } from '../io/check-folder-writable.ts';
 import { isFolder, isInside } from '../io/real-path.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import { option } from '../options/options.ts';
+import type { ReportFile } from '../options/report-file.ts';
 
 /**
  * Checks the paths of `--report` before the job starts.
- * @throws ConfigurationError that lists every path that is a folder, ends in neither `.json` nor `.html`, or is inside the
- * output folder: the report names original URLs, and that folder is published
+ * @throws ConfigurationError that lists every path that is a folder, that has two formats, or that is inside the output folder:
+ * the report names original URLs, and that folder is published
  */
-export function checkReportPaths(files: readonly string[], outputDir: string): void {
-  const problems = files.flatMap((file) => {
-    const expected = describeMistake(file, outputDir);
-    return expected === undefined ? [] : [`report: expected ${expected}; got ${JSON.stringify(file)}.`];
+export function checkReportPaths(files: readonly ReportFile[], outputDir: string): void {
+  const problems = files.flatMap((file, at) => {
+    const expected = describeMistake(file, files.slice(0, at), outputDir);
+    return expected === undefined ? [] : [`report: expected ${expected}; got ${JSON.stringify(file.path)}.`];
   });
   if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
-function describeMistake(file: string, outputDir: string): string | undefined {
-  if (!/^\.(json|html)$/i.test(extname(file))) return 'a file name that ends in .json or .html';
+function describeMistake(
+  { path, format }: ReportFile,
+  before: readonly ReportFile[],
+  outputDir: string,
+): string | undefined {
   // Other errors are left to the writing of the report, which describes them.
-  if (isFolder(file)) return 'a file, but this is a folder';
-  if (isInside(file, outputDir)) {
+  if (isFolder(path)) return 'a file, but this is a folder';
+  if (before.some((each) => each.path === path && each.format !== format)) return 'a file of its own for each format';
+  if (isInside(path, outputDir)) {
     return `a path outside of ${JSON.stringify(outputDir)}, since the report names original URLs and that folder is published`;
   }
   return undefined;
 }
 
 /** Checks, without writing anything, whether a report can be written. @returns a finding if it can't */
-export function checkReportWritable(file: string, outputDir: string): Finding | undefined {
-  const path = resolve(file);
+export function checkReportWritable({ path }: ReportFile, outputDir: string): Finding | undefined {
   try {
     checkFolderWritable(dirname(path));
     return undefined;

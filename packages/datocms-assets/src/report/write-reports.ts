@@ -1,24 +1,30 @@
 import { writeFile } from 'node:fs/promises';
-import { dirname, extname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { Finding } from '../findings/finding.ts';
 import { makeFolder } from '../io/make-folder.ts';
 import { replaceFileWith } from '../io/replace-file.ts';
+import type { ReportFile } from '../options/report-file.ts';
 import { checkReportPaths, reportNotWritten } from './check-report-paths.ts';
 import { type JobFacts, makeReport } from './make-report.ts';
 import type { Report } from './report.ts';
+import { toCodeQuality } from './to-code-quality.ts';
 import { toHtml } from './to-html.ts';
 import { toJson } from './to-json.ts';
+import { toSarif } from './to-sarif.ts';
 
-const formats: Readonly<Record<string, (report: Report, folder: string) => string | Iterable<string>>> = {
-  '.json': toJson,
-  '.html': toHtml,
-};
+const formats: Readonly<Record<ReportFile['format'], (report: Report, file: ReportFile) => string | Iterable<string>>> =
+  {
+    json: toJson,
+    html: (report, { path }) => toHtml(report, dirname(path)),
+    sarif: toSarif,
+    gitlab: toCodeQuality,
+  };
 
 /**
  * Makes the report and writes it to each file. If one of them can't be written, the report says so, in the other files too.
  * @throws ConfigurationError as `checkReportPaths` does
  */
-export async function makeAndWriteReport(facts: JobFacts, files: readonly string[]): Promise<Report> {
+export async function makeAndWriteReport(facts: JobFacts, files: readonly ReportFile[]): Promise<Report> {
   const report = makeReport(facts);
   const failures = await writeReports(report, files, { outputDir: facts.dir });
   if (failures.length === 0) return report;
@@ -28,24 +34,22 @@ export async function makeAndWriteReport(facts: JobFacts, files: readonly string
 }
 
 /**
- * Writes the report to each file, in the format of its extension. Folders are created; a file is never half written.
+ * Writes the report to each file, in its format. Folders are created; a file is never half written.
  * @returns a finding for each file that could not be written
  * @throws ConfigurationError as `checkReportPaths` does
  */
 export async function writeReports(
   report: Report,
-  files: readonly string[],
+  files: readonly ReportFile[],
   { outputDir }: { readonly outputDir: string },
 ): Promise<Finding[]> {
   checkReportPaths(files, outputDir);
   const failures: Finding[] = [];
   for (const file of files) {
-    const format = formats[extname(file).toLowerCase()];
-    if (format === undefined) continue;
-    const path = resolve(file);
+    const { path, format } = file;
     try {
       makeFolder(dirname(path));
-      await replaceFileWith(path, (temporary) => writeFile(temporary, format(report, dirname(path)), { flag: 'wx' }));
+      await replaceFileWith(path, (temporary) => writeFile(temporary, formats[format](report, file), { flag: 'wx' }));
     } catch (error) {
       failures.push(reportNotWritten(path, error, outputDir));
     }

@@ -3,7 +3,7 @@ import type { OptionEntries } from '../option-entry.ts';
 /** Options for what a run writes. */
 export interface ReportOptions {
   /**
-   * Write the report to this file, .json or .html; a list for more.
+   * Write the report to this file, .json, .html or .sarif, or for GitLab's Code Quality, gitlab: and a name; a list for more.
    * @example 'reports/assets.html'
    */
   report?: string | readonly string[] | undefined;
@@ -24,7 +24,7 @@ export const reportOptions = {
     validator: (from) => from.reportFiles,
     default: [],
     argument: '<file>',
-    help: 'write the report to this file, .json or .html',
+    help: "write the report to this file, .json, .html or .sarif, or for GitLab's Code Quality, gitlab: and a name",
     commands: ['localize', 'verify'],
   },
   dryRun: {
