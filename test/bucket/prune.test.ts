@@ -185,6 +185,30 @@ describe('datocms-assets prune', () => {
     expect([status, stderr]).toEqual([0, expect.stringContaining('1 unused one is younger than 12 hours')]);
   });
 
+  it('prints all objects as JSON and nothing else on standard output', async () => {
+    const { status, stdout, stderr } = await prune(current.dir, '--older-than', '0', '--json');
+    const { removed, kept, ...rest } = JSON.parse(stdout);
+    const [size, lastModified] = [expect.any(Number), expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/)];
+    const object = (key: string) => ({ key: expect.stringMatching(key), size, lastModified });
+    expect(removed).toEqual([object('^site/hero\\.')]);
+    expect(kept).toEqual([
+      { ...object('^site/kettle\\.'), reason: 'used' },
+      { ...object('^site/below/teapot\\.'), reason: 'foreign' },
+      { ...object('^site/readme\\.txt$'), size: 1, reason: 'foreign' },
+    ]);
+    expect(rest).toEqual({
+      version: 1,
+      dryRun: true,
+      totals: {
+        removed: { objects: 1, bytes: removed[0].size },
+        used: { objects: 1, bytes: kept[0].size },
+        young: { objects: 0, bytes: 0 },
+        foreign: { objects: 2, bytes: 2 },
+      },
+    });
+    expect([status, stderr]).toEqual([0, expect.stringContaining('Would remove 1 object')]);
+  });
+
   it('needs a store', async () => {
     const { status, stderr } = await runCli(['prune', current.dir], server.env, current.work);
     expect([status, stderr]).toEqual([2, expect.stringContaining('--store')]);
@@ -232,7 +256,8 @@ describe('datocms-assets prune', () => {
     expect(await keys()).toContain(`site/${name}`);
     const kept = await prune(old.dir, report, '--older-than', '0');
     expect([kept.status, kept.stdout]).toEqual([0, '']);
-    const gone = await prune(old.dir, '--older-than', '0', '--yes');
-    expect([gone.status, gone.stdout]).toEqual([0, `site/${name}\n`]);
+    const gone = await prune(old.dir, '--older-than', '0', '--yes', '--json');
+    expect(gone.status).toBe(0);
+    expect(JSON.parse(gone.stdout)).toMatchObject({ dryRun: false, removed: [{ key: `site/${name}` }] });
   });
 });

@@ -41,7 +41,7 @@ describe('an option', () => {
     ['verify dist --retries many', '--retries is an option of localize, published, doctor, serve, and prune.'],
     ['published --report report.json', '--report is an option of localize, verify, and doctor.'],
     ['published --connect-to a=b', '--connect-to is an option of localize, doctor, and serve.'],
-    ['prune dist --json', '--json is an option of localize, verify, and doctor.'],
+    ['published --json', '--json is an option of localize, verify, doctor, and prune.'],
     ['localize dist --yes', '--yes is an option of prune.'],
     ['doctor dist --older-than 30d', '--older-than is an option of prune.'],
   ])('that the command does not use is refused, with the commands that do: %s', async (line, users) => {
@@ -242,7 +242,7 @@ describe('help', () => {
     ['verify', forVerify],
     ['serve', forServe],
     ['published', [...forContent, 'video']],
-    ['prune', 'store s3-endpoint s3-region s3-addressing older-than yes dry-run timeout retries'.split(' ')],
+    ['prune', 'store s3-endpoint s3-region s3-addressing older-than yes dry-run json timeout retries'.split(' ')],
     ['key', []],
   ])('lists the options that %s uses, and no others', async (command, used) => {
     const { status, stdout, stderr } = await runCli([command, '--help']);

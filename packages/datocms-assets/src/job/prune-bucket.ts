@@ -19,14 +19,14 @@ const maxTextLength = 32 * 1024 * 1024;
 
 /** The objects of a bucket's folder, by what becomes of them. */
 export interface PruneResult {
-  /** Keys that were removed or, without `yes`, would be. */
-  readonly removed: readonly { readonly key: string; readonly bytes: number }[];
-  /** How many an output names. */
-  readonly used: number;
-  /** How many are not old enough. */
-  readonly young: number;
-  /** How many no job has made. */
-  readonly foreign: number;
+  /** Those that were removed or, without `yes`, would be. */
+  readonly removed: readonly ListedObject[];
+  /** Those that an output names. */
+  readonly used: readonly ListedObject[];
+  /** Those that are not old enough. */
+  readonly young: readonly ListedObject[];
+  /** Those that no job has made. */
+  readonly foreign: readonly ListedObject[];
 }
 
 /**
@@ -59,15 +59,19 @@ export async function pruneBucket(
     for (const name of await findNeededNames(used, others, readText)) used.add(name);
     const unused = own.filter(({ name }) => !used.has(name));
     // A date that the store does not tell is no old one.
-    const old = unused.filter(({ modifiedAt }) => Date.now() - modifiedAt >= olderThan * day);
-    const removed: PruneResult['removed'][number][] = [];
-    for (const { name, key, size } of old) {
+    const lastOld = Date.now() - olderThan * day;
+    const removed = unused.filter(({ modifiedAt }) => modifiedAt <= lastOld);
+    for (const { name, key } of removed) {
       signal?.throwIfAborted();
       if (yes) await folder.remove(name);
-      removed.push({ key, bytes: size });
       onRemoved(key);
     }
-    return { removed, used: used.size, young: unused.length - old.length, foreign: all.length - own.length };
+    return {
+      removed,
+      used: own.filter(({ name }) => used.has(name)),
+      young: unused.filter(({ modifiedAt }) => !(modifiedAt <= lastOld)),
+      foreign: all.filter(({ name }) => !isStoredName(name)),
+    };
   } finally {
     await s3.close();
   }

@@ -44,7 +44,7 @@ export const reportOptions = {
 /** Options that make sense on the command line only, not in the configuration of a build tool. */
 export interface CommandLineOptions {
   /**
-   * Print the report as JSON on standard output, and nothing else there.
+   * Print the result as JSON on standard output, and nothing else there.
    * @default false
    */
   json?: boolean | undefined;
@@ -60,8 +60,8 @@ export const commandLineOptions = {
   json: {
     validator: (from) => from.boolean,
     default: false,
-    help: 'print the report as JSON on standard output, and nothing else there',
-    commands: ['localize', 'verify'],
+    help: 'print the result as JSON on standard output, and nothing else there',
+    commands: ['localize', 'verify', 'prune'],
   },
   force: {
     validator: (from) => from.boolean,
