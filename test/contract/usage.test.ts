@@ -42,6 +42,7 @@ describe('an option', () => {
     ['published --report report.json', '--report is an option of localize, verify, and doctor.'],
     ['published --connect-to a=b', '--connect-to is an option of localize, doctor, and serve.'],
     ['published --json', '--json is an option of localize, verify, doctor, and prune.'],
+    ['serve dist --quiet', '--quiet is an option of localize, verify, published, and doctor.'],
     ['localize dist --yes', '--yes is an option of prune.'],
     ['doctor dist --older-than 30d', '--older-than is an option of prune.'],
   ])('that the command does not use is refused, with the commands that do: %s', async (line, users) => {
@@ -225,14 +226,14 @@ describe('help', () => {
   const forContent = 'token token-env content environment cda-url host no-incremental cache-dir timeout retries'.split(
     ' ',
   );
-  const forVerify = 'host video allow-mention exclude report verbose json site base dir deliver route'.split(' ');
+  const forVerify = 'host video allow-mention exclude report verbose json quiet site base dir deliver route'.split(' ');
   const forServe =
     'token token-env content environment cda-url host site base dir route allow svg strip-metadata video video-max-resolution listen port refresh connect-to cache-dir timeout retries'.split(
       ' ',
     );
   const every =
     `token token-env content environment cda-url host connect-to site base dir deliver route prefix unpublished failed allow allow-mention exclude cache-dir no-incremental
-    store shared-cache s3-endpoint s3-region s3-addressing formats svg strip-metadata max-bytes max-total-bytes video video-max-resolution video-max-bytes timeout retries concurrency report dry-run verbose json force`.split(
+    store shared-cache s3-endpoint s3-region s3-addressing formats svg strip-metadata max-bytes max-total-bytes video video-max-resolution video-max-bytes timeout retries concurrency report dry-run verbose json quiet force`.split(
       /\s+/,
     );
 
@@ -241,7 +242,7 @@ describe('help', () => {
     ['doctor', every],
     ['verify', forVerify],
     ['serve', forServe],
-    ['published', [...forContent, 'video']],
+    ['published', [...forContent, 'video', 'quiet']],
     ['prune', 'store s3-endpoint s3-region s3-addressing older-than yes dry-run json timeout retries'.split(' ')],
     ['key', []],
   ])('lists the options that %s uses, and no others', async (command, used) => {

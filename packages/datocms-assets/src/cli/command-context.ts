@@ -32,6 +32,11 @@ export function environmentOfCall({ env, cwd }: CommandContext): Environment {
   return environmentOf(cwd, env, cwd);
 }
 
+/** Prints what is neither an error nor the verdict. */
+export function printNote(call: CommandCall, text: string): void {
+  if (!call.options.quiet) printLine(call, text);
+}
+
 /**
  * Prints a message as one line. It may hold any text of the CDA, an asset host or the user: nothing in it acts on the terminal
  * or on a CI runner.

@@ -14,12 +14,12 @@ import { type CommandContext, printLine } from './command-context.ts';
 export const optionNames = 'flags';
 
 /** Prints a report. @returns the exit status */
-export function printReport(context: CommandContext, report: Report, { json, verbose }: Settings): number {
+export function printReport(context: CommandContext, report: Report, { json, verbose, quiet }: Settings): number {
   const { stdout, stderr, env, cwd } = context;
   if (json) for (const part of toJson(report)) stdout.write(part);
-  showOnGitHub(report, context);
+  showOnGitHub(report, context, quiet);
   const color = !json && showsColor(stderr.isTTY, env);
-  stderr.write(`${toText(report, { color, env, cwd, verbose, optionNames })}\n`);
+  stderr.write(`${toText(report, { color, env, cwd, verbose, quiet, optionNames })}\n`);
   return report.counts.errors > 0 ? 1 : 0;
 }
 

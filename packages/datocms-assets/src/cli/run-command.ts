@@ -10,7 +10,7 @@ import type { DownloadProgress } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
 import { describeTokenName, processEnvironment } from '../options/token.ts';
 import { walkPublished } from '../workers/walk-published.ts';
-import { type CommandCall, type CommandContext, environmentOfCall, printLine } from './command-context.ts';
+import { type CommandCall, environmentOfCall, printLine, printNote } from './command-context.ts';
 import { optionNames, printReport, toExitStatus } from './exit-status.ts';
 import { type ProgressDisplay, startProgress } from './progress.ts';
 import { toLines } from './published-lines.ts';
@@ -21,7 +21,7 @@ export function runLocalize(call: CommandCall): Promise<number> {
   return toExitStatus(call, async () => {
     const { options, signal, stderr, env, fetchFn } = call;
     const [dir = ''] = call.dirs;
-    const log = (line: string) => printLine(call, line);
+    const log = (line: string) => printNote(call, line);
     const settings = settingsFor(dir, options, environmentOfCall(call));
     printTokenName(call, settings);
     printIgnoredPath(call);
@@ -37,7 +37,7 @@ export function runLocalize(call: CommandCall): Promise<number> {
     const { localizeSite } = await import('../localize.ts');
     let display: ProgressDisplay | undefined;
     const onProgress = (progress: DownloadProgress) => {
-      if (settings.json) return;
+      if (settings.json || settings.quiet) return;
       display ??= startProgress({ terminal: stderr, env, log });
       display.update(progress);
     };
@@ -68,7 +68,7 @@ export function runPublished(call: CommandCall): Promise<number> {
     const { options, signal, stdout, fetchFn } = call;
     const settings = toSettings(options, environmentOfCall(call), 'token');
     printTokenName(call, settings);
-    const index = await walkPublished(settings, { signal, log: (line) => printLine(call, line), fetchFn });
+    const index = await walkPublished(settings, { signal, log: (line) => printNote(call, line), fetchFn });
     for (const line of toLines(index)) stdout.write(`${line}\n`);
     return 0;
   });
@@ -100,7 +100,7 @@ export function runDoctor(call: CommandCall): Promise<number> {
     stdout.write(
       options.json
         ? `${escapeJson(JSON.stringify({ version: 1, checks }, null, 2))}\n`
-        : printChecks(checks, { color: showsColor(stdout.isTTY, env), env }),
+        : printChecks(checks, { color: showsColor(stdout.isTTY, env), env, quiet: options.quiet }),
     );
     return checks.some(({ status }) => status === 'error') ? 1 : 0;
   });
@@ -121,10 +121,10 @@ function printIgnoredPath(call: CommandCall): void {
   const path = site === undefined ? '/' : new URL(site).pathname;
   if (path === '/' || base !== undefined || prefix !== undefined) return;
   const advice = `If the site is served below it, add ${option('base', path)}.`;
-  printLine(call, nameFlags(`The path of ${option('site')}, ${path}, is ignored. ${advice}`));
+  printNote(call, nameFlags(`The path of ${option('site')}, ${path}, is ignored. ${advice}`));
 }
 
 /** Says which variable holds the token, since a site may have several. */
-function printTokenName(context: CommandContext, { tokenName }: Settings): void {
-  if (tokenName !== undefined) printLine(context, `Using the token in ${describeTokenName(tokenName)}.`);
+function printTokenName(call: CommandCall, { tokenName }: Settings): void {
+  if (tokenName !== undefined) printNote(call, `Using the token in ${describeTokenName(tokenName)}.`);
 }

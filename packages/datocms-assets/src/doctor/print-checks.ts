@@ -23,8 +23,8 @@ function mark(status: Check['status'], { color = false, env }: ColorOptions): st
   return paint(styles[status], marks[status], color && showsColor(true, env));
 }
 
-/** The lines of all checks, and the verdict. */
-export function printChecks(checks: readonly Check[], options: ColorOptions): string {
+/** The lines of all checks, or of those that fail, and the verdict. */
+export function printChecks(checks: readonly Check[], options: ColorOptions & Pick<TextOptions, 'quiet'>): string {
   const errors = checks.filter(({ status }) => status === 'error').length;
   const warnings = checks.filter(({ status }) => status === 'warning').length;
   const untold = checks.find(isUntold);
@@ -32,5 +32,6 @@ export function printChecks(checks: readonly Check[], options: ColorOptions): st
     errors > 0
       ? `${mark('error', options)} A build would fail: ${formatCount(errors, 'problem')} to solve.`
       : `${mark('ok', options)} Nothing ${untold ? 'that was checked ' : ''}stands in the way of a build${warnings > 0 ? `, with ${formatCount(warnings, 'warning')}` : ''}.${untold ? ` ${escapeForLog(untold.message)}` : ''}`;
-  return [...checksToLines(checks, options), '', verdict, ''].join('\n');
+  const lines = checksToLines(options.quiet ? checks.filter(({ status }) => status === 'error') : checks, options);
+  return [...lines, ...(lines.length > 0 ? [''] : []), verdict, ''].join('\n');
 }

@@ -51,6 +51,7 @@ describe('toSettings', () => {
       keys: undefined,
       dryRun: false,
       verbose: false,
+      quiet: false,
       json: false,
       force: false,
     } satisfies Omit<Settings, 'hosts'>);

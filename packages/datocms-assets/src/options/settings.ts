@@ -9,7 +9,7 @@ import { ConfigurationError } from './configuration-error.ts';
 import { deliverySettings } from './delivery-settings.ts';
 import type { OptionEntry } from './option-entry.ts';
 import { type OptionTable, optionTable } from './option-table.ts';
-import type { Options } from './options.ts';
+import { type Options, option } from './options.ts';
 import { type ReportFile, toReportFile } from './report-file.ts';
 import { describeMissingToken, type Environment, findToken, processEnvironment } from './token.ts';
 import { text } from './validator.ts';
@@ -104,6 +104,7 @@ export function toSettings(
   const valid = validate(options, mistakes, otherNames);
   if (valid) checkOwnHosts(valid, options, mistakes);
   const problems = mistakes.sentences;
+  if (valid?.quiet && valid.verbose) problems.push(`quiet: contradicts ${option('verbose')}. Remove one of them.`);
   if (/[^\x21-\x7e]/.test(token)) {
     problems.push('token: expected ASCII characters without white space (its value is not shown).');
   }

@@ -101,6 +101,11 @@ export interface Coverage {
   readonly contacts: readonly { readonly host: string; readonly files: number }[];
 }
 
+/** The findings that make a run fail. */
+export function errorsOf({ findings }: Report): Finding[] {
+  return findings.filter(({ level }) => level === 'error');
+}
+
 /** The report of one run. It is frozen, and every format is made from it. Its JSON is a public contract (version 1). */
 export interface Report {
   readonly version: 1;

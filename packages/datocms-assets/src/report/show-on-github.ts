@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { messagesToAnnotations, toAnnotations } from './annotations.ts';
-import type { Report } from './report.ts';
+import { errorsOf, type Report } from './report.ts';
 import { messagesToStepSummary, toStepSummary } from './step-summary.ts';
 
 /** The process that may be a step of GitHub Actions. */
@@ -14,12 +14,14 @@ interface StepProcess {
  * Shows the report on GitHub if the process is a step of GitHub Actions: as annotations, which are lines on standard error, and
  * in the summary of the job. A summary that can't be written is left out: the log has everything that it would say.
  * @param step this process by default
+ * @param quiet no annotation is a warning
  */
-export function showOnGitHub(report: Report, step: StepProcess = thisProcess()): void {
+export function showOnGitHub(report: Report, step: StepProcess = thisProcess(), quiet = false): void {
   const cwd = step.env.GITHUB_WORKSPACE || step.cwd;
+  const findings = quiet ? errorsOf(report) : report.findings;
   show(
     step,
-    () => toAnnotations(report, cwd),
+    () => toAnnotations({ ...report, findings }, cwd),
     () => toStepSummary(report, cwd),
   );
 }

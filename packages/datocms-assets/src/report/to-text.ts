@@ -7,7 +7,7 @@ import { option } from '../options/options.ts';
 import { formatContentPlace, formatPlace, pathFrom } from './format-place.ts';
 import { type FindingGroup, type FindingSection, groupFindings, ownTextOf } from './group-findings.ts';
 import { sum } from './make-report.ts';
-import type { Report } from './report.ts';
+import { errorsOf, type Report } from './report.ts';
 import { marks, summarize } from './summarize.ts';
 
 export interface TextOptions {
@@ -17,6 +17,8 @@ export interface TextOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Shows all problems and places instead of the first few, and the time of each step. @default false */
   readonly verbose?: boolean | undefined;
+  /** Shows errors and the last line only. @default false */
+  readonly quiet?: boolean | undefined;
   /** How a hint names options. Those in fixes have the names that the report has. @default 'code' */
   readonly optionNames?: OptionNames | undefined;
   /** Paths are relative to this folder if the output folder is in it. @default process.cwd() */
@@ -47,18 +49,18 @@ const styles = { error: 'red', warning: 'yellow', clean: 'green' } as const sati
 
 /** The report for people: all findings, errors first, then the summary. It has no newline at its end. */
 export function toText(report: Report, options: TextOptions = {}): string {
-  const { verbose = false, cwd = process.cwd() } = options;
+  const { verbose = false, quiet = false, cwd = process.cwd() } = options;
   const format = makeFormat(options, (file) => pathFrom(cwd, report.dir, file) ?? file);
   const lines = [
-    ...findingLines(report.findings, format),
+    ...findingLines(quiet ? errorsOf(report) : report.findings, format),
     ...(verbose ? timingLines(report, format) : []),
-    ...summaryLines(report, format),
+    ...summaryLines(report, format).slice(quiet ? -1 : 0),
   ];
   return lines.join('\n');
 }
 
 /** Findings as a report shows them. The text has no newline at its end. */
-export function findingsToText(findings: readonly Finding[], options: Omit<TextOptions, 'cwd'> = {}): string {
+export function findingsToText(findings: readonly Finding[], options: Omit<TextOptions, 'cwd' | 'quiet'> = {}): string {
   return findingLines(
     findings,
     makeFormat(options, (file) => file),

@@ -49,6 +49,11 @@ export interface CommandLineOptions {
    */
   json?: boolean | undefined;
   /**
+   * Print errors and the verdict only, without warnings and progress.
+   * @default false
+   */
+  quiet?: boolean | undefined;
+  /**
    * Localize the folder also if it looks like a project (if it holds package.json, .git or node_modules), or holds the code of a
    * server.
    * @default false
@@ -62,6 +67,12 @@ export const commandLineOptions = {
     default: false,
     help: 'print the result as JSON on standard output, and nothing else there',
     commands: ['localize', 'verify', 'prune'],
+  },
+  quiet: {
+    validator: (from) => from.boolean,
+    default: false,
+    help: 'print errors and the verdict only, without warnings and progress',
+    commands: ['localize', 'verify', 'published'],
   },
   force: {
     validator: (from) => from.boolean,
