@@ -114,7 +114,7 @@ describe('a handler of node:http', () => {
   });
 
   it('leaves a name that it does not know to the handler that it was given, and no other answer', async () => {
-    const { url } = await publish(site, 'a.png', pngAnswer);
+    const { url, path } = await publish(site, 'a.png', pngAnswer);
     const handler = createNodeHandler(site.runtime, (request, response) => response.end(`other ${request.url}`));
     const other = createServer((request, response) => void handler(request, response));
     await once(other.listen(0, '127.0.0.1'), 'listening');
@@ -123,7 +123,12 @@ describe('a handler of node:http', () => {
       expect(await (await fetch(`${at}/media/x`)).text()).toBe('other /media/x');
       expect((await bytesOf(await fetch(at + url))).equals(pngAnswer.body)).toBe(true);
       expect((await fetch(`${at}/media/x`, { method: 'POST' })).status).toBe(405);
+      // Whoever answers for what is gone, nginx replaces its copy.
+      site.withdrawn.add(path);
+      const ends = await Promise.all([`/media/x`, url].map((each) => fetch(at + each)));
+      expect(ends.map(({ headers }) => headers.get('x-accel-expires'))).toEqual([null, '1']);
     } finally {
+      site.withdrawn.delete(path);
       other.closeAllConnections();
       other.close();
     }

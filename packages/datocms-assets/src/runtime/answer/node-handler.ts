@@ -40,7 +40,12 @@ export function createNodeHandler(
     });
     // A visitor who has left sends no `close` any more.
     if (isGone(response)) return void (await answer.body?.cancel().catch(() => undefined));
-    if (answer.status === 404 && answerUnknown) return void (await answerUnknown(request, response));
+    if (answer.status === 404 && answerUnknown) {
+      // Of what is gone: see `refuseGone`.
+      const expires = answer.headers.get('x-accel-expires');
+      if (expires !== null) response.setHeader('x-accel-expires', expires);
+      return void (await answerUnknown(request, response));
+    }
     response.statusCode = answer.status;
     // Not `setHeaders`, which the answers of HTTP/2 don't have.
     for (const [name, value] of answer.headers) response.setHeader(name, value);
