@@ -23,7 +23,8 @@ export function createSiteRuntime(
   const { token, environment, content, cdaUrl, video, timeout, retries, refresh, site, svg, stripMetadata } = settings;
   const hosts = settings.hosts.extra;
   const cda = { token, environment, content, cdaUrl, host: hosts, video: video.mode, timeout, retries };
-  const index = createCdaIndex({ ...cda, refresh, warn: log, fetchFn });
+  // Whoever finds the index too old waits for the next one. A CDN asks once an hour: an answer by the old one would hold for another hour.
+  const index = createCdaIndex({ ...cda, refresh, maxAge: refresh, warn: log, fetchFn });
   const runtime = createRuntime({
     ...{ key: variables[keyName], route: routeOf(settings), site, hosts, svg, stripMetadata, timeout },
     video: { mode: video.mode, maxResolution: video.maxResolution },
