@@ -185,17 +185,22 @@ describe('datocms-assets serve', () => {
     await expect.poll(async () => (await get(image)).status, { timeout: 20_000 }).toBe(200);
   });
 
-  it('goes on without the CDA, and answers what is published when it is there again', async () => {
-    const site = await sealedSite({ 'index.html': `<img src="${url(hero)}?w=20">` });
+  it('goes on without the CDA and without a place for its cache, and answers what is published when the CDA is there again', async () => {
+    const site = await sealedSite({
+      'index.html': `<img src="${url(hero)}?w=20">`,
+      'other.html': `<img src="${url(hero)}?w=30">`,
+    });
     world.cda.respond = () => ({ status: 503 });
-    const { get, output } = await serve(site);
+    const { get, output } = await serve(site, '--cache-dir', join(site.dir, 'index.html/cache'));
     expect((await get('/-/health')).status).toBe(503);
     expect(output().match(/can't be read/g)).toHaveLength(1);
     expect((await get('/')).status).toBe(200);
     expect((await get(sourceOf(site))).status).toBe(404);
     world.cda.respond = () => undefined;
     await expect.poll(async () => (await get('/-/health')).status, { timeout: 20_000 }).toBe(200);
-    expect((await get(sourceOf(site))).status).toBe(200);
+    for (const page of ['index.html', 'other.html', 'index.html'])
+      expect((await get(sourceOf(site, page))).status).toBe(200);
+    expect(output().match(/can't be written/g)).toHaveLength(1);
     expect(output()).not.toContain('    at ');
   });
 
