@@ -44,6 +44,7 @@ describe('an option', () => {
     ['published --json', '--json is an option of localize, verify, doctor, and prune.'],
     ['serve dist --quiet', '--quiet is an option of localize, verify, published, and doctor.'],
     ['localize dist --yes', '--yes is an option of prune.'],
+    ['localize dist --check-assets', '--check-assets is an option of doctor.'],
     ['doctor dist --older-than 30d', '--older-than is an option of prune.'],
   ])('that the command does not use is refused, with the commands that do: %s', async (line, users) => {
     const args = line.split(' ');
@@ -239,7 +240,7 @@ describe('help', () => {
 
   it.each([
     ['localize', every],
-    ['doctor', every],
+    ['doctor', [...every, 'check-assets']],
     ['verify', forVerify],
     ['serve', forServe],
     ['published', [...forContent, 'video', 'quiet']],

@@ -25,6 +25,7 @@ export interface AssetResponse {
 }
 
 export interface AssetRequest {
+  readonly method: string;
   /** Path and query as sent. */
   readonly url: string;
   readonly host: string;
@@ -103,8 +104,9 @@ export async function startAssets(files: Readonly<Record<string, Stored>> = {}):
     response.on('close', () => {
       now -= 1;
     });
-    const { url = '/', headers } = request;
-    const fetched = { url, host: headers.host ?? '', accept: headers.accept ?? '', headers, at: performance.now() };
+    const { method = '', url = '/', headers } = request;
+    const { host = '', accept = '' } = headers;
+    const fetched = { method, url, host, accept, headers, at: performance.now() };
     assets.requests.push(fetched);
     const before = counts.get(url) ?? 0;
     counts.set(url, before + 1);

@@ -14,7 +14,7 @@ interface CommandEntry {
   readonly load: () => Promise<(call: CommandCall) => Promise<number>>;
 }
 
-const commands: Readonly<Record<CommandName | 'doctor' | 'key', CommandEntry>> = {
+const commands: Readonly<Record<CommandName | 'key', CommandEntry>> = {
   localize: {
     summary: 'download the assets of a built site, rewrite its URLs, and verify the result',
     folder: '<dir>',
@@ -111,8 +111,8 @@ function outputText(folder: string): string {
 /** The flags that a command uses. It refuses the others: one that is read and ignored would mislead (`prune --yes --dry-run`). */
 function flagsOf(command: string): readonly Flag[] {
   // `doctor` tells what `localize` would meet.
-  const user = command === 'doctor' ? 'localize' : command;
-  return flags.filter((flag) => flag.commands.some((name) => name === user));
+  const users = command === 'doctor' ? ['doctor', 'localize'] : [command];
+  return flags.filter((flag) => flag.commands.some((name) => users.includes(name)));
 }
 
 function toOption(flag: Flag): Option {

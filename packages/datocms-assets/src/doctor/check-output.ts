@@ -14,7 +14,7 @@ import type { Check } from './check.ts';
 import { checkError, checkFindings } from './check-problems.ts';
 import { findProblems, type ReadIndex } from './check-references.ts';
 import { checkOutputRights } from './check-rights.ts';
-import { checkContacts, describeLocalized, describePages } from './describe-output.ts';
+import { checkContacts, describeLocalized, describePages, type ScannedOutput } from './describe-output.ts';
 
 /**
  * Checks what the job would meet in a built folder. It writes and downloads nothing.
@@ -56,9 +56,24 @@ export async function checkOutput(
       ),
       ...checkFindings(findings),
       ...checkContacts(output),
+      ...(await checkAssetsOf(output, settings, readIndex, signal)),
       ...describeLocalized(output, settings),
     ];
   } catch (error) {
     return checkError(error, dir);
   }
+}
+
+/** Without an index nobody knows what a build would ask for. */
+async function checkAssetsOf(
+  output: ScannedOutput,
+  settings: Settings,
+  readIndex: ReadIndex,
+  signal: AbortSignal,
+): Promise<Check[]> {
+  const index = settings.checkAssets ? await readIndex() : undefined;
+  if (!index) return [];
+  // Only this check needs the network of a build.
+  const { checkAssets } = await import('./check-assets.ts');
+  return checkAssets(output, index, settings, signal);
 }

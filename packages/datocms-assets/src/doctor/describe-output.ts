@@ -10,7 +10,7 @@ import type { FileScan } from '../scan/file-scan.ts';
 import { type Check, untoldPages } from './check.ts';
 
 /** An output folder and what the scan found in it. */
-interface ScannedOutput {
+export interface ScannedOutput {
   readonly dir: string;
   /** Relative to the folder. */
   readonly files: readonly string[];

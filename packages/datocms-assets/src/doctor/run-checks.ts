@@ -32,7 +32,7 @@ export interface DoctorInput {
 }
 
 /**
- * Checks what a build depends on, within seconds. It asks the CDA, and no asset host, and writes nothing.
+ * Checks what a build depends on, within seconds. It asks the CDA, asset hosts only with `checkAssets`, and writes nothing.
  * @throws ConfigurationError for wrong options
  */
 export async function runChecks({
@@ -47,6 +47,11 @@ export async function runChecks({
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const all: Options = { ...ofConfig, ...Object.fromEntries(given) };
   const settings = toSettings(all, environment);
+  if (settings.checkAssets && dir === undefined) {
+    throw new ConfigurationError([
+      'checkAssets: there is no built folder whose assets could be asked for. Build the site first, or pass its output folder.',
+    ]);
+  }
   const isOnDemand = project !== undefined && (findOnDemand(project).length > 0 || hasServer(project));
   const content = await checkContent(settings, all, options, environment, signal);
   const failures: Check[] = [];

@@ -42,6 +42,7 @@ type ConnectionSettings = Pick<Settings, 'concurrency' | 'timeout'> & { readonly
 export function createAssetClient(
   settings: ConnectionSettings & Pick<Settings, 'connectTo'>,
   dispatcher?: Dispatcher,
+  method: 'GET' | 'HEAD' = 'GET',
 ): AssetClient {
   let agent: Promise<Dispatcher> | undefined;
   const getDispatcher = async () => {
@@ -58,7 +59,7 @@ export function createAssetClient(
         const answer = await dispatched.request({
           origin,
           path: url.pathname + url.search,
-          method: 'GET',
+          method,
           headers: { host: url.host, 'accept-encoding': 'gzip, br, deflate', ...headers },
           signal,
           // The caller's StallWatch covers all phases; undici's own timers are coarse.

@@ -9,7 +9,7 @@ import type { ThrottleAwareConcurrency } from '../net/throttle-aware-concurrency
 import type { Settings } from '../options/settings.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 import { validateAssetUrl } from './allowed-url.ts';
-import type { AssetClient } from './asset-client.ts';
+import type { AssetClient, PooledAnswer } from './asset-client.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { type FetchedBody, receiveBody } from './receive-body.ts';
 
@@ -52,10 +52,16 @@ export class FetchError extends Error {
   }
 }
 
-type TryResult =
-  | { readonly body: FetchedBody }
+type TryResult<Got> =
+  | { readonly got: Got }
   /** `idleTime` are the milliseconds that the try waited without data. */
   | { readonly error: DownloadError; readonly idleTime: number };
+
+/** What came in the end, and after how many tries. */
+interface Got<Result> {
+  readonly got: Result;
+  readonly tries: number;
+}
 
 /**
  * Downloads one variant, and tries again if the failure may pass. Stalls and waits take 60 s at most in all; there is no
@@ -69,18 +75,51 @@ export async function fetchAsset(
   settings: FetchSettings,
   context: FetchContext,
 ): Promise<{ readonly body: FetchedBody; readonly tries: number }> {
+  const { got: body, tries } = await tryAgain(settings, context, async (stallLimit) => {
+    // An answer whose body nobody reads keeps its connection busy: no request is sent before there is a place for the body.
+    const path = await context.nextTemporaryPath();
+    return tryOnce(stallLimit, context, (watch) => receive(request, accept, path, settings, { ...context, watch }));
+  });
+  return { body, tries };
+}
+
+/**
+ * Asks for one variant in the same way, and takes nothing of the answer but its status. The context's client sends HEAD.
+ * @throws FetchError if a download would fail; the signal's reason
+ */
+export async function askForAsset(
+  request: FetchRequest,
+  accept: string,
+  settings: FetchSettings,
+  context: FetchContext,
+): Promise<void> {
+  await tryAgain(settings, context, (stallLimit) =>
+    tryOnce(stallLimit, context, async (watch) => {
+      const answer = await open(request.url, accept, settings, { ...context, watch });
+      await answer.body.cancel();
+      context.breaker.recordData();
+    }),
+  );
+}
+
+async function tryAgain<Result>(
+  settings: FetchSettings,
+  context: FetchContext,
+  tryIt: (stallLimit: number) => Promise<TryResult<Result>>,
+): Promise<Got<Result>> {
   let elapsed = 0;
   for (let tries = 1; ; tries++) {
     const stallLimit = Math.min(settings.timeout * 1000, maxRetryTime - elapsed);
     const result = await context.limiter.run(async () => {
       const runError = checkRun(settings, context);
       if (runError) throw new FetchError(runError, tries - 1);
-      return tryOnce(request, accept, stallLimit, settings, context);
+      context.signal.throwIfAborted();
+      return tryIt(stallLimit);
     });
-    if ('body' in result) {
+    if ('got' in result) {
       context.limiter.recordSuccess();
       context.breaker.recordSuccess();
-      return { body: result.body, tries };
+      return { got: result.got, tries };
     }
     elapsed += result.idleTime;
     const wait = waitBeforeRetry(result.error, tries, elapsed, settings, context);
@@ -90,6 +129,69 @@ export async function fetchAsset(
   }
 }
 
+async function tryOnce<Result>(
+  stallLimit: number,
+  { signal }: FetchContext,
+  work: (watch: StallWatch) => Promise<Result>,
+): Promise<TryResult<Result>> {
+  const watch = new StallWatch(stallLimit, signal);
+  try {
+    return { got: await work(watch) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof DownloadError)) throw error;
+    return { error, idleTime: watch.idleTime };
+  } finally {
+    watch.stop();
+  }
+}
+
+type WatchedContext = FetchContext & { readonly watch: StallWatch };
+
+function open(
+  url: string,
+  accept: string,
+  { hosts }: FetchSettings,
+  { client, mayBeStored, watch }: WatchedContext,
+): Promise<PooledAnswer> {
+  const rules: OpenRules = {
+    accept,
+    watch,
+    checkUrl: (to) => validateAssetUrl(to, hosts),
+    checkRedirect: ({ href }) => (mayBeStored(href) ? undefined : 'no published record uses the asset there'),
+  };
+  return openAsset(url, rules, client.send).catch((error: unknown) => {
+    throw toDownloadError(error, watch);
+  });
+}
+
+async function receive(
+  request: FetchRequest,
+  accept: string,
+  path: string,
+  settings: FetchSettings,
+  context: WatchedContext,
+): Promise<FetchedBody> {
+  const answer = await open(request.url, accept, settings, context);
+  const type = answer.headers.get('content-type') ?? request.mimeType ?? '';
+  const [maxBytes, remainingBytes] = [sizeLimit(request, type, settings), context.remainingBytes()];
+  const body = await receiveBody(answer, {
+    watch: context.watch,
+    maxBytes: Math.min(maxBytes, remainingBytes),
+    tooLarge: remainingBytes < maxBytes ? () => totalTooLarge(settings) : undefined,
+    path,
+    md5: request.md5 !== null && isUntransformed(request),
+    ownsChunks: context.client.ownsChunks,
+    onBytes: (count) => {
+      context.breaker.recordData();
+      context.onBytes(count);
+    },
+  });
+  if (await context.isComplete(body, request)) return body;
+  await body.bytes.discard();
+  throw new DownloadError('download-failed', 'its body was cut short', { retryable: true });
+}
+
 /** Why this run makes no more requests. */
 function checkRun(settings: FetchSettings, { breaker, remainingBytes }: FetchContext): DownloadError | undefined {
   if (breaker.isOpen) {
@@ -97,53 +199,6 @@ function checkRun(settings: FetchSettings, { breaker, remainingBytes }: FetchCon
     return new DownloadError('download-failed', reason);
   }
   return remainingBytes() > 0 ? undefined : totalTooLarge(settings);
-}
-
-async function tryOnce(
-  request: FetchRequest,
-  accept: string,
-  stallLimit: number,
-  settings: FetchSettings,
-  context: FetchContext,
-): Promise<TryResult> {
-  context.signal.throwIfAborted();
-  // An answer whose body nobody reads keeps its connection busy: no request is sent before there is a place for the body.
-  const path = await context.nextTemporaryPath();
-  const watch = new StallWatch(stallLimit, context.signal);
-  try {
-    const rules: OpenRules = {
-      accept,
-      watch,
-      checkUrl: (url) => validateAssetUrl(url, settings.hosts),
-      checkRedirect: ({ href }) => (context.mayBeStored(href) ? undefined : 'no published record uses the asset there'),
-    };
-    const answer = await openAsset(request.url, rules, context.client.send).catch((error: unknown) => {
-      throw toDownloadError(error, watch);
-    });
-    const type = answer.headers.get('content-type') ?? request.mimeType ?? '';
-    const [maxBytes, remainingBytes] = [sizeLimit(request, type, settings), context.remainingBytes()];
-    const body = await receiveBody(answer, {
-      watch,
-      maxBytes: Math.min(maxBytes, remainingBytes),
-      tooLarge: remainingBytes < maxBytes ? () => totalTooLarge(settings) : undefined,
-      path,
-      md5: request.md5 !== null && isUntransformed(request),
-      ownsChunks: context.client.ownsChunks,
-      onBytes: (count) => {
-        context.breaker.recordData();
-        context.onBytes(count);
-      },
-    });
-    if (await context.isComplete(body, request)) return { body };
-    await body.bytes.discard();
-    throw new DownloadError('download-failed', 'its body was cut short', { retryable: true });
-  } catch (error) {
-    context.signal.throwIfAborted();
-    if (!(error instanceof DownloadError)) throw error;
-    return { error, idleTime: watch.idleTime };
-  } finally {
-    watch.stop();
-  }
 }
 
 /** The size that the CDA names is that of the original: it bounds no transformation of it. */

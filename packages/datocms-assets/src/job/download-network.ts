@@ -13,6 +13,8 @@ import { streamHosts } from '../video/stream-hosts.ts';
 export interface NetworkOptions {
   /** Sends the requests. It stays open. @default a pool of connections that ends with the run */
   readonly dispatcher?: Dispatcher | undefined;
+  /** @default 'GET' */
+  readonly method?: 'GET' | 'HEAD';
   readonly signal?: AbortSignal | undefined;
   /** Whether the asset of a URL is published or allowed. @default every one is */
   readonly mayBeStored?: (url: string) => boolean;
@@ -29,13 +31,13 @@ export interface DownloadNetwork extends FetchContext {
 /** @param run what the run does with bytes */
 export function openNetwork(
   settings: Settings,
-  { dispatcher, signal, mayBeStored = () => true, firstBackoff = 1000 }: NetworkOptions,
+  { dispatcher, method, signal, mayBeStored = () => true, firstBackoff = 1000 }: NetworkOptions,
   run: Pick<FetchContext, 'onBytes' | 'remainingBytes' | 'nextTemporaryPath'>,
 ): DownloadNetwork {
   /** All requests and waits listen to one signal of this run, which follows the caller's. */
   const abort = new AbortController();
   setMaxListeners(0, abort.signal);
-  const client = createAssetClient({ ...settings, hosts: allHosts(settings) }, dispatcher);
+  const client = createAssetClient({ ...settings, hosts: allHosts(settings) }, dispatcher, method);
   const limiter = new ThrottleAwareConcurrency(settings.concurrency);
   const stopListening = onAbort(signal, (reason) => {
     abort.abort(reason);

@@ -11,7 +11,7 @@ export interface AllowedHosts {
   includes(host: string): boolean;
 }
 
-/** Sends one GET request, and follows no redirect. `Opened` is what the platform answers: a `Response`, or cheaper. */
+/** Sends one request, and follows no redirect. `Opened` is what the platform answers: a `Response`, or cheaper. */
 export type Send<Opened extends Answer> = (
   url: URL,
   headers: Readonly<Record<string, string>>,

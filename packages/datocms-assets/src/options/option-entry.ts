@@ -1,8 +1,8 @@
 import type { Validator } from './validator.ts';
 import type * as validators from './validators.ts';
 
-/** `doctor` has the options of `localize`. */
-export type CommandName = 'localize' | 'verify' | 'published' | 'prune' | 'serve';
+/** `doctor` has the options of `localize` too. */
+export type CommandName = 'localize' | 'verify' | 'published' | 'doctor' | 'prune' | 'serve';
 
 /** One option in the table. Above the entries of a theme is an interface with the types and comments that editors show to users. */
 export interface OptionEntry<Input = unknown> {

@@ -22,7 +22,10 @@ describe('the table of options', () => {
 
   it('leaves what concerns the command line alone to the command line', () => {
     expectTypeOf<keyof JobOptions>().toEqualTypeOf<
-      Exclude<keyof Options, 'json' | 'quiet' | 'force' | 'olderThan' | 'yes' | 'listen' | 'port' | 'refresh'>
+      Exclude<
+        keyof Options,
+        'json' | 'quiet' | 'force' | 'checkAssets' | 'olderThan' | 'yes' | 'listen' | 'port' | 'refresh'
+      >
     >();
   });
 

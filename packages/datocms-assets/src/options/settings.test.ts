@@ -54,6 +54,7 @@ describe('toSettings', () => {
       quiet: false,
       json: false,
       force: false,
+      checkAssets: false,
     } satisfies Omit<Settings, 'hosts'>);
   });
 

@@ -59,6 +59,11 @@ export interface CommandLineOptions {
    * @default false
    */
   force?: boolean | undefined;
+  /**
+   * Ask once for each asset of a built folder, for its headers alone, and tell which do not answer.
+   * @default false
+   */
+  checkAssets?: boolean | undefined;
 }
 
 export const commandLineOptions = {
@@ -79,5 +84,11 @@ export const commandLineOptions = {
     default: false,
     help: 'localize the folder also if it looks like a project (if it holds package.json, .git or node_modules), or holds the code of a server',
     commands: ['localize'],
+  },
+  checkAssets: {
+    validator: (from) => from.boolean,
+    default: false,
+    help: 'ask once for each asset of a built folder, for its headers alone, and tell which do not answer',
+    commands: ['doctor'],
   },
 } satisfies OptionEntries<CommandLineOptions>;

@@ -1,0 +1,27 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { sealedPartPattern } from '../asset/stored-name.ts';
+import { maxTextLength } from '../io/file-reader.ts';
+import type { Settings } from '../options/settings.ts';
+import type { FileOffset } from '../plan/make-plan.ts';
+import { type SealedAsset, Sealer } from '../sealing/sealer.ts';
+import type { ScannedOutput } from './describe-output.ts';
+
+/** The end of a sealed URL whose slashes are plain, or `\/`. */
+const sealedName = new RegExp(`(?<=/)[a-z0-9-]+\\.${sealedPartPattern}\\.[a-z0-9]{1,8}(?![\\w.-])`, 'g');
+
+/** The assets that sealed URLs of an output name, with the offsets of their names. Those of another key or site are left out. */
+export function* findSealedAssets(
+  { dir, files }: Pick<ScannedOutput, 'dir' | 'files'>,
+  { keys, site = '', hosts }: Settings,
+): Generator<FileOffset & { readonly asset: SealedAsset }> {
+  if (!keys) return;
+  const sealer = new Sealer(keys, site, hosts);
+  for (const file of files) {
+    if (statSync(join(dir, file)).size > maxTextLength) continue;
+    for (const { 0: name, index: offset } of readFileSync(join(dir, file), 'latin1').matchAll(sealedName)) {
+      const asset = sealer.open(name);
+      if (asset) yield { file, offset, asset };
+    }
+  }
+}
