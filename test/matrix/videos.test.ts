@@ -7,7 +7,7 @@ import { expectCleanBuild } from '../astro/support/deployed-files.ts';
 import { inspectPlayer, play, visit } from '../astro/support/play-videos.ts';
 import { allowSlowBuilds, testProject } from '../astro/support/use-emulator.ts';
 import { openBrowser } from '../support/browser.ts';
-import { type BuiltSite, buildSite, removeSites, runBuild } from '../support/build-site.ts';
+import { type BuiltSite, buildSite, errorText, removeSites, runBuild } from '../support/build-site.ts';
 import { type Site, serveFolder } from '../support/serve-folder.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -266,4 +266,12 @@ describe('a site whose videos stay at Mux', () => {
     expect(finding?.fix).toContain("`video: 'hls'`");
     expect(output).toContain(ids.play456);
   });
+});
+
+it('tells a site that has no integration, and shows a video by <Video>, what is missing', async () => {
+  const config = "import react from '@astrojs/react';\nexport default { integrations: [react()] };\n";
+  const prepare = (root: string) => writeFileSync(join(root, 'astro.config.mjs'), config);
+  const built = await buildSite('videos', emulator, { prepare });
+  expect(built.status).toBe(1);
+  expect(errorText(built)).toContain('<Video> needs the integration. Add `datocmsAssets()`');
 });

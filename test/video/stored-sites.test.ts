@@ -100,6 +100,8 @@ describe('a site with videos as streams', () => {
       'https://stream.mux.com/play123.m3u8',
       'https://stream.mux.com/play456.m3u8',
     ]);
+    // No published record tells of the upload of the other one.
+    expect(report.assets.map(({ name }) => name)).toEqual(['clip.mp4', undefined]);
     expect(report.counts.bytes).toBe(
       names.reduce((sum, name) => sum + readFileSync(join(built.dir, '_assets', name)).length, 0),
     );

@@ -6,7 +6,7 @@ import { idleImports } from './build/idle-imports.ts';
 import type { DevServer } from './dev/dev-server.ts';
 import { integrationName } from './log.ts';
 import type { AstroOptions } from './options.ts';
-import { hlsPlayer, playStoredVideos } from './video/video-players.ts';
+import { playStoredVideos, videoPlayer } from './video/video-players.ts';
 
 export type { ReadIndex } from 'datocms-assets/runtime';
 export type { AstroOptions, ServingOptions } from './options.ts';
@@ -44,7 +44,7 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
                   () => build?.isServing === true,
                   () => devServer?.isLocalizing === true,
                 ),
-                hlsPlayer(hook.config),
+                videoPlayer(hook.config),
               ],
             },
           });

@@ -4,18 +4,23 @@ import type { Plugin } from 'vite';
 import type { AstroOptions } from '../options.ts';
 import { vitePath } from '../slash-paths.ts';
 
-const player = 'virtual:astro-datocms-assets/hls';
+/** The module that `Video.astro` imports. Without the integration it is `no-player.ts`: see `imports` in `package.json`. */
+const player = '#video-player';
+const resolvedPlayer = '\0virtual:astro-datocms-assets/video-player';
+const component = /\/astro-datocms-assets\/components\/Video\.astro/;
 
-/** The module that `Video.astro` imports: loads hls.js if the site has it. */
-export function hlsPlayer({ root }: Pick<AstroConfig, 'root'>): Plugin {
+/** Gives `Video.astro` what loads hls.js, if the site has it. */
+export function videoPlayer({ root }: Pick<AstroConfig, 'root'>): Plugin {
   return {
-    name: 'astro-datocms-assets:hls',
-    resolveId: (id) => (id === player ? `\0${player}` : undefined),
-    async load(id) {
-      if (id !== `\0${player}`) return undefined;
-      const found = await this.resolve('hls.js', fileURLToPath(new URL('package.json', root)));
+    name: 'astro-datocms-assets:video-player',
+    enforce: 'pre',
+    resolveId: (id, importer = '') =>
+      id === player && component.test(vitePath(importer)) ? resolvedPlayer : undefined,
+    async load(id, options) {
+      if (id !== resolvedPlayer) return undefined;
+      const found = options?.ssr ? null : await this.resolve('hls.js', fileURLToPath(new URL('package.json', root)));
       const value = found ? `() => import(${JSON.stringify(found.id)})` : 'undefined';
-      return `export const loadPlayer = ${value};`;
+      return `export const hasIntegration = true;\nexport const loadPlayer = ${value};`;
     },
   };
 }

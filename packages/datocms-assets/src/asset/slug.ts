@@ -22,3 +22,8 @@ export function slugOf(path: string): string {
     .replace(/^-+|-+$/g, '');
   return slug === '' || reservedNames.test(slug) ? `asset${slug && `-${slug}`}` : slug;
 }
+
+/** The name of an asset's file as people know it: without the time of the upload, which the CMS writes in front. */
+export function fileNameOf(url: string): string {
+  return decodeFileName(url.slice(url.lastIndexOf('/') + 1).replace(/^\d{10}-(?=.)/, ''));
+}

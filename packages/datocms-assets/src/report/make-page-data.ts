@@ -1,4 +1,4 @@
-import { decodeFileName } from '../asset/percent-encoding.ts';
+import { fileNameOf } from '../asset/slug.ts';
 import { isStreamUrl, parseVideoUrl } from '../asset/video-url.ts';
 import { escapeControlCharacters, truncate } from '../findings/escape-control-characters.ts';
 import { formatSize } from '../findings/format.ts';
@@ -51,7 +51,7 @@ export function makePageData(
     restRanges -= shownRanges.length;
     return {
       source: shown(asset.source),
-      name: shown(fileNameOf(asset.source)),
+      name: shown(asset.name ?? fileNameOf(asset.source)),
       status: statusOf(asset),
       thumbnail: thumbnailOf(asset),
       bytes,
@@ -112,6 +112,3 @@ function pathOf(url: string): string {
   const video = URL.canParse(url) ? parseVideoUrl(new URL(url)) : undefined;
   return video?.path ?? url.replace(/^https?:\/\/[^/]*|\?.*$/gs, '');
 }
-
-/** The file's name without the time of the upload, which the CMS writes in front. */
-const fileNameOf = (url: string) => decodeFileName(url.slice(url.lastIndexOf('/') + 1).replace(/^\d{10}-(?=.)/, ''));

@@ -1,4 +1,5 @@
 import { isAbsolute, relative, sep } from 'node:path';
+import { fileNameOf } from '../asset/slug.ts';
 import { playbackIdOf, streamUrl } from '../asset/video-url.ts';
 import type { Finding } from '../findings/finding.ts';
 import { maskFinding, maskSecret } from '../findings/mask-secret.ts';
@@ -85,10 +86,15 @@ function reportAssets({ dir, outcomes, usage, index, secret }: JobFacts): Report
     url: maskSecret(variant.url, secret),
   });
   const usedIn = usage.usedIn((file) => relativeToOutput(dir, file));
-  return [...new Set([...usedIn.keys(), ...byPath.keys()])].sort().map((path) => {
+  const paths = [...new Set([...usedIn.keys(), ...byPath.keys()])].sort();
+  const hasVideos = paths.some((path) => playbackIdOf(path) !== undefined);
+  const names = hasVideos && index ? uploadNames(index) : new Map<string | null, string>();
+  return paths.map((path) => {
     const variants = (byPath.get(path) ?? []).map(toVariant);
+    const name = playbackIdOf(path) === undefined ? undefined : names.get(index?.assets.get(path)?.id ?? '');
     return {
       source: sourceUrl(path, variants, index),
+      ...(name === undefined ? {} : { name }),
       published: index?.assets.has(path) ?? false,
       variants,
       usedIn: usedIn.get(path) ?? [],
@@ -101,6 +107,12 @@ function sourceUrl(path: string, variants: readonly ReportedVariant[], index: Pu
   if (playbackId !== undefined) return streamUrl(playbackId);
   const url = variants[0]?.url ?? index?.assets.get(path)?.url ?? `https://www.datocms-assets.com${path}`;
   return url.replace(/\?.*$/s, '');
+}
+
+/** The names of uploaded files by their ids, which the videos that Mux makes of them have too. */
+function uploadNames({ assets }: PublishedIndex): ReadonlyMap<string | null, string> {
+  const uploads = [...assets.values()].filter(({ id, path }) => id !== null && playbackIdOf(path) === undefined);
+  return new Map(uploads.map(({ id, path }) => [id, fileNameOf(path)]));
 }
 
 /** Identifies a variant. Variants are sorted by it. */

@@ -42,6 +42,8 @@ export function storedPlace({
 export interface ReportedAsset {
   /** The asset's URL without parameters. */
   readonly source: string;
+  /** Of a video whose `source` is at Mux: the name of the uploaded file, where published content tells it. */
+  readonly name?: string;
   readonly published: boolean;
   readonly variants: readonly ReportedVariant[];
   /** The files that refer to it, sorted, relative to the output folder. */
