@@ -1,4 +1,5 @@
-import { relative, sep } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The path that leads from a folder to a file, with `/` on all systems. */
@@ -9,4 +10,12 @@ export function pathFrom(folder: string, file: string): string {
 /** The path of a file as Vite writes it: with `/` on Windows too. */
 export function vitePath(file: string | URL): string {
   return (typeof file === 'string' ? file : fileURLToPath(file)).replaceAll('\\', '/');
+}
+
+/**
+ * The folder of a package, with a slash at its end, as Vite writes it.
+ * @param from the file that imports the package
+ */
+export function folderOf(name: string, from: string): string {
+  return vitePath(`${dirname(createRequire(from).resolve(`${name}/package.json`))}/`);
 }

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, posix } from 'node:path';
+import { posix } from 'node:path';
 import type { Plugin, Rollup } from 'vite';
-import { vitePath } from '../slash-paths.ts';
+import { folderOf, vitePath } from '../slash-paths.ts';
 
 /** What the integration's own code imports of the engine's run time, and the file in the engine's `dist/server`. */
 const entries = new Map([
@@ -51,9 +50,4 @@ export function prebuiltRuntime(): Plugin {
       return { code: code.replace(importOfPrefix, `$1${path}/$2$1`), map: null };
     },
   };
-}
-
-/** The folder of a package, with a slash at its end. */
-export function folderOf(name: string, from: string): string {
-  return vitePath(`${dirname(createRequire(from).resolve(`${name}/package.json`))}/`);
 }

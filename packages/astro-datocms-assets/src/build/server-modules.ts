@@ -1,7 +1,6 @@
 import type { Plugin } from 'vite';
 import { stripQuery } from '../rewrite/source-positions.ts';
-import { pathFrom, vitePath } from '../slash-paths.ts';
-import { folderOf } from './prebuilt-runtime.ts';
+import { folderOf, pathFrom, vitePath } from '../slash-paths.ts';
 
 /** A part of the site that a server renders: a route or a server island. */
 export interface OnDemandPart {

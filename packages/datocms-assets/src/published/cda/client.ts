@@ -49,9 +49,8 @@ export function createCdaClient(settings: Settings, options: CdaOptions): CdaCli
   const rateLimit = new RateLimit();
   let requests = 0;
 
-  async function pause(milliseconds: number): Promise<void> {
-    await sleep(milliseconds, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
-  }
+  const pause = (milliseconds: number): Promise<void> =>
+    sleep(milliseconds, undefined, signal ? { signal } : {}).catch(() => signal?.throwIfAborted());
 
   async function tryOnce(query: string, stallLimit: number, onItem: ItemListener | undefined): Promise<CdaAnswer> {
     requests += 1;
@@ -71,15 +70,7 @@ export function createCdaClient(settings: Settings, options: CdaOptions): CdaCli
   async function query(text: string, onItem?: ItemListener): Promise<CdaAnswer> {
     /** Waits for the rate limit do not count. */
     let startedAt = performance.now();
-    let listenerError: { readonly error: unknown } | undefined;
-    const listener: ItemListener = (root, item) => {
-      try {
-        onItem?.(root, item);
-      } catch (error) {
-        listenerError = { error };
-        throw error;
-      }
-    };
+    const watched = onItem && new WatchedListener(onItem);
     for (let tries = 1; ; tries += 1) {
       signal?.throwIfAborted();
       const queueTime = rateLimit.reserve(performance.now());
@@ -87,19 +78,17 @@ export function createCdaClient(settings: Settings, options: CdaOptions): CdaCli
       startedAt += queueTime;
       const remaining = Math.max(1, startedAt + maxRetryTime - performance.now());
       try {
-        return await tryOnce(text, Math.min(timeout * 1000, remaining), onItem && listener);
+        return await tryOnce(text, Math.min(timeout * 1000, remaining), watched?.listener);
       } catch (thrown) {
         signal?.throwIfAborted();
-        // An error of the listener is no fault of the network, unless it is about the answer.
-        if (listenerError && !(listenerError.error instanceof CdaError)) throw listenerError.error;
-        const error = classifyError(listenerError?.error ?? thrown);
+        const error = classifyError(watched ? watched.causeOf(thrown) : thrown);
         if (error.kind === 'retryable') rateLimit.limitPerSecond();
-        if (error.kind !== 'retryable' && error.kind !== 'malformed') throw toCallerError(error, tries, settings);
         const { requestedWait } = error.details;
         const retries = requestedWait === undefined ? settings.retries : retriesAfterWait;
         const elapsed = performance.now() - startedAt;
         const decision = decideRetry({ tries, retries, requestedWait, elapsed, ...waits });
-        if (!decision.retry) throw toCallerError(error, tries, settings);
+        const mayPass = error.kind === 'retryable' || error.kind === 'malformed';
+        if (!mayPass || !decision.retry) throw toCallerError(error, tries, settings);
         await pause(decision.wait);
       }
     }
@@ -112,6 +101,31 @@ export function createCdaClient(settings: Settings, options: CdaOptions): CdaCli
       return requests;
     },
   };
+}
+
+/** Keeps what a listener throws, since the client of the CDA may wrap it. */
+class WatchedListener {
+  #failure: { readonly error: unknown } | undefined;
+  readonly listener: ItemListener;
+
+  constructor(onItem: ItemListener) {
+    this.listener = (root, item) => {
+      try {
+        onItem(root, item);
+      } catch (error) {
+        this.#failure = { error };
+        throw error;
+      }
+    };
+  }
+
+  /** @throws the listener's error, which is no fault of the network, unless it is about the answer */
+  causeOf(thrown: unknown): unknown {
+    if (!this.#failure) return thrown;
+    const { error } = this.#failure;
+    if (error instanceof CdaError) return error;
+    throw error;
+  }
 }
 
 /** Some readers of env files, such as `docker run --env-file`, take the quotes around a value for a part of it. */
