@@ -1,9 +1,10 @@
-// Runs a script of the workspace on a machine that has only Node and npm. On the first run it installs pnpm, Node 24
+// Runs a command of `commands.mjs` on a machine that has only Node and npm. On the first run it installs pnpm, Node 24
 // and all packages. Later runs start at once, unless the lockfile has changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { commands, listCommands } from './commands.mjs';
 import './plain-errors.mjs';
 import { installPrograms } from './programs.mjs';
 
@@ -14,46 +15,38 @@ const setupRecord = `${root}node_modules/.setup`;
 const testNode = process.env.TEST_NODE === 'system' ? { TEST_NODE: process.execPath } : {};
 const env = { ...process.env, ...testNode, ASTRO_TELEMETRY_DISABLED: '1', npm_config_update_notifier: 'false' };
 
-const [script = 'setup', ...args] = process.argv.slice(2);
-// `npm test -- test/verify` and `npm test -- --project matrix` select from all suites, `npm test` runs the quick ones.
-const selects = (suite) => args.some((arg) => arg.includes(suite));
-const selectsTests = args.some((arg) => arg.startsWith('--project') || existsSync(`${root}${arg}`));
+const [name = 'setup', ...args] = process.argv.slice(2);
+const command = commands[name];
+if (!command) throw new Error(`There is no command "${name}". The commands are:\n${listCommands()}`);
+if (name === 'help') process.stdout.write(listCommands());
+else if (command.isBare) end(spawnSync(process.execPath, [...command.run.slice(1), ...args], { stdio: 'inherit' }));
+else start();
 
-/** The programs that a script needs beside Node. */
-const programsByScript = {
-  'demo:bucket': ['radosgw'],
-  test: [
-    'chromium',
-    ...(selects('bucket') || selects('examples') ? ['radosgw'] : []),
-    ...(selects('video') ? ['ffmpeg'] : []),
-  ],
-  'test:all': ['chromium', 'radosgw', 'ffmpeg'],
-};
+function start() {
+  install();
+  installPrograms([...(command.programs ?? []), ...programsOfTests()]);
+  if (command.builds) {
+    log('building the packages');
+    execute(commands.build.run);
+  }
+  execute(selectsTests() ? command.runSelected : command.run);
+}
 
-const stepsByScript = {
-  setup: ['build'],
-  demo: ['build', 'demo'],
-  'demo:bucket': ['build', 'demo:bucket'],
-  'demo:ssr': ['build', 'demo:ssr'],
-  'demo:private': ['build', 'demo:private'],
-  test: ['build', selectsTests ? 'test:all' : 'test'],
-  'test:all': ['build', 'test:all'],
-  build: ['build'],
-  check: ['check'],
-  bench: ['build', 'bench'],
-  docs: ['build', 'docs'],
-  changeset: ['changeset'],
-};
+/** `npm test -- test/verify` and `npm test -- --project matrix` select from all suites, `npm test` runs the quick ones. */
+function selectsTests() {
+  return name === 'test' && args.some((arg) => arg.startsWith('--project') || existsSync(`${root}${arg}`));
+}
 
-const steps = stepsByScript[script];
-if (!steps) throw new Error(`Unknown script "${script}". Known scripts: ${Object.keys(stepsByScript).join(', ')}.`);
+/** The programs that selected tests need beside a browser. */
+function programsOfTests() {
+  const selects = (suite) => name === 'test' && args.some((arg) => arg.includes(suite));
+  return [...(selects('bucket') || selects('examples') ? ['radosgw'] : []), ...(selects('video') ? ['ffmpeg'] : [])];
+}
 
-install();
-installPrograms(programsByScript[script] ?? []);
-for (const step of steps) {
-  const isLast = step === steps.at(-1);
-  if (step === 'build' && !isLast) log('building the packages');
-  run(['run', '--silent', `do:${step}`, ...(isLast && step !== 'build' ? args : [])]);
+/** Runs a program with the arguments of the command line, or a line of a shell, with the programs of all packages on the `PATH`. */
+function execute(run) {
+  const options = { stdio: 'inherit' };
+  end(pnpm(typeof run === 'string' ? ['--shell-mode', 'exec', run] : ['exec', ...run, ...args], options));
 }
 
 function install() {
@@ -62,7 +55,7 @@ function install() {
     .digest('hex');
   if (existsSync(setupRecord) && readFileSync(setupRecord, 'utf8') === lockfile) return;
   log('installing packages and Node 24 (once; about half a minute)');
-  run(['install', '--frozen-lockfile', '--reporter', 'silent']);
+  end(pnpm(['install', '--frozen-lockfile', '--reporter', 'silent'], { stdio: 'inherit' }));
   const version = pnpm(['exec', 'node', '-v'], { encoding: 'utf8' }).stdout.trim();
   if (!version.startsWith('v24.'))
     throw new Error(`The workspace's own Node is ${version}, not 24. Delete node_modules and try again.`);
@@ -71,8 +64,7 @@ function install() {
 }
 
 /** Ends with the status of a command that fails; it has said why. */
-function run(command) {
-  const { status, error } = pnpm(command, { stdio: 'inherit' });
+function end({ status, error }) {
   if (error) throw error;
   if (status !== 0) process.exit(status ?? 1);
 }

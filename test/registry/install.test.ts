@@ -1,11 +1,13 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { installLines } from '../../scripts/pack.mjs';
 import { listLeaks } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { type AstroMajor, astroVersions } from '../matrix/install.ts';
+import { packPackages } from '../support/packed-packages.ts';
 import { type Machine, prepareMachine, repository } from './machine.ts';
 import { connectToEmulator, type PackageManager, packageManagers, writeNewSite } from './new-site.ts';
 import { publish, releaseVariables } from './publish.ts';
@@ -134,6 +136,24 @@ describe('a new folder', () => {
       expect(readFileSync(join(folder, 'dist/index.html'), 'utf8')).toContain(`src="/_astro/media/${name}"`);
       // The command line comes with the integration.
       await work([...run, 'datocms-assets', 'verify', 'dist'], folder, node);
+    },
+  );
+
+  it.concurrent.for(['npm', 'pnpm', 'yarn', 'bun'] as const)(
+    'gets the packed packages by the line that `npm run pack` prints for %s, and no engine of the registry',
+    async (manager, { onTestFinished }) => {
+      const { files, manifest }: PackageManager = packageManagers[manager];
+      const folder = newFolder(`${manager}-packed`);
+      onTestFinished(() => {
+        removals.push(remove(folder));
+      });
+      writeNewSite(folder, astroVersions[7], files(registry.origin), manifest);
+      const { 'datocms-assets': engine } = await packPackages();
+      await work(['sh', '-c', installLines(dirname(engine))[manager]], folder);
+      const [lockfile = ''] = readdirSync(folder).filter((file) => /lock/.test(file));
+      const locked = readFileSync(join(folder, lockfile), 'utf8');
+      expect(locked).toContain('/datocms-assets.tgz');
+      expect(locked).not.toMatch(new RegExp(`\\bdatocms-assets(?:@|@npm:|/-/datocms-assets-)${version}`));
     },
   );
 });

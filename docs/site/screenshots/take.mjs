@@ -1,5 +1,5 @@
 // Takes the pictures of the documentation and of the READMEs from the real thing: the example blog with a local DatoCMS, its
-// report, and the dev toolbar. Writes `project/uploads`. Run it with `pnpm --dir docs/site run screenshots` after `npm run build`.
+// report, and the dev toolbar. Writes `project/uploads`. `npm run pictures` runs it.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
