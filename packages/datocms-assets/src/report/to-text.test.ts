@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Sample, sampleAsset, sampleReport } from '../../../../test/support/sample-report.ts';
 import { type Finding, finding } from '../findings/finding.ts';
+import { findingsPage } from '../options/manifest.ts';
 import { reportNotWritten } from './check-report-paths.ts';
 import { toText } from './to-text.ts';
 
@@ -48,7 +49,7 @@ describe('toText', () => {
         '  Nothing uses it.',
         '    at dist/a.html:1:7',
         '  Fix: Publish a record that uses the asset, remove the reference, or allow the asset with `allow`, a glob for its URL without parameters.',
-        '  Docs: https://github.com/example-org/datocms-assets/blob/main/packages/datocms-assets/findings.md#unpublished',
+        `  Docs: ${findingsPage}#unpublished`,
         '',
         '  1 page, 1 reference, 0 assets, 0 variants, 0 cached, 0 downloaded.',
         '✗ 1 error. No file was changed.',
