@@ -16,7 +16,7 @@ it('npm knows each command, and the list names each', () => {
 
 it('the documents name no command that npm does not know', () => {
   const known = Object.keys(commands);
-  for (const file of ['README.md', 'CONTRIBUTING.md', 'docs/site/README.md']) {
+  for (const file of ['README.md', 'CONTRIBUTING.md', 'AGENTS.md', 'docs/site/README.md']) {
     const named = Array.from(read(file).matchAll(/npm run ([\w:-]+)/g), ([, name = '']) => name);
     expect(named.filter((name) => !known.includes(name))).toEqual([]);
   }

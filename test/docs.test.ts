@@ -6,7 +6,14 @@ import { tokenNames } from '../packages/datocms-assets/src/options/token.ts';
 const root = join(import.meta.dirname, '..');
 /** Files in these documents must exist. */
 const documents = globSync(
-  ['docs/{*,decisions/*}.md', 'CONTRIBUTING.md', 'CODE_OF_CONDUCT.md', 'SECURITY.md', '.changeset/README.md'],
+  [
+    'docs/{*,decisions/*}.md',
+    'CONTRIBUTING.md',
+    'AGENTS.md',
+    'CODE_OF_CONDUCT.md',
+    'SECURITY.md',
+    '.changeset/README.md',
+  ],
   {
     cwd: root,
   },

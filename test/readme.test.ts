@@ -56,7 +56,7 @@ describe.each(['', 'packages/datocms-assets', 'packages/astro-datocms-assets', '
     it('is short: the documentation site has the rest', () => {
       // A table of options grows with them.
       const { length } = text.replace(/<!-- options -->.*<!-- \/options -->/s, '').split('\n');
-      expect(length).toBeLessThanOrEqual(folder === '' ? 200 : 160);
+      expect(length).toBeLessThanOrEqual(folder === '' ? 120 : 160);
     });
 
     it('shows a picture of the documentation site, before the first section', () => {

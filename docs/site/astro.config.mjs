@@ -87,6 +87,7 @@ export default defineConfig({
             'reference/runtime',
             'reference/api',
             'reference/emulator-project',
+            'reference/limits',
             'reference/findings',
             {
               label: 'Each finding',

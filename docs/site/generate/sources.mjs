@@ -9,6 +9,7 @@ export const pageOfFile = {
   'docs/buckets.md': 'guides/buckets',
   'docs/private-until-published.md': 'guides/private-until-published',
   'docs/videos.md': 'guides/videos',
+  'docs/limits.md': 'reference/limits',
   'docs/threat-model.md': 'project/threat-model',
   'docs/architecture.md': 'project/architecture',
   'docs/glossary.md': 'project/glossary',
@@ -26,5 +27,6 @@ export const folderOfFile = { 'packages/datocms-assets/findings.md': 'reference/
 /** Where the site describes what a README of the repository is about. */
 export const siteOfReadme = {
   'docs/README.md': '/',
+  'docs/benchmarks.md': '/comparison/',
   'packages/astro-datocms-assets/README.md#pages-that-are-rendered-on-demand': '/guides/on-demand-pages/',
 };
