@@ -1,12 +1,14 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { type Emulator, startEmulator } from 'datocms-emulator';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { waitForAnswer } from '../astro/support/dev-server.ts';
 import { allowSlowBuilds, testProject } from '../astro/support/use-emulator.ts';
 import { openBrowser } from '../support/browser.ts';
 import { copyExample } from '../support/copied-example.ts';
 import { type StartProxy, startNodeExample, startWorkerExample } from '../support/example-proxies.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { packPackages, type Tarballs } from '../support/packed-packages.ts';
 import { type PlainOrigin, startPlainOrigin } from '../support/plain-origin.ts';
 import { userEnvironment } from '../support/run-as-user.ts';
@@ -28,15 +30,30 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([browser?.close(), emulator?.stop(), plain?.stop()]));
 
+/** Starts the demo of a server, which needs no account. */
+async function startDemo(folder: string): Promise<{ readonly origin: string; stop(): void }> {
+  const port = await findFreePort();
+  const env = { ...userEnvironment(), PORT: String(port) };
+  const child = spawn(process.execPath, ['demo.mjs'], { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const origin = `http://127.0.0.1:${port}`;
+  await waitForAnswer(child, `${origin}/`);
+  return { origin, stop: () => child.kill() };
+}
+
 describe('an example that is copied out of the repository', () => {
   it.each<[name: string, start: StartProxy]>([
     ['worker', startWorkerExample],
     ['node-proxy', startNodeExample],
   ])('%s: shows another site with pictures of its own', async (name, start) => {
-    const proxy = await start(plain.origin, emulator, await copyExample(name, tarballs));
+    const folder = await copyExample(name, tarballs);
+    const proxy = await start(plain.origin, emulator, folder);
     const seen = await visit(browser, `${proxy.origin}/`);
     expect(seen).toEqual({ pictures: 2, broken: [], foreign: [], problems: [] });
     expect(await proxy.close()).toBe(0);
+
+    const demo = await startDemo(folder);
+    expect(await visit(browser, `${demo.origin}/`)).toEqual({ pictures: 1, broken: [], foreign: [], problems: [] });
+    demo.stop();
   });
 
   it('private: shows a picture from its publication to its withdrawal, and builds the page once', async () => {
