@@ -23,6 +23,7 @@ const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', im
 
 console.log(`
 The project has ${files.length} uploads. The site uses ${files.length - unused.length} of them, in ${counts.variants} variants (${counts.stored} files).
+The line above counts ${assets.length} assets: the upload of the film has two, its file and its stream at Mux.
 No published content uses the others, so they are not on the site:
 ${unused.map((file) => `  - ${file}`).join('\n')}
 
