@@ -9,7 +9,7 @@ import type { PageInspection } from '../../packages/astro-datocms-assets/src/dev
 import { findingCodes } from '../../packages/datocms-assets/src/findings/codes.ts';
 import { type DevServer, startDev, withDev } from '../astro/support/dev-server.ts';
 import { testProject, useEmulator } from '../astro/support/use-emulator.ts';
-import { visit } from '../astro/support/visit.ts';
+import { imageSizes, visit } from '../astro/support/visit.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const emulator = useEmulator();
@@ -94,6 +94,30 @@ import { ClientRouter } from 'astro:transitions';
           .toMatch(/^No problem was found on this page\.1 asset in 1 file/);
       }),
     );
+  });
+
+  it('says of a page with sealed URLs what a build would, and shows its pictures', async () => {
+    const lost = `${host}/1700000099-lost.jpg`;
+    const options = { deliver: 'sealed', unpublished: 'sealed', allow: [lost] } as const;
+    const image = (url: string) => `<img id="${url.replace(/.*-|\..*/g, '')}" src="${url}" alt="">`;
+    const page = (...urls: string[]) =>
+      `<html lang="en"><head><title>.</title><link rel="icon" href="data:,"></head><body>${urls.map(image).join('')}</body></html>`;
+    const prepare = (root: string) => {
+      writeFileSync(join(root, 'src/pages/lost.astro'), page(`${wide}?w=40`, lost));
+      writeFileSync(join(root, 'src/pages/embargo.astro'), page(`${wide}?w=40`, `${host}/1700000003-secret.jpg`));
+    };
+    await withDev('dev', emulator(), { prepare, options }, async (server) => {
+      for (const [path, verdict] of [
+        ['lost', /^A build downloads nothing, and would not tell of 1 failed download\./],
+        ['embargo', /^A build would warn about this page: 1 unpublished asset\./],
+      ] as const) {
+        await visit(`${server.origin}/${path}/`, async ({ page }) => {
+          expect(await imageSizes(page)).toContain('wide 40');
+          const panel = await openApp(page);
+          await expect.poll(() => panel.locator('.verdict').textContent()).toMatch(verdict);
+        });
+      }
+    });
   });
 
   it('has a scroll bar without a ground of its own, which would be white in Firefox', async () => {

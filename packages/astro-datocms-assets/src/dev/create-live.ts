@@ -39,7 +39,8 @@ export async function createLive(
     first ??= now;
     return !first.hasSameToken(now);
   };
-  const prefix = `/${config.base}/${options.dir}/`.replace(/\/+/g, '/');
+  // Sealed URLs have a route in the place of a folder.
+  const prefix = `/${options.route ?? `${config.base}/${options.dir}`}/`.replace(/\/+/g, '/');
   return { ...(await create()), prefix, hasNewToken };
 }
 

@@ -10,7 +10,10 @@ export interface LiveAsset {
   /** The URL of the CMS. */
   readonly url: string;
   readonly standing: Standing;
-  /** The level of the finding in a build, if there would be one: a warning where a placeholder replaces the asset. */
+  /**
+   * The level of the finding in a build, if there would be one: a warning where a placeholder replaces the asset, none for a failed
+   * download where a build downloads nothing.
+   */
   readonly level?: Level;
   /** Why it is unpublished, or what failed. */
   readonly reason?: string;

@@ -136,9 +136,10 @@ export class LiveAssets {
       }
       const fetched = this.#downloads.known(toFetchRequest(variant, profile, index));
       if (fetched && 'failed' in fetched) {
-        const { code, message } = fetched.failed;
+        const { code, message: reason } = fetched.failed;
+        if (this.#settings.deliver === 'sealed') return { standing: 'failed', reason, ...notFetched };
         const level = replaceable.has(code) ? levelOf(this.#settings.failed, variant) : 'error';
-        return { standing: 'failed', level, reason: message, ...notFetched };
+        return { standing: 'failed', level, reason, ...notFetched };
       }
       const standing = index.assets.has(variant.path) ? 'published' : 'allowed';
       if (!fetched) return { standing, ...notFetched };

@@ -53,6 +53,10 @@ describe('judgePage', () => {
       'error: This page would stop a build: 1 finding. 1 asset in 1 file, 0 kB fetched so far.',
     ],
     [
+      judge([asset('a.jpg', { standing: 'failed', reason: 'A 404.', bytes: null })]),
+      'warning: A build downloads nothing, and would not tell of 1 failed download. 1 asset in 1 file, 0 kB fetched so far.',
+    ],
+    [
       judge([], [], 'uncovered'),
       'unknown: This route is rendered on demand. Its assets are neither replaced nor checked, here and in a build. This page names no asset of the CMS.',
     ],

@@ -36,6 +36,11 @@ export function judgePage(
     ].filter((part) => !part.startsWith('0 '));
     if (parts.length > 0) return { tone, text: `${sentences[tone]} ${parts.join(', ')}.`, counts };
   }
+  const failed = groups.filter(({ worst }) => worst.standing === 'failed').length;
+  if (failed > 0) {
+    const text = `A build downloads nothing, and would not tell of ${count(failed, 'failed download')}.`;
+    return { tone: 'warning', text, counts };
+  }
   return rendering === 'served'
     ? judgeServed(groups, counts)
     : { tone: 'clean', text: 'No problem was found on this page.', counts };

@@ -1,5 +1,5 @@
 import type { LiveAsset } from 'datocms-assets';
-import { type AssetGroup, describeFile, groupAssets } from './group-assets.ts';
+import { type AssetGroup, describeFile, groupAssets, isPublic } from './group-assets.ts';
 import type { PageFinding, PageInspection } from './messages.ts';
 import { style } from './style.ts';
 import { count, describeExpiry, describePlaces, formatSize, judgePage } from './verdict.ts';
@@ -94,8 +94,8 @@ function renderGroup(group: AssetGroup, prefix: string, isOpen: boolean): HTMLEl
 }
 
 function renderFile(file: LiveAsset, reasonOfAll: string | undefined): HTMLElement {
-  const { url, standing, level, reason, bytes, type } = file;
-  const unknownSize = describeExpiry(file) ?? (level === undefined ? 'not fetched yet' : standing);
+  const { url, standing, reason, bytes, type } = file;
+  const unknownSize = describeExpiry(file) ?? (isPublic(standing) ? 'not fetched yet' : standing);
   const size = bytes !== null ? formatSize(bytes) : unknownSize;
   const details = [type, reason === reasonOfAll ? undefined : reason].filter((text) => typeof text === 'string');
   return create(
