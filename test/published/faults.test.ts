@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { FindingError } from '../../packages/datocms-assets/src/findings/finding.ts';
 import { ConfigurationError } from '../../packages/datocms-assets/src/options/configuration-error.ts';
@@ -33,6 +34,10 @@ const temporaryFaults: Readonly<Record<string, Fault>> = {
   'a body cut short': { cutAt: 40 },
   'malformed JSON': { body: (right) => `${right.slice(0, -20)}"` },
   'a body that ends too early': { body: (right) => right.slice(0, -30) },
+  'a compressed body that ends too early': {
+    headers: { 'content-encoding': 'gzip' },
+    body: (right) => gzipSync(right).subarray(0, -30),
+  },
   'an empty body': { body: '' },
   'an answer that does not begin': { stallAt: 0 },
   'a stall within the body': { stallAt: 40 },
@@ -134,6 +139,15 @@ const permanentFaults: readonly {
     says: /"thing0" .*title/,
   },
 ];
+
+it.each(Object.entries({ gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync }))(
+  'an answer that is compressed with %s is read',
+  async (coding, compress) => {
+    const server = await serve(() => ({ headers: { 'content-encoding': coding }, body: (right) => compress(right) }));
+    const index = await read(server);
+    expect([...index.assets.keys()]).toEqual(server.world.publishedPaths);
+  },
+);
 
 describe('a temporary failure', () => {
   it.each(Object.keys(temporaryFaults))('is retried after %s, and everything is read', async (name) => {
