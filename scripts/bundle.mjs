@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { bundleForServers } from './bundle-for-servers.mjs';
+import { writeConfigSchema } from './config-schema.mjs';
 import './plain-errors.mjs';
 import { hashSources } from './source-hash.mjs';
 import { findUnreachedDeclarations } from './unreached-declarations.mjs';
@@ -75,6 +76,7 @@ await build({
 
 await bundleForServers(root, define);
 copyFileSync(join(root, 'node_modules/graphql/LICENSE'), join(dist, 'graphql.LICENSE'));
+writeConfigSchema(join(root, 'config.schema.json'));
 // Beside `files` in package.json, npm goes by this file in a folder. The compiler needs the declarations itself, so they stay.
 writeFileSync(
   join(dist, '.npmignore'),

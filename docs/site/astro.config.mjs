@@ -81,6 +81,7 @@ export default defineConfig({
           label: 'Reference',
           items: [
             'reference/options',
+            'reference/configuration-file',
             'reference/command-line',
             'reference/files',
             'reference/report',

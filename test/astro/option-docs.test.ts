@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { flags } from '../../packages/datocms-assets/src/options/flags.ts';
 import { pruneOptions } from '../../packages/datocms-assets/src/options/table/bucket.ts';
+import { callOptions } from '../../packages/datocms-assets/src/options/table/call.ts';
 import { commandLineOptions } from '../../packages/datocms-assets/src/options/table/report.ts';
 import { serveOptions } from '../../packages/datocms-assets/src/options/table/serve.ts';
 import { type LanguageServer, startLanguageServer } from '../support/language-server.ts';
@@ -17,7 +18,9 @@ afterAll(() => server?.stop());
 
 const engineNames = flags.map(({ name }) => name);
 const astroNames = [
-  ...engineNames.filter((name) => !(name in { ...commandLineOptions, ...pruneOptions, ...serveOptions })),
+  ...engineNames.filter(
+    (name) => !(name in { ...callOptions, ...commandLineOptions, ...pruneOptions, ...serveOptions }),
+  ),
   'serverCode',
   'onDemand',
   'runtime',

@@ -224,16 +224,16 @@ describe('the token', () => {
 });
 
 describe('help', () => {
-  const forContent = 'token token-env content environment cda-url host no-incremental cache-dir timeout retries'.split(
-    ' ',
-  );
-  const forVerify = 'host video allow-mention exclude report verbose json quiet site base dir deliver route'.split(' ');
+  const forContent =
+    'config token token-env content environment cda-url host no-incremental cache-dir timeout retries'.split(' ');
+  const forVerify =
+    'config host video allow-mention exclude report verbose json quiet site base dir deliver route'.split(' ');
   const forServe =
-    'token token-env content environment cda-url host site base dir route allow svg strip-metadata video video-max-resolution listen port refresh connect-to cache-dir timeout retries'.split(
+    'config token token-env content environment cda-url host site base dir route allow svg strip-metadata video video-max-resolution listen port refresh connect-to cache-dir timeout retries'.split(
       ' ',
     );
   const every =
-    `token token-env content environment cda-url host connect-to site base dir deliver route prefix unpublished failed allow allow-mention exclude cache-dir no-incremental
+    `config token token-env content environment cda-url host connect-to site base dir deliver route prefix unpublished failed allow allow-mention exclude cache-dir no-incremental
     store shared-cache s3-endpoint s3-region s3-addressing formats svg strip-metadata max-bytes max-total-bytes video video-max-resolution video-max-bytes timeout retries concurrency report dry-run verbose json quiet force`.split(
       /\s+/,
     );
@@ -244,7 +244,10 @@ describe('help', () => {
     ['verify', forVerify],
     ['serve', forServe],
     ['published', [...forContent, 'video', 'quiet']],
-    ['prune', 'store s3-endpoint s3-region s3-addressing older-than yes dry-run json timeout retries'.split(' ')],
+    [
+      'prune',
+      'config store s3-endpoint s3-region s3-addressing older-than yes dry-run json timeout retries'.split(' '),
+    ],
     ['key', []],
   ])('lists the options that %s uses, and no others', async (command, used) => {
     const { status, stdout, stderr } = await runCli([command, '--help']);

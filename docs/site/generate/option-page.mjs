@@ -3,7 +3,7 @@ import { flags } from '../../../packages/datocms-assets/src/options/flags.ts';
 import { quoteFlags } from './markdown.mjs';
 
 /** Options that the code of a site does not have. */
-const commandLineOnly = new Set(['json', 'force', 'olderThan', 'yes']);
+const commandLineOnly = new Set(['json', 'force', 'olderThan', 'config', 'yes']);
 
 const cell = (text) => quoteFlags(text.replaceAll('|', '\\|').replaceAll('<', '&lt;'));
 

@@ -18,7 +18,7 @@ export { localize } from './localize.ts';
 export { describeUnknownOption } from './options/closest-name.ts';
 export { compileAllow } from './options/compile-globs.ts';
 export { ConfigurationError } from './options/configuration-error.ts';
-export type { JobOptions, Options } from './options/options.ts';
+export { type ConfigOptions, defineConfig, type JobOptions, type Options } from './options/options.ts';
 export type { DownloadProgress, PassOptions, Ports, TextSource } from './options/ports.ts';
 export type { Environment } from './options/token.ts';
 export type { PublishedAsset, PublishedIndex } from './published/published-index.ts';

@@ -25,6 +25,8 @@ export interface CommandCall extends CommandContext {
   /** Absolute paths of the folders or files that the call names. An empty one stays empty, so that it is refused. */
   readonly dirs: readonly string[];
   readonly options: Options;
+  /** Names a mistake in an option by where the user wrote the option. @default by the flag */
+  readonly nameProblem?: (problem: string) => string;
 }
 
 /** The variables of a call, and those in the `.env` files of its working folder. */

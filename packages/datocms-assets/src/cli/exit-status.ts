@@ -8,7 +8,7 @@ import type { Report } from '../report/report.ts';
 import { showMessagesOnGitHub, showOnGitHub } from '../report/show-on-github.ts';
 import { toJson } from '../report/to-json.ts';
 import { toText } from '../report/to-text.ts';
-import { type CommandContext, printLine } from './command-context.ts';
+import { type CommandCall, type CommandContext, printLine } from './command-context.ts';
 
 /** How messages name options. */
 export const optionNames = 'flags';
@@ -24,14 +24,14 @@ export function printReport(context: CommandContext, report: Report, { json, ver
 }
 
 /** Runs a command. Expected errors become messages and an exit status; others, which are bugs, are thrown. */
-export async function toExitStatus(context: CommandContext, run: () => Promise<number>): Promise<number> {
+export async function toExitStatus(context: CommandCall, run: () => Promise<number>): Promise<number> {
   const print = (text: string) => printLine(context, text);
   try {
     return await run();
   } catch (error) {
     if (context.signal.aborted) return 130;
     if (error instanceof ConfigurationError) {
-      const problems = error.problems.map(nameFlagsOfProblem);
+      const problems = error.problems.map(context.nameProblem ?? nameFlagsOfProblem);
       for (const problem of problems) print(`datocms-assets: ${problem}`);
       showMessagesOnGitHub(problems, context);
       return 2;

@@ -3,7 +3,6 @@ import { Command, CommanderError, Option } from 'commander';
 import { describeFlag, type Flag, flags } from '../options/flags.ts';
 import { version } from '../options/manifest.ts';
 import type { CommandName } from '../options/option-entry.ts';
-import type { Options } from '../options/options.ts';
 import type { CommandCall, CommandContext } from './command-context.ts';
 
 interface CommandEntry {
@@ -82,9 +81,18 @@ export async function main(argv: readonly string[], context: CommandContext): Pr
     if (entry.folder) command.argument(entry.folder, outputText(entry.folder));
     for (const flag of flagsOf(name)) command.addOption(toOption(flag));
     command.action(async (...args: unknown[]) => {
-      const [first = [], options] = (entry.folder ? args : [[], ...args]) as [string | string[] | undefined, Options];
-      const dirs = [first].flat().map((dir) => dir && resolve(context.cwd, dir));
-      status = await (await entry.load())({ ...context, dirs, options });
+      const first = (entry.folder ? args[0] : []) as string | string[] | undefined;
+      const dirs = [first ?? []].flat().map((dir) => dir && resolve(context.cwd, dir));
+      // Without the default of a `--no-…` flag, which would win over the configuration file.
+      const given = Object.entries(command.opts()).filter(([key]) => command.getOptionValueSource(key) === 'cli');
+      const call: CommandCall = { ...context, dirs, options: Object.fromEntries(given) };
+      const used = flagsOf(name).map((flag) => flag.name);
+      const run = await entry.load();
+      if (!used.includes('config')) status = await run(call);
+      else {
+        const { runWithConfig } = await import('./run-with-config.ts');
+        status = await runWithConfig(name, call, used, run);
+      }
     });
   }
   try {

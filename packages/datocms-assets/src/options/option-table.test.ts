@@ -24,7 +24,7 @@ describe('the table of options', () => {
     expectTypeOf<keyof JobOptions>().toEqualTypeOf<
       Exclude<
         keyof Options,
-        'json' | 'quiet' | 'force' | 'checkAssets' | 'olderThan' | 'yes' | 'listen' | 'port' | 'refresh'
+        'json' | 'quiet' | 'force' | 'checkAssets' | 'olderThan' | 'config' | 'yes' | 'listen' | 'port' | 'refresh'
       >
     >();
   });

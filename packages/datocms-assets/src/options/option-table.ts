@@ -1,6 +1,7 @@
 import type { OptionEntry } from './option-entry.ts';
 import { assetOptions } from './table/assets.ts';
 import { bucketOptions, pruneOptions } from './table/bucket.ts';
+import { callOptions } from './table/call.ts';
 import { contentOptions } from './table/content.ts';
 import { networkOptions } from './table/network.ts';
 import { commandLineOptions, reportOptions } from './table/report.ts';
@@ -18,6 +19,7 @@ export const optionGroups: Readonly<Record<string, Readonly<Record<string, Optio
   Server: serveOptions,
   Network: networkOptions,
   Report: { ...reportOptions, ...commandLineOptions },
+  Call: callOptions,
 };
 
 /**
@@ -35,6 +37,7 @@ export const optionTable = {
   ...networkOptions,
   ...reportOptions,
   ...commandLineOptions,
+  ...callOptions,
 };
 
 export type OptionTable = Readonly<typeof optionTable>;

@@ -1,5 +1,6 @@
 import type { AssetOptions } from './table/assets.ts';
 import type { BucketOptions, PruneOptions } from './table/bucket.ts';
+import type { CallOptions } from './table/call.ts';
 import type { ContentOptions } from './table/content.ts';
 import type { NetworkOptions } from './table/network.ts';
 import type { CommandLineOptions, ReportOptions } from './table/report.ts';
@@ -19,8 +20,16 @@ export interface JobOptions
     NetworkOptions,
     ReportOptions {}
 
+/** The options of a configuration file of the command line. Each command takes those that it lists. */
+export interface ConfigOptions extends JobOptions, PruneOptions, ServeOptions, CommandLineOptions {}
+
 /** All options of the command line, in camelCase. */
-export interface Options extends JobOptions, PruneOptions, ServeOptions, CommandLineOptions {}
+export interface Options extends ConfigOptions, CallOptions {}
+
+/** Returns the options of a configuration file as they are: editors show their names, values and comments. */
+export function defineConfig(config: ConfigOptions): ConfigOptions {
+  return config;
+}
 
 /**
  * Names an option in a message or a fix as code does: `maxBytes`, or `svg: 'sanitize'` with a value. The command line replaces

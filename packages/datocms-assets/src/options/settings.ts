@@ -38,6 +38,7 @@ export interface Settings
     | 'host'
     | 'prefix'
     | 'tokenEnv'
+    | 'config'
     | 'video'
     | 'videoMaxResolution'
     | 'videoMaxBytes'
@@ -117,7 +118,16 @@ export function toSettings(
   const delivery = valid && deliverySettings(options, valid, environment, needsKey);
   problems.push(...(bucket?.problems ?? []), ...(delivery?.problems ?? []));
   if (!valid || !delivery || problems.length > 0) throw new ConfigurationError(problems);
-  const { host, prefix: _prefix, tokenEnv: _found, s3Endpoint: _e, s3Region: _r, s3Addressing: _a, ...others } = valid;
+  const {
+    host,
+    prefix: _prefix,
+    tokenEnv: _found,
+    config: _file,
+    s3Endpoint: _e,
+    s3Region: _r,
+    s3Addressing: _a,
+    ...others
+  } = valid;
   const { video: videoOption, videoMaxResolution, videoMaxBytes, route: _route, ...rest } = others;
   const { mode, maxResolution = videoMaxResolution, maxBytes = videoMaxBytes } = videoOption;
   const video = { mode, maxResolution, maxBytes };

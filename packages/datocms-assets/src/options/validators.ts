@@ -16,6 +16,12 @@ export const secret: Validator<string> = (value, mistakes) => {
   return '';
 };
 
+/** An option that has no meaning in code. */
+export const onlyOnCommandLine: Validator<string> = unchanged([
+  'expected no file here, since only the command line reads one: import it, and pass what it exports',
+  () => false,
+]);
+
 export const boolean: Validator<boolean> = unchanged(['expected boolean', (value) => typeof value === 'boolean']);
 
 export const oneOf = <const Values extends readonly string[]>(...values: Values): Validator<Values[number]> =>

@@ -38,11 +38,6 @@ export interface PruneOptions {
    * @default '30d'
    */
   olderThan?: number | string | undefined;
-  /**
-   * Remove the objects, instead of only listing them. `dryRun` wins.
-   * @default false
-   */
-  yes?: boolean | undefined;
 }
 
 export const bucketOptions = {
@@ -87,12 +82,6 @@ export const pruneOptions = {
     default: '30d',
     argument: '<age>',
     help: 'remove only objects that were sent so long ago, or earlier: days (30d) or hours (12h)',
-    commands: ['prune'],
-  },
-  yes: {
-    validator: (from) => from.boolean,
-    default: false,
-    help: 'remove the objects, instead of only listing them',
     commands: ['prune'],
   },
 } satisfies OptionEntries<PruneOptions>;
