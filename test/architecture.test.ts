@@ -26,6 +26,7 @@ const shells = [
   'cli',
   'doctor',
   'serve',
+  'init',
 ];
 
 /** These run without Node, with all that they import. */

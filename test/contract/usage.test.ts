@@ -43,7 +43,7 @@ describe('an option', () => {
     ['published --connect-to a=b', '--connect-to is an option of localize, doctor, and serve.'],
     ['published --json', '--json is an option of localize, verify, doctor, and prune.'],
     ['serve dist --quiet', '--quiet is an option of localize, verify, published, and doctor.'],
-    ['localize dist --yes', '--yes is an option of prune.'],
+    ['localize dist --yes', '--yes is an option of prune and init.'],
     ['localize dist --check-assets', '--check-assets is an option of doctor.'],
     ['doctor dist --older-than 30d', '--older-than is an option of prune.'],
   ])('that the command does not use is refused, with the commands that do: %s', async (line, users) => {
@@ -248,6 +248,7 @@ describe('help', () => {
       'prune',
       'config store s3-endpoint s3-region s3-addressing older-than yes dry-run json timeout retries'.split(' '),
     ],
+    ['init', ['yes']],
     ['key', []],
   ])('lists the options that %s uses, and no others', async (command, used) => {
     const { status, stdout, stderr } = await runCli([command, '--help']);
@@ -264,7 +265,7 @@ describe('help', () => {
   it('names the commands', async () => {
     const { status, stdout } = await runCli(['--help']);
     expect(status).toBe(0);
-    for (const command of ['localize', 'verify', 'published', 'doctor', 'serve', 'prune', 'key'])
+    for (const command of ['localize', 'verify', 'published', 'doctor', 'serve', 'prune', 'init', 'key'])
       expect(stdout).toContain(command);
   });
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const bin = fileURLToPath(new URL('../../../packages/datocms-assets/bin/datocms-assets.js', import.meta.url));
-const commands = ['localize', 'verify', 'published', 'doctor', 'serve', 'prune', 'key'];
+const commands = ['localize', 'verify', 'published', 'doctor', 'serve', 'prune', 'init', 'key'];
 
 function help(...args) {
   const env = { ...process.env, COLUMNS: '80', NO_COLOR: '1' };

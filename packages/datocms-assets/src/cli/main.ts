@@ -44,6 +44,11 @@ const commands: Readonly<Record<CommandName | 'key', CommandEntry>> = {
     folder: '<dir...>',
     load: async () => (await import('./run-prune.ts')).runPrune,
   },
+  init: {
+    summary:
+      'show how to set up the site in the working folder: build script, ignored files, CI; with a further option, write it',
+    load: async () => (await import('../init/run-init.ts')).runInit,
+  },
   key: {
     summary: 'print a new random key for sealed URLs (DATOCMS_ASSETS_KEY)',
     load: async () => (await import('./print-key.ts')).printKey,

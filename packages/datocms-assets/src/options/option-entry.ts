@@ -2,7 +2,7 @@ import type { Validator } from './validator.ts';
 import type * as validators from './validators.ts';
 
 /** `doctor` has the options of `localize` too. */
-export type CommandName = 'localize' | 'verify' | 'published' | 'doctor' | 'prune' | 'serve';
+export type CommandName = 'localize' | 'verify' | 'published' | 'doctor' | 'prune' | 'serve' | 'init';
 
 /** One option in the table. Above the entries of a theme is an interface with the types and comments that editors show to users. */
 export interface OptionEntry<Input = unknown> {

@@ -26,6 +26,6 @@ export const callOptions = {
     validator: (from) => from.boolean,
     default: false,
     help: 'do it, instead of only showing what would be done: write the files, or remove the objects',
-    commands: ['prune'],
+    commands: ['prune', 'init'],
   },
 } satisfies OptionEntries<CallOptions>;
