@@ -9,6 +9,7 @@ export { escapeForLog } from './findings/escape-control-characters.ts';
 export type { ContentPlace, Finding, FindingCode, FindingFacts, Level, Place } from './findings/finding.ts';
 export { FindingError } from './findings/finding.ts';
 export { showsColor } from './findings/paint.ts';
+export { replaceFile } from './io/replace-file.ts';
 export { createLocalizer, type Localizer } from './job/localizer.ts';
 export { readPublished } from './job/read-published-with-options.ts';
 export { verify } from './job/verify-site.ts';

@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AstroConfig, IntegrationResolvedRoute } from 'astro';
 import { isRemoteAllowed } from 'astro/assets/utils';
-import type { Level, Localizer } from 'datocms-assets';
+import { type Level, type Localizer, replaceFile } from 'datocms-assets';
 import type { Plugin } from 'vite';
 
 /** An image that a component asks Astro to make. */
@@ -112,7 +112,7 @@ async function checkMetadata(
     if (!existsSync(path)) continue;
     const bytes = new Uint8Array(readFileSync(path));
     const deployed = await localizer.withoutMetadata(bytes, { url: source, file });
-    if (deployed !== bytes && !localizer.leavesFiles) writeFileSync(path, deployed);
+    if (deployed !== bytes && !localizer.leavesFiles) replaceFile(path, deployed, statSync(path));
   }
 }
 

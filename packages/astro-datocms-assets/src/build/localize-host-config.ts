@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Localizer } from 'datocms-assets';
+import { type Localizer, replaceFile } from 'datocms-assets';
 import { applyEdits } from '../rewrite/text-edits.ts';
 import { pathFrom } from '../slash-paths.ts';
 import type { ServerFolder } from './output-folders.ts';
@@ -21,7 +21,7 @@ export async function localizeHostConfig(
       const text = readFileSync(file, 'utf8');
       if (!localizer.mentionsAssetHost(text)) continue;
       const edits = await localizer.edits(pathFrom(dir, file), text);
-      if (edits.length > 0) writeFileSync(file, applyEdits(text, edits));
+      if (edits.length > 0) replaceFile(file, applyEdits(text, edits), statSync(file));
     }
   }
 }

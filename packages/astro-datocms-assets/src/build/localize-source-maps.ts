@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { decode, encode, type SourceMapMappings } from '@jridgewell/sourcemap-codec';
+import { replaceFile } from 'datocms-assets';
 import type { Environment, Plugin } from 'vite';
 import { watchBuilds } from '../rewrite/localize-code.ts';
 import { stripQuery } from '../rewrite/source-positions.ts';
@@ -50,7 +51,7 @@ export function localizeSourceMaps(getLocalizer: () => CodeLocalizer | undefined
         const text = readFileSync(file, 'utf8');
         const localize = name.endsWith('.map') ? localizeMap : localizeInlineMap;
         const localized = await localize(localizer, text, dirname(file));
-        if (localized !== text) writeFileSync(file, localized);
+        if (localized !== text) replaceFile(file, localized, statSync(file));
       }
     },
   };

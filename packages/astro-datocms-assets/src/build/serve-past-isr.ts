@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from 'datocms-assets';
 import type { ServerFolder } from './output-folders.ts';
 
 /** The part of Vercel's `config.json` that is read (Build Output API, version 3). */
@@ -29,6 +30,6 @@ export function servePastIsr(folders: readonly ServerFolder[], servedFolder: str
     );
     for (const route of kept) route.dest = `/${rendering}`;
     const [, indent] = /^\{\r?\n([ \t]+)/.exec(text) ?? [];
-    if (kept.length > 0) writeFileSync(file, JSON.stringify(config, undefined, indent));
+    if (kept.length > 0) replaceFile(file, JSON.stringify(config, undefined, indent), statSync(file));
   }
 }

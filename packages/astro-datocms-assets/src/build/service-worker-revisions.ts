@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { replaceFile } from 'datocms-assets';
 import type { Plugin } from 'vite';
 import type { TextLocalizer } from '../rewrite/text-edits.ts';
 
@@ -52,7 +53,7 @@ export class ServiceWorkerRevisions {
         const file = this.#fileByRevision.get(revision);
         return file !== undefined && existsSync(file) ? hash('md5', readFileSync(file)) : revision;
       });
-      if (after !== before) writeFileSync(script, after, 'latin1');
+      if (after !== before) replaceFile(script, Buffer.from(after, 'latin1'), statSync(script));
     }
   }
 }

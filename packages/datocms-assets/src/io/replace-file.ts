@@ -25,6 +25,7 @@ const [ownUid, ownGid] = [process.geteuid?.(), process.getegid?.()];
  * Replaces a file by a string or bytes.
  * @param before the file that is replaced. @default the new one is like any new file
  * @throws the file system's error, with `path` in it
+ * @internal
  */
 export function replaceFile(path: string, content: string | Uint8Array, before?: FileOwnership): void {
   const temporary = temporaryPath(path);
