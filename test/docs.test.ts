@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..');
 /** Files in these documents must exist. */
 const documents = globSync(
   [
-    'docs/{*,decisions/*}.md',
+    'docs/{*,decisions/*,frameworks/*,runtime/*}.md',
     'CONTRIBUTING.md',
     'AGENTS.md',
     'CODE_OF_CONDUCT.md',
@@ -92,7 +92,7 @@ const optionTables: readonly (readonly [document: string, header: string, source
     /^ {2}readonly (\w+)\??:/gm,
   ],
   [
-    'docs/runtime.md',
+    'docs/runtime/cache.md',
     '| option of `createDiskCache` |',
     'packages/datocms-assets/src/runtime/answer/disk-cache.ts',
     /^ {2}readonly (\w+)\??:/gm,

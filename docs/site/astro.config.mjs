@@ -13,24 +13,32 @@ const { cdaUrl, assetsOrigin } = await startLocalCms();
 const isReleased = !existsSync(new URL('../../.changeset/first-engine.md', import.meta.url));
 
 /** Pages whose examples hold URLs of assets that exist nowhere. They show no picture of the CMS. */
-const pagesWithExamples = [
-  'reference/findings',
-  'reference/runtime',
-  'reference/api',
-  'project',
-  'frameworks/on-demand',
-  'guides/videos',
+const pagesWithExamples = ['reference/findings', 'reference/runtime', 'reference/api', 'project', 'guides/videos'];
+
+/** In the order of the list of pages. */
+const frameworks = [
+  ...['nextjs', 'nuxt', 'sveltekit', 'react-router', 'remix', 'hono', 'express'],
+  ...['eleventy', 'vitepress', 'docusaurus'],
 ];
 
-/** A table that scrolls must be reachable by the keyboard. */
-const scrollableTables = `addEventListener('DOMContentLoaded', () => {
+/**
+ * A table that scrolls must be reachable by the keyboard. Wide tables become cards on a phone: each cell then needs the name of its
+ * column, and the roles that a table loses with its display.
+ */
+const readableTables = `addEventListener('DOMContentLoaded', () => {
   const mark = (table) => {
     if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
     else table.removeAttribute('tabindex');
   };
   const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
   const tables = document.querySelectorAll('.sl-markdown-content table');
-  for (const table of tables) observer.observe(table);
+  const roles = { TABLE: 'table', THEAD: 'rowgroup', TBODY: 'rowgroup', TR: 'row', TH: 'columnheader', TD: 'cell' };
+  for (const table of tables) {
+    observer.observe(table);
+    const names = Array.from(table.querySelectorAll('th'), ({ textContent }) => textContent);
+    for (const part of [table, ...table.querySelectorAll('*')]) if (roles[part.tagName]) part.role = roles[part.tagName];
+    for (const cell of table.querySelectorAll('td')) cell.dataset.column = names[cell.cellIndex];
+  }
   // The content of a table may become wider without the table.
   addEventListener('load', () => tables.forEach(mark));
 });`;
@@ -46,7 +54,7 @@ export default defineConfig({
       editLink: { baseUrl: `${repositoryUrl}/edit/main/docs/site/` },
       customCss: ['./src/styles/site.css'],
       components: { Banner: './src/components/Banner.astro' },
-      head: [{ tag: 'script', content: scrollableTables }],
+      head: [{ tag: 'script', content: readableTables }],
       expressiveCode: {
         // Only blocks without a language scroll: they are diagrams.
         defaultProps: { wrap: true, overridesByLang: { plaintext: { wrap: false } } },
@@ -61,6 +69,7 @@ export default defineConfig({
             'guides/published-and-drafts',
             'guides/on-demand-pages',
             'guides/private-until-published',
+            'guides/traffic-and-cost',
             'guides/buckets',
             'guides/videos',
             'guides/csp',
@@ -70,11 +79,15 @@ export default defineConfig({
             'guides/cached-builds',
             'guides/rehype',
             'guides/security',
+            'guides/no-telemetry',
             'guides/emulator',
           ],
         },
         { label: 'Hosts and CI', items: ['hosts', 'ci'] },
-        { label: 'Frameworks', items: ['frameworks/static', 'frameworks/on-demand'] },
+        {
+          label: 'Frameworks',
+          items: ['frameworks/static', 'frameworks/on-demand', ...frameworks.map((name) => `frameworks/${name}`)],
+        },
         'migrating',
         'comparison',
         {
@@ -86,6 +99,10 @@ export default defineConfig({
             'reference/files',
             'reference/report',
             'reference/runtime',
+            'reference/runtime/responses',
+            'reference/runtime/published',
+            'reference/runtime/cache',
+            'reference/runtime/security',
             'reference/api',
             'reference/emulator-project',
             'reference/limits',

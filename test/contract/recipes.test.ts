@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,8 +8,10 @@ import { build, type Plugin } from 'esbuild';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-// The code of docs/recipes.md, called as a framework calls it. What a framework gives is replaced by what these tests need of it.
-const document = readFileSync(join(import.meta.dirname, '../../docs/recipes.md'), 'utf8');
+// The code of docs/recipes.md and docs/frameworks, called as a framework calls it. What a framework gives is replaced by what these tests need of it.
+const docs = join(import.meta.dirname, '../../docs');
+const files = ['recipes.md', ...globSync('frameworks/*.md', { cwd: docs })];
+const document = files.map((file) => readFileSync(join(docs, file), 'utf8')).join('\n');
 const recipes = new Map(
   Array.from(document.matchAll(/```ts\n\/\/ (\S+)\n([\s\S]*?)```/g), ([, name = '', code = '']) => [name, code]),
 );

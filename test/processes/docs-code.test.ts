@@ -15,8 +15,13 @@ const texts = globSync('**/*.{md,mdx}', { cwd: content })
   .filter((page) => !page.startsWith('generated'))
   .sort()
   .map(read(content));
-/** Pages that the site takes from the repository. `test/contract/recipes.test.ts` runs the code of the recipes. */
-const longTexts = ['runtime.md', 'buckets.md', 'videos.md'].map(read(join(root, 'docs')));
+/** Pages that the site takes from the repository. `test/contract/recipes.test.ts` runs the code for frameworks. */
+const longTexts = [
+  'runtime.md',
+  ...globSync('runtime/*.md', { cwd: join(root, 'docs') }),
+  'buckets.md',
+  'videos.md',
+].map(read(join(root, 'docs')));
 
 interface Block {
   readonly page: string;

@@ -1,4 +1,4 @@
-// The server of docs/runtime.md for a site that was built with `mode: 'middleware'`. What Astro answers has a mark.
+// The server of docs/runtime/cache.md for a site that was built with `mode: 'middleware'`. What Astro answers has a mark.
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

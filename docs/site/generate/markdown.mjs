@@ -3,6 +3,20 @@ import { folderOfFile, pageOfFile, siteOfReadme } from './sources.mjs';
 
 const fence = /^(?:```[\s\S]*?^```|~~~[\s\S]*?^~~~)$/gm;
 
+/** Pages that are written for the site alone. */
+const ownPages = 'docs/site/src/content/docs/';
+
+/** The asides of Starlight for the alerts of GitHub. */
+const asideOfAlert = { NOTE: 'note', TIP: 'tip', IMPORTANT: 'note', WARNING: 'caution', CAUTION: 'danger' };
+
+/** Turns alerts of GitHub (`> [!NOTE]`) into asides. */
+export function alertsToAsides(text) {
+  return text.replace(/^> \[!(\w+)\]\n((?:>.*\n?)+)/gm, (_, kind, lines) => {
+    const aside = `:::${asideOfAlert[kind]}${kind === 'IMPORTANT' ? '[Important]' : ''}`;
+    return `${aside}\n${lines.replace(/^> ?/gm, '').trimEnd()}\n:::\n`;
+  });
+}
+
 /** Applies `change` to the text outside of code blocks. */
 function outsideCode(text, change) {
   const blocks = text.match(fence) ?? [];
@@ -38,6 +52,7 @@ function siteAddress(target, anchor, isSamePage, repository) {
   const folder = folderOfFile[target];
   if (folder) return anchor ? `/${folder}/${anchor}/` : `/${folder}/`;
   if (isSamePage) return fragment;
+  if (target.startsWith(ownPages)) return `/${target.slice(ownPages.length).replace(/\.mdx?$/, '')}/${fragment}`;
   const known = siteOfReadme[`${target}${fragment}`] ?? siteOfReadme[target];
   if (known) return known;
   if (pageOfFile[target]) return `/${pageOfFile[target]}/${fragment}`;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { apiPage } from './api-page.mjs';
 import { commandPage } from './command-page.mjs';
-import { firstSentence, quoteFlags, rewriteLinks, splitSections, splitTitle } from './markdown.mjs';
+import { alertsToAsides, firstSentence, quoteFlags, rewriteLinks, splitSections, splitTitle } from './markdown.mjs';
 import { optionPage } from './option-page.mjs';
 import { folderOfFile, pageOfFile } from './sources.mjs';
 
@@ -28,7 +28,7 @@ function writePage(slug, { title, description, edit, sidebar }, body) {
     ...(sidebar && { sidebar }),
   };
   const lines = Object.entries(data).map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
-  writeFileSync(file, `---\n${lines.join('\n')}\n---\n\n${body.trim()}\n`);
+  writeFileSync(file, `---\n${lines.join('\n')}\n---\n\n${alertsToAsides(body.trim())}\n`);
 }
 
 /** Writes the pages that are made from the sources and from the Markdown files of the repository. */
