@@ -31,14 +31,17 @@ function withoutProgress(text) {
     .trim();
 }
 
-/** Folds lines as a terminal does. */
+/** Folds long lines between words: a terminal would split the words. */
 function fold(text) {
+  const lengthOf = (word) => piecesOf(word).reduce((length, { text: piece }) => length + piece.length, 0);
   const foldLine = (line) => {
     let width = 0;
-    const fill = (char) => (++width > columns && width % columns === 1 ? `\n${char}` : char);
-    return piecesOf(line)
-      .map(({ sequence, text: piece }) => sequence + Array.from(piece, fill).join(''))
-      .join('');
+    const place = (word) => {
+      const isFirst = width === 0 || width + lengthOf(word) <= columns;
+      width = isFirst ? width + lengthOf(word) : lengthOf(word) - 1;
+      return isFirst ? word : `\n${word.slice(1)}`;
+    };
+    return line.split(/(?= )/).map(place).join('');
   };
   return text.split('\n').map(foldLine).join('\n');
 }
@@ -53,7 +56,7 @@ export function buildBlog() {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`${stdout}\n${stderr}`);
-  const last = stdout.split('\n').filter((line) => /✓ \d+ pages|Complete!/.test(line));
+  const last = stdout.split('\n').filter((line) => /pages are local|Complete!/.test(line));
   return fold(`${prompt('npx astro build')}\n\u001b[90m…\u001b[39m\n${last.join('\n')}`);
 }
 
