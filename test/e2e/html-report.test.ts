@@ -220,6 +220,7 @@ describe('the HTML report in a browser', () => {
     const { page } = await open(sampleReport({ assets: [sampleAsset('kettle.jpg')], findings }));
     await page.locator('.asset summary').focus();
     await page.keyboard.press('Enter');
+    await page.locator('.variant').first().waitFor();
     expect(await page.locator('.variant :is(code, a, .number)').allTextContents()).toEqual([
       ...['as uploaded', 'kettle.0a.webp', '20,480 B'],
       ...['w=640', 'kettle.0b.webp', '1,200 B'],
