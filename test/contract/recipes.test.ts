@@ -154,6 +154,17 @@ describe('the recipe for', () => {
     expect((await loader({ request: requestOf(sealed) })).headers.get('content-type')).toBe('image/gif');
   });
 
+  it('Remix rewrites pages and the data of links, and answers assets', async () => {
+    const render = `export default async () => new Response('<img src="${url}">', { headers: { 'content-type': 'text/html' } });`;
+    const entry = await load('app/entry.server.tsx', { modules: { './render.server': render } });
+    const page: Response = await entry.default(requestOf('/'), 200, new Headers(), {});
+    expect(await page.text()).toBe(`<img src="${sealed}">`);
+    const answer = Response.json({ url });
+    expect(await (await entry.handleDataRequest(answer, { request: requestOf('/') })).json()).toEqual({ url: sealed });
+    const { loader } = await load('app/routes/media.$.ts');
+    expect((await loader({ request: requestOf(sealed) })).headers.get('content-type')).toBe('image/gif');
+  });
+
   it('Hono rewrites bodies and headers, and answers assets', async () => {
     const { app } = await load('server.ts');
     app.get('/', (context: { header: (...pair: string[]) => void; html: (text: string) => Response }) => {
