@@ -17,6 +17,7 @@ const texts = globSync('**/*.{md,mdx}', { cwd: content })
   .map(read(content));
 /** Pages that the site takes from the repository. `test/contract/recipes.test.ts` runs the code for frameworks. */
 const longTexts = [
+  'recipes.md',
   'runtime.md',
   ...globSync('runtime/*.md', { cwd: join(root, 'docs') }),
   'buckets.md',
