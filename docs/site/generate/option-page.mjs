@@ -40,14 +40,20 @@ export function optionPage() {
     });
     return [`## ${group}`, '', '| option | default | meaning (used by) |', '|---|---|---|', ...rows].join('\n');
   });
-  return `Each option has two names: the flag of the command line, and the name in code, which is also its name in the integration for
-Astro. In Astro, \`site\`, \`base\`, \`dir\`, \`prefix\` and \`cacheDir\` follow Astro's configuration, and the paths
-of \`cacheDir\` and \`report\` are relative to the site's folder. In code a repeatable option takes one value or a list. \`prefix\` may also be an object by file
-extension (\`{ webp: 'https://images.example.net', fallback: 'https://cdn.example.net' }\`), \`connectTo\` one by host, and \`video\` one with limits
-(\`{ mode: 'hls', maxResolution: '720p', maxBytes: '2GiB' }\`).
+  return `Each option has two names: the flag of the command line, and the name in code and in Astro. A command refuses options that it does not use.
+\`doctor\` takes those of \`localize\`. One message lists all mistakes, each with its path and its value, when the job starts.
 
-Options are checked when the job starts. One message lists all mistakes, each with its path and its value.
-\`doctor\` takes the options of \`localize\`. A command refuses options that it does not use.
+- **In Astro** \`site\`, \`base\`, \`dir\`, \`prefix\` and \`cacheDir\` follow Astro's configuration, and the paths of \`cacheDir\` and \`report\` are
+  relative to the site's folder.
+- **In code** a repeatable option takes one value or a list, and some take an object:
+
+\`\`\`js
+datocmsAssets({
+  prefix: { webp: 'https://images.example.net', fallback: 'https://cdn.example.net' }, // by extension
+  connectTo: { 'www.datocms-assets.com': 'http://127.0.0.1:4801' }, // by host
+  video: { mode: 'hls', maxResolution: '720p', maxBytes: '2GiB' },
+});
+\`\`\`
 
 ${tables.join('\n\n')}
 
