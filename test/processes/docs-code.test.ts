@@ -90,14 +90,14 @@ const otherCommands: readonly RegExp[] = [
 ];
 
 const checkedLanguages = ['js', 'ts', 'sh', 'json', 'yaml'];
-/** Nothing here reads these: a Dockerfile, configuration of Netlify and nginx, a file of headers, a list of files, variables. */
+/** Nothing here reads these: a Dockerfile, configuration of Netlify and nginx, a file of headers, a list of files, variables, messages. */
 const otherLanguages = ['dockerfile', 'toml', 'nginx', 'text'];
 
 it('knows what to do with the language of each block', () => {
   expect(blocks.length).toBeGreaterThan(25);
   const unknown = blocks.filter(({ language }) => ![...checkedLanguages, ...otherLanguages].includes(language));
   expect(unknown).toEqual([]);
-  expect(blocks.filter(({ language }) => otherLanguages.includes(language))).toHaveLength(6);
+  expect(blocks.filter(({ language }) => otherLanguages.includes(language))).toHaveLength(7);
 });
 
 describe('the code', () => {
@@ -112,7 +112,7 @@ describe('the code', () => {
         return name;
       });
       expect(files.length).toBeGreaterThan(16);
-      writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+      writeFileSync(join(folder, 'package.json'), '{ "type": "module", "devDependencies": { "@11ty/eleventy": "3" } }');
       writeFileSync(join(folder, 'others.d.ts'), readersOwn);
       const compilerOptions = {
         ...{ strict: true, noEmit: true, skipLibCheck: true, allowJs: true, checkJs: true, noImplicitAny: false },
@@ -168,7 +168,7 @@ describe('the commands', () => {
     const name = /(?:localize|verify) (\S+)/.exec(command)?.[1] ?? 'dist';
     mkdirSync(join(folder, name), { recursive: true });
     writeFileSync(join(folder, name, 'index.html'), command.includes(' verify ') ? '<!doctype html><p>' : page);
-    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module", "devDependencies": { "@11ty/eleventy": "3" } }');
     const args = command
       .split(' ')
       .slice(1)
@@ -177,7 +177,7 @@ describe('the commands', () => {
     const isBuild = args[0] === 'localize' || args[0] === 'doctor';
     const network = isBuild ? ['--cda-url', emulator.cdaUrl, '--connect-to', host] : ['--cda-url', emulator.cdaUrl];
     const site = isBuild && !args.includes('--site') ? ['--site', 'https://www.example.org'] : [];
-    const extra = args[0] === 'key' || args[0] === 'verify' ? [] : [...network, ...site];
+    const extra = ['init', 'key', 'verify'].includes(args[0] ?? '') ? [] : [...network, ...site];
     const { status, stdout, stderr } = await runCli(
       [...args, ...extra],
       { DATOCMS_CDA_TOKEN: 'lanterna-drafts' },
