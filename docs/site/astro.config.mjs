@@ -22,25 +22,25 @@ const frameworks = [
 ];
 
 /**
- * A table that scrolls must be reachable by the keyboard. Wide tables become cards on a phone: each cell then needs the name of its
+ * What scrolls must be reachable by the keyboard. Wide tables become cards on a phone: each cell then needs the name of its
  * column, and the roles that a table loses with its display.
  */
 const readableTables = `addEventListener('DOMContentLoaded', () => {
-  const mark = (table) => {
-    if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
-    else table.removeAttribute('tabindex');
+  const mark = (box) => {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute('tabindex');
   };
   const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
-  const tables = document.querySelectorAll('.sl-markdown-content table');
+  const boxes = document.querySelectorAll('.sl-markdown-content :is(table, pre)');
+  for (const box of boxes) observer.observe(box);
   const roles = { TABLE: 'table', THEAD: 'rowgroup', TBODY: 'rowgroup', TR: 'row', TH: 'columnheader', TD: 'cell' };
-  for (const table of tables) {
-    observer.observe(table);
+  for (const table of document.querySelectorAll('.sl-markdown-content table')) {
     const names = Array.from(table.querySelectorAll('th'), ({ textContent }) => textContent);
     for (const part of [table, ...table.querySelectorAll('*')]) if (roles[part.tagName]) part.role = roles[part.tagName];
     for (const cell of table.querySelectorAll('td')) cell.dataset.column = names[cell.cellIndex];
   }
   // The content of a table may become wider without the table.
-  addEventListener('load', () => tables.forEach(mark));
+  addEventListener('load', () => boxes.forEach(mark));
 });`;
 
 export default defineConfig({

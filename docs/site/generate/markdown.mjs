@@ -9,11 +9,12 @@ const ownPages = 'docs/site/src/content/docs/';
 /** The asides of Starlight for the alerts of GitHub. */
 const asideOfAlert = { NOTE: 'note', TIP: 'tip', IMPORTANT: 'note', WARNING: 'caution', CAUTION: 'danger' };
 
-/** Turns alerts of GitHub (`> [!NOTE]`) into asides. */
+/** Turns alerts of GitHub (`> [!NOTE]`) into asides. Bold words at their beginning become the title. */
 export function alertsToAsides(text) {
   return text.replace(/^> \[!(\w+)\]\n((?:>.*\n?)+)/gm, (_, kind, lines) => {
-    const aside = `:::${asideOfAlert[kind]}${kind === 'IMPORTANT' ? '[Important]' : ''}`;
-    return `${aside}\n${lines.replace(/^> ?/gm, '').trimEnd()}\n:::\n`;
+    const quoted = lines.replace(/^> ?/gm, '').trimEnd();
+    const [, title = kind === 'IMPORTANT' && 'Important', body] = /^(?:\*\*([^*]+?)\.?\*\* )?([\s\S]*)/.exec(quoted);
+    return `:::${asideOfAlert[kind]}${title ? `[${title}]` : ''}\n${body}\n:::\n`;
   });
 }
 
