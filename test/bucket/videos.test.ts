@@ -83,7 +83,8 @@ describe('a stream in a bucket', () => {
   it('stays while an output names it, and goes as a whole', async () => {
     const settings = toSettings({ ...options(), yes: true }, environment(), 'bucket');
     const prune = (output: string) => pruneBucket([output], { ...settings, olderThan: 0 }, () => undefined);
-    expect(await prune(dir)).toMatchObject({ removed: [], used: names.length });
+    const kept = await prune(dir);
+    expect([kept.removed, kept.used.length]).toEqual([[], names.length]);
     const other = await build('<video src="https://stream.mux.com/play123/medium.mp4"></video>');
     const { removed } = await prune(other);
     expect(removed.map(({ key }) => key.replace('site/', '')).sort()).toEqual(names);
