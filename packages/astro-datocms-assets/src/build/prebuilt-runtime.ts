@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Plugin, Rollup } from 'vite';
 import { folderOf, vitePath } from '../slash-paths.ts';
 
-/** What the integration's own code imports of the engine's run time, and the file in the engine's `dist/server`. */
+/** Imports of the run time in the integration's own code, each with its file in the engine's `dist/server`. */
 const entries = new Map([
   ['datocms-assets/runtime', 'runtime.mjs'],
   ['datocms-assets/runtime/node', 'node.mjs'],

@@ -1,4 +1,4 @@
-/** What `Video.astro` uses of hls.js. */
+/** A player of hls.js, with the members that `Video.astro` uses. */
 export interface HlsPlayer {
   readonly config: { autoStartLoad: boolean; maxBufferLength: number; maxBufferSize: number };
   on(event: string, listener: (event: string, data: { readonly fatal: boolean }) => void): void;

@@ -45,7 +45,7 @@ function hasIntegration(project: string): boolean {
   return readConfig(project)?.text.includes('astro-datocms-assets') ?? false;
 }
 
-/** What a call has to say itself: a file that removes objects whenever `prune` runs would be a trap. */
+/** `yes` and `config` are refused in a file: a file with `yes` would have `prune` remove objects whenever it runs. */
 function checkCallOptions(file: ConfigFile, options: readonly (readonly [name: string, value: unknown])[]): void {
   const names = options.flatMap(([name]) => (Object.hasOwn(callOptions, name) ? name : []));
   if (names.length === 0) return;

@@ -13,7 +13,7 @@ import { problemsToFindings } from '../report/to-findings.ts';
 import { askForAll, type Failures } from './ask-for-assets.ts';
 import type { Check } from './check.ts';
 import type { ScannedOutput } from './describe-output.ts';
-import { findSealedAssets } from './find-sealed-assets.ts';
+import { findSealedAssets, type SealedPlace } from './find-sealed-assets.ts';
 
 const name = 'assets';
 const maxPlaces = 5;
@@ -31,7 +31,8 @@ export async function checkAssets(
   signal: AbortSignal,
 ): Promise<Check[]> {
   const requests = new Map<string, FetchRequest>();
-  for (const { asset } of findSealedAssets(output, settings)) {
+  const sealed = [...findSealedAssets(output, settings)];
+  for (const { asset } of sealed) {
     requests.set(asset.variant.url, toFetchRequest(asset.variant, asset.profile, index));
   }
   for (const request of makePlan(output.site, index, settings).requests) requests.set(request.url, request);
@@ -40,7 +41,7 @@ export async function checkAssets(
     return [{ name, status: 'warning', message, fix: fixOfNone }];
   }
   const failures = await askForAll([...requests.values()], index, settings, signal);
-  const places = findPlaces(output, settings, failures);
+  const places = findPlaces(output.site, sealed, failures);
   const findings = problemsToFindings(places, new LineColumnFinder(output.dir), settings.token);
   const errors = Array.from(groupBy(findings, ({ message }) => message).values(), (some): Check => {
     const [{ message, fix }] = some as [Finding, ...Finding[]];
@@ -55,7 +56,7 @@ export async function checkAssets(
 }
 
 /** All places that name an asset which has failed. */
-function findPlaces({ site, ...output }: ScannedOutput, settings: Settings, failures: Failures): Problem[] {
+function findPlaces(site: ScannedOutput['site'], sealed: readonly SealedPlace[], failures: Failures): Problem[] {
   const places: Problem[] = [];
   if (failures.size === 0) return places;
   const add = (url: string, file: string, offset: number) => {
@@ -65,7 +66,7 @@ function findPlaces({ site, ...output }: ScannedOutput, settings: Settings, fail
     const subject = failure.isUnreachable ? new URL(url).host : url;
     places.push({ code, message: `${subject}: ${failure.message}.`, file, offset, url, ...(fix && { fix }) });
   };
-  for (const { file, offset, asset } of findSealedAssets(output, settings)) add(asset.variant.url, file, offset);
+  for (const { file, offset, asset } of sealed) add(asset.variant.url, file, offset);
   for (const { file, references } of site.files) {
     eachReference(references, (variantId, surfaceId, _spellingId, offset) => {
       if (!site.surfaceNeeds[surfaceId]?.isBesideUrl) add(site.variants[variantId]?.url ?? '', file, offset);

@@ -10,11 +10,14 @@ import type { ScannedOutput } from './describe-output.ts';
 /** The end of a sealed URL whose slashes are plain, or `\/`. */
 const sealedName = new RegExp(`(?<=/)[a-z0-9-]+\\.${sealedPartPattern}\\.[a-z0-9]{1,8}(?![\\w.-])`, 'g');
 
+/** The name of a sealed URL in a file, and the asset that it opens to. */
+export type SealedPlace = FileOffset & { readonly asset: SealedAsset };
+
 /** The assets that sealed URLs of an output name, with the offsets of their names. Those of another key or site are left out. */
 export function* findSealedAssets(
   { dir, files }: Pick<ScannedOutput, 'dir' | 'files'>,
   { keys, site = '', hosts }: Settings,
-): Generator<FileOffset & { readonly asset: SealedAsset }> {
+): Generator<SealedPlace> {
   if (!keys) return;
   const sealer = new Sealer(keys, site, hosts);
   for (const file of files) {

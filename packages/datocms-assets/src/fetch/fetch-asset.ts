@@ -57,7 +57,7 @@ type TryResult<Got> =
   /** `idleTime` are the milliseconds that the try waited without data. */
   | { readonly error: DownloadError; readonly idleTime: number };
 
-/** What came in the end, and after how many tries. */
+/** The result of the last try, and the number of tries. */
 interface Got<Result> {
   readonly got: Result;
   readonly tries: number;

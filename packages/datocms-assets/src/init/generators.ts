@@ -17,7 +17,7 @@ export interface Generator {
   readonly configs?: readonly string[];
   /** Names of properties of the configuration. */
   readonly keys?: { readonly output?: string; readonly site?: string; readonly base?: string };
-  /** What has to be so that the build writes all pages. */
+  /** A setting without which the build does not write all pages. */
   readonly needs?: string;
 }
 
@@ -75,7 +75,7 @@ export function findGenerator(folder: string, packages: readonly string[]): Gene
   );
 }
 
-/** What the configuration of a generator states as plain texts. It is not run. */
+/** The output folder, site and base that a generator's configuration states as plain texts. The configuration is not run. */
 export function readGeneratorConfig(
   folder: string,
   generator: Generator,
