@@ -18,7 +18,7 @@ const quickSuites = {
 const thoroughSuites = {
   /** The command line, the action and servers where the process, its threads or its network are the subject. */
   processes: ['test/processes/**/*.test.ts'],
-  /** Random inputs against independent parsers. */
+  /** Random inputs against independent parsers, and random bundles, run before and after. */
   properties: ['test/properties/**/*.test.ts'],
   /** The test suites of web standards. */
   standards: ['test/standards/**/*.test.ts'],

@@ -1,8 +1,7 @@
 import { runInNewContext } from 'node:vm';
-import { buildSync } from 'esbuild';
 import fc from 'fast-check';
-import { rolldown } from 'rolldown';
 import { describe, expect, it } from 'vitest';
+import { bundlers } from '../support/bundlers.ts';
 import { localizeText, localName } from '../support/localize-text.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
@@ -25,6 +24,12 @@ const texts: readonly ((url: string) => string)[] = [
   (url) => JSON.stringify({ a: url, b: ['é\u2028', { c: '</style>' }] }),
   (url) => JSON.stringify(JSON.stringify({ a: `<img src="${url}">` })),
   (url) => `![An alt](${url} "A 'title'")\n`,
+  (url) => `<img srcset='${url.replaceAll('&', '&amp;')} 320w, ${host}/1700000001-wide.jpg 2x'>`,
+  (url) => `<p data-a="${JSON.stringify({ a: url, b: 1 }).replaceAll('&', '&amp;').replaceAll('"', '&quot;')}">`,
+  (url) => `<!-- ${url} -->\n😀 \`${url}\` “${url}”`,
+  (url) => `a \\ "${url}" '${url}' <b>${url}</b>\t(${url})`,
+  (url) => `{"a":"${url.replaceAll('/', '\\/')}"}`,
+  (url) => `<a href="/page?u=${encodeURIComponent(url)}&amp;b=1">c</a>`,
 ];
 
 type Value = string | readonly Value[] | { readonly [key: string]: Value };
@@ -39,50 +44,45 @@ const { value } = fc.letrec<{ value: Value }>((tie) => ({
   ),
 }));
 
-/** Expressions that people write for a text. A bundler folds some into one string, and makes templates of others. */
-const spellings: readonly ((text: string) => string)[] = [
-  (text) => JSON.stringify(text),
-  (text) => `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`,
-  (text) => `\`${text.replace(/[\\`]|\$\{/g, '\\$&')}\``,
-  (text) => `id(${JSON.stringify(text)})`,
-  (text) => `JSON.parse(${JSON.stringify(JSON.stringify(text))})`,
-];
+type Spell = (text: string) => string;
 
-function toCode(of: Value, spell: (text: string) => string): string {
-  if (typeof of === 'string') return spell(of);
-  if (Array.isArray(of)) return `[${of.map((each: Value) => toCode(each, spell)).join(', ')}]`;
-  return `{ ${Object.entries(of).map(([key, each]) => `${JSON.stringify(key)}: ${toCode(each, spell)}`)} }`;
+/** A string of a program. UglifyJS reads no line separator (U+2028) in one. */
+function inQuotes(text: string): string {
+  return JSON.stringify(text).replaceAll('\u2028', '\\u2028');
 }
 
-const entry = 'entry.js';
+function inTemplate(text: string): string {
+  return `\`${text.replace(/[\\`]|\$\{/g, '\\$&')}\``;
+}
 
-type Bundle = (code: string) => Promise<string> | string;
-const withEsbuild =
-  (options: Parameters<typeof buildSync>[0]): Bundle =>
-  (contents) =>
-    buildSync({ stdin: { contents }, bundle: true, write: false, ...options }).outputFiles?.[0]?.text ?? '';
-const withRolldown =
-  (format: 'iife' | 'cjs', minify: boolean): Bundle =>
-  async (code) => {
-    const plugin = {
-      name: 'entry',
-      resolveId: (id: string) => id,
-      load: () => ({ code, moduleSideEffects: true }),
-    };
-    const build = await rolldown({ input: entry, plugins: [plugin] });
-    const { output } = await build.generate({ format, minify, ...(format === 'iife' ? { name: 'site' } : {}) });
-    await build.close();
-    return output[0].code;
-  };
+/** Cuts a text in front of its URL, and not at it: where a string begins with a URL, only code tells which quote ends it. */
+function cut(text: string): [before: string, rest: string] | undefined {
+  const at = Math.floor(text.indexOf('https') / 2);
+  return at > 0 ? [text.slice(0, at), text.slice(at)] : undefined;
+}
 
-const bundles: Readonly<Record<string, Bundle>> = {
-  'esbuild without minifying': withEsbuild({ format: 'iife' }),
-  'esbuild, minified': withEsbuild({ format: 'iife', minify: true }),
-  'esbuild, minified, in UTF-8': withEsbuild({ format: 'cjs', minify: true, charset: 'utf8' }),
-  'esbuild, minified, for old browsers': withEsbuild({ format: 'iife', minify: true, target: 'es2015' }),
-  'rolldown without minifying': withRolldown('cjs', false),
-  'rolldown, minified': withRolldown('iife', true),
-};
+/** Expressions that people write for a text. A bundler folds some into one string, and makes templates of others. */
+const spellings: readonly Spell[] = [
+  inQuotes,
+  (text) => `'${inQuotes(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`,
+  inTemplate,
+  (text) => `id(${inQuotes(text)})`,
+  (text) => `JSON.parse(${inQuotes(JSON.stringify(text))})`,
+  (text) => cut(text)?.map(inQuotes).join(' + ') ?? inQuotes(text),
+  (text) => cut(text)?.map(inTemplate).join(' + ') ?? inTemplate(text),
+  (text) => {
+    const [before, rest] = cut(text) ?? ['', text];
+    return before === '' ? inTemplate(rest) : `\`\${id(${inQuotes(before)})}${inTemplate(rest).slice(1)}`;
+  },
+];
+
+function toCode([of, spell]: readonly [Value, Spell]): string {
+  if (typeof of === 'string') return spell(of);
+  if (Array.isArray(of)) return `[${of.map((each: Value) => toCode([each, spell])).join(', ')}]`;
+  return `{ ${Object.entries(of).map(([key, each]) => `${JSON.stringify(key)}: ${toCode([each, spell])}`)} }`;
+}
+
+const expressions = fc.array(fc.tuple(value, fc.constantFrom(...spellings)), { minLength: 1, maxLength: 8 });
 
 /** Runs a bundle, and reads what it has made, as JSON. */
 function run(code: string): unknown {
@@ -91,32 +91,47 @@ function run(code: string): unknown {
   return JSON.parse(site.result ?? 'null');
 }
 
+/** How the texts write a URL. */
+const encodings: readonly ((url: string) => string)[] = [
+  (url) => url,
+  (url) => url.replaceAll('&', '&amp;'),
+  (url) => url.replaceAll('/', '\\/'),
+  encodeURIComponent,
+];
+
 /** Puts a local URL in the place of each asset URL of a value, without any knowledge of code. */
 function localizeValue(of: unknown): unknown {
   if (typeof of === 'string') {
     const all = urls.toSorted((a, b) => b.length - a.length);
     return all.reduce((text, url) => {
       const local = `/_assets/${localName(url, 'web')}`;
-      return [url, url.replaceAll('&', '&amp;')].reduce((done, each) => done.replaceAll(each, local), text);
+      return encodings.reduce((done, encode) => done.replaceAll(encode(url), encode(local)), text);
     }, of);
   }
   if (Array.isArray(of)) return of.map(localizeValue);
   return Object.fromEntries(Object.entries(of as object).map(([key, each]) => [key, localizeValue(each)]));
 }
 
-describe.each(Object.entries(bundles))('a bundle of %s', (_, bundle) => {
-  it('makes the values that it made before, with local URLs', async () => {
-    await fc.assert(
-      fc.asyncProperty(value, fc.constantFrom(...spellings), async (given, spell) => {
-        const source = `const id = (text) => text;\nsite.result = JSON.stringify(${toCode(given, spell)});\n`;
-        const code = await bundle(source);
-        const before = run(code);
-        expect(before).toEqual(given);
-        const { bytes, findings } = localizeText('bundle.js', Buffer.from(code));
-        expect(findings, code).toEqual([]);
-        expect(run(bytes.toString()), code).toEqual(localizeValue(given));
-      }),
-      { numRuns: propertyRuns(60) },
-    );
-  });
+describe.each(Object.entries(bundlers))('a bundle of %s', (_, { bundle, runs }) => {
+  const numRuns = propertyRuns(runs);
+  it(
+    'makes the values that it made before, with local URLs',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(expressions, async (given) => {
+          const values = given.map(([of]) => of);
+          const code = await bundle(
+            `const id = (text) => text;\nsite.result = JSON.stringify([${given.map(toCode).join(', ')}]);\n`,
+          );
+          expect(run(code), code).toEqual(values);
+          const { bytes, findings } = localizeText('bundle.js', Buffer.from(code));
+          expect(findings, code).toEqual([]);
+          expect(run(bytes.toString()), code).toEqual(localizeValue(values));
+        }),
+        { numRuns },
+      );
+    },
+    // More runs take longer.
+    Math.max(60_000, numRuns * 1000),
+  );
 });
