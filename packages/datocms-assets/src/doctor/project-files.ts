@@ -20,7 +20,7 @@ export function readConfig(project: string): SourceFile | undefined {
   return undefined;
 }
 
-/** The text of a file; `undefined` if it can't be read, or is larger than what people write. */
+/** The text of a file; `undefined` if it can't be read, or is too large for a file that people write. */
 export function readText(file: string): string | undefined {
   try {
     return statSync(file).size > maxBytes ? undefined : readFileSync(file, 'utf8');
