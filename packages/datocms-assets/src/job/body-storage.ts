@@ -42,8 +42,8 @@ export class BodyStorage {
   #cacheFailed = false;
 
   /**
-   * @param onWarning hears once that the cache can't be used
-   * @param known an open cache, and what earlier runs know of the shared one
+   * @param onWarning is called once if the cache can't be used
+   * @param known an open cache, and the health of the shared cache from earlier runs
    */
   constructor(
     settings: Settings,
@@ -57,7 +57,7 @@ export class BodyStorage {
     this.#cache = known.cache ?? openCache(settings);
     this.#temporary = new TemporaryFolder(cacheDir, ...temporaryFolders);
     if (!sharedCache) return;
-    // A shared cache saves time, so it gets little of it: what fails counts as missing.
+    // A shared cache is there to save time, so its time is short: a failed request counts as a miss.
     const timeout = Math.min(settings.timeout, maxSharedTimeout);
     const health = known.sharedCacheHealth ?? { readFailures: 0, writeFailures: 0 };
     this.#s3 = new S3Client(sharedCache, { concurrency, retries: 0, timeout, signal });
@@ -86,7 +86,7 @@ export class BodyStorage {
     return this.#temporary.nextPath();
   }
 
-  /** Does work that writes files. If the disk of the cache fails, it is done once more in the system's folder. */
+  /** Does work that writes files. If the disk of the cache fails, the work runs again in the system's folder. */
   async onDisk<T>(work: () => Promise<T>): Promise<T> {
     const { usesSystemFolder } = this.#temporary;
     try {
@@ -120,7 +120,7 @@ export class BodyStorage {
     return { sha256, bytes: bytes.size, file, facts };
   }
 
-  /** Waits until the shared cache has everything. Fetched bodies stay. */
+  /** Waits until the shared cache has all entries. Fetched bodies stay. */
   async finishSharing(): Promise<void> {
     await this.#shared?.close();
     await this.#s3?.close();

@@ -23,9 +23,9 @@ export interface PlannedOutput extends OutputScan {
   readonly offsets: FollowedOffsets;
 }
 
-/** The data that all steps of a rewrite use. */
+/** The data of all steps of a rewrite. */
 interface Rewrite extends PlannedOutput {
-  /** Files that one thread rewrites; see `groupByDependence`. */
+  /** Files that one thread has to rewrite; see `groupByDependence`. */
   readonly together: readonly FileScan[];
   /** Files that any thread may rewrite. */
   readonly alone: readonly FileScan[];
@@ -65,7 +65,7 @@ export async function rewriteOutput(
 }
 
 /**
- * Checks that files have not changed since they were scanned, and that their code stays whole.
+ * Checks that files have not changed since they were scanned, and that their code can still be parsed.
  * @returns the names of the files for which `FileScan.hasPlainCode` holds
  */
 async function checkChanges(
