@@ -3,7 +3,7 @@ import type { CdaClient } from '../cda/client.ts';
 import type { ProjectSchema } from '../schema/read-schema.ts';
 import type { QueryPlanner } from './query-planner.ts';
 
-/** What the steps of a walk need. */
+/** The context of all steps of a walk. */
 export interface WalkContext {
   readonly cda: CdaClient;
   readonly project: ProjectSchema;
