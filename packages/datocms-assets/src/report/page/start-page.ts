@@ -10,8 +10,8 @@ export interface PageFunctions {
 }
 
 /**
- * Shows the list of assets, and changes it with the filters. Rows are made as they are scrolled to. Runs in the page, which
- * gets the text of this function: it uses nothing outside of itself.
+ * Shows the list of assets, and updates it with the filters. Rows are made when the user scrolls to them. The page gets
+ * the text of this function, so the function uses nothing outside of itself.
  */
 export function startPage({ selectAssets, createRow }: PageFunctions): void {
   const rowsAtOnce = 100;
