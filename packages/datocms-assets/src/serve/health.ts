@@ -5,7 +5,7 @@ import type { RefreshedIndex } from '../runtime/published/refreshed-index.ts';
 /** The path of the health check. */
 export const healthPath = '/-/health';
 
-/** Whether the server can tell what is published. */
+/** Whether the server has an index of published assets. */
 export class Health {
   readonly #index: RefreshedIndex;
   #isReady = false;
@@ -14,7 +14,7 @@ export class Health {
     this.#index = index;
   }
 
-  /** Any other failure has been logged by the index, which is asked for again. @throws ConfigurationError for a refused token or an unknown environment */
+  /** Waits for the index. It logs all other failures itself and is read again. @throws ConfigurationError for a refused token or an unknown environment */
   async start(): Promise<void> {
     await this.#read().catch((error: unknown) => {
       if (error instanceof ConfigurationError) throw error;
