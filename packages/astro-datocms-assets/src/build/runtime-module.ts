@@ -18,10 +18,10 @@ export interface RuntimeModule {
   readonly config: AstroConfig;
 }
 
-/** Prints the module `virtual:astro-datocms-assets/runtime`. Neither the token nor a path of an asset is in it. */
+/** Prints the module `virtual:astro-datocms-assets/runtime`, without the token and without paths of assets. */
 export function printRuntimeModule({ options, published, integration, config }: RuntimeModule): string {
   const { allow = [], ...rest } = options;
-  // The key is secret, and the same in the next build, so the server's code changes only if the index does.
+  // The key is secret and does not change between builds, so the server's code changes only with the index.
   const indexKey = hash('sha256', `index ${options.key}`, 'buffer').subarray(0, 16);
   return [
     `export const options = { ...${JSON.stringify(rest)}, allow: [${allow.join(', ')}] };`,
