@@ -68,7 +68,7 @@ function printIndex({ runtime = {}, ...options }: AstroOptions, config: AstroCon
 
 /**
  * Resolves the option `runtime.index`: the path of a file, or the name of a package, for an import in the server's code.
- * @throws ConfigurationError if there is no such file
+ * @throws ConfigurationError if the file does not exist
  */
 export function resolveIndexModule(index: string | URL, { root }: AstroConfig): string {
   if (typeof index === 'string' && !/^\.{0,2}\//.test(index)) return index;

@@ -153,9 +153,7 @@ export class ServerModules {
   }
 }
 
-/**
- * The folders of the integration and its engine. In a workspace with linked packages they are not in `node_modules`.
- */
+/** The folders of the integration and its engine. A workspace with links has them outside of `node_modules`. */
 const ownFolders = [vitePath(new URL('../../', import.meta.url)), folderOf('datocms-assets', import.meta.url)];
 
 /** Whether a module is the site's own code, and not that of an installed package. */

@@ -23,8 +23,8 @@ export type AssetFinder = (text: string) => readonly NamedAsset[];
 export const noHost: readonly NamedAsset[] = [];
 
 /**
- * Makes a finder for texts of the CMS. A page shows such a text as it is, escaped, or without some of its own layers of
- * escaping. The finder finds in the text itself what the scan reads there as a reference; both use `UrlReader`.
+ * Makes a finder for texts of the CMS. A page shows a text unchanged, escaped, or without some of its own layers of
+ * escaping. The finder finds in the text the URLs that the scan will read as references; both use `UrlReader`.
  */
 export function createAssetFinder(hosts: AssetHosts): AssetFinder {
   const patterns = new HostPatterns(hosts);
@@ -90,8 +90,8 @@ const srcset = /^\s*[^\s"<>{}\\]+\s+\d+(?:\.\d+)?[wx]\s*(?:,|$)/;
 const notInUrlStart = /[\s"'<>(){}]/;
 
 /**
- * The text read as one attribute or string value. Only hosts before `hostsEnd` are read as part of it: all hosts of a srcset,
- * else those before the first blank, quote or bracket.
+ * The text read as one attribute or string value. Only hosts before `hostsEnd` are read as part of it: all hosts of a
+ * srcset, else the hosts before the first blank, quote or bracket.
  */
 function wholeValue(text: string): UrlPlace & { readonly hostsEnd: number } {
   const [floor, ceiling] = trimBlanks(text, 0, text.length);

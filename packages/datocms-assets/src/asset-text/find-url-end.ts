@@ -19,7 +19,7 @@ export interface UrlEnd {
 
 export interface UrlEndOptions extends UrlCharacters {
   readonly opening: OpeningDelimiter;
-  /** How many backslashes precede the opening quote; `undefined` if there is no such quote, or it is an entity. */
+  /** How many backslashes precede the opening quote; `undefined` if the URL opens without a quote or with an entity. */
   readonly quoteEscapes: number | undefined;
   /** Where the place ends. */
   readonly ceiling: number;

@@ -2,7 +2,7 @@ import { isVideoHost } from './video-url.ts';
 
 /** The file name under which the URL of a variant asks browsers to save it, maybe empty; `undefined` for no download. */
 export function downloadNameOf(url: string): string | undefined {
-  // Nearly all URLs have no such parameter.
+  // Nearly all URLs have none of these parameters.
   if (!/[?&](?:dl|download)\b/.test(url)) return undefined;
   const { hostname, searchParams } = new URL(url);
   return searchParams.get(isVideoHost(hostname) ? 'download' : 'dl')?.replace(/^.*[/\\]|\p{Cc}/gsu, '');

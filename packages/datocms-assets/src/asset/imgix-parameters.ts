@@ -1,5 +1,5 @@
 /**
- * The parameters that change what an asset URL answers. All others (`utm_*`, `ixlib`, …) are ignored by the service.
+ * The parameters that change what an asset URL answers. The service ignores all other parameters (`utm_*`, `ixlib`, …).
  * Sources: `ImgixParams` of the content delivery schema, in kebab case; imgix's list of parameters (imgix-url-params 11.36).
  */
 const names = `

@@ -10,9 +10,9 @@ export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute path of the folder that relative paths start from. */
   readonly cwd: string;
-  /** Takes results. */
+  /** The stream for results. */
   readonly stdout: OutputStream;
-  /** Takes messages. */
+  /** The stream for messages. */
   readonly stderr: OutputStream;
   /** Ends the command with status 130. */
   readonly signal: AbortSignal;

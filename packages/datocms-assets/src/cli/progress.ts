@@ -7,7 +7,7 @@ export interface ProgressOptions {
   readonly terminal?: OutputStream | undefined;
   /** @default process.env */
   readonly env?: CommandContext['env'] | undefined;
-  /** Takes a line every ten seconds where there is no bar. */
+  /** Receives a line every ten seconds if there is no bar. */
   readonly log: (line: string) => void;
 }
 

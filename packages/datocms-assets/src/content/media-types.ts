@@ -149,7 +149,7 @@ export function isActiveType(type: string): boolean {
   return activeTypes.has(type) || /^(?:text|application)\/(?:[\w.-]*javascript|[\w.-]*jscript)[\d.]*$/.test(type);
 }
 
-/** Extensions of files that a server or a browser runs, whatever their bytes are. */
+/** Extensions of files that a server or a browser runs, with any bytes in them. */
 const activeExtensions =
   /^(?:s?html?|stm|x(?:ht|html|htm|sl|slt|ul)|mht(?:ml)?|htc|hta|[cm]?js|jsx|tsx?|wasm|swf|ph(?:p\w*|t|tml|ar)|as(?:a|ax|cx|hx|mx|px?)|axd|svc|(?:cs|vb)html|cf(?:c|ml?)|jsp[fx]?|f?cgi|pl|py|rb|sh|htaccess|appcache)$/;
 
@@ -157,7 +157,7 @@ export function isActiveExtension(extension: string): boolean {
   return activeExtensions.test(extension);
 }
 
-/** Canonical types that browsers read as XML. Browsers run the scripts in such a file. */
+/** Canonical types that browsers read as XML. Browsers run the scripts in a file of these types. */
 export function isXmlType(type: string): boolean {
   return xmlType.test(type);
 }

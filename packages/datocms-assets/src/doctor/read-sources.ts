@@ -71,7 +71,7 @@ function isCode(entry: Dirent): boolean {
   return entry.isFile() && codeExtensions.has(extname(entry.name)) && !isNoBuild(entry.name);
 }
 
-/** @returns `undefined` if there is no such folder */
+/** @returns `undefined` for a missing folder */
 function listEntries(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true });

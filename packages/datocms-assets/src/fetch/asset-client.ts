@@ -89,7 +89,7 @@ function toAnswer({ statusCode, headers, body }: Dispatcher.ResponseData, signal
 /** Names the target of `connectTo` if nothing can be reached there, since the URL names another host. */
 function nameOrigin(error: unknown, origin: string): unknown {
   const problem = describeNetworkError(error);
-  // Errors of a proxy or a certificate are explained elsewhere.
+  // Errors of a proxy or a certificate have messages of their own.
   if (!problem.isUnreachable || !problem.mayNeedProxy) return error;
   const message = `${problem.message} at ${origin}, where this run connects instead`;
   const fix = fixOf(problem) ?? `Start what should answer at ${origin}, or correct ${option('connectTo')}.`;

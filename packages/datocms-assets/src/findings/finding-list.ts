@@ -35,7 +35,7 @@ export class FindingList {
     if (!this.all.some(({ code, message }) => code === added.code && message === added.message)) this.add([added]);
   }
 
-  /** Adds a finding. Level and fix are those of the code unless `facts` have others. */
+  /** Adds a finding with the level and the fix of its code, unless `facts` replace them. */
   addFinding(code: FindingCode, message: string, facts: FindingFacts = {}): void {
     this.#lasting.push(finding(code, message, facts));
   }

@@ -72,7 +72,7 @@ export function viaOf(places: readonly ContentPlace[] = []): Pick<Finding, 'via'
 /** The facts of a finding beside its code and its message. */
 export type FindingFacts = { readonly [Name in keyof Omit<Finding, 'code' | 'message'>]?: Finding[Name] | undefined };
 
-/** Makes a finding. Level and fix are those of the code unless `facts` have others. */
+/** Makes a finding with the level and the fix of its code, unless `facts` replace them. */
 export function finding(code: FindingCode, message: string, facts: FindingFacts = {}): Finding {
   const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   return { code, message, ...findingCodes[code], docs: docsOf(code), ...known };

@@ -11,7 +11,7 @@ import { isFolder } from './real-path.ts';
 export function checkFolderWritable(folder: string): void {
   try {
     const existing = existingAncestor(folder);
-    // Windows has no such code for a path below a file.
+    // Windows has no code for a path below a file.
     if (!isFolder(existing)) throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR', syscall: 'access' });
     accessSync(existing, constants.W_OK | constants.X_OK);
   } catch (error) {

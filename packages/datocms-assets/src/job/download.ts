@@ -23,7 +23,7 @@ export interface DownloadOptions extends NetworkOptions {
   readonly sharedCacheHealth?: SharedCacheHealth;
   /** The bytes of videos that earlier runs of the job have stored. */
   readonly videoTotal?: VideoTotal;
-  /** Called with the number of bytes that a run of videos will fetch. */
+  /** Called with a line about the bytes that a run of videos will fetch. */
   readonly onNotice?: ((line: string) => void) | undefined;
 }
 

@@ -61,7 +61,7 @@ export class PassProblems {
 
 const isError = ({ code, level = findingCodes[code].level }: Problem) => level === 'error';
 
-/** Adds lasting problems, and apart from them those that the next pass over a file finds again. */
+/** Adds problems. Those that the next pass over a file finds again are added apart from lasting problems. */
 function addFindings({ findings, settings }: PassJob, problems: readonly Problem[], places: PlaceFinder): void {
   const toFindings = (some: readonly Problem[]) => problemsToFindings(some, places, settings.token);
   findings.add(toFindings(problems.filter(({ lasts }) => lasts)));
@@ -79,7 +79,7 @@ interface CheckedText {
 /**
  * Reports the problems of a text that is no file yet. Passes report the warnings of bundled code, which they find in
  * the output. Errors are reported here, since bundlers write some code into code of servers, which no pass reads. An
- * error of a script is reported in its source once a chunk contains it, or else in the chunk, or where a pass finds it.
+ * error of a script is reported in its source if a chunk contains it, else in the chunk, or by a pass.
  * @returns the places of errors that wait for a chunk
  */
 export function reportTextProblems(job: PassJob, problems: readonly Problem[], text: CheckedText): ReadonlySet<number> {

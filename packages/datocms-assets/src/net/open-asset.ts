@@ -3,7 +3,7 @@ import { type Answer, followRedirects } from './follow-redirects.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import type { StallWatch } from './stall-watch.ts';
 
-/** The same in builds and servers, and in all versions, since hosts may vary their answers by it. It names neither visitor nor site. */
+/** Equal in builds and servers, and in all versions, since hosts may vary their answers by it. It names neither visitor nor site. */
 const userAgent = 'datocms-assets';
 
 /** Tells whether a host may be requested. */

@@ -34,7 +34,7 @@ export interface JobFacts {
   readonly secret: string;
 }
 
-/** Makes a frozen report. The same facts give the same report, in any order. */
+/** Makes a frozen report. Equal facts give an equal report, in any order of the facts. */
 export function makeReport(facts: JobFacts): Report {
   const assets = reportAssets(facts);
   const countFrom = (from: VariantOutcome['from']) => facts.outcomes.filter((each) => each.from === from).length;

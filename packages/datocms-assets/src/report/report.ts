@@ -84,7 +84,7 @@ export interface OnDemandPart {
   readonly covered: boolean;
 }
 
-/** The parts of the site that the run covers, and those that it does not. */
+/** The parts of the site that the run covers, and the parts that it does not. */
 export interface Coverage {
   /** Files of the output, without stored ones. */
   readonly files: number;

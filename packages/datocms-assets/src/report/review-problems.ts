@@ -79,7 +79,7 @@ function pathIn(repository: string, outputDir: string, file: string): string {
   return path === undefined || path.startsWith('../') ? resolve(outputDir, file) : path;
 }
 
-/** The name of a file without hashes, which bundlers put into all names but those of pages. */
+/** The name of a file without a hash, which bundlers put into all names except those of pages. */
 function stableName(file = ''): string {
   return /\.x?html?$/i.test(file) ? file : `${dirname(file)}/*${extname(file)}`;
 }

@@ -36,9 +36,9 @@ export interface SiteRewrite extends RewriteOptions {
 const maxBlockingTime = 20;
 
 /**
- * Separates the files to rewrite together from those that any thread may rewrite alone. One file with digests puts all
- * files into the first group. Feeds are always in it: they state facts of stored files, which only the main thread knows.
- * So are files with offsets to follow.
+ * Divides files into a group that one thread rewrites together, and a group that any threads may rewrite. One file with
+ * digests puts all files into the first group. Feeds are always in it: they state facts of stored files, which only the
+ * main thread knows. So are files with offsets to follow.
  * @param keepDigests digests are also collected for policies outside the output, which puts all files into the first group
  * @returns the second group without files that need no change
  */

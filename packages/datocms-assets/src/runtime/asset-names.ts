@@ -3,7 +3,7 @@ import type { Profile } from '../plan/fetch-request.ts';
 import type { SealedAsset, Sealer } from '../sealing/sealer.ts';
 import type { PublicAssets } from './public-assets.ts';
 
-/** Names an asset: without expiry if it is public, else with one. @param onNamed is called with whether it is public */
+/** Names an asset: without expiry if it is public, else with one. @param onNamed is told whether it is public */
 export type NameAsset = (variant: Variant, profile: Profile, onNamed?: (isPublic: boolean) => void) => Promise<string>;
 
 /** How long the URL of an unpublished asset works, in seconds. The docs of the options have this default, too. */

@@ -73,7 +73,7 @@ export class BucketFolder {
   /**
    * Reads an object.
    * @param use reads the chunks. It runs again for a further try
-   * @returns what `use` returns; `undefined` if there is no such object, or if the key may not read it
+   * @returns what `use` returns; `undefined` if the object is missing, or if the key may not read it
    * @throws S3Error, and what `use` throws
    */
   async read<Result>(

@@ -5,7 +5,7 @@ import type { Settings } from '../options/settings.ts';
 import { findNeededNames, findUsedNames } from './find-used-names.ts';
 import { type ManifestEntry, mergeStored, type StoredInRun, writeManifest } from './stored-manifest.ts';
 
-/** The files of a run, and those that the output uses. */
+/** The files of a run, and the files that the output uses. */
 interface UsedInRun extends StoredInRun {
   /** Names to which the output refers by the URLs of this run. */
   readonly usedNames: ReadonlySet<string>;

@@ -71,7 +71,7 @@ function auditUrl(value: string, { name, isSvg }: ElementContext): string[] {
   const url = normalizeUrl(value);
   if (/^(?:java|vb|live)script:/i.test(url)) return [`a ${url.slice(0, url.indexOf(':')).toLowerCase()}: URL`];
   if (!isSvg || !isAbsolute(url) || harmlessData.test(url)) return [];
-  // An image runs no script, whatever its type. An SVG from which `use` takes elements does.
+  // An image of any type runs no script. An SVG from which `use` takes elements does.
   if (/^data:/i.test(url) && /^(?:image|feImage)$/.test(name)) return [];
   if (/^data:/i.test(url)) return ['a data: URL of an active type'];
   if (name === 'a' && harmlessLink.test(url)) return [];

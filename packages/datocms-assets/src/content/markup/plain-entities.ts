@@ -1,4 +1,4 @@
-// Entities that a DOCTYPE declares as plain text. Drawing programs write such entities for namespaces.
+// Entities that a DOCTYPE declares as plain text. Drawing programs write them for namespaces.
 
 const plainEntity = /<!ENTITY\s+([A-Za-z_][\w.-]*)\s+(?:"([^"&%<]*)"|'([^'&%<]*)')\s*>/g;
 const predefined: ReadonlySet<string> = new Set(['amp', 'apos', 'gt', 'lt', 'quot']);

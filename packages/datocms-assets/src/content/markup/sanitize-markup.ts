@@ -20,7 +20,7 @@ const maxRounds = 4;
 
 /**
  * Finds parts of XML that a browser would run or fetch, and removes them if the option asks for it.
- * @returns the rest, and a description of the removed parts; `undefined` if there is nothing to remove
+ * @returns the remaining text, and a description of the removed parts; `undefined` if there is nothing to remove
  * @throws DownloadError if there are dangerous parts, and the option refuses them or they can't be removed
  */
 export function cleanMarkup(bytes: Uint8Array, isSvg: boolean, { hosts, svg }: MarkupRules) {

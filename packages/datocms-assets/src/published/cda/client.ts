@@ -36,7 +36,7 @@ export interface CdaAnswer {
 export interface CdaOptions {
   readonly fetchFn?: typeof fetch | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** The number of tries after an answer with a time to wait. @default the setting `retries` */
+  /** The number of retries after an answer with a time to wait. @default the setting `retries` */
   readonly retriesAfterWait?: number | undefined;
 }
 

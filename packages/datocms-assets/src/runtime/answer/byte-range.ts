@@ -21,7 +21,7 @@ export function isWholeRange(header: string): boolean {
 
 /**
  * The part that one range means in a body of `length` bytes.
- * @returns `undefined` if the body has no such part: 416
+ * @returns `undefined` if the range is outside of the body: 416
  */
 export function partOf(header: string, length: number): ByteRange | undefined {
   const [, first, last = '', suffix] = oneRange.exec(header) ?? [];

@@ -58,7 +58,7 @@ export class StreamReadings {
 
   /**
    * @param stale a reading with expired URLs, which is read again if that is allowed
-   * @throws NotFoundError if Mux has no such stream, or did not have it a short time ago
+   * @throws NotFoundError if Mux does not have the stream, or did not have it a short time ago
    */
   async master({ url }: Variant, options: AnswerOptions, stale?: Reading): Promise<Reading> {
     return this.#get(url, stale, async (basis) => {
@@ -69,7 +69,7 @@ export class StreamReadings {
 
   /**
    * @param print fingerprint of the playlist's entry in the master playlist
-   * @throws NotFoundError if the stream has no such playlist
+   * @throws NotFoundError if the stream does not have the playlist
    */
   async media(stream: Variant, print: string, options: AnswerOptions, stale?: MediaReading): Promise<MediaReading> {
     // An earlier reading names segments that are gone, too.

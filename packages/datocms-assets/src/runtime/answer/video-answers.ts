@@ -170,7 +170,7 @@ function extensionOf({ url, kind }: Entry): string {
   return extension ?? (kind === 'map' ? 'm4s' : 'ts');
 }
 
-/** A comment or a title could contain the name. The final check of a build refuses such a text, too. */
+/** A comment or a title could contain the name. The final check of a build also refuses this text. */
 const nameOfHost = /\.mux\.com\b/i;
 
 /**

@@ -78,7 +78,7 @@ const binary = new Set(
 
 /** Data that the scripts of a page load: of Nuxt, SvelteKit, Gatsby, and Next with its Pages Router. */
 const pageData = /(?:^|\/)(?:_payload|__data|page-data|page-data\/sq\/d\/[^/]+|_next\/data\/.+)\.json$/;
-// Such data of React Router: `[{"_1":2},"loaderData",…`, maybe in several lines.
+// Data of a page in React Router: `[{"_1":2},"loaderData",…`, maybe in several lines.
 const turboStream = /^\[(?:\{"_\d+":|\d|"|null\b)/;
 
 // A payload of React server components, such as `1:"$Sreact.fragment"` or `:HL["/a.css","style"]`, or a value of
@@ -111,7 +111,7 @@ export function isFlight(text: string): boolean {
   return flightRow.test(text);
 }
 
-/** Whether the name alone says that a file is binary. Such files are not opened. */
+/** Whether the name alone says that a file is binary. A binary file is not opened. */
 export function isBinaryName(file: string): boolean {
   return binary.has(fileExtension(file));
 }

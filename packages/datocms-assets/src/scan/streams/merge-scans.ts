@@ -8,7 +8,7 @@ export type PartScan = Pick<FileScan, 'references' | 'cutReferences' | 'lengths'
   readonly code: readonly CodeSpan[];
 };
 
-/** The scan of a part without references and mentions. All such scans share its memory, so no code may release it. */
+/** The scan of a part without references and mentions. All empty scans share its memory, so no code may release it. */
 export const emptyScan: PartScan = {
   references: new ReferenceList().pack(),
   cutReferences: [],

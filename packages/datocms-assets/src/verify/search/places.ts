@@ -28,7 +28,7 @@ const maxPlaces = 100;
 /** Collects the places of one file, each once. */
 export class PlaceCollector {
   readonly #places: (Place & Partial<StreamRange>)[] = [];
-  /** URLs with a reported host. The path of such a URL is not reported again. */
+  /** URLs with a reported host. The path of one of these URLs is not reported again. */
   readonly #urls: StreamRange[] = [];
   readonly #seen = new Map<string, Set<number>>();
   #uncollectedCode: Place['code'] | undefined;
