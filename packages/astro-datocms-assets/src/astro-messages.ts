@@ -105,7 +105,7 @@ class ReportedError extends AstroError {
   }
 }
 
-/** Astro 5 and later log that an unhandled error has occurred, before they show the error of a hook. This text replaces that line. */
+/** Logs a text instead of a line of Astro 5 and later, which announces the error of a hook as unhandled. */
 function logInstead(logger: AstroIntegrationLogger, text: string): void {
   logger.fork(integrationName).error(text);
   logger.error = () => {

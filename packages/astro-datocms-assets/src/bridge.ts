@@ -1,4 +1,5 @@
-// State that the integration shares with code in the module graphs of Vite and Astro. All of them find it by global symbols.
+// State that the integration shares with code in the module graphs of Vite and Astro. All of them find it by global
+// symbols.
 import type { APIContext } from 'astro';
 
 /** The page for which a response was rendered. */
@@ -32,7 +33,7 @@ export function getBridge(): DevBridge | undefined {
 const prerendering = Symbol.for('astro-datocms-assets:prerendering');
 const state = globalThis as { [prerendering]?: boolean };
 
-/** Whether this process renders the pages of a build. In Astro 5, the server's own code does it and has no other sign. */
+/** Whether this process renders the pages of a build. In Astro 5, the server's code does it, without another sign. */
 export function isPrerendering(): boolean {
   return state[prerendering] === true;
 }

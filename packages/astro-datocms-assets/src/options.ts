@@ -131,7 +131,7 @@ export function engineOptions(
   };
 }
 
-/** The folder of assets on the server, from the site's root and without `base`. With sealed delivery, an option may name it. */
+/** The folder of assets on the server, from the site's root, without `base`. Sealed delivery has an option for it. */
 export function servedFolderOf({ deliver, dir, route, base }: AstroOptions, config: AstroConfig): string {
   const inBase = route?.slice(joinPath(base ?? config.base, '').length);
   const own = deliver === 'sealed' ? (inBase ?? dir) : undefined;

@@ -47,7 +47,7 @@ export async function localizeSite(
   }
 }
 
-/** One pass over the files that are new or changed since the last pass. No file is written before all checks have passed. */
+/** One pass over new and changed files. No file is written before all checks have passed. */
 export async function localizePass(job: Job, root: string, options: PassOptions): Promise<void> {
   await job.collectErrors(root, async () => {
     const files = job.files.list(root, options, (count) => job.batches.prepare(count));

@@ -22,7 +22,7 @@ interface ElementRegistry {
   get(name: string): PlayerClass | undefined;
 }
 
-/** Marks a site with this module, also in the output of a build: see `job/site/find-mux-player.ts`. It does not name the CMS. */
+/** Marks a site with this module, also in its output: see `job/site/find-mux-player.ts`. It does not name the CMS. */
 const mark = Symbol.for('mux-player-of-stored-videos');
 const players = ['mux-player', 'mux-video', 'mux-audio'];
 const idAttribute = 'playback-id';

@@ -26,7 +26,7 @@ export interface RehypeOptions {
    * of a tree. Without this option, the plugin replaces no URL and only adds sizes to images.
    */
   readonly resolve?: ((variant: Variant) => Resolution | Promise<Resolution>) | undefined;
-  /** The source of image sizes: the result of `readPublished`, or a function that returns it and is called on first use. */
+  /** The source of image sizes: the result of `readPublished`, or a function that returns it on first use. */
   readonly published?: PublishedIndex | (() => PublishedIndex | Promise<PublishedIndex>) | undefined;
   /** Asset hosts other than `datocms-assets.com` and its subdomains. */
   readonly host?: string | readonly string[] | undefined;

@@ -10,10 +10,11 @@ interface LiveRoute {
 }
 
 /**
- * The routes that serve assets: one for the site, and one for each locale with a domain, since Astro puts the locale of a
- * domain in front of the path. They are rendered on demand only if another part of the site is: alone they would give a
- * server to a site that needs none. Which routes are on demand is known only after all integrations have run, when it is
- * too late to add a route. So the routes exist from the beginning, and their `prerender` is computed each time it is read.
+ * The routes that serve assets: one for the site, and one for each locale with a domain, since Astro puts the locale of
+ * a domain in front of the path. They are rendered on demand only if another part of the site is: alone they would give
+ * a server to a site that needs none. Which routes are on demand is known only after all integrations have run, when it
+ * is too late to add a route. So the routes exist from the beginning, and their `prerender` is computed each time it is
+ * read.
  */
 export class AssetRoutes {
   readonly patterns: readonly string[];

@@ -20,7 +20,7 @@ interface MadeImages {
   readonly transforms: ReadonlyMap<string, { finalPath: string }>;
 }
 
-/** The global object in which Astro's build, in this process, keeps its images by the source in the component's props. */
+/** The global object in which Astro's build, in this process, keeps its images by the source in a component. */
 interface AstroGlobal {
   readonly astroAsset?: {
     addStaticImage?: AddStaticImage;
@@ -98,7 +98,7 @@ async function checkSvg(localizer: Localizer, dir: string, source: string, paths
   }
 }
 
-/** Astro's own service makes images without metadata. Other services may copy them, such as `passthroughImageService()`. */
+/** Astro's own service makes images without metadata. Others may copy them, as `passthroughImageService()` does. */
 const ownService = 'astro/assets/services/sharp';
 
 async function checkMetadata(

@@ -15,11 +15,12 @@ export interface InsertedPasses {
 const vercelCopy = 'astro:copy-vercel-output';
 
 /**
- * Inserts `pass` after each integration with a hook `astro:build:done`. So integrations that compress, index or hash files
- * get localised files, in any order of the integrations. `finish` comes last, but before Vercel's copy of the output.
+ * Inserts `pass` after each integration with a hook `astro:build:done`. So integrations that compress, index or hash
+ * files get localised files, in any order of the integrations. `finish` comes last, but before Vercel's copy of the
+ * output.
  *
- * A Vite plugin does it when Vite starts to bundle: all integrations are known, and Astro does not iterate over its list
- * of integrations, as it does during a hook.
+ * A Vite plugin does it when Vite starts to bundle: all integrations are known, and Astro does not iterate over its
+ * list of integrations, as it does during a hook.
  */
 export function insertPasses(getConfig: () => AstroConfig | undefined, passes: InsertedPasses): Plugin {
   let isInserted = false;

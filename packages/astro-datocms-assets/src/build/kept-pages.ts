@@ -32,7 +32,7 @@ export class KeptPages {
     this.#parts.add(`${url} ${text}`);
   };
 
-  /** Astro makes its digest and reads its list after the last bundle. Vite reads the configuration before the first bundle. */
+  /** Astro makes its digest and reads its list after the last bundle. Vite reads the settings before the first. */
   plugin(getConfig: () => AstroConfig | undefined, getLocalizer: () => Localizer | undefined): Plugin {
     return {
       name: 'astro-datocms-assets:kept-pages',

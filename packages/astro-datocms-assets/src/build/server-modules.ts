@@ -29,7 +29,7 @@ interface Module {
 /** The hosts of videos (`videoHosts` of datocms-assets), players, and fields in queries for videos. */
 const video = /\b(?:stream|image)\.mux\.com\b|<mux-(?:player|video)\b|\b(?:streamingUrl|muxPlaybackId)\b/;
 
-/** A package that the server imports when it runs. Its code is unknown, and the import is not in the module that uses it. */
+/** A package that the server imports when it runs. Its code is unknown, and the import is in another module. */
 const clientPackage = /^(?=.*datocms)@?\w[\w./-]*$/i;
 
 /** Metadata of a compiled Astro component, in all versions from 5 to 7. */
@@ -126,7 +126,7 @@ export class ServerModules {
     return patternsOf(using).sort();
   }
 
-  /** Whether a part may send content of the CMS: its code or a package that it uses names DatoCMS, or its code is unknown. */
+  /** Whether a part may send content of the CMS: its code or a package names DatoCMS, or its code is unknown. */
   mayShowContent({ entrypoint }: OnDemandPart): boolean {
     const used = [...this.#modulesOf(entrypoint)];
     return used.length === 0 || used.some((id) => this.#modules.get(id)?.code || clientPackage.test(id));

@@ -113,7 +113,7 @@ export class DevServer {
     await this.#closing;
   }
 
-  /** Follows a server. Since Astro 6, no hook gives the address of a server that was restarted for a new configuration. */
+  /** Follows a server. Since Astro 6, no hook gives the address after a restart for a new configuration. */
   #follow({ httpServer, config }: ViteDevServer): void {
     this.#httpServer = httpServer;
     httpServer?.once('listening', () => {

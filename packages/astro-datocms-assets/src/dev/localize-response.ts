@@ -54,7 +54,7 @@ async function localizeResponseHeaders(live: LiveLocalizer, response: Response):
   return new Response(response.body, { status, statusText, headers });
 }
 
-/** `/news/` → `news/index.html`; a path with an extension is a file name. Any path may be that of a page, even `/one.png`. */
+/** `/news/` → `news/index.html`; a path with an extension is a file name. Even `/one.png` may be a page. */
 function fileName(pathname: string, extension: string): string {
   const path = pathname.replace(/^\/+/, '');
   if ((extension === 'html' ? /\.html?$/i : /\.[a-z0-9]+$/i).test(path)) return path;

@@ -8,8 +8,9 @@ type OnEdit = (before: string, after: string) => void;
 
 const styleSheet = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
 /**
- * An import of Lit as a statement, not inside a comment or in code that a page shows. Lit refuses to hydrate an element if the
- * texts of its templates differ between server and browser, so its templates are the only code of servers that is localised.
+ * An import of Lit as a statement, not inside a comment or in code that a page shows. Lit refuses to hydrate an element
+ * if the texts of its templates differ between server and browser, so its templates are the only code of servers that
+ * is localised.
  */
 const litImport =
   /(?:^|;)[ \t]*import\b[^'";]{0,2000}\bfrom\s*["'](?:lit|lit-html|lit-element|@lit\/[\w-]+)(?:\/[^"'\n]*)?["']/m;

@@ -5,10 +5,11 @@ import { fetchContext } from './worker-context.ts';
 
 /**
  * Wraps a handler of requests that does not call Astro's middleware, or calls it in an app of Hono, such as that of
- * `src/fetch.ts`: asset URLs in its responses become URLs of the site, and requests for these URLs are answered with the asset.
+ * `src/fetch.ts`: asset URLs in its responses become URLs of the site, and requests for these URLs are answered with
+ * the asset.
  *
- * In `astro dev`, asset URLs lead to the dev server. In a server that does not serve assets, and for prerendered pages, the
- * result is the handler itself.
+ * In `astro dev`, asset URLs lead to the dev server. In a server that does not serve assets, and for prerendered pages,
+ * the result is the handler itself.
  */
 export function localizeFetch<Rest extends unknown[]>(
   handler: (request: Request, ...rest: Rest) => Response | Promise<Response>,

@@ -42,7 +42,7 @@ export function paced(response: Response): Response {
   return new Response(body, response);
 }
 
-/** For a client of HTTP/1.0, such as nginx by default, a body of unknown length ends with the connection, unless it is reset. */
+/** For HTTP/1.0, as of nginx by default, a body of unknown length ends with the connection, unless it is reset. */
 function breakOff({ req, socket }: ServerResponse): void {
   try {
     if (req.httpVersion === '1.0') socket?.resetAndDestroy();

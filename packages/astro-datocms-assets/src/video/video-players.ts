@@ -25,7 +25,7 @@ export function videoPlayer({ root }: Pick<AstroConfig, 'root'>): Plugin {
   };
 }
 
-/** If the option `video` stores videos, has players play them: a module runs before the first island and each player. */
+/** If the option `video` stores videos, players play them: a module runs before the first island and each player. */
 export function playStoredVideos(
   { video = 'report' }: Pick<AstroOptions, 'video'>,
   { injectScript, updateConfig }: Pick<HookParameters<'astro:config:setup'>, 'injectScript' | 'updateConfig'>,

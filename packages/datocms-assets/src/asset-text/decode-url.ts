@@ -30,7 +30,7 @@ export function decodeUrl(raw: string, { entityLayers, percent, isCss }: UrlEnco
   return withoutHiddenEnd(percent > 0 ? decodeCharacters(url) : url);
 }
 
-/** Visual editing hides its data (stega) behind a text, in runs of four of these. A file name may hold one of them alone. */
+/** Visual editing hides its data (stega) behind a text, in runs of four of these. A file name may have one alone. */
 const hiddenCharacters = new Set('\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff');
 
 /** Runs of hidden characters in a text of Latin-1 characters, raw or escaped. */

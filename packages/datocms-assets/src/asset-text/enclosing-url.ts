@@ -91,7 +91,7 @@ function ownerOf(host: string, url: string, siteHosts: SiteHosts): UrlOwner {
   return isPublicUrlReader(url.slice(url.indexOf(host))) ? 'reader' : 'foreign';
 }
 
-/** Whether the place of a URL begins with a host. Then quotes, parentheses and blanks in the place belong to the URL. */
+/** Whether a URL's place begins with a host. Then quotes, parentheses and blanks in the place belong to the URL. */
 export function beginsWithHost(text: string, floor: number, start: number): boolean {
   return urlWithHost.test(decodeCharacters(text, floor, Math.min(start, floor + maxStart)));
 }

@@ -179,7 +179,7 @@ function isInText(text: string, at: number, index: number, percent: number): boo
   return name !== undefined && isTextParameter(name);
 }
 
-/** Whether text goes on behind the value of a parameter, which can't hold this character: `…?w=8—see`, `…?w=8,b`, `a,…?fm=webp,b`. */
+/** Whether a character can't be in a parameter's value, so text follows: `…?w=8—see`, `…?w=8,b`, `a,…?fm=webp,b`. */
 function endsValue(text: string, char: string, end: number, kind: ParameterKind, opening: OpeningDelimiter): boolean {
   if (char >= '\x80') return isPlainValue(kind);
   if (char !== ',' || /\d/.test(text[end] ?? '')) return false;

@@ -7,7 +7,7 @@ export interface PlaybackIdMatch extends HostMatch {
   readonly nameStart: number;
   /** Empty if the name stands elsewhere: then only the list of known videos tells whether the value is an id. */
   readonly name: string;
-  /** The name is that of a player's attribute. `data-playback-id` is an attribute of the site, which its scripts read. */
+  /** The name is a player's attribute. `data-playback-id` is an attribute of the site, which its scripts read. */
   readonly isPlayerAttribute: boolean;
   /** Whether the id is the beginning of a text in quotes. In code, a text without quotes may be an identifier. */
   readonly isQuoted: boolean;
@@ -30,8 +30,9 @@ const maxTagLength = 256;
 const mayNameId = /playback[-_]?id/i;
 const endsWithQuote = new RegExp(`${quote}$`);
 /**
- * A string that may be an id, in a text with the name `playbackId` elsewhere. Frameworks write each value once, and its number
- * at each place: `[{"muxPlaybackId":1},"DS00Spx1…"]` (devalue, turbo-stream). Ids mix upper and lower case, hashes do not.
+ * A string that may be an id, in a text with the name `playbackId` elsewhere. Frameworks write each value once, and its
+ * number at each place: `[{"muxPlaybackId":1},"DS00Spx1…"]` (devalue, turbo-stream). Ids mix upper and lower case,
+ * hashes do not.
  */
 const stringId = new RegExp(
   String.raw`(["'\x60;]|%2[27])(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])(?=[A-Za-z]*\d)([A-Za-z0-9]{30}[A-Za-z0-9]*)(?=${quote})`,

@@ -34,7 +34,7 @@ export function parseAttributeUrl(
   return URL.canParse(url) ? { start: floor, end, url: new URL(url).href } : undefined;
 }
 
-/** Where the fragment of a URL begins; `-1` if it has none. Most have none, which single characters tell quickly. */
+/** Where the fragment of a URL begins; `-1` if it has none. Most have none, so single characters are checked first. */
 export function findFragment(url: string): number {
   return url.includes('#') || url.includes('&n') ? url.search(fragment) : -1;
 }

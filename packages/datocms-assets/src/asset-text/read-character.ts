@@ -9,8 +9,9 @@ export interface DecodedCharacter {
 const escapeStart = /[&\\]/;
 const entity = /(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,30}));/iy;
 /**
- * An escape behind its backslash. In a string in a string the other backslashes may be `\u005c`. The fourth form is a CSS escape such as `\2c ` (CSS Syntax
- * §4.3.7), as in commas of Tailwind's selectors, or a line break or tab in a style sheet: `\a `, `\9 `. Millions of backslashes are read, see `spelling.ts`.
+ * An escape behind its backslash. In a string in a string the other backslashes may be `\u005c`. The fourth form is a
+ * CSS escape such as `\2c ` (CSS Syntax §4.3.7), as in commas of Tailwind's selectors, or a line break or tab in a
+ * style sheet: `\a `, `\9 `. Millions of backslashes are read, see `spelling.ts`.
  */
 const stringEscape =
   /\\*(?:(?:u005c|x5c)\\*)*(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(\d[0-9a-f]{1,5}|[9a](?![0-9a-f.])) ?|([\s\S]))/iy;

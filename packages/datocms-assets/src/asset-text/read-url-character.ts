@@ -7,7 +7,6 @@ export interface UrlCharacters {
    * text may have further escapes, such as HTML or JSON in a query.
    */
   readonly percent: number;
-  /** The text is a style sheet. */
   readonly isCss: boolean;
 }
 

@@ -8,7 +8,6 @@ export interface UrlStart {
   /** Raw text of the colon after the scheme (empty without one) and of the first slash. They tell the spelling. */
   readonly colon: string;
   readonly slash: string | undefined;
-  /** Whether two slashes precede the host. */
   readonly hasSlashes: boolean;
   /** The reason in words why the URL, though it names the host, can't be the address of an asset. */
   readonly problem: string | undefined;

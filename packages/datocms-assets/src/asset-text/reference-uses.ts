@@ -35,7 +35,6 @@ export class ReferenceUses {
     this.add(files);
   }
 
-  /** Adds the references of further files. */
   add(files: readonly FileReferences[]): void {
     this.files += files.length;
     for (const each of files) this.#addFile(each);

@@ -1,10 +1,12 @@
 /**
- * How one character of a URL may be spelt in a text: plain, or escaped in layers of markup, strings and percent-encoding.
- * This file has patterns for the few characters that tell where a URL begins; `read-character.ts` decodes any character.
+ * How one character of a URL may be spelt in a text: plain, or escaped in layers of markup, strings and
+ * percent-encoding. This file has patterns for the few characters that tell where a URL begins; `read-character.ts`
+ * decodes any character.
  */
 
 const escapedAmpersand = String.raw`(?:u0026|x26|u\{0*26\})`;
-// A part that may repeat a million times has a loop of its own: V8 takes memory for each round of a loop with alternatives.
+// A part that may repeat a million times has a loop of its own: V8 takes memory for each round of a loop with
+// alternatives.
 const repeatedAmpersand = '(?:amp;)*(?:#(?:0*38|x0*26);(?:amp;)*)*';
 
 /** How functions that escape all but letters and digits write a backslash in HTML. */
@@ -16,8 +18,9 @@ const backslashes = String.raw`\\*(?:${backslashEntity}\\*)*`;
 export const ampersand = String.raw`(?:&|\\+${escapedAmpersand})${repeatedAmpersand}`;
 
 /**
- * All spellings of a character. `\\+` stands for any depth of string in string, `25` for any depth of percent-encoding; `\2f ` is a CSS escape; `%5C%2F` is a
- * slash of JSON in a query, `%26%2347%3B` is a slash of HTML in a query. No two loops over backslashes can meet, so a run of them costs no more than its length.
+ * All spellings of a character. `\\+` stands for any depth of string in string, `25` for any depth of percent-encoding;
+ * `\2f ` is a CSS escape; `%5C%2F` is a slash of JSON in a query, `%26%2347%3B` is a slash of HTML in a query. No two
+ * loops over backslashes can meet, so a run of them costs no more than its length.
  */
 function spellings(character: string, entityNames: string): string {
   const code = character.charCodeAt(0);

@@ -25,7 +25,6 @@ export interface UrlSpan extends UrlEncoding {
   /** See `UrlEnd`. */
   readonly closing: string;
   readonly closingEnd: number;
-  /** The URL that contains this one. */
   readonly enclosing: EnclosingUrl;
   /** Start of the value that contains the URL, after leading blanks. */
   readonly valueStart: number;

@@ -1,6 +1,6 @@
 import { isVideoHost } from './video-url.ts';
 
-/** The file name under which the URL of a variant asks browsers to save it, maybe empty; `undefined` for no download. */
+/** The file name under which a variant's URL asks browsers to save it, maybe empty; `undefined` for no download. */
 export function downloadNameOf(url: string): string | undefined {
   // Nearly all URLs have none of these parameters.
   if (!/[?&](?:dl|download)\b/.test(url)) return undefined;

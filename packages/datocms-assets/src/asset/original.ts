@@ -53,7 +53,8 @@ export function isSettled({ path, updatedAt }: Pick<AssetRequest, 'path' | 'upda
 
 /**
  * For how many milliseconds the host is sure to have all files of the current upload: Mux makes MP4s and subtitles some
- * minutes after the stream. The time is negative soon after a change of the upload, and infinite where the CDA can't tell.
+ * minutes after the stream. The time is negative soon after a change of the upload, and infinite where the CDA can't
+ * tell.
  */
 export function settledTime({ updatedAt }: Pick<AssetRequest, 'updatedAt'>): number {
   const time = Date.now() - Date.parse(updatedAt ?? '') - maxDelay;

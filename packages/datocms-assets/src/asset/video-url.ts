@@ -57,7 +57,6 @@ export function videoFileOf(url: string): VideoFile | undefined {
   return imageHost && /\/storyboard\.(?:vtt|json)$/.test(path) ? 'storyboard' : undefined;
 }
 
-/** URL of the stream of a video. */
 export function streamUrl(playbackId: string): string {
   return `https://${videoHosts[0]}/${playbackId}.m3u8`;
 }

@@ -12,7 +12,7 @@ export function isAstro({ config, astroVersion }: Project): boolean {
   return config !== undefined || astroVersion !== undefined;
 }
 
-/** The numbers of a version, or at the start of the last part of a range; `undefined` for a range such as `catalog:`. */
+/** The numbers of a version, or at the start of a range's last part; `undefined` for a range such as `catalog:`. */
 export function parseAstroVersion(
   version: string | undefined,
 ): { readonly major: number; readonly minor: number } | undefined {

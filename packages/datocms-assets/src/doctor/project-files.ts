@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A file of the project. */
 export interface SourceFile {
   /** Relative to the project, with `/`. */
   readonly file: string;

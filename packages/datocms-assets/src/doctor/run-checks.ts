@@ -32,7 +32,8 @@ export interface DoctorInput {
 }
 
 /**
- * Checks in seconds whether a build would succeed: asks the CDA, asset hosts only with `checkAssets`, and writes nothing.
+ * Checks in seconds whether a build would succeed: asks the CDA, asset hosts only with `checkAssets`, and writes
+ * nothing.
  * @throws ConfigurationError for wrong options
  */
 export async function runChecks({

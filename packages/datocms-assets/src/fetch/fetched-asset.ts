@@ -19,7 +19,6 @@ export interface FetchedPart extends FetchedFile {
   readonly name: string;
 }
 
-/** A variant. */
 export interface FetchedAsset extends FetchedFile {
   readonly request: FetchRequest;
   readonly from: 'cache' | 'network';

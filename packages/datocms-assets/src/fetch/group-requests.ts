@@ -11,7 +11,6 @@ const maxAgeWithoutMd5 = 24 * 60 * 60 * 1000;
 export interface RequestGroup {
   /** Key of the answer in the cache. */
   readonly key: string;
-  /** The `Accept` header. */
   readonly accept: string;
   /** Milliseconds for which a cached answer is valid. */
   readonly maxAge: number;

@@ -16,7 +16,6 @@ export interface FetchedBody {
   readonly sha256: string;
   /** Empty unless `md5` was set in the options. */
   readonly md5: string;
-  /** The header of the answer. */
   readonly contentType: string | null;
   /** Whether the answer declared the length of its body, or marked its end. */
   readonly hasLength: boolean;
@@ -30,7 +29,6 @@ export interface ReceiveOptions {
   readonly tooLarge: (() => DownloadError) | undefined;
   /** Path for a large body. No file exists there yet. */
   readonly path: string;
-  /** Whether the md5 is computed. */
   readonly md5: boolean;
   /** Whether only this program reads the memory of the chunks. */
   readonly ownsChunks: boolean;

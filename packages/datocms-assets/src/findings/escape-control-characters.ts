@@ -1,4 +1,5 @@
-// Control, format (zero-width, bidirectional), separator, surrogate and ignorable characters. None may reach a terminal or a page.
+// Control, format (zero-width, bidirectional), separator, surrogate and ignorable characters. None may reach a terminal
+// or a page.
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 // `JSON.stringify` does not escape these characters, and a terminal may act on them.
 const invisibleInJson = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;

@@ -2,7 +2,6 @@ import { isAbsolute } from 'node:path';
 import { type Finding, type FindingCode, FindingError, type FindingFacts, finding, type Place } from './finding.ts';
 import { isSystemError, systemFinding } from './system-error.ts';
 
-/** All that a job has found so far. */
 export class FindingList {
   #lasting: Finding[] = [];
   /** Findings in each file of the last pass that read the file. */

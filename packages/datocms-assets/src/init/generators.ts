@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { readText } from '../doctor/project-files.ts';
 import { readPlainText, withoutComments } from '../doctor/read-config-options.ts';
 
-/** A generator of static sites. */
 export interface Generator {
   readonly name: string;
   /** The package in `package.json` by which the generator is recognised. */

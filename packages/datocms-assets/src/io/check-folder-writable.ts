@@ -19,7 +19,7 @@ export function checkFolderWritable(folder: string): void {
   }
 }
 
-/** The folder itself, or the closest one above it that exists. On Windows, even the root may be missing, with its drive. */
+/** The folder, or the closest existing one above it. On Windows, even the root may be missing, with its drive. */
 function existingAncestor(folder: string): string {
   const parent = dirname(folder);
   return parent === folder || statSync(folder, { throwIfNoEntry: false }) ? folder : existingAncestor(parent);

@@ -24,7 +24,6 @@ export function isSameState(a: FileState, b: FileState | undefined): boolean {
   return b !== undefined && a.every((part, index) => part === b[index]);
 }
 
-/** The size of the file in bytes. */
 export function sizeOf([, size]: FileState): number {
   return size;
 }

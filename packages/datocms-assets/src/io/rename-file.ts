@@ -3,13 +3,14 @@ import { rename } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { errorCode } from './error-code.ts';
 
-/** Codes with which Windows refuses to replace or move a file that another program, such as a virus scanner, has open. */
+/** Codes with which Windows refuses to replace or move a file that another program has open, as a virus scanner. */
 const busyCodes: ReadonlySet<string> = new Set(['EACCES', 'EBUSY', 'EPERM']);
 /** Pauses between tries in milliseconds, 3 seconds in all. */
 const pauses = [5, 20, 75, 200, 400, 800, 1500];
 
 /**
- * Renames a file. A file at `to` is replaced. On Windows it tries again while another program has one of the files open.
+ * Renames a file. A file at `to` is replaced. On Windows it tries again while another program has one of the files
+ * open.
  * @throws the file system's error
  */
 export async function renameFile(from: string, to: string): Promise<void> {

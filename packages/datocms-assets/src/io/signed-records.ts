@@ -72,7 +72,8 @@ export class SignedRecords {
   }
 
   /**
-   * Replaces the file at once, so that another build never reads a part of it. The records need not be in memory at once.
+   * Replaces the file at once, so that another build never reads a part of it. The records need not be in memory at
+   * once.
    * @throws the file system's error if it can't be written
    */
   async write(records: Iterable<unknown>): Promise<void> {

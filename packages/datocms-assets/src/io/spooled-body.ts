@@ -87,7 +87,6 @@ export class SpooledBody {
     if (this.#memory && this.#ownsMemory) releaseBytes(this.#memory);
   }
 
-  /** Removes the temporary file. */
   async discard(): Promise<void> {
     if (!this.#memory) await rm(this.#path, { force: true });
   }

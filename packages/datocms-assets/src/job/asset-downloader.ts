@@ -14,7 +14,6 @@ import type { LeakCheck } from './leak-check.ts';
 import { replaceFailed } from './replace-failed.ts';
 import type { StoredFiles } from './stored-files.ts';
 
-/** The parts of a job that its downloads use. */
 export interface DownloadJob {
   readonly settings: Settings;
   readonly ports: Ports;
@@ -45,7 +44,7 @@ export class AssetDownloader {
     this.#prepared.catch(() => undefined);
   }
 
-  /** Downloads assets that no earlier pass requested. @returns failures and warnings, each at the asset's first place */
+  /** Downloads assets that no earlier pass requested. @returns failures and warnings, each at its first place */
   async downloadMissing({ requests, firstPlaces }: Plan, index: PublishedIndex): Promise<readonly Problem[]> {
     const { settings, ports, findings, stored, usage, leakCheck } = this.#job;
     const missing = stored.missing(requests);

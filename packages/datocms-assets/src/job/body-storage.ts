@@ -17,7 +17,6 @@ import { unwrittenCache } from './unwritten-cache.ts';
 const maxSharedTimeout = 5;
 const sharedFix = `Check ${option('sharedCache')} and the access key, or leave the option out.`;
 
-/** A checked body. */
 export interface CheckedBody {
   readonly bytes: Buffer;
   /** Hex. */
@@ -26,7 +25,6 @@ export interface CheckedBody {
   readonly extension: string;
 }
 
-/** The cache of bodies, with its index. */
 export function openCache({ cacheDir, token }: Settings): ContentCache {
   return new ContentCache(cacheDir, token);
 }
@@ -81,7 +79,6 @@ export class BodyStorage {
     return shared && this.#keep(key, shared, shared.facts, shared.time);
   }
 
-  /** A new path for a temporary file. */
   nextPath(): Promise<string> {
     return this.#temporary.nextPath();
   }

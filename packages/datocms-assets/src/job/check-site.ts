@@ -33,7 +33,7 @@ export function checkSite(job: Job, root: string, files: readonly string[], site
   checkPlayer(job, root, files, site);
 }
 
-/** Warns of pages that an earlier run has localized for another site: their social images and feeds lead to that site. */
+/** Warns of pages that an earlier run localized for another site: their social images and feeds lead to it. */
 function checkOrigin({ settings, usage, findings }: Job, root: string, pages: readonly FirstPage[]): void {
   const { urlFolder, site } = settings;
   if (site === undefined || usage.counts.references > 0) return;

@@ -12,7 +12,7 @@ const maxNames = 3;
 
 type DigestListeners = Required<Pick<SiteRewrite, 'onStaleName' | 'onAmbiguousDigest'>>;
 
-/** Makes findings of digests that a rewrite can't update. @param twins collects files that had equal bytes, and differ now */
+/** Makes findings of digests that can't be updated. @param twins collects files that had equal bytes, and differ now */
 export function digestFindings(findings: FindingList, twins: Set<string>): DigestListeners {
   return {
     onStaleName: (file, isRefused) =>

@@ -22,7 +22,6 @@ export interface NetworkOptions {
   readonly firstBackoff?: number;
 }
 
-/** The network of one download run. */
 export interface DownloadNetwork extends FetchContext {
   /** Closes the connections that this network has opened. */
   close(): Promise<void>;

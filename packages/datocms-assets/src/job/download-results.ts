@@ -17,7 +17,6 @@ export interface DownloadOutcome {
   readonly findings: readonly Finding[];
 }
 
-/** Collects the result of each variant. */
 export class DownloadResults {
   readonly #stored = new Map<string, FetchedAsset>();
   readonly #failed = new Map<string, Finding>();

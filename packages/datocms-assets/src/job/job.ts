@@ -18,11 +18,9 @@ import { Timings } from './timings.ts';
 export class Job {
   readonly settings: Settings;
   readonly ports: Ports;
-  /** All findings so far. */
   readonly findings = new FindingList();
   /** Problems in the sources of bundled code. */
   readonly sourceProblems = new SourceProblems();
-  /** How the site uses assets. */
   readonly usage = new SiteUsage();
   readonly timings = new Timings();
   readonly batches: Batches;

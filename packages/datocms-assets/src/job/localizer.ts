@@ -23,8 +23,9 @@ export function createLocalizer(options: Options = {}, ports: Ports = {}): Local
 }
 
 /**
- * The job in passes: `start(dir)`, `pass(dir)` after each step of the build that writes files, `finish(dir)`, `close()`. A build
- * with other work before `start` calls `begin(folders)` first. A pass reads files that are new or changed since the last pass.
+ * The job in passes: `start(dir)`, `pass(dir)` after each step of the build that writes files, `finish(dir)`,
+ * `close()`. A build with other work before `start` calls `begin(folders)` first. A pass reads files that are new or
+ * changed since the last pass.
  */
 export class Localizer {
   readonly #settings: Settings;
@@ -95,9 +96,10 @@ export class Localizer {
   }
 
   /**
-   * Edits for a text that is no file of the output yet, such as a module that is being bundled. The next pass stores the files
-   * that the edits name.
-   * @param file the file of findings, relative to the output or absolute. Its extension tells the format, unless `source` does
+   * Edits for a text that is no file of the output yet, such as a module that is being bundled. The next pass stores
+   * the files that the edits name.
+   * @param file the file of findings, relative to the output or absolute. Its extension tells the format, unless
+   *   `source` does
    * @returns replacements by offset in UTF-16 units
    */
   edits(file: string, text: string, source: TextSource = {}): Promise<TextEdit[]> {
@@ -109,7 +111,7 @@ export class Localizer {
     return edits;
   }
 
-  /** Updates the digests in a text, such as a policy in a header, of code that passes with `keepDigests` have changed. */
+  /** Updates the digests of code that passes with `keepDigests` have changed in a text, such as a policy's header. */
   updateDigests(text: string): string {
     return this.#job.digests.update(text);
   }
@@ -186,7 +188,7 @@ export class Localizer {
     this.#job.findings.addFinding(code, message, facts);
   }
 
-  /** Verifies the finished output and writes the reports. After an error the output is unchanged, and is not verified. */
+  /** Verifies the finished output and writes the reports. After an error it is unchanged, and is not verified. */
   finish(dir: string, options: PassOptions = {}): Promise<Report> {
     return verdict(this.#job, resolve(dir), options);
   }

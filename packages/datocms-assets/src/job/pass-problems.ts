@@ -8,7 +8,6 @@ import { problemsToFindings } from '../report/to-findings.ts';
 import { FollowedOffsets } from '../rewrite/followed-offsets.ts';
 import type { SourceProblems } from './source-problems.ts';
 
-/** The parts of a job that a pass reports to. */
 interface PassJob {
   readonly settings: { readonly token: string };
   readonly findings: FindingList;

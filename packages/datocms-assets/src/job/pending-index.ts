@@ -9,7 +9,7 @@ import type { Timings } from './timings.ts';
 /** A page that is rendered this long after the start of the walk, in milliseconds, may show newer content. */
 const outdatedAfter = 5000;
 
-/** The published content of a job, which is read once, during other work, and again before an asset is called unpublished. */
+/** The published content of a job, read once beside other work, and again before an asset is called unpublished. */
 export class PendingIndex {
   readonly #index: FollowedIndex<PublishedIndex>;
   readonly #accepted: Promise<void>;

@@ -13,7 +13,7 @@ import type { OutputScan } from './scan-output.ts';
 /** Problems of texts that editors may have written. */
 const ofTexts: ReadonlySet<FindingCode> = new Set(['mention', 'template-url', 'encoded-url']);
 
-/** Decides how each reference of a pass is replaced. @param problems collects assets and places that can't be */
+/** Decides how each reference of a pass is replaced. @param problems collects failed assets and places */
 export async function planOutput(
   { settings, ports, findings, timings }: Job,
   { root, site, index }: OutputScan,

@@ -30,11 +30,12 @@ export interface PruneResult {
 }
 
 /**
- * Removes the stored files of a bucket that none of these outputs names. The search finds the hash of a name in any URL.
+ * Removes the stored files of a bucket that none of these outputs names. The search finds the hash of a name in any
+ * URL.
  * @param outputs output folders, and reports in JSON
  * @param onRemoved is called with each key
- * @throws ConfigurationError if there is no bucket, or if an output is missing, empty, unreadable, or names no object of the
- *   bucket: it may be the wrong one
+ * @throws ConfigurationError if there is no bucket, or if an output is missing, empty, unreadable, or names no object
+ *   of the bucket: it may be the wrong one
  * @throws S3Error
  */
 export async function pruneBucket(
@@ -99,7 +100,7 @@ function usedIn(output: string, names: readonly string[]): ReadonlySet<string> {
   return used;
 }
 
-/** The folder of a place with its files and links, relative to it; a file is alone in its folder. A report may be a link. */
+/** The folder of a place with its files and links, relative to it. A report, maybe a link, is alone in its folder. */
 function listPlace(place: string): readonly [dir: string, files: readonly string[], links: readonly string[]] {
   if (isFile(place)) {
     const file = realpathSync(place);

@@ -23,7 +23,6 @@ export interface PlannedOutput extends OutputScan {
   readonly offsets: FollowedOffsets;
 }
 
-/** The data of all steps of a rewrite. */
 interface Rewrite extends PlannedOutput {
   /** Files that one thread has to rewrite; see `groupByDependence`. */
   readonly together: readonly FileScan[];

@@ -37,7 +37,7 @@ interface Chunk {
   readonly record: RecordPlace;
 }
 
-/** The place of a scan, as one number to save memory: the number of its chunk times `scansPerRecord`, plus its position. */
+/** The place of a scan in one number, to save memory: its chunk times `scansPerRecord`, plus its position. */
 type Place = number;
 
 const scansPerRecord = 64;
@@ -47,11 +47,12 @@ const maxLength = 2 ** 27;
 const maxUnpacked = 8;
 
 /**
- * Keeps the scans of a build for the next one, each with a hash of the file's bytes. Unchanged files are not scanned again.
- * Only the first pass of a job uses the memory, since it reads nearly all files.
+ * Keeps the scans of a build for the next one, each with a hash of the file's bytes. Unchanged files are not scanned
+ * again. Only the first pass of a job uses the memory, since it reads nearly all files.
  *
- * Scans stay in the file until they are needed. A file that is forged, damaged, or written by other code counts as missing.
- * The file contains only URLs of assets that are published or allowed, since people may guard a cache less than a token.
+ * Scans stay in the file until they are needed. A file that is forged, damaged, or written by other code counts as
+ * missing. The file contains only URLs of assets that are published or allowed, since people may guard a cache less
+ * than a token.
  */
 export class ScanMemory {
   readonly #records: SignedRecords;

@@ -23,7 +23,7 @@ type ScanJob = Pick<
   'settings' | 'timings' | 'usage' | 'batches' | 'scanMemory' | 'published' | 'supply' | 'leakCheck' | 'files'
 >;
 
-/** Scans the new and changed files, in threads if there are many. @returns `undefined` if the published content can't be read */
+/** Scans new and changed files, in threads if there are many. @returns `undefined` if the CDA can't be read */
 export async function scanOutput(
   job: ScanJob,
   { root, found, files, changed }: ListedFiles,

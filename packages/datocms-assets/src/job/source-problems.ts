@@ -26,7 +26,7 @@ export class SourceProblems {
     this.#told.add(keyOf(problem, bytes));
   }
 
-  /** Adds a problem that is reported if a chunk contains it. @param bytes of the source @param found the problem as findings */
+  /** Adds a problem, reported if a chunk contains it. @param bytes of the source @param found its findings */
   addWaiting(problem: Problem, bytes: Buffer, found: readonly Finding[]): void {
     append(this.#waiting, keyOf(problem, bytes), found);
   }

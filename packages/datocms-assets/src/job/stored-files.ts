@@ -24,7 +24,6 @@ export type Locate = (name: string) => Pick<ReportedVariant, 'file' | 'key'>;
 export interface SealedRequest {
   readonly request: FetchRequest;
   readonly name: string;
-  /** The path of the sealed URL. */
   readonly sealed: string;
   readonly embargoed?: true;
 }
@@ -63,7 +62,6 @@ export class StoredFiles {
     return urls;
   }
 
-  /** Names of all files and sealed URLs. */
   names(): Iterable<string> {
     return [...this.#byName.keys(), ...this.#sealed.keys()];
   }
@@ -191,7 +189,6 @@ export class StoredFiles {
     return { stored: this.#stored.size, bytes };
   }
 
-  /** The result of each variant. */
   outcomes(): VariantOutcome[] {
     return Array.from(this.#outcomes.values(), ({ name = '', ...outcome }) => {
       const sealed = this.#sealed.get(name);

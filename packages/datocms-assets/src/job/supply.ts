@@ -40,7 +40,6 @@ interface SupplyJob extends Omit<DownloadJob, 'stored'> {
 
 /** Supplies what replaces assets: files, which it downloads, names and stores, or sealed URLs without files. */
 export class Supply {
-  /** The stored files, by variant and by name. */
   readonly stored: StoredFiles;
   readonly #job: SupplyJob;
   readonly #bucket: Bucket | undefined;
@@ -136,7 +135,6 @@ export class Supply {
     );
   }
 
-  /** The facts for a report. */
   facts(): Pick<JobFacts, 'outcomes' | 'stored'> {
     const sent = this.#bucket && { sent: this.#bucket.store.sent };
     return { outcomes: this.stored.outcomes(), stored: { ...this.stored.count(), ...sent } };

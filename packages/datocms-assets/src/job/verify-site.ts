@@ -25,7 +25,7 @@ export async function verify(dir: string, options: Options = {}, ports: VerifyPo
 
 type VerifyPorts = Pick<Ports, 'signal' | 'optionNames'>;
 
-/** Verifies with checked options. @throws ConfigurationError if the folder does not exist or a report can't be written */
+/** Verifies with checked options. @throws ConfigurationError for a missing folder, or a report that can't be written */
 export async function verifySite(
   dir: string,
   settings: Settings,

@@ -64,8 +64,9 @@ export class VideoDownloads {
   }
 
   /**
-   * Downloads all videos of a run. The playlists of all streams are read first, so that the number of files and bytes is
-   * known, and limited, before the first segment is fetched. If they are too large together, none is stored, in any order.
+   * Downloads all videos of a run. The playlists of all streams are read first, so that the number of files and bytes
+   * is known, and limited, before the first segment is fetched. If they are too large together, none is stored, in any
+   * order.
    */
   async downloadAll(groups: readonly RequestGroup[]): Promise<void> {
     const { settings, network, total, keep, fail } = this.#work;

@@ -22,7 +22,6 @@ export class LiveDownloads {
   readonly #notices = new Set<string>();
   /** Kept, since reading the index of a large cache takes longer than fetching an asset. */
   #cache: ContentCache | undefined;
-  /** The connections of all downloads. */
   #agent: Promise<Dispatcher> | undefined;
 
   constructor(settings: Settings, options: DownloadOptions) {

@@ -1,7 +1,6 @@
 /** Tells whether a value from outside, such as from a file, has a type. */
 export type Guard<Value> = (value: unknown) => value is Value;
 
-/** The type that a guard checks for. */
 export type Guarded<Of> = Of extends Guard<infer Value> ? Value : never;
 
 export const isText = (value: unknown): value is string => typeof value === 'string';

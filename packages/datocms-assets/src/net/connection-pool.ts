@@ -16,7 +16,8 @@ interface PoolOptions extends Agent.Options {
  * @throws ConfigurationError if a proxy has no valid URL
  */
 export async function createPool(options: PoolOptions): Promise<Dispatcher> {
-  // Undici takes a tenth of a second to load, which a run without requests saves. Bun has a module of its own named `undici`.
+  // Undici takes a tenth of a second to load, which a run without requests saves. Bun has a module of its own named
+  // `undici`.
   const { Agent, EnvHttpProxyAgent, Pool } = await import('undici/index.js');
   const { timeout, lookup = systemLookup as LookupFunction } = options.connect;
   const shared = { ...options, connect: { timeout, lookup: shareLookups(lookup) } };

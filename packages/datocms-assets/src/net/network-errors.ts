@@ -137,7 +137,7 @@ function innermostMessage(error: unknown): string {
   return error.cause === undefined ? error.message : innermostMessage(error.cause);
 }
 
-/** The fix of a problem, if it has one of its own. The fix may be to use a proxy, for example one that the environment names. */
+/** The fix of a problem, if it has one of its own: for example to use a proxy that the environment names. */
 export function fixOf(
   { fix, mayNeedProxy = false, isUnreachable = false }: Partial<NetworkProblem>,
   facts: ProcessFacts = process,

@@ -3,7 +3,7 @@ import { type Answer, followRedirects } from './follow-redirects.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import type { StallWatch } from './stall-watch.ts';
 
-/** Equal in builds and servers, and in all versions, since hosts may vary their answers by it. It names neither visitor nor site. */
+/** Equal in builds, servers and all versions, since hosts vary answers by it. It names neither visitor nor site. */
 const userAgent = 'datocms-assets';
 
 /** Tells whether a host may be requested. */
@@ -30,9 +30,11 @@ export interface OpenRules {
 }
 
 /**
- * Requests an asset, and follows allowed redirects. Builds and servers send all requests to asset hosts through this function.
+ * Requests an asset, and follows allowed redirects. Builds and servers send all requests to asset hosts through this
+ * function.
  * @returns an answer with status 200, or 206 if a part is wanted, whose body has not been read
- * @throws DownloadError for every other status, and for a URL that may not be requested; RedirectError; what `send` throws
+ * @throws DownloadError for every other status, and for a URL that may not be requested; RedirectError; what `send`
+ *   throws
  */
 export async function openAsset<Opened extends Answer>(
   url: string,

@@ -38,7 +38,8 @@ export class ThrottleAwareConcurrency {
   }
 
   /**
-   * Notes that the host throttles. Many requests under way get this answer at once, and only the first one halves the limit.
+   * Notes that the host throttles. Many requests under way get this answer at once, and only the first one halves the
+   * limit.
    * @param pause milliseconds in which no request starts
    */
   recordThrottle(pause: number): void {

@@ -6,7 +6,8 @@ import { option } from './options.ts';
 
 /**
  * The absolute path of the output folder.
- * @throws ConfigurationError if it is no text, or an empty one, as from an unset variable: an empty path is the working folder
+ * @throws ConfigurationError if it is no text, or an empty one, as from an unset variable: an empty path is the working
+ *   folder
  */
 export function outputPath(dir: unknown): string {
   if (typeof dir === 'string' && dir !== '') return resolve(dir);
@@ -40,7 +41,7 @@ const workerName = '_worker.js';
 /** Folders beside `server` with the files for browsers. */
 const publicFolders = ['client', 'browser', 'public'];
 
-/** @throws ConfigurationError if the folder looks like a project or like the code of a server, which must not be rewritten */
+/** @throws ConfigurationError if the folder looks like a project or a server's code, which must not be rewritten */
 export function checkIsOutput(dir: string): void {
   const parts = partsOfProject.filter((name) => existsSync(join(dir, name)));
   const advice = parts.length === 0 ? adviceForServer(dir) : 'Pass the folder that the build writes, such as dist';

@@ -4,7 +4,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 const reference = /(?<!\\)\$(?:\{([A-Za-z_]\w*)(?::?-([^{}]*))?\}|([A-Za-z_]\w*))/g;
 
 /**
- * Expands the variables of env files as Vite does: a value may name variables before or behind it. `\$` is a dollar sign.
+ * Expands the variables of env files as Vite does: a value may name variables before or behind it. `\$` is a dollar
+ * sign.
  * @param winning variables of the process, which have priority over variables of files
  */
 export function expandVariables(ofFiles: Variables, winning: Variables): Record<string, string> {

@@ -6,8 +6,9 @@ import { option } from './options.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * Describes globs that match no file, with the globs that the user probably means: globs that begin with the output folder,
- * name a folder, or have parentheses or brackets. Other globs may match nothing, since a site may have several builds.
+ * Describes globs that match no file, with the globs that the user probably means: globs that begin with the output
+ * folder, name a folder, or have parentheses or brackets. Other globs may match nothing, since a site may have several
+ * builds.
  * @param files of the output, with excluded files
  */
 export function describeMisplacedGlobs(

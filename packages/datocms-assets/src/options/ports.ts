@@ -33,7 +33,7 @@ export interface LivePorts extends Ports {
   readonly onStale?: ((error: unknown) => void) | undefined;
 }
 
-/** `done`, `total` and `cached` count variants; `bytes` are from the network. The `cached` of `done` needed no request. */
+/** `done`, `total` and `cached` count variants; `bytes` are from the network. `cached` ones needed no request. */
 export interface DownloadProgress {
   readonly done: number;
   readonly total: number;
@@ -56,8 +56,9 @@ export interface TextSource {
   /** Tells the format if the file's own name does not: an extension such as `.css`, or a name such as `/_redirects`. */
   readonly format?: string | undefined;
   /**
-   * The role of the text in bundling: a `source`; a `chunk`, which becomes a file of the output, maybe under another name,
-   * or a part of a file or of a server's code; or a source inside a source `map`. Passes read the files of the output.
+   * The role of the text in bundling: a `source`; a `chunk`, which becomes a file of the output, maybe under another
+   * name, or a part of a file or of a server's code; or a source inside a source `map`. Passes read the files of the
+   * output.
    */
   readonly stage?: 'source' | 'chunk' | 'map' | undefined;
   /** Finds a place of the text in its source; `undefined` for an unknown place. Lines and columns are one-based. */

@@ -40,7 +40,7 @@ export function describeTokenName(name: string): string {
 
 /** Names of variables that may hold a token of DatoCMS. */
 const mayHoldToken = /(?:^|_)DATO\w*(?:TOKEN|KEY)$/i;
-/** Variables for other purposes: the key of sealed URLs, tokens for the Content Management API and for a site's search. */
+/** Variables for other uses: the key of sealed URLs, tokens for the Content Management API or a site's search. */
 const hasOtherUse = /^DATOCMS_ASSETS_KEY$|_CMA_|SEARCH/i;
 
 /** The environment of this process, or `variables`, without files. */

@@ -101,7 +101,6 @@ function needsOf({ surfaceNeeds }: SiteScan, { surfaceId }: Use): SurfaceNeeds {
   return surfaceNeeds[surfaceId] as SurfaceNeeds;
 }
 
-/** The problems of each reference. */
 function findProblems(site: SiteScan, unpublished: Plan['unpublished'], settings: Settings): Problem[] {
   const isAbsolute = (prefix: string) => prefix.includes('://');
   const hasOrigin = settings.site !== undefined || [settings.prefix, ...settings.prefixes.values()].every(isAbsolute);

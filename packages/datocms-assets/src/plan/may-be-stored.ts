@@ -4,7 +4,7 @@ import { compileAllow } from '../options/compile-globs.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 
-/** The path that forbids storing a variant: its own or that of an asset in its parameters; `undefined` if it is allowed. */
+/** The path that forbids storing a variant: its own or that of an asset in its parameters; `undefined` if none. */
 export type ForbiddenPath = (variant: Variant) => string | undefined;
 
 /** Makes a test. An asset is allowed if it is published, or if a pattern of `allow` matches its URL without query. */

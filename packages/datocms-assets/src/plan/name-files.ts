@@ -3,7 +3,6 @@ import { nameHash } from '../asset/stored-name.ts';
 import { playbackIdOf } from '../asset/video-url.ts';
 import type { FetchRequest } from './fetch-request.ts';
 
-/** A stored body that needs a file name. */
 export interface BodyToName {
   readonly request: Pick<FetchRequest, 'id' | 'path' | 'uploadPath'>;
   /** In hex. */

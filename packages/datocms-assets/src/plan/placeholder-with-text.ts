@@ -5,7 +5,7 @@ import { isImageVariant, requestedSize } from './placeholder.ts';
 /** Average width of a sans-serif letter, in parts of the font size. */
 const letterWidth = 0.58;
 const lineHeight = 1.35;
-/** In parts of the width. Pages often show a picture smaller: at a width of 200 pixels the letters are 12 pixels high. */
+/** In parts of the width. Pages often shrink a picture: at a width of 200 pixels the letters are 12 pixels high. */
 const fontSize = 0.06;
 const minFontSize = 11;
 const minLines = 6;

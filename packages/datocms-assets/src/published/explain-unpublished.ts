@@ -19,7 +19,8 @@ const pathsPerQuery = 100;
 const maxQueries = 20;
 
 /**
- * Asks the media library about assets that no published record uses. Never throws: without an answer, a state is `unknown`.
+ * Asks the media library about assets that no published record uses. Never throws: without an answer, a state is
+ * `unknown`.
  * @param paths normalised, see `normalisePath`
  * @returns the states by path
  */

@@ -63,7 +63,7 @@ export class FollowedIndex<Index> {
   #reading: Reading<Index> | undefined;
   /** The reading after the present one, if a caller has requested it. */
   #next: Promise<Index> | undefined;
-  /** How many readings in a row have failed. A reading that began during another one counts with it, up to this number. */
+  /** How many readings in a row have failed. One that began during another one counts with it, up to this number. */
   #failures = 0;
   #failedUntil = 0;
 
@@ -141,7 +141,6 @@ export class FollowedIndex<Index> {
     return isDue[this.#state]();
   }
 
-  /** The pause after failures. */
   get #backoff(): number {
     if (this.#failures === 0) return 0;
     const { pause, maxPause } = this.#options;

@@ -21,7 +21,8 @@ interface Annotation {
 
 /**
  * Makes workflow commands for GitHub Actions, each with a newline at its end; an empty text if there are no findings. A
- * problem with many places is one annotation, at its first place. Paths are relative to `cwd`, or absolute outside of it.
+ * problem with many places is one annotation, at its first place. Paths are relative to `cwd`, or absolute outside of
+ * it.
  *
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */

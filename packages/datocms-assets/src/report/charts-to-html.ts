@@ -31,7 +31,7 @@ export function chartsToHtml({ assets }: Report, data: PageData): Markup {
 `;
 }
 
-/** The largest values. The width of a bar is an attribute of its picture, since the page's policy allows no inline style. */
+/** The largest values. A bar's width is an attribute of its picture, since the page's policy allows no inline style. */
 function chart(title: string, bars: readonly Bar[]): Markup {
   const sorted = bars.toSorted((a, b) => b.value - a.value);
   const rest = sorted.slice(maxBars);

@@ -23,7 +23,7 @@ export interface FindingGroup {
   readonly fix: string;
   /** The places in published content with the asset or text of the findings. */
   readonly via: readonly ContentPlace[];
-  /** A finding for each place, in the order of the report. The first variant of each line comes before all further variants. */
+  /** A finding for each place, in the order of the report. The first variants of all lines come first. */
   readonly places: readonly Finding[];
   /** The number of problems as a person counts them: 1 for an asset or a cause, else the number of findings. */
   readonly count: number;

@@ -142,7 +142,6 @@ export function countLevel(findings: readonly Finding[], level: Finding['level']
   return findings.filter((each) => each.level === level).length;
 }
 
-/** The order of the findings in a report. */
 export function compareFindings(a: Finding, b: Finding): number {
   return (
     compareText(a.level, b.level) ||

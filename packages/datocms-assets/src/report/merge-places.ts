@@ -5,7 +5,7 @@ import { formatCount } from '../findings/format.ts';
 interface SiteProblem {
   /** Findings with the same key are one problem and are merged. */
   readonly keyOf: (finding: Finding) => string;
-  /** The message for a number of places. Without it, the finding concerns a host, and each place has its URL on that host. */
+  /** The message for a number of places. Without it, the finding concerns a host, and each place has its own URL. */
   readonly describe?: (places: number, message: string) => string;
 }
 

@@ -31,7 +31,7 @@ export interface ReviewProblem {
   /** The output folder for a problem without a place. */
   readonly place: ReviewPlace;
   readonly otherPlaces: readonly ReviewPlace[];
-  /** Unique for each problem. It stays the same in later builds, with added lines and with new names of bundled files. */
+  /** Unique for each problem. It stays the same in later builds, with added lines and new names of bundled files. */
   readonly fingerprint: string;
 }
 

@@ -18,7 +18,6 @@ export class SiteUsage {
   routes: number | undefined;
   /** Files of the server's code with which browsers will contact a host. */
   serverContacts: readonly { readonly host: string; readonly file: string }[] = [];
-  /** Whether `assetUrls` are needed. */
   notesUrls = false;
   /** All assets in files, also those in parameters of other assets, without parameters. */
   readonly assetUrls = new Set<string>();
@@ -49,7 +48,6 @@ export class SiteUsage {
     this.#excludedPages = files.filter((file) => /\.x?html?$/i.test(file)).length;
   }
 
-  /** The coverage of the job. */
   coverage(): Coverage {
     const { files, pages } = this.counts;
     const { excluded, content, onDemand, routes } = this;

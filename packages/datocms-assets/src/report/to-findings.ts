@@ -25,7 +25,6 @@ export function problemsToFindings(problems: readonly Problem[], places: PlaceFi
   );
 }
 
-/** The results of a pass's downloads. */
 interface PassDownloads {
   readonly requests: readonly FetchRequest[];
   /** By id of the request. */

@@ -32,7 +32,6 @@ interface CodePart {
   readonly decode: (text: string) => string;
 }
 
-/** The result of a check of some files. */
 export interface SyntaxResult {
   readonly problems: readonly Problem[];
   /** Names of the files for which `FileScan.hasPlainCode` holds. */

@@ -50,7 +50,6 @@ const value = new RegExp(
   'gi',
 );
 
-/** The digests in a file. */
 export function findDigests(bytes: Buffer): Digest[] {
   const text = bytes.toString('latin1');
   const found = findIntegrity(text);

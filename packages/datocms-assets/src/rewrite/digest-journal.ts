@@ -24,7 +24,8 @@ const isLine = isRecordOf({ file: isText, sha256: isText, changes: isListOf(isCh
  * added before its file is written.
  *
  * The journal lies in the output, so that the next run does not need the cache, and is removed at the end. It has names
- * of files and digests, no URL. It has no signature: a program that can write into the output can also change the pages.
+ * of files and digests, no URL. It has no signature: a program that can write into the output can also change the
+ * pages.
  */
 export class DigestJournal {
   readonly #dir: string;

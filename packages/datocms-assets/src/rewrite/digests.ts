@@ -99,9 +99,11 @@ export class DigestChanges {
   }
 
   /**
-   * Makes the edits that replace old digests by new ones. An edit of an escaped digest may change the length of the text.
+   * Makes the edits that replace old digests by new ones. An edit of an escaped digest may change the length of the
+   * text.
    * @param digests in a file, see `findDigests`
-   * @param own changes of code in this file, which its own policy allows: in other pages the code may change differently
+   * @param own changes of code in this file, which its own policy allows: in other pages the code may change
+   *   differently
    */
   makeEdits(digests: Iterable<Digest>, own: Iterable<DigestChange> = []): Edit[] {
     const ownChanges = new Map(own);

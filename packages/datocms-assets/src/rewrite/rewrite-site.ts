@@ -25,7 +25,7 @@ export interface SiteRewrite extends RewriteOptions {
    * @param isRefused pages name the new digest, so browsers refuse an old copy of the file
    */
   readonly onStaleName?: (file: string, isRefused: boolean) => void;
-  /** Called with a file whose digest stays, since several files share it. A digest that browsers compare comes first. */
+  /** Called with a file whose digest stays, since several files share it. Digests that browsers compare come first. */
   readonly onAmbiguousDigest?: (file: string, digest: AmbiguousDigest) => void;
   /** Offsets that are updated when their files are rewritten. */
   readonly offsets?: FollowedOffsets;
@@ -39,7 +39,8 @@ const maxBlockingTime = 20;
  * Divides files into a group that one thread rewrites together, and a group that any threads may rewrite. One file with
  * digests puts all files into the first group. Feeds are always in it: they state facts of stored files, which only the
  * main thread knows. So are files with offsets to follow.
- * @param keepDigests digests are also collected for policies outside the output, which puts all files into the first group
+ * @param keepDigests digests are also collected for policies outside the output, which puts all files into the first
+ *   group
  * @returns the second group without files that need no change
  */
 export function groupByDependence(

@@ -2,8 +2,9 @@ import type { Profile } from '../plan/fetch-request.ts';
 
 export interface LocalizeOptions {
   /**
-   * Receives each asset that the response shows, by the path of its URL, before the URL is sent. An asset may come several
-   * times. The URL of an unpublished asset expires. Assets of `allow` are left out, since they are never withdrawn.
+   * Receives each asset that the response shows, by the path of its URL, before the URL is sent. An asset may come
+   * several times. The URL of an unpublished asset expires. Assets of `allow` are left out, since they are never
+   * withdrawn.
    */
   readonly onAsset?: ((path: string, isPublished: boolean) => void) | undefined;
   /**
@@ -25,7 +26,8 @@ export interface LocalizeOptions {
    */
   readonly onBodyError?: ((error: unknown) => void) | undefined;
   /**
-   * Whether the body stays as it is, and only headers are localized. Headers of a file, or of its part, describe its bytes.
+   * Whether the body stays as it is, and only headers are localized. Headers of a file, or of its part, describe its
+   * bytes.
    * @default false
    */
   readonly keepsBody?: boolean | undefined;
@@ -53,7 +55,8 @@ export interface Runtime {
    */
   seal(url: string | URL, options?: { readonly profile?: Profile | undefined }): Promise<string>;
   /**
-   * Opens a sealed URL: returns the asset's URL, and its expiry in seconds since 1970. For tools: `handle` does it itself.
+   * Opens a sealed URL: returns the asset's URL, and its expiry in seconds since 1970. For tools: `handle` does it
+   * itself.
    * @param url a path, or an absolute URL
    * @returns `undefined` for a URL that this site has not sealed
    */

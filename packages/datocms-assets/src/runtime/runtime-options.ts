@@ -5,8 +5,9 @@ import type { Unresolved } from './localize/unresolved.ts';
 
 export interface RuntimeOptions {
   /**
-   * The secret that seals URLs: 32 random bytes in base64url. To change the key, give two with a comma between them: the first
-   * one seals, both open. All processes of a site need the same key. `undefined`, as from an unset variable, is refused.
+   * The secret that seals URLs: 32 random bytes in base64url. To change the key, give two with a comma between them:
+   * the first one seals, both open. All processes of a site need the same key. `undefined`, as from an unset variable,
+   * is refused.
    */
   readonly key: string | undefined;
   /** The path of the site under which sealed assets are, such as `/media`. It begins with a slash and does not end with one. */
@@ -63,8 +64,9 @@ export interface RuntimeOptions {
   /** Seconds without data, or a text such as `500ms`, after which a request to the asset host ends. @default 15 */
   readonly timeout?: number | string | undefined;
   /**
-   * Receives each place for which there is no sealed URL, such as a host name in code that joins URLs: a message with the
-   * path, the code of the finding and its fix, and these facts as data. It is called once for each path and kind of place.
+   * Receives each place for which there is no sealed URL, such as a host name in code that joins URLs: a message with
+   * the path, the code of the finding and its fix, and these facts as data. It is called once for each path and kind of
+   * place.
    * @default prints the message with `console.warn`
    */
   readonly warn?: ((message: string, place: Unresolved) => void) | undefined;

@@ -1,9 +1,8 @@
-/** An object in a listing. */
 export interface ListedObject {
   /** The whole key. */
   readonly key: string;
   readonly size: number;
-  /** Without quotes. The MD5 in hex for an object that was sent in one piece and has no key of its own for encryption. */
+  /** Without quotes. The MD5 in hex for an object that was sent in one piece and is not encrypted with its own key. */
   readonly etag: string;
   /** In milliseconds since 1970; `NaN` if the service did not send it. */
   readonly modifiedAt: number;

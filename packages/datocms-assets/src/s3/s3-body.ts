@@ -4,19 +4,18 @@ import { Readable } from 'node:stream';
 import { maxSmallFileSize } from '../io/hash-file.ts';
 import type { StallWatch } from '../net/stall-watch.ts';
 
-/** The body of a request. */
 export interface S3Body {
   readonly size: number;
   /** The hash of the bytes, in hex. */
   readonly sha256: string;
-  /** Gives all bytes from the start, again for each try. An error of the bytes ends the request, and is thrown as it is. */
+  /** Gives all bytes from the start, for each try. An error of the bytes ends the request, and is thrown as it is. */
   readonly open: () => Buffer | AsyncIterable<Buffer>;
 }
 
 /** Longer bodies are sent in parts. Each part that the connection accepts counts as progress. */
 const maxPart = 64 * 1024;
 
-/** V8 collects garbage by the size of objects without their buffers: with longer parts, up to 64 MiB of garbage wait. */
+/** V8 collects garbage by the size of objects without buffers: with longer parts, up to 64 MiB of garbage wait. */
 const maxFilePart = 16 * 1024;
 
 /**

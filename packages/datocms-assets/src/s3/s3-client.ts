@@ -125,7 +125,6 @@ export class S3Client {
     }
   }
 
-  /** Ends all connections. */
   async close(): Promise<void> {
     this.#stopListening();
     this.#limiter.close();

@@ -7,7 +7,7 @@ import type { TextPlace } from './text-place.ts';
 const key = (name: string) => `(?<![\\w$-])\\\\*["']?${name}\\\\*["']?\\s*:\\s*\\\\*["'\`]`;
 const rel = `${key('rel')}(?:preconnect|dns-prefetch)\\\\*["'\`]`;
 const crossOrigin = `(?:${key('cross-?origin')}[\\w-]*\\\\*["'\`]\\s*,\\s*)?`;
-/** The text before and behind the quotes of a hint's address in code or data, in any order: `rel: "preconnect", href: "…"`. */
+/** The text before and behind the quotes of a hint's address in code or data: `rel: "preconnect", href: "…"`. */
 const hintsInCode: readonly (readonly [before: RegExp, behind: RegExp])[] = [
   [new RegExp(`${rel}\\s*,\\s*${crossOrigin}${key('href')}$`, 'i'), /^/],
   [new RegExp(`${key('href')}$`, 'i'), new RegExp(`^\\s*,\\s*${crossOrigin}${rel}`, 'i')],

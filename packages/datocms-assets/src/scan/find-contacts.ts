@@ -47,7 +47,7 @@ const slash = new RegExp(anySlash, 'gi');
 const tag = /<(?:"[^"]*"|'[^']*'|[^"'<>])*/y;
 const maxTagLength = 2000;
 
-/** The further hosts of a player, besides that of its stream. With a stored stream, only an account in its tag counts. */
+/** A player's further hosts, besides that of its stream. With a stored stream, only an account in its tag counts. */
 function hostsOfPlayer(text: string, at: number, storesVideos: boolean): readonly string[] {
   tag.lastIndex = 0;
   const [opening = ''] = tag.exec(text.slice(at, at + maxTagLength)) ?? [];

@@ -65,7 +65,7 @@ function isConcatenated(text: string, url: string, host: UrlHost, span: UrlSpan,
   return host.colon === '' && isQuote(span.opening) && /\+\s*\\*["'`]$/.test(before);
 }
 
-/** Whether the URL ends with its string, since the next string begins with a blank or a quote of an attribute: `+ '" alt="">'`. */
+/** Whether the URL ends with its string: the next one begins with a blank or an attribute's quote, `+ '" alt="">'`. */
 function isClosedByNextString(behind: string): boolean {
   const [, quote = '', head = ''] = nextString.exec(behind) ?? [];
   return head !== '' && !head.startsWith(quote) && /[\s"'`<>)]/.test(readCharacter(head, 0).char);

@@ -78,7 +78,7 @@ function addNumbered(values: readonly unknown[], urls: Set<string>): void {
   }
 }
 
-/** superjson writes `{"json":…,"meta":{"values":…}}`. Its plugins for Next.js put this `meta` into the data as `_superjson`. */
+/** superjson writes `{"json":…,"meta":{"values":…}}`. Its plugins for Next.js put `meta` into `_superjson`. */
 function addAnnotated(object: Readonly<Record<string, unknown>>, urls: Set<string>): void {
   if (isObject(object.meta)) addTyped(object.json, object.meta.values, urls);
   if (isObject(object._superjson)) addTyped(object, object._superjson.values, urls);

@@ -110,7 +110,7 @@ export class TextReader implements MatchReader {
     this.mentions.push(mention);
   }
 
-  /** @returns whether a host is in the URL of an image endpoint, which is one reference to the picture in the right size */
+  /** @returns whether a host is in the URL of an image endpoint, which is one reference to the resized picture */
   #readImageUrl(at: number, place: TextPlace): boolean {
     while ((this.#images.at(-1)?.end ?? at + 1) <= at) this.#images.pop();
     const image = this.#images.at(-1);
@@ -281,7 +281,6 @@ function isPatternInProgram(text: string, host: UrlHost, { surface }: TextPlace)
   return factsOf(surface).code === 'program' && isRegularExpression(text, host);
 }
 
-/** Whether a link runs code. */
 function isScriptUrl(text: string, { reading, floor }: TextPlace): boolean {
   return reading === 'url' && /^\s*javascript:/i.test(text.slice(floor, floor + 40));
 }

@@ -15,7 +15,7 @@ interface UrlMark {
   readonly onlyIn?: Surface;
 }
 
-/** To add a serializer with a mark beside the URL, add a line. `collectUrlObjects` finds URLs by other parts of the text. */
+/** Add a line for a serializer with a mark beside the URL. `collectUrlObjects` finds URLs by any other text. */
 const marks: Readonly<Record<string, UrlMark>> = {
   'island props of Astro': { before: String.raw`\[7,\s*${quote}`, onlyIn: 'island-props' },
   'devalue, of SvelteKit, Nuxt and actions of Astro': { before: String.raw`\[${quote}URL${quote},\s*${quote}` },

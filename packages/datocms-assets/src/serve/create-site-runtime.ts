@@ -23,7 +23,8 @@ export function createSiteRuntime(
   const { token, environment, content, cdaUrl, video, timeout, retries, refresh, site, svg, stripMetadata } = settings;
   const hosts = settings.hosts.extra;
   const cda = { token, environment, content, cdaUrl, host: hosts, video: video.mode, timeout, retries };
-  // A request waits if the index is too old: a CDN asks once an hour, and would keep an outdated answer for another hour.
+  // A request waits if the index is too old: a CDN asks once an hour, and would keep an outdated answer for another
+  // hour.
   const index = createCdaIndex({ ...cda, refresh, maxAge: refresh, warn: log, fetchFn });
   const runtime = createRuntime({
     ...{ key: variables[keyName], route: routeOf(settings), site, hosts, svg, stripMetadata, timeout },

@@ -12,8 +12,9 @@ const headerName = /^[\w!#$%&'*+.^`|~-]+$/;
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * Reads a file `_headers` in the form of Netlify and Cloudflare: a path, then indented lines with headers. `*` in a path
- * stands for any characters, `:name` for characters up to the next slash. (https://docs.netlify.com/manage/routing/headers)
+ * Reads a file `_headers` in the form of Netlify and Cloudflare: a path, then indented lines with headers. `*` in a
+ * path stands for any characters, `:name` for characters up to the next slash.
+ * (https://docs.netlify.com/manage/routing/headers)
  * @returns a function that gives the headers for a path: the headers of all rules that match it, joined by commas
  */
 export function readHeaderRules(text: string): (path: string) => OutgoingHttpHeaders {

@@ -17,7 +17,6 @@ import { close, ended, endKeptConnection, listen, pathOf, refuseMethod } from '.
 import { StaticFiles } from './static-files.ts';
 
 export interface ServePorts {
-  /** Ends the server. */
   readonly signal: AbortSignal;
   /** Receives a line with the server's address, and one for each failure. */
   readonly log: (line: string) => void;
@@ -26,9 +25,10 @@ export interface ServePorts {
 }
 
 /**
- * Serves a built site and the assets that its sealed URLs name, until the signal aborts. Answers under way are sent to their end.
- * @throws ConfigurationError for wrong options, a missing folder, a missing or refused token, an address in use, or a key, site
- *   or route that opens none of the site's sealed URLs
+ * Serves a built site and the assets that its sealed URLs name, until the signal aborts. Answers under way are sent to
+ * their end.
+ * @throws ConfigurationError for wrong options, a missing folder, a missing or refused token, an address in use, or a
+ *   key, site or route that opens none of the site's sealed URLs
  */
 export async function serveSite(
   dir: string,

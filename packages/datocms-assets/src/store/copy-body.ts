@@ -52,7 +52,8 @@ export async function tryCopyBody(body: BodyFile, target: string): Promise<boole
  */
 async function copyLargeFile(from: string, to: string): Promise<void> {
   try {
-    // An empty file shows the mode. Reading the umask would set it to 0 for a moment, while other threads may create files.
+    // An empty file shows the mode. Reading the umask would set it to 0 for a moment, while other threads may create
+    // files.
     await writeFile(to, '');
     const { mode } = await stat(to);
     await copyFile(from, to, fsConstants.COPYFILE_FICLONE);

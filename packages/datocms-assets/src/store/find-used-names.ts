@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { nameHashPattern, namesOthers, sealedPartPattern } from '../asset/stored-name.ts';
 import { FileReader } from '../io/file-reader.ts';
 
-/** Bytes of a file that are read at once, and how many of them are read again: a name may cross the border, also in UTF-16. */
+/** Bytes of a file that are read at once, and that are read again: a name may cross the border, also in UTF-16. */
 const [partLength, overlap] = [2 ** 22, 2 ** 14];
-/** The hash in a name. Another run may have given the bytes another name with this hash. In a sealed name it is base64url. */
+/** The hash in a name. Another run may have given equal bytes another name. A sealed name has base64url instead. */
 const nameHash = new RegExp(`(?<=\\.)(?:${nameHashPattern}|${sealedPartPattern})(?=\\.)`, 'g');
 
 /**

@@ -11,7 +11,6 @@ import { damagedBody } from './copy-body.ts';
 import type { StoredFile } from './copy-into-output.ts';
 import { UploadWindow } from './upload-window.ts';
 
-/** A file for the bucket. */
 export interface FileToSend extends StoredFile {
   /** Media type of its content. */
   readonly type: string;
@@ -43,7 +42,6 @@ export class BucketStore {
     this.#address = address;
   }
 
-  /** How many files were sent. */
   get sent(): number {
     return this.#sent.size;
   }

@@ -9,7 +9,6 @@ import { sortBy } from '../memory/sorted.ts';
 import type { Settings } from '../options/settings.ts';
 import type { StoredFile } from './copy-into-output.ts';
 
-/** A file that a run has stored. */
 export interface ManifestEntry {
   readonly sha256: string;
   readonly bytes: number;

@@ -5,7 +5,6 @@ export interface TextEdit {
   readonly text: string;
 }
 
-/** A text before and after its edits. */
 export interface EditedText {
   readonly before: string;
   readonly after: string;

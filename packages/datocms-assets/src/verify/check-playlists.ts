@@ -4,7 +4,7 @@ import { type Finding, finding } from '../findings/finding.ts';
 /** A pattern for the name of a stored file that is not a part of a longer word. */
 const storedName = (extension?: string) => new RegExp(`(?<![\\w.%/-])${storedNamePattern(extension)}(?![\\w.-])`, 'g');
 const anyName = storedName();
-/** A storyboard names only pictures. Hosts in captions and data may look like other names: `www.schwarzwaldmilch.de`. */
+/** A storyboard names only pictures. Hosts in captions and data may look like names: `www.schwarzwaldmilch.de`. */
 const pictureName = storedName('(?:jpe?g|png|webp)');
 
 /**

@@ -27,7 +27,7 @@ export interface MemoryLimits {
 
 const usualLimits: MemoryLimits = { maxWholeFileBytes: 16 * 2 ** 20, maxMemberBytes };
 
-/** A name in the output. For a stored file, its facts in the report, and whether bytes with its hash are known to be clean. */
+/** A name in the output. For a stored file, its facts in the report, and whether its hash is known to be clean. */
 export type EntryToVerify = Entry & {
   readonly expected?: ExpectedFile;
   readonly isClean?: boolean | undefined;
@@ -129,7 +129,8 @@ export class FileVerifier {
 
   /**
    * Verifies a file in memory.
-   * @returns only places if the file has data that are too large to be unpacked: the file has to be searched in parts, too
+   * @returns only places if the file has data that are too large to be unpacked: the file has to be searched in parts,
+   *   too
    */
   #verifyBytes(
     { path, expected, isClean, unchanged }: EntryToVerify,

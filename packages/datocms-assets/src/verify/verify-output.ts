@@ -38,7 +38,6 @@ export interface VerifyInput {
 interface StoredInput {
   /** URLs of the folder for stored files: `/_assets/`, `https://www.example.org/_assets/`. */
   readonly urlPrefixes: readonly string[];
-  /** The folder, relative to `dir`. */
   readonly folder: string;
   /** The facts of the files in the report, by name. */
   readonly files?: ReadonlyMap<string, ExpectedFile> | undefined;

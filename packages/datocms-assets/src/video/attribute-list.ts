@@ -1,4 +1,3 @@
-/** An attribute of a tag. */
 export interface Attribute {
   /** The value without quotes. */
   readonly value: string;

@@ -5,9 +5,10 @@ import type { VideoText } from './video-text.ts';
 const groupAttributes = ['AUDIO', 'VIDEO', 'SUBTITLES', 'CLOSED-CAPTIONS'] as const;
 
 /**
- * Chooses the streams of a master playlist to store. Streams above `maxResolution` are removed, but if all are above it, the lowest
- * one stays. Of redundant streams, which have the same attributes on different hosts, the first one stays. A group is removed with
- * the last stream that uses it. A resolution is the shorter side of the picture, so 1080p means the same for upright and wide videos.
+ * Chooses the streams of a master playlist to store. Streams above `maxResolution` are removed, but if all are above
+ * it, the lowest one stays. Of redundant streams, which have the same attributes on different hosts, the first one
+ * stays. A group is removed with the last stream that uses it. A resolution is the shorter side of the picture, so
+ * 1080p means the same for upright and wide videos.
  * @param maxResolution in pixels
  */
 export function chooseStreams(master: MasterPlaylist, maxResolution: number): VideoText<Entry> {

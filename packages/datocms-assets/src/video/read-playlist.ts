@@ -251,7 +251,7 @@ class PlaylistReader {
 
 /** The pattern includes the list of an interstitial, which may be named without a scheme. */
 const namesUri = /(?:URI|X-ASSET-LIST)\s*=/i;
-/** RFC 8216 §4.1 allows no control characters. Players such as hls.js read them as line breaks, and find tags behind them. */
+/** RFC 8216 §4.1 has no control characters. Players such as hls.js read them as line breaks, with tags behind. */
 const otherLineBreak = /(?!\t)[\p{Cc}\u2028\u2029]/u;
 
 /** The error for a stream that can't be stored as it is. */

@@ -1,6 +1,5 @@
 import { toByteString } from '../memory/byte-strings.ts';
 
-/** The type of a part of a stream. */
 export interface SegmentType {
   readonly name: 'MPEG-TS' | 'MP4' | 'WebVTT';
   readonly type: string;

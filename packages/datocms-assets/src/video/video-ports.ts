@@ -2,7 +2,6 @@ import type { FetchedBody } from '../fetch/receive-body.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 
-/** A body in the cache. */
 export interface KeptBody {
   /** Hex. */
   readonly sha256: string;

@@ -18,7 +18,7 @@ import { type Packed, packedBuffers, packMessage, unpackMessage } from './pack-s
 import { type NumberedTask, numberTasks, TaskError, ThreadPool, workerScript } from './thread-pool.ts';
 
 const maxThreads = 8;
-/** A smaller site is faster without threads, since each thread has to load and optimise its code. Two threads save less. */
+/** A smaller site is faster without threads, since each one loads and optimises its code. Two threads save less. */
 const minFilesFor = (threads: number) => (threads > 2 ? 800 : 2000);
 const batchSize = 32;
 /** Longest work without a pause for the rest of the process, in milliseconds. */

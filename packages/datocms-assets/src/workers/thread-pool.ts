@@ -29,7 +29,6 @@ export function* numberTasks<Task>(tasks: Iterable<Task>): Generator<NumberedTas
 /** A message to a thread. A task without a number gives no result. */
 export type TaskMessage<Task> = NumberedTask<Task> | { readonly at: undefined; readonly task: Task };
 
-/** A message from a thread. */
 export type ResultMessage<Result> =
   | { readonly at: number; readonly result: Result }
   | { readonly at: number; readonly error: SerializedError };

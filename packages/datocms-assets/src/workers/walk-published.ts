@@ -17,8 +17,9 @@ export interface WalkPorts extends Ports {
 }
 
 /**
- * Reads the published content, usually in a thread of its own. So a build that renders pages does not block the walk until
- * answers count as stalled, the walk does not block the build, and a large project does not fill the build's memory.
+ * Reads the published content, usually in a thread of its own. So a build that renders pages does not block the walk
+ * until answers count as stalled, the walk does not block the build, and a large project does not fill the build's
+ * memory.
  * @param everything reads all content, and not only changes since the last time
  * @throws as `readPublished` does, and the signal's reason
  */

@@ -11,7 +11,6 @@ const xhtml = 'http://www.w3.org/1999/xhtml';
 /** A limit on nesting, since the parser searches all outer elements for a namespace. No program draws deeper. */
 const maxDepth = 1000;
 
-/** A dangerous part of a text. */
 export interface Danger {
   readonly description: string;
   readonly start: number;
@@ -35,7 +34,6 @@ interface OpenElement {
   contentStart: number;
   /** Descriptions of the dangers of the element itself. */
   readonly dangers: string[];
-  /** The text of a style element. */
   styles: string | undefined;
 }
 

@@ -8,7 +8,7 @@ interface Box {
   readonly end: number;
 }
 
-/** EXIF of a HEIC or AVIF file (ISO 23008-12, annex A). `iinf` names the item, `iloc` its place. It can't be removed. */
+/** EXIF of HEIC or AVIF (ISO 23008-12, annex A). `iinf` names the item, `iloc` its place. It can't be removed. */
 export async function heifBlocks(read: ReadBytes): Promise<MetadataBlock[]> {
   const meta = (await listBoxes(read, 0, Number.MAX_SAFE_INTEGER)).find((box) => box.name === 'meta');
   if (!meta) return [];

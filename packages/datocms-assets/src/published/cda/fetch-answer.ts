@@ -84,7 +84,6 @@ async function readResponse(
   return isJson ? Object.defineProperty(complete, 'json', { value: async () => parser.end() }) : complete;
 }
 
-/** Whether the client can parse the text. */
 function isValidJson(text: string): boolean {
   const parser = new AnswerParser(undefined);
   try {

@@ -1,6 +1,5 @@
 import { CdaError } from './cda-error.ts';
 
-/** An object of an answer. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isJsonObject(value: unknown): value is JsonObject {
@@ -53,7 +52,7 @@ export class AnswerParser {
     this.#onItem = onItem;
   }
 
-  /** @throws SyntaxError, CdaError of kind `incomplete` for an answer with too deep nesting, and the listener's errors */
+  /** @throws SyntaxError, CdaError of kind `incomplete` for too deep nesting, and the listener's errors */
   write(text: string): void {
     let from = 0;
     for (let at = 0; at < text.length; at += 1) {
@@ -124,7 +123,7 @@ export class AnswerParser {
   }
 }
 
-/** Limits the nesting of lists and objects. Content has some dozens of levels, and the code that reads it is recursive. */
+/** Limits the nesting of lists and objects. Content has some dozens of levels, and its reader is recursive. */
 const maxDepth = 1000;
 /** The depth of the lists in root fields: inside the object of the answer and the object `data`. */
 const listDepth = 3;

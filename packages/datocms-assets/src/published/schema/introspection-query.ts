@@ -2,7 +2,7 @@
 const maxWrappers = 9;
 const ofType = (depth: number): string => (depth === 0 ? '' : ` ofType { name kind${ofType(depth - 1)} }`);
 
-/** The query that `getIntrospectionQuery` of GraphQL prints, without descriptions, so that no code of GraphQL is needed. */
+/** The query that GraphQL's `getIntrospectionQuery` prints, without descriptions, so that GraphQL is not needed. */
 export const introspectionQuery = `query IntrospectionQuery {
   __schema {
     queryType { name kind } mutationType { name kind } subscriptionType { name kind }

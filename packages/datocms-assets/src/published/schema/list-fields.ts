@@ -21,7 +21,7 @@ type Field = GraphQLField<unknown, unknown>;
 type LocaleFields = SchemaField['byLocale'];
 type Composite = GraphQLObjectType | GraphQLInterfaceType;
 
-/** The interface that every type of upload implements. The names of the types come from validations, so they do not help. */
+/** The interface of every type of upload. The names of the types come from validations, so they do not help. */
 export const fileInterface = 'FileFieldInterface';
 
 /** Scalars that can't hold a URL. Unknown scalars are read. */

@@ -1,8 +1,9 @@
 import { type GraphQLOutputType, getNamedType, isLeafType } from 'graphql';
 
 /**
- * Gives every field of every type one key in answers. Members of a union may have fields with one name and different types
- * (`image: Image` in one, `image: [Image!]!` in another). GraphQL refuses one key for both, so the later field gets an alias.
+ * Gives every field of every type one key in answers. Members of a union may have fields with one name and different
+ * types (`image: Image` in one, `image: [Image!]!` in another). GraphQL refuses one key for both, so the later field
+ * gets an alias.
  */
 export class ResponseKeys {
   readonly #shapes = new Map<string, string>();

@@ -32,7 +32,6 @@ export type UploadKeys = Partial<Record<UploadField, { readonly key: string; rea
 
 const noSelections: ReadonlyMap<string, Selection> = new Map();
 
-/** Makes selections from the schema. */
 export class Selector {
   readonly #schema: GraphQLSchema;
   readonly #locales: readonly string[];

@@ -117,7 +117,7 @@ export class AssetUsages {
     return used;
   }
 
-  /** Makes a copy, since a walk that fails must not change the original. Parsing a text would take ten times as long. */
+  /** Makes a copy, since a failed walk must not change the original. Parsing a text would take ten times as long. */
   copy(): AssetUsages {
     return new AssetUsages(this.data);
   }

@@ -74,8 +74,9 @@ export class QueryPlanner {
   }
 
   /**
-   * Plans one selection for all records while it is cheap, since this takes the fewest queries. Deep blocks are not cheap: each
-   * level costs five times the level above. Then the records are halved, until few are queried for blocks of other records.
+   * Plans one selection for all records while it is cheap, since this takes the fewest queries. Deep blocks are not
+   * cheap: each level costs five times the level above. Then the records are halved, until few are queried for blocks
+   * of other records.
    */
   #planGroup(model: Model, records: readonly RecordPaths[]): QueryPart[] {
     const ids = records.map(({ id }) => id);
@@ -149,7 +150,6 @@ export class QueryPlanner {
     return query.reduce((sum, part) => sum + estimateCost(part, this.#limit.estimator), 0);
   }
 
-  /** How many records one query may read. */
   #maxRecords(selection: Selection): number {
     return Math.floor(
       (this.#limit.maxEstimate - recordsCost) / Math.max(1, this.#limit.estimator.estimateRecord(selection)),

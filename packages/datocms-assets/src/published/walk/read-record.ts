@@ -31,7 +31,6 @@ export function versionOf(record: JsonObject): string {
   return [record._updatedAt, record._publishedAt].map(toText).join(' ');
 }
 
-/** Reads records from answers. */
 export class RecordReader {
   readonly #hosts: AssetHosts;
   readonly #mayBeDrafts: boolean;

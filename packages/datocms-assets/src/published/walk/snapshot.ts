@@ -86,7 +86,6 @@ export function readCount(answer: unknown): number | null {
   return Number.isSafeInteger(count) && count !== null && count >= 0 && count <= maxRecords ? count : null;
 }
 
-/** Reads the answer to `libraryCall`. */
 export function readLibraryState(data: JsonObject): string {
   const [newest] = [data.n].flat();
   return isJsonObject(data.m) && isJsonObject(newest) ? `${toText(data.m.count)} ${toText(newest._updatedAt)}` : '';

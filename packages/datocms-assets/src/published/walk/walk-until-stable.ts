@@ -13,7 +13,6 @@ const maxWalks = 5;
 /** Milliseconds before a model with just published records is read again. It doubles with each walk. */
 const firstWait = 1000;
 
-/** The start of a walk. */
 export interface WalkStart {
   /** The project before any record was read. */
   readonly before: Snapshot;
@@ -103,8 +102,9 @@ export async function walkUntilStable(
 }
 
 /**
- * Completes models whose records are published all the time, as by an import. A list of records, which takes far less time
- * than their content, shows missing records and changes since the last walk began. Only these records are read again.
+ * Completes models whose records are published all the time, as by an import. A list of records, which takes far less
+ * time than their content, shows missing records and changes since the last walk began. Only these records are read
+ * again.
  * @param begun when the last walk began, see `serverTime`
  * @throws FindingError if the list changes, too
  */
@@ -123,8 +123,9 @@ async function readUnstable(
   if (versions.hasMoved || !models.every(isListed)) throw neverStable(models);
   const toRead = models.map((model) => {
     const { rootField } = model;
-    // No record has a version without dates, so ' ' has recent records read again. Records that the list lacks are also read
-    // again: if records are withdrawn and as many published between two pages, other records move past the end of a page.
+    // No record has a version without dates, so ' ' has recent records read again. Records that the list lacks are also
+    // read again: if records are withdrawn and as many published between two pages, other records move past the end of
+    // a page.
     const current = new Map(usages.idsOf(rootField).map((id) => [id, ' ']));
     for (const [id, version] of listOf(model)) current.set(id, newestDate(version) < begun - 1000 ? version : ' ');
     return [model, usages.removeChanged(rootField, current, new Set()).idsToRead] as const;

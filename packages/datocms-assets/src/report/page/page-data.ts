@@ -13,7 +13,7 @@ export interface PageAsset {
   readonly variants: readonly PageVariant[];
   /** The number of files. The list may be shorter. */
   readonly fileCount: number;
-  /** Ranges of indices in `PageData.files`: thousands of files use an asset of the layout. The end is not in a range. */
+  /** Ranges of indices in `PageData.files`: thousands of files use a layout's asset. The end is not in a range. */
   readonly files: readonly (readonly [start: number, end: number])[];
   /** Indices in `PageData.codes`. Errors come first. */
   readonly codes: readonly number[];

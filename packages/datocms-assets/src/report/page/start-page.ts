@@ -3,7 +3,6 @@ import type { createRow } from './create-row.ts';
 import type { PageAsset, PageData } from './page-data.ts';
 import type { AssetFilter, selectAssets } from './select-assets.ts';
 
-/** The functions that the page's script calls. */
 export interface PageFunctions {
   readonly selectAssets: typeof selectAssets;
   readonly createRow: typeof createRow;

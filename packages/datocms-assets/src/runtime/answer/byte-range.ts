@@ -7,7 +7,7 @@ export interface ByteRange {
 
 const oneRange = /^bytes=(?:(\d{1,15})-(\d{0,15})|-(\d{1,15}))$/i;
 
-/** Whether a `Range` header asks for one range. For several ranges or an invalid one, the answer is the whole (RFC 9110 §14.2). */
+/** Whether a `Range` header has one range. Several ranges or an invalid one get the whole body (RFC 9110 §14.2). */
 export function isOneRange(header: string): boolean {
   const match = oneRange.exec(header);
   const [, first, last = ''] = match ?? [];

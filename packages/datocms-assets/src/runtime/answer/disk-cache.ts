@@ -43,7 +43,7 @@ export interface DiskCacheOptions {
    * @default 1 GiB
    */
   readonly maxBytes?: number | undefined;
-  /** Seconds until an asset is requested again. The cached one stays in use if the host does not answer. @default 3600 */
+  /** Seconds until an asset is requested again. It stays in use if the host does not answer. @default 3600 */
   readonly maxAge?: number | undefined;
   /** Receives a sentence, once, if the cache can't keep assets. @default prints it with `console.warn` */
   readonly warn?: ((message: string) => void) | undefined;

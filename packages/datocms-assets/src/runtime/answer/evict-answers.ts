@@ -24,8 +24,9 @@ export interface Evicted {
 }
 
 /**
- * Removes the answers that were not used for the longest time, if all together have more bytes than `maxBytes` or than the disk has
- * room for, and the files of killed processes. Other processes may write, read and remove at the same time. Symbolic links stay.
+ * Removes the answers that were not used for the longest time, if all together have more bytes than `maxBytes` or than
+ * the disk has room for, and the files of killed processes. Other processes may write, read and remove at the same
+ * time. Symbolic links stay.
  * @param root of the cache
  * @param name of the folder of the answers
  * @param isFull whether the disk, or this user's part of it, is full

@@ -23,7 +23,7 @@ export type OnFailure = (message: string, failure: AssetFailure) => void;
 const interval = 60_000;
 const maxAssets = 1000;
 
-/** Reports failures: once a minute for each asset, and for at most 1,000 assets a minute. A report does not name the CMS. */
+/** Reports failures: once a minute for an asset, and at most 1,000 assets a minute. A report never names the CMS. */
 export class FailureLog {
   readonly #route: string;
   readonly #hosts: AssetHosts;

@@ -76,7 +76,8 @@ async function pipe(reader: ReadableStreamDefaultReader<Uint8Array>, response: S
 function breakOff(response: HttpResponse): void {
   if (response.stream) return void response.stream.close(internalError);
   try {
-    // For a client of HTTP/1.0, such as nginx by default, a body of unknown length ends with the connection, unless it is reset.
+    // For a client of HTTP/1.0, such as nginx by default, a body of unknown length ends with the connection, unless it
+    // is reset.
     if (response.req.httpVersion === '1.0') response.socket?.resetAndDestroy();
   } catch {
     // Only TCP connections can be reset.

@@ -18,7 +18,8 @@ export interface BodyRules extends MarkupRules {
 
 export interface BodyRequest {
   /**
-   * The form that the body must have. A `playlist` is a text that is read whole and changed; a `segment` is a part of a stream.
+   * The form that the body must have. A `playlist` is a text that is read whole and changed; a `segment` is a part of a
+   * stream.
    * @default 'asset'
    */
   readonly kind?: 'asset' | 'playlist' | 'segment';
@@ -33,7 +34,7 @@ export interface UpstreamAsset extends CheckedAsset {
 }
 
 const headLength = 64 * 1024;
-/** Images, XML and parts of streams up to this size are read whole, so that one request answers all visitors at once. */
+/** Images, XML and parts of streams up to this size are read whole, so that one request serves all visitors. */
 const maxSharedLength = 8 * 1024 * 1024;
 /** An image whose metadata is removed is read whole up to this size. */
 const maxStrippedLength = 64 * 1024 * 1024;
@@ -41,7 +42,8 @@ const maxStrippedLength = 64 * 1024 * 1024;
 const maxDecodedLength = 256 * 1024 * 1024;
 
 /**
- * Reads an answer, and checks that nothing in it runs in a browser. A small body is read whole, any other is sent as it comes.
+ * Reads an answer, and checks that nothing in it runs in a browser. A small body is read whole, any other is sent as it
+ * comes.
  * @throws DownloadError, StallError, and what the body throws
  */
 export async function receiveAsset(

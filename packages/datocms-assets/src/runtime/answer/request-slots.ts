@@ -7,12 +7,13 @@ interface SlotLimits {
 }
 
 /**
- * With 64 requests at once, 1,000 new images over TLS take a third of the time that they take all at once, and other work of
- * the process does not wait for seconds. A longer request stops counting, so that hanging requests do not block all others.
+ * With 64 requests at once, 1,000 new images over TLS take a third of the time that they take all at once, and other
+ * work of the process does not wait for seconds. A longer request stops counting, so that hanging requests do not block
+ * all others.
  */
 const defaultLimits: SlotLimits = { max: 64, maxHeld: 2000 };
 
-/** Limits the requests to asset hosts at once, for any number of visitors. Further requests wait in the order of their arrival. */
+/** Limits the requests to asset hosts at once, for any number of visitors. Further requests wait in their order. */
 export class RequestSlots {
   readonly #limits: SlotLimits;
   readonly #waiting = new Set<() => void>();

@@ -80,7 +80,7 @@ function send(
   return new Response(withLength(body, length), init);
 }
 
-/** Whether an `If-None-Match` header names a tag. A proxy that compresses makes the tag weak or, as Apache does, `"…-gzip"`. */
+/** Whether an `If-None-Match` header names a tag. A proxy that compresses makes it weak or, as Apache, `"…-gzip"`. */
 function isSameTag(header: string | null, etag: string): boolean {
   const tags = tagsIn(header).map((tag) => tag.replace(/^W\/|-[a-z]+(?="$)/g, ''));
   return tags.includes(etag) || tags.includes('*');

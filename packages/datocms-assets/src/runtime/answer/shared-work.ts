@@ -12,8 +12,9 @@ interface Work<Result> {
 /**
  * Shares work by key: a caller with the key of work under way gets its result.
  *
- * Cloudflare ends the work of a visitor who leaves, without a result and without an error. So a caller waits there only for
- * a short time, and then begins the work again. The first work may be only slow, so other callers still take its result.
+ * Cloudflare ends the work of a visitor who leaves, without a result and without an error. So a caller waits there only
+ * for a short time, and then begins the work again. The first work may be only slow, so other callers still take its
+ * result.
  */
 export class SharedWork<Result> {
   readonly #underWay = new Map<string, Work<Result>>();

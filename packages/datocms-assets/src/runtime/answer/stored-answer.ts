@@ -240,7 +240,8 @@ export class AnswerWriter {
   }
 
   async #open(): Promise<{ readonly handle: FileHandle; readonly path: string }> {
-    // A visitor may leave while the last part is written. An end without the earlier parts must not replace a complete answer.
+    // A visitor may leave while the last part is written. An end without the earlier parts must not replace a complete
+    // answer.
     if (this.#isDiscarded) throw new Error('The file has been discarded.');
     if (!this.#file) {
       const path = join(makeOwnFolder(this.#root, this.#folder, temporaryFolder), unfinishedName());

@@ -155,7 +155,7 @@ async function useUrlsOf<R extends Reading, Result>(
   }
 }
 
-/** The text at a URL. @param name in the cache's key @throws DownloadError, LostAssetError, and as `AssetAnswers.find` */
+/** The text at a URL. @param name in the cache's key @throws DownloadError, LostAssetError, as `AssetAnswers.find` */
 export async function findText(
   answers: AssetAnswers,
   url: string,

@@ -114,7 +114,7 @@ class ResponseLocalizer {
     return mayBeCached(this.#headers) || this.#rules.isCached();
   }
 
-  /** A browser waits for the headers of an event stream, whose first event may be late. The stream is always in UTF-8. */
+  /** A browser waits for the headers of an event stream, whose first event may be late. It is always in UTF-8. */
   #sendEvents(text: ByteStream): Response {
     forgetBody(this.#headers);
     const source = readerOf(text);
@@ -161,7 +161,8 @@ class ResponseLocalizer {
   }
 
   /**
-   * Sends a part of a text, or a text that can't be read, as it is. If places without a sealed URL are blanked, it is not sent.
+   * Sends a part of a text, or a text that can't be read, as it is. If places without a sealed URL are blanked, it is
+   * not sent.
    * @param refusal the status that is sent instead
    */
   async #sendUnread(

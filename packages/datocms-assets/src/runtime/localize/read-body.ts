@@ -26,10 +26,11 @@ export function codingsOf(headers: Headers): string[] {
 }
 
 /**
- * A body without its content codings. `fetch` decodes bodies and leaves the header, so the first bytes tell whether the body is
- * still encoded. If they can't, only bodies of `fetch` count as decoded.
+ * A body without its content codings. `fetch` decodes bodies and leaves the header, so the first bytes tell whether the
+ * body is still encoded. If they can't, only bodies of `fetch` count as decoded.
  * @param isFetched whether `fetch` has made the response
- * @returns the text, `undefined` if the server does not know one of the codings, and the body as it came, which can be read instead
+ * @returns the text, `undefined` if the server does not know one of the codings, and the body as it came, which can be
+ *   read instead
  */
 export async function decompress(
   body: ByteStream,

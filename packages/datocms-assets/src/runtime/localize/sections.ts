@@ -114,9 +114,10 @@ const longText = 2 ** 16;
 const maxEndLength = 11;
 
 /**
- * Sections are tags, comments, texts between them, and elements with code or text: scripts, styles, titles. From the first
- * script with a piece of a stream on, the rest is one section, since a URL may begin in one script and end in the next. So
- * is the rest from a string with its length in front, which may contain tags, and from a policy with hashes of later code.
+ * Sections are tags, comments, texts between them, and elements with code or text: scripts, styles, titles. From the
+ * first script with a piece of a stream on, the rest is one section, since a URL may begin in one script and end in the
+ * next. So is the rest from a string with its length in front, which may contain tags, and from a policy with hashes of
+ * later code.
  * @param siteHosts hosts that serve the site itself
  */
 export function splitHtml(siteHosts: ReadonlySet<string>): Splitter {

@@ -88,7 +88,7 @@ export function formatOf(headers: Headers): TextFormat | undefined {
   return type.includes('/') ? undefined : unknown;
 }
 
-/** A row that only React writes: a symbol, an import, a hint, a long text. The AI SDK writes rows such as `0:"words"`, which must not wait. */
+/** A row only of React: a symbol, import, hint or long text. Rows such as `0:"words"` of the AI SDK must not wait. */
 const reactRow = /^(?:[0-9a-f]+:(?:"\$S|I\[|T[0-9a-f]+,)|:H[A-Z][["])/;
 
 /** @param start the first bytes, at least two */

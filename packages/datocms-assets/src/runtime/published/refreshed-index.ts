@@ -11,7 +11,7 @@ export interface RefreshedIndexOptions {
    * fails or gives nothing, the last index stays.
    */
   readonly read: ReadIndex;
-  /** The published assets until the first answer of `read`. Without it, requests wait for `read`, 10 seconds at most. */
+  /** The published assets until `read` has answered. Without it, requests wait for `read`, 10 seconds at most. */
   readonly initial?: PublishedPaths | undefined;
   /**
    * How many seconds old an index may be before a request makes `read` run again; 0: `read` runs once if there is no

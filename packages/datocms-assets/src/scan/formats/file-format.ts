@@ -8,7 +8,7 @@ import { isText } from './is-text.ts';
  */
 export type FileFormat = 'markup' | 'flight' | Surface | 'binary';
 
-/** The content of `json`, `txt` and `xml` decides. A map, since names come from outside: objects have a `constructor`. */
+/** The content of `json`, `txt` and `xml` decides. A map, since names are foreign: objects have a `constructor`. */
 const byExtension: ReadonlyMap<string, FileFormat> = new Map<string, FileFormat>([
   ['html', 'markup'],
   ['htm', 'markup'],
@@ -116,7 +116,7 @@ export function isBinaryName(file: string): boolean {
   return binary.has(fileExtension(file));
 }
 
-/** A comment, an instruction or a DTD, which may contain tags, or an element's name. Each match ends, so time is linear. */
+/** A comment, an instruction, a DTD, which may contain tags, or an element's name. A match ends, so time is linear. */
 const xmlParts =
   /<(?:!--.*?(?:-->|$)|\?.*?(?:\?>|$)|!DOCTYPE[^[<>]*\[.*?(?:\]\s*>|$)|(?:[^\s<>/!?:]+:)?([^\s<>/!?:]+))/gs;
 
@@ -129,7 +129,7 @@ function xmlFormat(text: string): FileFormat {
 
 /** `version` of a JSON feed (jsonfeed.org, version 1.1). */
 const feedVersion = /"version"\s*:\s*"https?:\\?\/\\?\/jsonfeed\.org\\?\/version\\?\//;
-/** The beginning of JSON-LD, as in manifests of IIIF and objects of ActivityPub. devalue has a number behind the name. */
+/** The start of JSON-LD, as in manifests of IIIF and objects of ActivityPub. devalue has a number behind the name. */
 const linkedData = /^(?:\xef\xbb\xbf)?[\s[{]*"@context"\s*:\s*["[{]/;
 
 function jsonFormat(file: string, text: string): FileFormat {

@@ -4,7 +4,8 @@ import { colon, quote } from '../../asset-text/spelling.ts';
 
 const rowStart = /(?:^|["\n]|\\n|&quot;|&#34;)[0-9a-f]+:T([0-9a-f]+),/g;
 const nextRow = /[0-9a-f]+:T([0-9a-f]+),/y;
-// A page in a `srcdoc` is not read as a stream. Its rows continue in the next script: `…"])</script><script>self.__next_f.push([1,"…`.
+// A page in a `srcdoc` is not read as a stream. Its rows continue in the next script:
+// `…"])</script><script>self.__next_f.push([1,"…`.
 const nextPush = /(?:"|&quot;|&#34;)\]\)[^"]{0,200}?push\(\[\d,(?:"|&quot;|&#34;)/y;
 const stringStart = new RegExp(`s${colon}(\\d+)${colon}(${quote})`, 'gi');
 /** Strings with rows: the quote at the end, and the characters that take several characters in the text. */
@@ -123,7 +124,6 @@ function endOfNetstrings(text: string): number {
   }
 }
 
-/** Whether a netstring begins at an offset. */
 function fillsNetstring(text: string, offset: number): boolean {
   if (text[offset - 1] !== ':') return false;
   const length = netstringBefore.exec(text.slice(Math.max(0, offset - maxNetstringHead), offset))?.[1];

@@ -1,15 +1,17 @@
 import { type AttributeSpan, readAttributes } from './read-attributes.ts';
 
 /**
- * The tokenizer of the HTML standard (§13.2.5), reduced to the start and end of tags, attribute values, comments and raw
- * text.
+ * The tokenizer of the HTML standard (§13.2.5), reduced to the start and end of tags, attribute values, comments and
+ * raw text.
  *
- * The reason for it: the rewriter replaces bytes of the file, so it needs the exact offset of every attribute's value in its
- * source text. Parsers report at most offsets of tags and whole attributes, decode their input, and build a tree that no code
- * here needs. This tokenizer reads the file as Latin-1, where offsets are bytes; all characters of the markup's structure are
- * ASCII. html5lib's tokenizer tests and parse5 check it against the standard (`test/standards`, `tokenizer.test.ts`).
+ * The reason for it: the rewriter replaces bytes of the file, so it needs the exact offset of every attribute's value
+ * in its source text. Parsers report at most offsets of tags and whole attributes, decode their input, and build a tree
+ * that no code here needs. This tokenizer reads the file as Latin-1, where offsets are bytes; all characters of the
+ * markup's structure are ASCII. html5lib's tokenizer tests and parse5 check it against the standard (`test/standards`,
+ * `tokenizer.test.ts`).
  *
- * One difference: in a browser the tree builder switches the tokenizer to raw text. Here the name of the element does it.
+ * One difference: in a browser the tree builder switches the tokenizer to raw text. Here the name of the element does
+ * it.
  */
 export type TokenKind = 'text' | 'start-tag' | 'end-tag' | 'comment' | 'doctype' | 'raw-text' | 'end';
 

@@ -24,7 +24,7 @@ const knownName =
   '(?:(?:default|script|style|img|font|media|connect|frame|fenced-frame|child|object|worker|manifest|prefetch)-src(?:-elem|-attr)?|base-uri|form-action|frame-ancestors)';
 const anyName = '(?!report-)(?:[a-z]+-)+(?:src|uri|action|ancestors)(?:-elem|-attr)?';
 const anyDirective = /-(?:src|uri|action|ancestors)(?:-elem|-attr)?\s/i;
-/** A semicolon ends a directive, except at the end of an entity: `img-src &#x27;self&#x27; …`. Any text may precede a host. */
+/** A semicolon ends a directive, but not after an entity: `img-src &#x27;self&#x27; …`. Any text may precede a host. */
 const inMeta = policyPatterns(anyName, String.raw`(?:[^;&]|&(?:#?\w{1,8};)?)*`, /[\s,]([^\s,]{0,64})$/);
 /**
  * In files, line breaks also end a directive, and so do commas, which separate policies in a header (CSP3 §2.2.2). A

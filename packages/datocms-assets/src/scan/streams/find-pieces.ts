@@ -19,7 +19,7 @@ export interface Piece {
  * SvelteKit, Qwik, SolidStart and TanStack Start send whole values, so they never split a string.
  */
 const names = ['__next_f', '__FLIGHT_DATA', '__WAKU_PUSH__', '__flight', 'streamController'];
-/** `(self.__next_f=self.__next_f||[]).push([1,"`, `self.__flightWriter0.write(encoder.encode("`. The number is the kind of data. */
+/** `(self.__next_f=self.__next_f||[]).push([1,"` (1: kind of data), `self.__flightWriter0.write(encoder.encode("`. */
 const pushStart = new RegExp(
   String.raw`((?:${names.join('|')})[\w$]{0,64})(?:["']\])?\s{0,9}(?:(?:\|\||\?\?)=?\s{0,9}\[\s{0,9}\]\s{0,9}\)\s{0,9})?` +
     String.raw`(?:\??\.\s{0,9}(?:push|enqueue|write)\s{0,9})?\(\s{0,9}(?:\[\s{0,9}(\d)\s{0,9},\s{0,9})?` +
@@ -48,7 +48,7 @@ export function findPieces(text: string, isPage: boolean): Piece[] {
 
 const thirdLetters = new Set(names.map((name) => name.charCodeAt(2)));
 
-/** Whether a text may contain pieces of a stream, which may split a name. V8 finds two characters far faster than a name. */
+/** Whether a text may contain pieces of a stream, which may split a name. V8 finds two characters fastest. */
 export function mayHavePieces(text: string): boolean {
   for (let at = text.indexOf('__'); at >= 0; at = text.indexOf('__', at + 1)) {
     if (thirdLetters.has(text.charCodeAt(at + 2)) && names.some((name) => text.startsWith(name, at))) return true;

@@ -1,6 +1,7 @@
 /**
- * A row of React flight data (`ReactFlightClient`, `processBinaryChunk`). `line`: `5:["$","p",null,{}]`, up to the line break. `text`: `1f:T4c2,`
- * and this number of bytes of text, or a value of SolidStart. `bytes`: a typed array with its length. `rest`: text that can't be read as rows.
+ * A row of React flight data (`ReactFlightClient`, `processBinaryChunk`). `line`: `5:["$","p",null,{}]`, up to the line
+ * break. `text`: `1f:T4c2,` and this number of bytes of text, or a value of SolidStart. `bytes`: a typed array with its
+ * length. `rest`: text that can't be read as rows.
  */
 export interface FlightRow {
   readonly kind: 'line' | 'text' | 'bytes' | 'rest';
@@ -27,7 +28,8 @@ export function endOfCounted(text: string, at: number): number | undefined {
 }
 
 /**
- * Reads flight data row by row. A length is right only if another row or the end follows. Otherwise its unit is unknown.
+ * Reads flight data row by row. A length is right only if another row or the end follows. Otherwise its unit is
+ * unknown.
  * @param text the bytes of the data as Latin-1
  */
 export function* readFlightRows(text: string): Generator<FlightRow> {

@@ -28,7 +28,6 @@ export interface RowsScan {
   readonly mentions: readonly Mention[];
 }
 
-/** A row and the matches in it. */
 type RowWithMatches = FlightRow & { readonly matches: ReferenceMatch[] };
 
 /**

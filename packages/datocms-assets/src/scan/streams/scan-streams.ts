@@ -41,7 +41,6 @@ export function withoutPieces(text: string, pieces: readonly Piece[]): string {
   return rest + text.slice(at);
 }
 
-/** The scripts with the pieces. */
 export function scriptsOf(pieces: readonly Piece[]): CodeSpan[] {
   return pieces.map(({ script: [start, end] }) => ({ start, end, surface: 'script', isAttribute: false }));
 }

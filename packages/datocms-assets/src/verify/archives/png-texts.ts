@@ -18,7 +18,8 @@ const chunks = [
 
 /**
  * Finds packed texts in the bytes of a PNG. Pixels contain no text.
- * @param onText gets the offset of the deflate data, behind the zlib header, and returns how many bytes it read from there
+ * @param onText gets the offset of the deflate data, behind the zlib header, and returns how many bytes it read from
+ *   there
  */
 export function findPngTexts(bytes: Buffer, onText: (at: number) => number): void {
   for (const { name, texts, bytes: fixed } of chunks) {

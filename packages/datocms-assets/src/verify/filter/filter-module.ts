@@ -134,7 +134,7 @@ export function classNibbles(): Uint8Array {
   return nibbles;
 }
 
-/** Spreads the needles over eight bits, like the algorithm Teddy of Hyperscan. Needles with equal three bytes share a bit. */
+/** Spreads the needles over eight bits, as the algorithm Teddy of Hyperscan. Equal three bytes share a bit. */
 function addNeedles(exports: Exports, targets: SearchTargets): void {
   for (const [index, needle] of needlesOf(targets).entries()) {
     const bucket = index % 8;

@@ -107,7 +107,6 @@ export class FileSearch implements SourceListener {
     this.#isCut = false;
   }
 
-  /** The number of a new stream. */
   nextStreamId(): number {
     return ++this.#lastStreamId;
   }

@@ -51,7 +51,7 @@ const escapedSlash = /(?:\\{1,4}\/|\\{1,4}u002f|\\{1,4}x2f|%(?:25)*2f|&(?:amp;)*
 /** `<slug>.<hash>.<extension>`, the form of stored files' names. */
 const storedName = /^[a-z0-9][a-z0-9_-]*\.[a-z0-9]{10,}\.[a-z0-9]{1,8}$/;
 
-/** `<slug>.<sealed>.<extension>`, the form of sealed names. The sealed part is base64url. Letters of prose or escapes may follow. */
+/** `<slug>.<sealed>.<extension>`, the form of sealed names, in base64url. Letters of prose or escapes may follow. */
 const sealedName = new RegExp(`([a-z0-9-]+\\.${sealedPartPattern})(?:\\.([a-z0-9]{1,20}))?`, 'y');
 
 /** A root-relative URL behind one of these characters belongs to a host or to a longer path. */
@@ -140,7 +140,7 @@ function nameBeforeWord(unknown: string, names: StoredNames): string | undefined
   return Array.from(word, (_, at) => unknown.slice(0, at - word.length)).find((name) => names.has(name));
 }
 
-/** Whether the name of an existing file got letters from an escape or a dropped line break: `x.jpg\n` read as CSS is `x.jpgn`. */
+/** Whether an existing file's name got letters from an escape or a lost line break: `x.jpg\n` in CSS is `x.jpgn`. */
 function endsBeforeEscape(view: DecodedView, from: number, end: number, names: StoredNames): boolean {
   for (let index = from + 1; index < end; index++) {
     const [before, at, behind] = [view.at(index - 1), view.at(index), view.at(index + 1)];

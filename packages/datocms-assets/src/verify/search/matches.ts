@@ -27,7 +27,6 @@ export interface MissingFileMatch {
   readonly name: string;
 }
 
-/** The token of the CDA. */
 export interface TokenMatch {
   readonly code: 'token-in-output';
   readonly index: number;

@@ -71,7 +71,7 @@ export function searchWrappedBase64(
   searchJoined(source, plainView(wrapped, from), hasEscapes ? 'text' : 'both', listener);
 }
 
-/** `\2f `, `\00002f` and `\2f` are slashes in CSS. In scripts they are control characters, which base64 does not have. */
+/** `\2f `, `\00002f` and `\2f` are slashes in CSS. In scripts they are control characters, which base64 lacks. */
 const cssEscape = /\\(?:0{0,4}[2-7][\dA-Fa-f][ \f]|0{4}[2-7][\dA-Fa-f]|0{0,4}2[BbFf])/;
 
 /** @param from the start of the text in the source */

@@ -98,7 +98,7 @@ export function streamParts(format: string, search: FileSearch): OverlappingPart
   });
 }
 
-/** V8 keeps the text of the last match (`RegExp.input`). Without this call, the text of each part would stay in memory longer. */
+/** V8 keeps the text of the last match (`RegExp.input`). Without this call, each part would stay in memory longer. */
 export function releaseLastMatch(): void {
   /^/.test('');
 }

@@ -1,5 +1,6 @@
 /**
- * 1: the character may end a name. 2: it is only inside a name (`.`, `_`, `-`): a full stop behind a name is no part of it.
+ * 1: the character may end a name. 2: it is only inside a name (`.`, `_`, `-`): a full stop behind a name is no part of
+ * it.
  */
 export const nameKinds = new Uint8Array(256);
 for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789')) nameKinds[byte] = 1;

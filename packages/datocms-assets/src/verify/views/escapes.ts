@@ -14,7 +14,7 @@ export interface DecodedText {
 /** Kinds of escapes, by their first character: HTML entities, percent-encoding, backslash escapes. */
 export type EscapeKind = '&' | '%' | '\\';
 
-/** Further names of letters that a host parser reads as ASCII, or of marks that it drops, beside `&aopf;` and others. */
+/** Further names of letters that a host parser reads as ASCII, or of marks that it drops, beside `&aopf;` etc. */
 const letterNames = `
   af ApplyFunction bernou Bernoullis CapitalDifferentialD Cayleys circledS complexes DD dd DifferentialD ee ell expectation exponentiale
   ExponentialE ffilig fflig ffllig filig fjlig fllig Fouriertrf hamilt HilbertSpace ic ii IJlig ijlig image ImaginaryI imagline imagpart

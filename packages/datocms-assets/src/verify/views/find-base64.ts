@@ -43,8 +43,9 @@ export function findBase64Pieces(
 }
 
 /**
- * Finds base64 of text in a range that `findBase64Pieces` found, at any of the four alignments. A group of four characters
- * for three bytes of ASCII has three zero bits, so few checks are enough to skip pictures and other binary data.
+ * Finds base64 of text in a range that `findBase64Pieces` found, at any of the four alignments. A group of four
+ * characters for three bytes of ASCII has three zero bits, so few checks are enough to skip pictures and other binary
+ * data.
  */
 export function findBase64Text(bytes: Buffer, start: number, end: number, onText: OnBase64Text): void {
   for (let alignment = 0; alignment < 4; alignment++) {

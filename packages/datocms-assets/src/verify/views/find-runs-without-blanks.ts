@@ -3,7 +3,8 @@ import { escapeStarts, hexValue } from './can-hide-letter.ts';
 /** Called with a run: a range without blanks, quotes or brackets. `hasEscape`: it may contain an escape. */
 export type OnRun = (start: number, end: number, hasEscape: boolean) => void;
 
-// `plain` and `escapeStart` are odd: bytes in spellings of a target. A target has a `blank` only at the end of a CSS escape.
+// `plain` and `escapeStart` are odd: bytes in spellings of a target. A target has a `blank` only at the end of a CSS
+// escape.
 const [none, plain, blank, escapeStart] = [0, 1, 2, 5];
 const escapeBit = 4;
 

@@ -21,7 +21,7 @@ interface DecodedPart {
 const call =
   /(?:\.\s{0,9}(?:push|enqueue|write|next)|__)\s{0,9}\(\s{0,9}(?:\[\s{0,9}(\d)\s{0,9},\s{0,9})?((?:[\w$.]{1,64}\(\s{0,9}){0,3})(["'`])/g;
 const maxReceiverLength = 64;
-/** How much of a string is joined at each end: more than a host or a path takes. The search of the string finds the rest. */
+/** How much of a string is joined at each end: more than a host or a path takes. Its own search finds the rest. */
 const reach = 384;
 
 /**

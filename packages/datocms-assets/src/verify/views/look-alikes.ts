@@ -1,6 +1,7 @@
 /**
- * Code points that a host parser drops or maps to ASCII (URL standard, "domain to ASCII"; UTS #46): in hex, from-to. The
- * test compares them with Node's parser, code point by code point, and fails when a new version of Unicode adds some.
+ * Code points that a host parser drops or maps to ASCII (URL standard, "domain to ASCII"; UTS #46): in hex, from-to.
+ * The test compares them with Node's parser, code point by code point, and fails when a new version of Unicode adds
+ * some.
  */
 const ranges = `
   aa ad b2-b3 b9-ba 132-133 17f 1c7-1cc 1f1-1f3 2b0 2b2-2b3 2b7-2b8 2e1-2e3 34f 37e 115f-1160 17b4-17b5 180b-180f
