@@ -50,8 +50,8 @@ function toAstroError(error: unknown): unknown {
 }
 
 /**
- * The error that ends a build whose report holds errors. The report itself goes into the log, since Astro shows errors without
- * colors; if the log is silent, it is part of the error.
+ * The error that ends a build with errors in its report. The report itself goes into the log, since Astro shows errors
+ * without colors; if the log is silent, it is part of the error.
  */
 export function createBuildError(report: Report, { options }: AstroIntegrationLogger, verbose: boolean): AstroError {
   const errors = countProblems(report.findings, 'error');
@@ -65,14 +65,14 @@ export function createBuildError(report: Report, { options }: AstroIntegrationLo
   });
 }
 
-/** Logs the report of a build that may be deployed. */
+/** Logs the report of a build whose output may be deployed. */
 export function logReport(report: Report, logger: AstroIntegrationLogger, verbose: boolean): void {
   const text = toText(report, { color: showsColor(process.stdout.isTTY), verbose });
   if (report.findings.length === 0) logger.info(text);
   else logger.warn(`Warnings for the assets of this build:\n\n${text}\n`);
 }
 
-/** Logs a message that may hold text of the CDA or of a page, as one line on which nothing acts on the terminal. */
+/** Logs a message, maybe with text of the CDA or of a page, as one line without control characters for the terminal. */
 export function logLine(
   logger: AstroIntegrationLogger,
   level: 'debug' | 'info' | 'warn' | 'error',
@@ -82,13 +82,13 @@ export function logLine(
 }
 
 /**
- * An error that is no bug. It has no stack: the message names the place to fix, and the stack would only show this package's
- * code.
+ * An error that is no bug. It has no stack, which would only show this package's code: the message names the place to
+ * fix.
  */
 class ReportedError extends AstroError {
   override name = integrationName;
   readonly title: string;
-  /** The log says this before Astro shows the error. */
+  /** The log has this text before Astro shows the error. */
   readonly log: string;
 
   constructor(text: {
@@ -105,7 +105,7 @@ class ReportedError extends AstroError {
   }
 }
 
-/** Astro 5 and later log that an unhandled error has occurred, before they show the error of a hook. This text takes the place of that line. */
+/** Logs a text instead of a line of Astro 5 and later, which announces the error of a hook as unhandled. */
 function logInstead(logger: AstroIntegrationLogger, text: string): void {
   logger.fork(integrationName).error(text);
   logger.error = () => {

@@ -1,4 +1,5 @@
-// State that the integration shares with code in another module graph, which Vite or Astro loads. Both find it by global symbols.
+// State that the integration shares with code in the module graphs of Vite and Astro. All of them find it by global
+// symbols.
 import type { APIContext } from 'astro';
 
 /** The page for which a response was rendered. */
@@ -7,7 +8,7 @@ export interface Page extends Pick<APIContext, 'url' | 'isPrerendered'> {
   readonly method: string;
 }
 
-/** How the middleware of the dev server reaches the integration in the same process. */
+/** Connects the middleware of the dev server to the integration in the same process. */
 export interface DevBridge {
   localize(page: Page, response: Response): Promise<Response>;
 }
@@ -32,7 +33,7 @@ export function getBridge(): DevBridge | undefined {
 const prerendering = Symbol.for('astro-datocms-assets:prerendering');
 const state = globalThis as { [prerendering]?: boolean };
 
-/** Whether this process renders the pages of a build. Astro 5 does so with the server's own code, which can tell it only by this. */
+/** Whether this process renders the pages of a build. In Astro 5, the server's code does it, without another sign. */
 export function isPrerendering(): boolean {
   return state[prerendering] === true;
 }

@@ -17,7 +17,7 @@ export type { AstroOptions, ServingOptions } from './options.ts';
  *
  * `astro dev` fetches an asset when a page shows it.
  *
- * Works without options. The token is read from the environment or from `.env`, under any of the usual names.
+ * It works without options. The token is read from the environment or from `.env`, under any of the usual names.
  */
 export default function datocmsAssets(options: AstroOptions = {}): AstroIntegration {
   let build: Build | undefined;
@@ -61,14 +61,14 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
   };
 }
 
-/** The value is not shown: it may be the token. */
+/** Checks the type of the options. The message does not show the value, since it may be the token. */
 function checkOptions(options: unknown): void {
   if (typeof options === 'object' && options !== null && !Array.isArray(options)) return;
   const type = options === null ? 'null' : Array.isArray(options) ? 'a list' : `a ${typeof options}`;
   throw new ConfigurationError([`options: expected an object, as in datocmsAssets({ token: '…' }); got ${type}.`]);
 }
 
-/** Two of them in one build would each check what the other has not rewritten yet. */
+/** Checks that a build has this integration once. Two would verify files that the other one has yet to rewrite. */
 function checkOnlyOnce(integrations: readonly AstroIntegration[]): void {
   const { length } = integrations.filter(({ name }) => name === integrationName);
   if (length > 1)

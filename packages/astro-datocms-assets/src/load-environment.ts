@@ -10,7 +10,7 @@ type LoadEnv = (mode: string, folder: string, prefix: string) => Record<string, 
 /**
  * The environment of this process and the `.env` files of the site, as Vite reads them for the code of pages. Astro does not
  * load these files for `astro.config`, but that is where users keep the token.
- * @param mode Vite's mode if `--mode` does not name another one
+ * @param mode Vite's mode, unless `--mode` names another one
  */
 export async function loadEnvironment(
   { root, vite }: AstroConfig,
@@ -26,14 +26,14 @@ export async function loadEnvironment(
   };
 }
 
-/** The Vite that Astro uses. Package managers may hide it from other packages. */
+/** Imports the Vite that Astro uses. Package managers may hide it from other packages. */
 function importVite(): Promise<{ readonly loadEnv: LoadEnv }> {
   const manifest = createRequire(import.meta.resolve('astro')).resolve('vite/package.json');
-  // By its file: `require` would resolve the name to the CommonJS build of Vite 5, which prints a warning.
+  // Imported by its file: `require` would find the CommonJS build of Vite 5, which prints a warning.
   return import(new URL('dist/node/index.js', pathToFileURL(manifest)).href);
 }
 
-/** Astro does not tell integrations the value of `--mode`. */
+/** The value of `--mode`, which Astro does not tell integrations. */
 function readModeFlag(): string | undefined {
   const { values } = parseArgs({ options: { mode: { type: 'string' } }, strict: false, allowPositionals: true });
   return typeof values.mode === 'string' ? values.mode : undefined;

@@ -1,4 +1,4 @@
-/** The name on npm and in Astro's log. */
+/** The name of this package on npm and in Astro's log. */
 export const integrationName = 'astro-datocms-assets';
 
 /** Logs a warning of the server, which has no logger of Astro. */
@@ -6,7 +6,7 @@ export function logWarning(message: string): void {
   console.warn(`[${integrationName}] ${message}`);
 }
 
-/** Logs an error with its stack: a server has no other place for it. */
+/** Logs an error with its stack, since a server has no other place for it. */
 export function logError(message: string, error: unknown): void {
   console.error(`[${integrationName}] ${message}`, error);
 }

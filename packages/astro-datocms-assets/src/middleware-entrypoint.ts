@@ -2,8 +2,8 @@ import type { Plugin } from 'vite';
 import { vitePath } from './slash-paths.ts';
 
 /**
- * Where the code of the middleware is. Astro writes it between single quotes into a module, as it is: the path of a file could
- * hold one. So Astro gets a name, which the plugin resolves.
+ * The entry point of the middleware. Astro writes it unescaped between single quotes into a module, and the path of a
+ * file may contain a quote. So Astro gets a name, which the plugin resolves.
  */
 export const middlewareEntrypoint = 'virtual:astro-datocms-assets/middleware';
 

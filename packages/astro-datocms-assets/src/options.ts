@@ -122,7 +122,7 @@ export function engineOptions(
       ? { route: servedRouteOf(options, config) }
       : { dir: `${assetsFolderOf(config)}/media`, ...(prefix === undefined ? {} : { prefix }) }),
     cacheDir: fileURLToPath(new URL('datocms-assets', cacheDir)),
-    // An option that is `undefined`, such as of a variable that is not set, is no option.
+    // An option that is `undefined`, as from an unset variable, is left out.
     ...Object.fromEntries(
       Object.entries(options)
         .filter(([, value]) => value !== undefined)
@@ -131,7 +131,7 @@ export function engineOptions(
   };
 }
 
-/** The folder of the assets that the server serves: from the site's root, without `base`. With sealed delivery, options may name it. */
+/** The folder of assets on the server, from the site's root, without `base`. Sealed delivery has an option for it. */
 export function servedFolderOf({ deliver, dir, route, base }: AstroOptions, config: AstroConfig): string {
   const inBase = route?.slice(joinPath(base ?? config.base, '').length);
   const own = deliver === 'sealed' ? (inBase ?? dir) : undefined;
@@ -139,28 +139,28 @@ export function servedFolderOf({ deliver, dir, route, base }: AstroOptions, conf
   return `/${assetsFolderOf(config)}${hostOf(config.adapter).ownsAssetsFolder ? '-media' : '/media'}`;
 }
 
-/** The path of that folder in URLs. */
+/** The path of the served folder in URLs. */
 export function servedRouteOf(options: AstroOptions, config: AstroConfig): string {
   return joinPath(options.base ?? config.base, servedFolderOf(options, config));
 }
 
 const joinPath = (base: string, path: string) => `/${base}/${path}`.replace(/\/+/g, '/');
 
-/** Astro's folder for built files, which may be set with a slash at its end. */
+/** Astro's folder for built files, whose setting may end with a slash. */
 export function assetsFolderOf({ build }: Pick<AstroConfig, 'build'>): string {
   return build.assets.replace(/\/+$/, '');
 }
 
-/** Astro takes an empty prefix for none, such as that of a variable which is not set. */
+/** The prefix of Astro's configuration. Astro ignores an empty prefix, as from an unset variable. */
 function prefixOf(prefix: AstroConfig['build']['assetsPrefix']): AstroConfig['build']['assetsPrefix'] {
   if (typeof prefix !== 'object') return prefix || undefined;
   return Object.fromEntries(Object.entries(prefix).filter(([, value]) => value !== '')) as typeof prefix;
 }
 
-/** Options that are a path, or a list of them. Astro's own are relative to its root too, wherever `--root` is. */
+/** Options with a path, or a list of paths. They are relative to Astro's root, as Astro's own paths are. */
 const pathOptions: ReadonlySet<string> = new Set(['cacheDir', 'report'] satisfies (keyof AstroOptions)[]);
 
-/** Other values are wrong, which the engine tells. */
+/** Resolves paths. Values that are no paths stay, and the engine reports them. */
 function resolvePaths(value: unknown, root: string): unknown {
   if (Array.isArray(value)) return value.map((each) => resolvePaths(each, root));
   if (typeof value !== 'string') return value;
@@ -169,8 +169,8 @@ function resolvePaths(value: unknown, root: string): unknown {
 }
 
 /**
- * Calls a function that takes the options of the engine and checks them, and checks the integration's own options too.
- * @throws ConfigurationError that lists the mistakes in all of them
+ * Calls a function that takes the options of the engine and checks them, and checks the integration's own options.
+ * @throws ConfigurationError that lists the mistakes in all options
  */
 export function withOptions<T>(
   create: (options: Options) => T,
@@ -196,24 +196,24 @@ export function withOptions<T>(
   throw new ConfigurationError(problems);
 }
 
-/** Where Astro's configuration has values that it does not check as the engine does. */
+/** The settings of Astro that the engine checks more strictly than Astro does. */
 const astroSettings = { base: 'base', dir: 'build.assets', prefix: 'build.assetsPrefix' } as const;
 
-/** Says so if a wrong value does not come from the options. */
+/** Names Astro's setting in a problem if the wrong value does not come from the options. */
 function nameSource(problem: string, options: AstroOptions): string {
   const [name = ''] = /^\w+/.exec(problem) ?? [];
   if (!Object.hasOwn(astroSettings, name)) return problem;
   const option = name as keyof typeof astroSettings;
   if (options[option] !== undefined) return problem;
   const source = `The value comes from \`${astroSettings[option]}\` of Astro's configuration.`;
-  // Another base would not be the site's.
+  // The fix does not advise to set another base, which would not be the site's.
   return option === 'base' ? `${problem} ${source}` : `${problem} ${source} The option \`${option}\` takes its place.`;
 }
 
 /** In seconds: 30 days, as the runtime of `datocms-assets` allows (`runtime/check-options.ts`). */
 const maxExpires = 30 * 24 * 3600;
 
-/** Each sub-option, with what it must be and a test for it. */
+/** For each sub-option, the expected value and a test for it. */
 const servingRules: Readonly<
   Record<keyof ServingOptions, readonly [expected: string, isValid: (value: unknown) => boolean]>
 > = {
@@ -263,12 +263,12 @@ function checkServing(runtime: unknown): string[] {
 
 const format = (value: unknown) => (typeof value === 'string' ? JSON.stringify(value) : inspect(value));
 
-/** The hosts of the site's own for assets, in lower case as in a `URL`. */
+/** The site's own hosts for assets, in lower case as in a `URL`. */
 export function ownHostsOf({ host = [] }: AstroOptions): string[] {
   return [host].flat().map((name) => name.toLowerCase());
 }
 
-/** The option of the runtime that is the same as those of the build. */
+/** The option `video` of the runtime, from the options of the build. */
 export function runtimeVideoOf({ video = 'report', videoMaxResolution }: AstroOptions): Pick<RuntimeOptions, 'video'> {
   const { mode, maxResolution = videoMaxResolution } =
     typeof video === 'string' ? { mode: video, maxResolution: undefined } : video;
@@ -285,7 +285,7 @@ export function imageEndpointOf(
   return route === undefined ? {} : { imageEndpoint: `/${base}/${route}`.replace(/\/+/g, '/') };
 }
 
-/** Intl takes 30 ms to load, so it waits for an error. */
+/** Loads `Intl` only for an error, since it takes 30 ms. */
 function listChoices(choices: readonly string[]): string {
   return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(choices.map((each) => `"${each}"`));
 }

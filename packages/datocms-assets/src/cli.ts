@@ -5,9 +5,9 @@ import { usesEnvProxy } from './net/env-proxy.ts';
 
 export { main };
 
-/** The exit status after each signal that interrupts a command, as shells have it: 128 and the number of the signal. */
+/** The exit status after each signal that interrupts a command, as in shells: 128 plus the number of the signal. */
 const interruptStatus = { SIGINT: 130, SIGTERM: 143 };
-/** Milliseconds after which an interrupted command ends, whatever it is doing. A server sends its answers to their end. */
+/** Milliseconds after which an interrupted command ends in any case. A server first sends its answers to their end. */
 const maxStopTime = 2000;
 const maxStopTimeOfServer = 10_000;
 
@@ -15,7 +15,7 @@ const maxStopTimeOfServer = 10_000;
 export async function runProcess(): Promise<void> {
   saveMemory();
   process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
-    // The reader may close the pipe when it has enough: `datocms-assets published | head`.
+    // The reader may close the pipe early: `datocms-assets published | head`.
     if (code === 'EPIPE') process.exit();
     process.stderr.write(`datocms-assets: can't write to standard output (${code}).\n`);
     process.exit(1);
@@ -27,7 +27,7 @@ export async function runProcess(): Promise<void> {
   const isServer = process.argv[2] === 'serve';
   for (const [signal, status] of Object.entries(interruptStatus)) {
     process.once(signal, () => {
-      // To end is what a server is asked for, and no failure.
+      // Ending is no failure of a server.
       interrupted ??= isServer ? 0 : status;
       interrupt.abort(new Error('interrupted'));
       setTimeout(() => process.exit(interrupted), isServer ? maxStopTimeOfServer : maxStopTime).unref();
@@ -43,9 +43,9 @@ export async function runProcess(): Promise<void> {
   if (usesEnvProxy()) endSoon();
 }
 
-/** Node's own `fetch` goes on waiting for a proxy, for minutes or without end, after its request was given up. */
+/** Ends the process soon. Node's `fetch` waits for a proxy for minutes or forever, even after an abort. */
 function endSoon(): void {
-  // A reader such as `less` takes its time.
+  // A reader such as `less` may be slow.
   const isUnread = () => process.stdout.writableLength > 0 || process.stderr.writableLength > 0;
   setTimeout(() => (isUnread() ? endSoon() : process.exit()), maxStopTime).unref();
 }

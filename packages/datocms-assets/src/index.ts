@@ -1,6 +1,6 @@
-// The published types name types of Node. TypeScript 6 and later load these only where they are asked for.
-/// <reference types="node" preserve="true" />
-// Names with the tag `@internal` are for `astro-datocms-assets` alone: the reference does not list them.
+// The published types name types of Node. TypeScript 6 and later load Node's types only on request. / <reference
+// types="node" preserve="true" /> Names with the tag `@internal` are for `astro-datocms-assets` alone: the reference
+// does not list them.
 export { type ProgressDisplay, startProgress } from './cli/progress.ts';
 export type { Check } from './doctor/check.ts';
 export { checksToLines } from './doctor/print-checks.ts';

@@ -47,7 +47,7 @@ export async function localizeSite(
   }
 }
 
-/** One pass over the files that are new or changed since the last one. Nothing is written until everything is known to be right. */
+/** One pass over new and changed files. No file is written before all checks have passed. */
 export async function localizePass(job: Job, root: string, options: PassOptions): Promise<void> {
   await job.collectErrors(root, async () => {
     const files = job.files.list(root, options, (count) => job.batches.prepare(count));
@@ -56,7 +56,7 @@ export async function localizePass(job: Job, root: string, options: PassOptions)
     if (options.last) checkSite(job, root, files.files, scan.site);
     const problems = new PassProblems(job, root);
     const plan = await planOutput(job, scan, problems);
-    // The same downloads would be needed again once the site has an origin.
+    // With an origin, the same downloads would be needed again.
     if (!job.findings.has('needs-site')) problems.add(await job.supply.fetch(plan, scan.index));
     const { mayWrite } = job;
     try {

@@ -22,7 +22,7 @@ interface ElementRegistry {
   get(name: string): PlayerClass | undefined;
 }
 
-/** Tells in the output of a build, too, that the site has this module: see `job/site/find-mux-player.ts`. It does not name the CMS. */
+/** Marks a site with this module, also in its output: see `job/site/find-mux-player.ts`. It does not name the CMS. */
 const mark = Symbol.for('mux-player-of-stored-videos');
 const players = ['mux-player', 'mux-video', 'mux-audio'];
 const idAttribute = 'playback-id';
@@ -30,7 +30,7 @@ const idAttribute = 'playback-id';
 /** A playback id has letters and digits only. */
 const isUrl = (value: unknown): value is string => typeof value === 'string' && value.includes('/');
 
-/** Players before 3.9 or later play no stream whose URL is a path, where the browser has no HLS of its own. */
+/** Before 3.9, players play no stream whose URL is a path, if the browser does not support HLS itself. */
 function absolute(url: string): string {
   try {
     return /^\/(?!\/)/.test(url) && page.document ? new URL(url, page.document.baseURI).href : url;
@@ -39,12 +39,12 @@ function absolute(url: string): string {
   }
 }
 
-/** Players whose `src` this module has set: it is not that of the page's tag any more. */
+/** Players whose `src` this module has set: it is no longer the `src` of the page's tag. */
 const changed = new WeakSet<Player>();
 
 /**
- * In the tag of a page, the pictures of its video stand behind the `src`. Another video has others. Where a build adds a poster, there is
- * a storyboard; so a poster without one, such as that of a `mux-video`, is the page's own.
+ * Removes the pictures of the previous video. In the tag of a page, they stand behind the `src`. A build adds a poster
+ * only with a storyboard, so a poster without one, as in a `mux-video`, is the page's own.
  */
 function removePictures(player: Player, url: string): void {
   const before = player.getAttribute('src');
@@ -60,7 +60,7 @@ function removePictures(player: Player, url: string): void {
   changed.add(player);
 }
 
-/** The `src` of players that got it for an id. */
+/** The `src` that this module has set for an id, by player. */
 const given = new WeakMap<Player, string>();
 
 function sourceFor(player: Player, url: string): string {
@@ -69,7 +69,7 @@ function sourceFor(player: Player, url: string): string {
   return url;
 }
 
-/** A player whose id is taken away, as components do when their data have none, has no video. */
+/** A player without an id has no video. Components remove the id if their data have none. */
 function emptyWithoutId({ prototype }: PlayerClass): void {
   const { removeAttribute } = prototype;
   prototype.removeAttribute = function (this: Player, name) {
@@ -81,7 +81,7 @@ function emptyWithoutId({ prototype }: PlayerClass): void {
   };
 }
 
-/** Before the element is defined: browsers take the callback from the class at that moment. */
+/** Changes the class before the element is defined, since browsers take the callback from the class at that moment. */
 function playStored({ prototype }: PlayerClass): void {
   const { attributeChangedCallback, removeAttribute } = prototype;
   prototype.attributeChangedCallback = function (this: Player, name, before, value) {
@@ -93,7 +93,7 @@ function playStored({ prototype }: PlayerClass): void {
   };
 }
 
-/** After the element is defined, only what sets the attribute can be changed. */
+/** Changes only `setAttribute`. After the element is defined, the callback can't be replaced. */
 function playStoredLater({ prototype }: PlayerClass): void {
   const { setAttribute } = prototype;
   prototype.setAttribute = function (this: Player, name, value) {
@@ -103,7 +103,7 @@ function playStoredLater({ prototype }: PlayerClass): void {
   };
 }
 
-// There is none where pages are rendered on a server.
+// On a server that renders pages, there is no registry of elements.
 const page = globalThis as {
   readonly customElements?: ElementRegistry;
   readonly document?: { readonly baseURI: string };

@@ -22,11 +22,11 @@ type Resolution = Resolved | string | undefined;
 
 export interface RehypeOptions {
   /**
-   * Returns the local URL of a variant; `undefined` leaves the asset URL as it is. It is called once for each variant of a
-   * tree. Without this option no URL is replaced, and images only get their sizes.
+   * Returns the local URL of a variant; `undefined` leaves the asset URL as it is. It is called once for each variant
+   * of a tree. Without this option, the plugin replaces no URL and only adds sizes to images.
    */
   readonly resolve?: ((variant: Variant) => Resolution | Promise<Resolution>) | undefined;
-  /** Where sizes of images are read: what `readPublished` returns, or a function that returns it and is called on first use. */
+  /** The source of image sizes: the result of `readPublished`, or a function that returns it on first use. */
   readonly published?: PublishedIndex | (() => PublishedIndex | Promise<PublishedIndex>) | undefined;
   /** Asset hosts other than `datocms-assets.com` and its subdomains. */
   readonly host?: string | readonly string[] | undefined;
@@ -74,14 +74,14 @@ const rules: Readonly<Record<keyof RehypeOptions, Rule>> = {
   ],
 };
 
-/** Shared by the visits of all nodes of a tree. */
+/** What the visits of all nodes of a tree share. */
 interface TreeContext {
   readonly hosts: AssetHosts;
   readonly resolve: (variant: Variant) => Promise<Resolved | undefined>;
   readonly originalSize: (path: string) => Promise<Partial<Resolved> | undefined>;
 }
 
-// By function, since pipelines create a processor for each page and pass the same options to all.
+// By function, since pipelines create a processor for each page and pass the same options to all processors.
 const indexes = new WeakMap<() => unknown, Promise<PublishedIndex>>();
 
 async function indexOf(published: RehypeOptions['published']): Promise<PublishedIndex | undefined> {
@@ -123,7 +123,7 @@ function isHintLink(node: Nodes, hosts: AssetHosts): boolean {
   return mentions.some(({ kind }) => kind === 'hint');
 }
 
-/** The `width` and `height` of an image that has neither, so that the page does not jump while the image loads. */
+/** The `width` and `height` of an image without both, so that the page does not jump while the image loads. */
 async function missingSize({ properties }: Element, context: TreeContext): Promise<Element['properties']> {
   const { hosts, resolve, originalSize } = context;
   const { src, width, height } = properties;
@@ -134,7 +134,7 @@ async function missingSize({ properties }: Element, context: TreeContext): Promi
   return size ? { width: size.width, height: size.height } : {};
 }
 
-/** The size of a variant, by that of its original. */
+/** The size of a variant, from the size of its original. */
 function sizeOf({ query }: Variant, original: Size | undefined): Size | undefined {
   return original && pictureSize(query, original);
 }

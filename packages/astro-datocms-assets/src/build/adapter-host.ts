@@ -1,20 +1,20 @@
 import { createRequire } from 'node:module';
 import type { AstroConfig } from 'astro';
 
-/** The facts about the host of an adapter that a build needs. */
+/** The facts about an adapter's host that a build needs. */
 export interface AdapterHost {
   /** Whether serving assets is tested with the adapter. A site without an adapter has no server. */
   readonly isTested: boolean;
   /** Whether the server is one process that keeps running, and has the APIs of Node. */
   readonly runsOnNode: boolean;
   /**
-   * Whether the host sends requests to the server for all that is no file. Other adapters list the routes on demand, before any
-   * component is compiled.
+   * Whether the host sends all requests without a file to the server. Other adapters list the routes on demand before
+   * any component is compiled.
    */
   readonly sendsAllToServer: boolean;
   /**
-   * Whether the host takes all that is in the folder of built assets for files that never change: Vercel's configuration gives
-   * them a lifetime of a year, and Cloudflare Pages does not ask the server for them.
+   * Whether the host counts every file in the folder of built assets as permanent: Vercel's configuration gives the
+   * files a lifetime of a year, and Cloudflare Pages never asks the server for them.
    */
   readonly ownsAssetsFolder: boolean;
 }
@@ -34,7 +34,7 @@ export function hostOf(adapter: AstroConfig['adapter']): AdapterHost {
     case '@astrojs/vercel':
       return { ...tested, ownsAssetsFolder: true };
     case '@astrojs/cloudflare':
-      // The version for Astro 5 builds for Cloudflare Pages, later ones for Workers.
+      // The version for Astro 5 builds for Cloudflare Pages, later versions build for Workers.
       return { ...tested, ownsAssetsFolder: astroMajor() < 6 };
     default:
       return other;

@@ -1,6 +1,6 @@
 import type { IntegrationResolvedRoute } from 'astro';
 
-/** A route while Astro reads the site: its hook `astro:route:setup` gives the object that the build goes on with. */
+/** A route while Astro reads the site: the hook `astro:route:setup` gets the object that the build uses later. */
 interface LiveRoute {
   readonly component: string;
   readonly route: string;
@@ -10,10 +10,11 @@ interface LiveRoute {
 }
 
 /**
- * The route that serves assets, and those of domains: for a request to the domain of a locale, Astro puts the locale in front of the
- * path before it looks for a route. They are rendered on demand only if another part of the site is: alone they would give a server to a
- * site that needs none. Which routes are on demand is known only when all integrations have had their say, and then it is too
- * late to add one. So the routes are there from the beginning, and their `prerender` is looked up each time it is read.
+ * The routes that serve assets: one for the site, and one for each locale with a domain, since Astro puts the locale of
+ * a domain in front of the path. They are rendered on demand only if another part of the site is: alone they would give
+ * a server to a site that needs none. Which routes are on demand is known only after all integrations have run, when it
+ * is too late to add a route. So the routes exist from the beginning, and their `prerender` is computed each time it is
+ * read.
  */
 export class AssetRoutes {
   readonly patterns: readonly string[];
@@ -23,12 +24,12 @@ export class AssetRoutes {
   readonly #own = new Set<LiveRoute>();
 
   /**
-   * @param locales that have domains
+   * @param locales with a domain of their own
    * @param mayServe whether assets can be served at all
    * @param hasIslands whether server islands are known so far
    */
   constructor(folder: string, locales: readonly string[], mayServe: () => boolean, hasIslands: () => boolean) {
-    // As Astro writes a locale in a path.
+    // The form of a locale in a path of Astro.
     const prefixes = locales.map((locale) => `/${locale.replaceAll('_', '-').toLowerCase()}`);
     this.patterns = ['', ...prefixes].map((prefix) => `${prefix}${folder}/[...name]`);
     this.#mayServe = mayServe;
@@ -46,7 +47,7 @@ export class AssetRoutes {
     return hasRoute || this.#hasIslands();
   }
 
-  /** Is called by the hook `astro:route:setup` for each route of the site. */
+  /** Called by the hook `astro:route:setup` for each route of the site. */
   setUp(route: object): void {
     const live = route as LiveRoute;
     if (!this.patterns.includes(live.route)) {
@@ -56,11 +57,11 @@ export class AssetRoutes {
     this.#own.add(live);
     Object.defineProperty(live, 'prerender', {
       get: () => !(this.#mayServe() && this.isNeeded),
-      // Integrations that change all routes don't mean this one.
+      // Integrations that change all routes must not change this one.
       set: () => {},
       enumerable: true,
     });
-    // With `trailingSlash: 'always'` Astro redirects no request for a file, but its patterns match none either.
+    // With `trailingSlash: 'always'` Astro does not redirect requests for files, but its patterns do not match them.
     live.pattern = new RegExp(live.pattern.source.replace(/\\\/\$$/, '\\/?$'));
   }
 }

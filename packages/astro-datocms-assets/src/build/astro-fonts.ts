@@ -5,14 +5,14 @@ type FontFamilies = NonNullable<AstroConfig['fonts']>;
 type FontProvider = FontFamilies[number]['provider'];
 
 /**
- * Finds fonts that Astro has stored from unpublished assets. A provider of fonts names their URLs, and Astro fetches the files itself or
- * takes them from its cache, so its output holds no URL of the CMS that could be found. A provider that early versions of Astro 5 load
- * from a module is not watched.
+ * Finds fonts that Astro has stored from unpublished assets. A provider of fonts names their URLs, and Astro fetches
+ * the files itself or takes them from its cache, so the output has no URL of the CMS. Providers that early versions of
+ * Astro 5 load from a module are not watched.
  */
 export class AstroFonts {
   readonly #urls = new Set<string>();
 
-  /** Notes the URLs that providers name from now on. Call it when the configuration is complete. */
+  /** Records the URLs that providers name from now on. Call it when the configuration is complete. */
   watch({ fonts, experimental }: Pick<AstroConfig, 'fonts' | 'experimental'>): void {
     const ofAstro5 = (experimental as { readonly fonts?: FontFamilies } | undefined)?.fonts;
     for (const family of fonts ?? ofAstro5 ?? []) {
@@ -20,7 +20,7 @@ export class AstroFonts {
     }
   }
 
-  /** The same provider, with all that Astro admits in one. The original may be frozen, or a module. */
+  /** A copy of a provider that records its URLs. The original may be frozen, or a module. */
   #watched(provider: FontProvider): FontProvider {
     return {
       name: provider.name,
@@ -37,7 +37,7 @@ export class AstroFonts {
     };
   }
 
-  /** Call it when all pages are rendered. */
+  /** Call it after all pages are rendered. */
   async check(localizer: Localizer): Promise<void> {
     const sources = [...this.#urls].filter((url) => localizer.mentionsAssetHost(url));
     for (const url of await localizer.filterUnpublished(sources)) {

@@ -6,21 +6,21 @@ import { isRemoteAllowed } from 'astro/assets/utils';
 import { type Level, type Localizer, replaceFile } from 'datocms-assets';
 import type { Plugin } from 'vite';
 
-/** An image that a component asks Astro to make. */
+/** An image that a component requests from Astro. */
 interface ImageTransform {
   readonly src: unknown;
   readonly width?: number;
   readonly height?: number;
 }
 
-/** Notes an image that is to be made, and returns its URL. */
+/** Records an image to make, and returns its URL. */
 type AddStaticImage = (transform: ImageTransform, ...more: unknown[]) => string;
 
 interface MadeImages {
   readonly transforms: ReadonlyMap<string, { finalPath: string }>;
 }
 
-/** Astro's build runs in the same process. It keeps the images that it makes here, by the source in the component's props. */
+/** The global object in which Astro's build, in this process, keeps its images by the source in a component. */
 interface AstroGlobal {
   readonly astroAsset?: {
     addStaticImage?: AddStaticImage;
@@ -28,19 +28,19 @@ interface AstroGlobal {
   };
 }
 
-/** The channel on which Node's `fetch` tells of its requests. */
+/** The channel on which Node's `fetch` publishes its requests. */
 const requestChannel = 'undici:request:create';
 
 /**
- * Finds images that Astro has made from unpublished assets. Where `image.domains` admits the asset host, Astro fetches remote
- * images itself, and its output holds no URL of the CMS that could be found. So the sources of these images are checked.
+ * Finds images that Astro has made from unpublished assets. Where `image.domains` admits the asset host, Astro fetches
+ * remote images itself, and its output has no URL of the CMS. So the sources of these images are checked.
  */
 export class AstroImages {
   /** Sources of images that another process makes. */
   readonly #sources = new Set<string>();
   readonly #onRequest = (message: unknown) => {
     const { path } = (message as { readonly request: { readonly path: string } }).request;
-    // The adapter for Cloudflare asks the process that renders its pages.
+    // The adapter for Cloudflare sends requests to the process that renders its pages.
     if (!path.startsWith('/__astro_')) return;
     for (const value of new URL(path, 'http://localhost').searchParams.values()) this.#sources.add(value);
   };
@@ -50,7 +50,7 @@ export class AstroImages {
     apply: 'build',
     buildStart: () => {
       const { astroAsset } = globalThis as unknown as AstroGlobal;
-      // Astro adds the images of pages that were rendered in another process to this map only if there is one.
+      // Astro adds images of pages from another process only to an existing map.
       if (astroAsset) astroAsset.staticImages ??= new Map();
       unsubscribe(requestChannel, this.#onRequest);
       subscribe(requestChannel, this.#onRequest);
@@ -58,7 +58,7 @@ export class AstroImages {
   };
 
   /**
-   * Call it when all images are made.
+   * Call it after all images are made.
    * @param image settings of images
    * @param dir folder of the static files
    */
@@ -84,7 +84,7 @@ export class AstroImages {
   }
 }
 
-/** Astro 6 and later copy an SVG as it is. */
+/** Checks an SVG, which Astro 6 and later copy without a change. */
 async function checkSvg(localizer: Localizer, dir: string, source: string, paths: readonly string[]): Promise<void> {
   for (const file of paths.filter((path) => path.endsWith('.svg')).map(withoutSlash)) {
     const path = join(dir, file);
@@ -98,7 +98,7 @@ async function checkSvg(localizer: Localizer, dir: string, source: string, paths
   }
 }
 
-/** Astro's own service makes images without metadata. Others may copy them as they are, such as `passthroughImageService()`. */
+/** Astro's own service makes images without metadata. Others may copy them, as `passthroughImageService()` does. */
 const ownService = 'astro/assets/services/sharp';
 
 async function checkMetadata(
@@ -119,15 +119,15 @@ async function checkMetadata(
 const withoutSlash = (path: string) => path.replace(/^\/+/, '');
 
 /**
- * A Vite plugin that keeps Astro from making images of unpublished assets: pages get the URL of the asset, in the size of the image,
- * and the passes put a placeholder in its place.
+ * A Vite plugin that keeps Astro from making images of unpublished assets: pages get the URL of the asset, in the size
+ * of the image, which the passes replace by a placeholder.
  */
 export function leaveUnpublishedImages(getLocalizer: () => Localizer | undefined): Plugin {
   const own = new WeakSet<AddStaticImage>();
   return {
     name: 'astro-datocms-assets:unpublished-images',
     apply: 'build',
-    // Astro sets the function anew for each part of the site that Vite bundles, and renders pages after the last one.
+    // Astro sets the function again for each part of the site that Vite bundles, and renders pages after the last part.
     async writeBundle() {
       const isUnpublished = await getLocalizer()?.unpublishedTest();
       const { astroAsset } = globalThis as unknown as AstroGlobal;
@@ -153,21 +153,21 @@ function withSize(src: string, { width, height }: ImageTransform): string {
 }
 
 /**
- * Removes the asset hosts from the hosts that image services of Vercel and Netlify may fetch from. Adapters write these down
- * after the pages have been rendered. By then all images of the CMS are files of the site.
+ * Removes the asset hosts from the hosts that image services of Vercel and Netlify may fetch from. Adapters write these
+ * hosts after the pages are rendered, when all images of the CMS are files of the site.
  */
 export function removeAssetHosts({ image }: AstroConfig, localizer: Localizer): void {
   image.domains = image.domains.filter((domain) => !localizer.mentionsAssetHost(domain));
   image.remotePatterns = image.remotePatterns.filter(({ hostname = '' }) => !localizer.mentionsAssetHost(hostname));
 }
 
-/** Image services that leave the work to the host. With them, Astro's own endpoint does not answer. */
+/** Image services that leave the work to the host. With them, Astro's endpoint does not answer. */
 const hostImageServices = /^@astrojs\/(?:netlify|vercel)\//;
 
 /**
- * Finds an image endpoint of Astro's server that would fetch any asset of the CMS for any visitor. Where the server serves assets
- * itself, its middleware refuses such requests.
- * @param image as the server's code has it
+ * Finds an image endpoint of Astro's server that would fetch any asset of the CMS for any visitor. If the server serves
+ * assets itself, its middleware refuses these requests.
+ * @param image the settings in the server's code
  */
 export function checkImageEndpoint(
   localizer: Localizer,

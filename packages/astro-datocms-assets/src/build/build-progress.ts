@@ -4,8 +4,8 @@ import { type Ports, type ProgressDisplay, startProgress } from 'datocms-assets'
 type Progress = Parameters<NonNullable<Ports['onProgress']>>[0];
 
 /**
- * Shows how far downloads are, in Astro's log or, while Astro waits for a pass, as a bar on a terminal. While code is bundled
- * there is no bar: others write to the terminal then.
+ * Shows how far downloads are, in Astro's log or, while Astro waits for a pass, as a bar on a terminal. While code is
+ * bundled there is no bar, since other programs write to the terminal.
  */
 export class BuildProgress {
   readonly #logger: AstroIntegrationLogger;
@@ -24,7 +24,7 @@ export class BuildProgress {
     this.#display.update(progress);
   }
 
-  /** Runs a pass. Its progress ends with it. */
+  /** Runs a pass and shows its progress until it ends. */
   async during(pass: () => Promise<void>): Promise<void> {
     this.#stop();
     this.#isPass = true;
@@ -41,7 +41,7 @@ export class BuildProgress {
     this.#display = undefined;
   }
 
-  /** `--silent` and `logLevel` hide a bar too. */
+  /** Whether info is shown. `--silent` and `logLevel` hide a bar, too. */
   #showsInfo(): boolean {
     return ['debug', 'info'].includes(this.#logger.options.level);
   }

@@ -31,7 +31,7 @@ export class Build {
   readonly #localizer: SiteLocalizer;
   #hasLocalRedirects = false;
   #config: AstroConfig | undefined;
-  /** As the server's code has it: the build changes `image` of the configuration later. */
+  /** A copy for the server's code, since the build later changes `image` of the configuration. */
   #serverImage: AstroConfig['image'] | undefined;
   #hasServer = () => false;
   #routes: readonly IntegrationResolvedRoute[] = [];
@@ -73,7 +73,7 @@ export class Build {
           }),
         ],
       },
-      // An integration after this one may add the adapter.
+      // A later integration may add the adapter.
       integrations: config.adapter ? [] : [this.#lateServing()],
     });
   }
@@ -112,8 +112,8 @@ export class Build {
   }
 
   /**
-   * The configuration is complete. Other integrations may have changed settings that decide the engine's options. The published
-   * content is read while Astro loads content collections.
+   * Runs when the configuration is complete, since other integrations may change settings that decide the engine's
+   * options. The published content is read while Astro loads content collections.
    */
   configDone(hook: HookParameters<'astro:config:done'>): void {
     const { config, logger } = hook;
@@ -122,10 +122,10 @@ export class Build {
     this.#config = config;
     this.#serverImage = { ...config.image };
     this.#fonts.watch(config);
-    // Read later: an adapter may still change it.
+    // Read later, since an adapter may still change it.
     this.#hasServer = () => hook.buildOutput === 'server';
     if (this.#localizer.follow(config, logger)) this.#checkRedirects();
-    // Astro 4 calls this hook for `astro sync` too, which must work without a network.
+    // Astro 4 also calls this hook for `astro sync`, which must work without a network.
     if (!('buildOutput' in hook)) return;
     this.#localizer.current?.begin(
       [config.outDir, config.build.client, config.publicDir].map((folder) => fileURLToPath(folder)),
@@ -141,7 +141,7 @@ export class Build {
     );
   }
 
-  /** Runs a step. After one that fails comes no other: threads end, and temporary files are removed. */
+  /** Runs a step. After a failed step no other step runs: threads end, and temporary files are removed. */
   async run(step: (build: Build) => Promise<void>): Promise<void> {
     try {
       await step(this);
@@ -164,7 +164,7 @@ export class Build {
     await localizer.start(fileURLToPath(output), fileURLToPath(config.publicDir));
   }
 
-  /** First pass: all pages are written, and adapters have not copied them yet. */
+  /** First pass: all pages are written, but adapters have not copied them yet. */
   async buildGenerated({ dir: output, ...hook }: BuildGenerated): Promise<void> {
     setPrerendering(false);
     const headers = hook.routeToHeaders ?? hook.experimentalRouteToHeaders;
@@ -180,9 +180,9 @@ export class Build {
     if (this.#options.serverCode !== 'warn') removeAssetHosts(config, localizer);
   }
 
-  /** Next passes: style sheets of server builds, and files of the integrations before this one. See `insertPasses`. */
+  /** Further passes: style sheets of server builds, and files of earlier integrations. See `insertPasses`. */
   async buildDone({ dir: output }: Pick<HookParameters<'astro:build:done'>, 'dir'>): Promise<void> {
-    // If another integration adds this one, its own hook runs after Vercel's copy of the output.
+    // If another integration adds this one, this hook runs after Vercel's copy of the output.
     if (this.#isFinished) return;
     const { localizer, config, dir, skip } = this.#passContext(output);
     this.#revisions.record(localizer, dir);
@@ -225,10 +225,10 @@ export class Build {
     const [localizer, config] = [this.#localizer.current, this.#config];
     if (!localizer || !config) throw new Error('Astro builds without having called astro:config:done.');
     const dir = fileURLToPath(output);
-    // Astro 5 makes none if it has no static file.
+    // Astro 5 makes no folder without static files.
     mkdirSync(dir, { recursive: true });
     const server = serverPathInside(config, dir);
-    // After an error of bundled code nothing is changed, and source maps would only repeat the findings of the sources.
+    // After an error of bundled code no file is changed, and source maps would only repeat the findings of the sources.
     this.#readsMaps ||= !localizer.failed;
     const skip = (path: string) => path === server || (!this.#readsMaps && path.endsWith('.map'));
     return { localizer, config, dir, skip };

@@ -5,8 +5,9 @@ import type { Localizer } from 'datocms-assets';
 const compressed = /\.(?:gz|br|zst)$/;
 
 /**
- * Finds compressed copies that still hold URLs of the CMS: an integration compressed its own file in the hook that wrote it,
- * before a pass could localise that file. A copy is not replaced here, because only the integration knows how to compress it.
+ * Finds compressed copies that still contain URLs of the CMS: an integration compressed its own file in the hook that
+ * wrote it, before a pass could localise the file. A copy is not replaced, because only the integration knows how to
+ * compress it.
  * @param dir the folder of the static files
  */
 export async function checkCompressedCopies(localizer: Localizer, dir: string): Promise<void> {

@@ -3,7 +3,7 @@ import { join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroConfig } from 'astro';
 
-/** Settings of some versions of Astro only. */
+/** Settings that only some versions of Astro have. */
 interface VersionedConfig {
   /** The option of Astro 7; `null` turns it off. */
   readonly fetchFile?: string | null | undefined;
@@ -11,7 +11,7 @@ interface VersionedConfig {
   readonly experimental?: { readonly advancedRouting?: boolean | { readonly fetchFile?: string | null } };
 }
 
-/** The file, without its extension, that takes the place of Astro's own handling of requests. */
+/** The file, without its extension, that replaces Astro's own handling of requests. */
 function fetchFileOf({ fetchFile, experimental }: VersionedConfig): string | null | undefined {
   const { advancedRouting = false } = experimental ?? {};
   if (fetchFile !== undefined || advancedRouting === false) return fetchFile;
@@ -19,7 +19,7 @@ function fetchFileOf({ fetchFile, experimental }: VersionedConfig): string | nul
   return older;
 }
 
-/** @returns a sentence for a file that answers requests itself, and so keeps them or their answers from the middleware of assets */
+/** @returns a sentence for a file that answers requests itself, so that they bypass the middleware of assets */
 export function checkFetchFile(config: AstroConfig): string[] {
   const name = fetchFileOf(config as VersionedConfig);
   if (!name) return [];
@@ -33,7 +33,7 @@ export function checkFetchFile(config: AstroConfig): string[] {
 const wrap = 'wrap its handler in localizeFetch() of astro-datocms-assets/fetch';
 
 function findMistake(text: string, hasActions: () => boolean): string | undefined {
-  // Comments that begin a line: in others, the pattern of a route may look like one.
+  // Only comments at the start of a line are removed, since the pattern of a route may look like a comment.
   const code = text.replace(/^\s*(?:\/\*[\s\S]*?\*\/|\/\/.*$|import\s+type\b[^;]*?["'].*$)/gm, '');
   const callOf = (name: string) => code.search(new RegExp(`\\b${name}\\s*(?:<[^;()]*>\\s*)?\\(`));
   const [actions, middleware] = [callOf('actions'), callOf('middleware')];
@@ -54,7 +54,7 @@ function hasActions(sources: string): boolean {
   return [join(sources, 'actions'), join(sources, 'actions/index')].some((file) => findScripts(file).length > 0);
 }
 
-/** Files with such a name, with the extension of a script if it has none. */
+/** Files with a name, with the extension of a script if the name has none. */
 function findScripts(wanted: string): string[] {
   const { dir, base } = parse(wanted);
   const isWanted = (file: string) => file === base || /^\.[cm]?[jt]sx?$/.test(file.replace(base, ''));

@@ -5,9 +5,9 @@ import type { Plugin } from 'vite';
 const textFile = /\.(?:css|csv|(?:geo|topo)?json|html?|m?js|md|svg|txt|vtt|webmanifest|xml)$/i;
 
 /**
- * A Vite plugin that finds files whose hashed name does not follow their content: a bundler names them by their content and
- * writes them unchanged, such as an SVG that code imports with `?url`, and a pass replaces asset URLs in them later. Code and
- * styles are localised before they are named.
+ * A Vite plugin that finds files with an outdated hash in the name: a bundler names a file by its content and writes it
+ * unchanged, such as an SVG that code imports with `?url`, and a pass replaces asset URLs in it later. Code and styles
+ * are localised before they are named.
  * @param getFolder the folder of hashed files, relative to the output
  */
 export function checkHashedNames(getLocalizer: () => Localizer | undefined, getFolder: () => string): Plugin {

@@ -8,19 +8,19 @@ import { pathFrom } from '../slash-paths.ts';
 export interface HostLimits {
   readonly name: string;
   readonly adapter: string;
-  /** Files in the project's root that tell of the host where a static site has no adapter. */
+  /** Files in the project's root by which the host of a static site without adapter is recognised. */
   readonly configFiles: readonly string[];
-  /** Files of one deployment. */
+  /** The limit of files of one deployment. */
   readonly maxFiles?: number;
-  /** Files of one folder, without those in folders below. */
+  /** The limit of files of one folder, without folders in it. */
   readonly maxFilesInFolder?: number;
-  /** Bytes of one file. */
+  /** The limit of one file in bytes. */
   readonly maxFileBytes?: number;
 }
 
 const mebibyte = 1024 * 1024;
 
-/** Hosts whose limits are known, of their free plans. findings.md links to where they say so. */
+/** Hosts with known limits of their free plans. `findings.md` links to their documentation. */
 export const knownHosts: readonly HostLimits[] = [
   {
     name: 'Cloudflare',
@@ -39,7 +39,7 @@ export const knownHosts: readonly HostLimits[] = [
 
 const count = (files: number) => files.toLocaleString('en-US');
 
-/** Warns of what the host would refuse, before the site is deployed. @param dir the folder of the static files */
+/** Warns before the deployment of files that the host would refuse. @param dir the folder of the static files */
 export function checkHostLimits(localizer: Localizer, config: AstroConfig, dir: string, hosts = knownHosts): void {
   const root = fileURLToPath(config.root);
   const host = hosts.find(({ adapter, configFiles }) =>

@@ -12,7 +12,7 @@ export interface ServerOutput {
   readonly routes: readonly IntegrationResolvedRoute[];
   /** How many routes the site has, prerendered ones included. */
   readonly allRoutes: number;
-  /** Server islands, which are rendered on demand too. */
+  /** Server islands, which are also rendered on demand. */
   readonly islands: readonly OnDemandPart[];
   /** Asset URLs to which routes redirect. Astro answers these routes without middleware. */
   readonly redirects: readonly string[];
@@ -23,19 +23,19 @@ export interface ServerOutput {
 }
 
 /**
- * Files of code, whose responses the server rewrites, and the sources that adapters of Astro 5 and 6 copy beside them. Hosts read
- * other files.
+ * Files of code, whose responses the server rewrites, and the sources that adapters of Astro 5 and 6 copy beside them.
+ * All other files are for the host.
  */
 const codeFile = /\.(?:[cm]?[jt]sx?|astro|mdx?|svelte|vue)$/;
 
 export interface ServerRules {
   /** The level of findings about asset URLs in the server's code. */
   readonly level: Level;
-  /** The level of findings about routes whose assets are not served. */
+  /** The level of findings about routes with assets that are not served. */
   readonly uncovered: Level;
-  /** Whether the server rewrites what it sends: then its code may hold asset URLs. */
+  /** Whether the server rewrites its responses. If so, its code may contain asset URLs. */
   readonly isServing: boolean;
-  /** Why it does not. */
+  /** Why the server does not rewrite its responses. */
   readonly reason: string | undefined;
   /** @default the fix of the finding `on-demand` */
   readonly fix: string | undefined;
@@ -85,7 +85,7 @@ function reportOnDemand(
   }
 }
 
-/** Reports the asset URLs in one folder: those that stay as they are, and unpublished ones that the server rewrites. */
+/** Reports the asset URLs in a folder: URLs that stay as they are, and unpublished ones that the server rewrites. */
 async function reportUrls(
   localizer: Localizer,
   { folder, skip }: ServerFolder,
@@ -103,7 +103,7 @@ async function reportUrls(
     const isUnpublished = isRewritten(each);
     if (isUnpublished && (url === undefined || !unpublished.delete(url))) continue;
     const holders = modules.holding(text, place.file);
-    // Without the text, the modules that hold it are not known.
+    // Without a text, the modules that contain it are unknown.
     const users = text === '' ? '' : ` ${formatUsers(modules.patternsUsing(holders, parts))}`;
     const sources = holders.flatMap(({ id, code }) => placeInSource(id, code, text) ?? []);
     const [source] = sources.length === 1 ? sources : [];
@@ -126,7 +126,7 @@ async function reportUrls(
 const allowFix =
   'Allow the asset with `allow`, if the site names it on purpose: then its URL does not expire. Or publish a record that uses it.';
 
-/** Whether a URL is that of a file, and not the beginning of one that code puts together. */
+/** Whether a URL is that of a file, and not the beginning of one that code joins. */
 function isWhole(url: string): boolean {
   return /^[^?#]+\/[^/?#]+\.\w+(?:[?#]|$)/.test(url) && !/[{}$]|%7B|%24/i.test(url);
 }
@@ -139,13 +139,13 @@ interface FoundUrl {
   readonly line?: number;
   readonly column?: number;
   readonly url: string | undefined;
-  /** As it is spelt there; empty if its place is not known. */
+  /** The URL in its own spelling; empty if its place is unknown. */
   readonly text: string;
-  /** It stands in base64 in code, such as in a small file that Vite inlines. Servers read no base64. */
+  /** The URL is in base64 in code, for example in a small file that Vite inlines. Servers do not decode it. */
   readonly isEncoded: boolean;
 }
 
-/** Inline source maps are in base64 too. No server sends them. */
+/** Inline source maps are also in base64. No server sends them. */
 const inlineSourceMap = '//# sourceMappingURL=data:';
 
 /** The text between two URLs of one tag: `srcset` names the variants of one picture. */
@@ -162,7 +162,7 @@ function withoutOtherVariants(findings: readonly Finding[], folder: string): Fou
   };
   for (const { file = '', line, column, url } of findings) {
     if (line === undefined || column === undefined) {
-      // A file that can't be read has no URL.
+      // A file that can't be read has a finding without URL.
       const isEncoded = url !== undefined && codeFile.test(file) && !textOf(file).text.includes(inlineSourceMap);
       found.push({ file, url, text: '', isEncoded });
       continue;
@@ -178,7 +178,7 @@ function withoutOtherVariants(findings: readonly Finding[], folder: string): Fou
   return found;
 }
 
-/** The place of a URL in the source of a module; `undefined` if it stands there more than once or in another spelling. */
+/** The place of a URL in a module's source; `undefined` if it is there more than once, or in another spelling. */
 function placeInSource(id: string, code: string, text: string) {
   const at = code.indexOf(text);
   const searched = new SearchedText(code);
@@ -187,7 +187,7 @@ function placeInSource(id: string, code: string, text: string) {
   return place && { file: stripQuery(id), ...place };
 }
 
-/** A module of a layout is used by all routes. */
+/** The limit of patterns in a message, since all routes may use a layout. */
 const maxPatterns = 10;
 
 function formatUsers(patterns: readonly string[]): string {

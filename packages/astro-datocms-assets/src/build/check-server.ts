@@ -9,12 +9,12 @@ import type { ServerFolder } from './output-folders.ts';
 import type { OnDemandServing } from './serve-on-demand.ts';
 import { patternsOf, type ServerModules } from './server-modules.ts';
 
-/** A build at its end, and the server that it has made. */
+/** A finished build, and the server that it has made. */
 export interface BuiltServer {
   readonly config: AstroConfig;
-  /** `image` of the configuration, as the server's code has it. */
+  /** `image` of the configuration in the server's code. */
   readonly image: AstroConfig['image'];
-  /** All routes, prerendered ones too. */
+  /** All routes, also prerendered ones. */
   readonly routes: readonly IntegrationResolvedRoute[];
   readonly hasServer: boolean;
   readonly serving: OnDemandServing | undefined;
@@ -25,7 +25,7 @@ export interface BuiltServer {
   readonly logger: AstroIntegrationLogger;
 }
 
-/** Checks what is rendered on demand: the server's code, redirects, and the endpoint for images. Says how much of it is covered. */
+/** Checks the parts on demand: the server's code, redirects, the endpoint for images. Records what is covered. */
 export async function checkServer(
   localizer: Localizer,
   options: AstroOptions,
@@ -56,7 +56,7 @@ export async function checkServer(
   if (!isServing) checkImageEndpoint(localizer, image, routes, assetHosts, level);
 }
 
-/** Astro 5 writes patterns in lower case, and segments as the files are named. */
+/** A route as in the source files. Astro 5 writes patterns in lower case, and segments as the files are named. */
 function asInSource(route: IntegrationResolvedRoute): IntegrationResolvedRoute {
   const segments = route.segments.map((parts) =>
     parts.map(({ content, dynamic }) => (dynamic ? `[${content}]` : content)).join(''),
@@ -70,7 +70,7 @@ function isOnDemand({ isPrerendered, type }: IntegrationResolvedRoute): boolean 
 }
 
 /**
- * Astro 4 tells no hook which routes are rendered on demand, and its hooks know no `buildOutput`.
+ * Astro 4 tells no hook which routes are rendered on demand, and its hooks have no `buildOutput`.
  * @throws ConfigurationError for a site of Astro 4 that is not static
  */
 export function checkIsSupported(hook: HookParameters<'astro:config:done'>): void {

@@ -8,10 +8,10 @@ import { KeptPages } from './kept-pages.ts';
 import { localizeSourceMaps } from './localize-source-maps.ts';
 
 /**
- * The Vite plugins that localise code while it is bundled, and look after what follows from that: pages that Astro keeps, source maps,
+ * The Vite plugins that localise code while it is bundled, with the consequences: pages that Astro keeps, source maps,
  * and names with hashes.
- * @param config before other integrations have changed it
- * @param getConfig the complete one; `undefined` until Astro has it
+ * @param config before changes of other integrations
+ * @param getConfig the complete configuration; `undefined` until Astro has it
  */
 export function codePlugins(
   options: AstroOptions,

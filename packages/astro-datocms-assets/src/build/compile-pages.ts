@@ -1,16 +1,16 @@
 import type { Rollup } from 'vite';
 
-/** The imports of a module, as Rollup tells them. The types of Vite 8, which has another bundler, lack them. */
+/** The imports of a module from Rollup. The types of Vite 8, which has another bundler, do not have them. */
 interface Resolutions {
   readonly importedIdResolutions: readonly Rollup.ResolvedId[];
   readonly dynamicallyImportedIdResolutions: readonly Rollup.ResolvedId[];
 }
 
 /**
- * Waits until pages and all that they import have been compiled, in a build that compiles them beside the caller's module. What
- * fails to compile ends the build anyway, and is passed over.
+ * Waits until pages and all their imports are compiled, in a build that compiles them in parallel with the caller's
+ * module. Modules that fail to compile are ignored, since they end the build.
  * @param entrypoints of the pages: relative to the project's root, or packages
- * @param isWaiting whether a module waits for this itself
+ * @param isWaiting whether a module itself waits for this function
  */
 export async function compilePages(
   context: Rollup.PluginContext,

@@ -8,7 +8,7 @@ import { localizeHostConfig } from './localize-host-config.ts';
 import type { ServerFolder } from './output-folders.ts';
 import { servePastIsr } from './serve-past-isr.ts';
 
-/** Changes what adapters have written for the host. Goes before the last pass, which stores the assets that their files name. */
+/** Changes adapters' files for the host. It runs before the last pass, which stores the assets in these files. */
 export async function prepareDeployment(
   localizer: Localizer,
   config: AstroConfig,
@@ -21,7 +21,7 @@ export async function prepareDeployment(
   if (isServing) servePastIsr(folders, servedFolderOf(options, config));
 }
 
-/** Checks what a pass does not read: the server, compressed copies of files, and what the host takes. */
+/** Checks what no pass reads: the server, compressed copies of files, and the limits of the host. */
 export async function checkDeployment(localizer: Localizer, options: AstroOptions, built: BuiltServer): Promise<void> {
   await checkServer(localizer, options, built);
   await checkCompressedCopies(localizer, built.dir);

@@ -1,15 +1,15 @@
 import type { AstroIntegration, HookParameters } from 'astro';
 
-/** Astro 5 has only the first one. */
+/** Astro 5 has only the first property. */
 interface AdapterFeatures {
   readonly edgeMiddleware?: boolean;
   readonly middlewareMode?: string;
 }
 
 /**
- * Tells whether an adapter has middleware run in a function of its own, in front of the server. Only the adapter itself knows: it
- * says so to Astro in its hook `astro:config:done`.
- * @param adapter whose hook has not run yet
+ * Makes a function that tells whether an adapter runs middleware in a function of its own, in front of the server. The
+ * adapter tells this only to Astro, in its hook `astro:config:done`.
+ * @param adapter before its hook has run
  */
 export function watchEdgeMiddleware(adapter: AstroIntegration | undefined): () => boolean {
   let isUsed = false;
@@ -22,7 +22,7 @@ export function watchEdgeMiddleware(adapter: AstroIntegration | undefined): () =
         isUsed = edgeMiddleware === true || middlewareMode === 'edge';
         hook.setAdapter(set);
       };
-      // `buildOutput` is a getter, whose value changes.
+      // `buildOutput` is a getter with a changing value.
       const properties = { ...Object.getOwnPropertyDescriptors(hook), setAdapter: { value: setAdapter } };
       return original(Object.defineProperties({}, properties) as typeof hook);
     };

@@ -3,15 +3,15 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroConfig } from 'astro';
 
-/** Hidden folders, packages and output. */
+/** Names of hidden folders, packages and output. */
 const skippedName = /^(?:\..*|node_modules|dist)$/;
 const installed = /[\\/]node_modules[\\/]/;
 const componentFile = /\.(?:astro|mdx)$/;
 
 /**
- * Whether a file of the site has the directive of a server island. Its text tells that before any component is compiled: adapters
- * ask so early whether there is a server. Files are searched in the site's folder, in packages of its workspace, and in installed
- * packages that are made for Astro.
+ * Whether a file of the site has the directive of a server island. Its text shows it before any component is compiled,
+ * since adapters need to know early whether there is a server. The search reads files in the site's folder, in packages
+ * of its workspace, and in installed packages for Astro.
  */
 export function findIslandDirective({ root, srcDir, outDir, publicDir }: AstroConfig): boolean {
   const site = fileURLToPath(root);
@@ -30,12 +30,12 @@ function hasDirective(folder: string, skipped: ReadonlySet<string>): boolean {
   });
 }
 
-/** An installed package has its components in its output. */
+/** Whether a folder is left out. The components of an installed package are in its output. */
 function isSkipped(name: string, folder: string): boolean {
   return skippedName.test(name) && !(name === 'dist' && installed.test(folder));
 }
 
-/** The folders of packages that a package needs, directly or through others, and that may hold components of Astro. */
+/** The folders of packages that a package needs, directly or indirectly, and that may contain components of Astro. */
 function listPackages(from: string): Set<string> {
   const seen = new Set<string>();
   const found = new Set<string>();
@@ -62,7 +62,7 @@ function dependenciesOf(folder: string): string[] {
   return Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies });
 }
 
-/** As Node resolves a package: in the nearest `node_modules` that has it. */
+/** The folder of a package as Node resolves it: in the nearest `node_modules` with the package. */
 function findPackage(from: string, name: string): string | undefined {
   const folder = join(from, 'node_modules', name);
   if (existsSync(folder)) return realpathSync(folder);

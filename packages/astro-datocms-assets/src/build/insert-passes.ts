@@ -5,7 +5,7 @@ import { integrationName } from '../log.ts';
 type BuildDone = NonNullable<AstroIntegration['hooks']['astro:build:done']>;
 
 export interface InsertedPasses {
-  /** Localises what the integration before it has written. */
+  /** Localises the files of the integration before it. */
   readonly pass: BuildDone;
   /** Verifies the output and ends the job. */
   readonly finish: BuildDone;
@@ -15,11 +15,12 @@ export interface InsertedPasses {
 const vercelCopy = 'astro:copy-vercel-output';
 
 /**
- * Inserts `pass` after each integration that has an `astro:build:done` hook. So integrations that compress, index or hash files
- * find them localised, in whatever order they are listed. `finish` comes last, but before Vercel's copy of the output.
+ * Inserts `pass` after each integration with a hook `astro:build:done`. So integrations that compress, index or hash
+ * files get localised files, in any order of the integrations. `finish` comes last, but before Vercel's copy of the
+ * output.
  *
- * A Vite plugin does this when Vite starts to bundle: all integrations are known then, and Astro does not iterate over its list
- * of integrations, as it does while a hook runs.
+ * A Vite plugin does it when Vite starts to bundle: all integrations are known, and Astro does not iterate over its
+ * list of integrations, as it does during a hook.
  */
 export function insertPasses(getConfig: () => AstroConfig | undefined, passes: InsertedPasses): Plugin {
   let isInserted = false;

@@ -5,7 +5,7 @@ import type { Localizer } from 'datocms-assets';
 import type { Plugin } from 'vite';
 import type { AstroOptions } from '../options.ts';
 
-/** Astro's list of the pages that it may keep, in its `cacheDir`, and the source of each image of such a page in it. */
+/** The file in `cacheDir` with the pages that Astro may keep, and the sources of their images. */
 const listName = 'incremental-build.json';
 const imageSource = /"originalPath":\s*("(?:[^"\\]|\\.)*")/g;
 
@@ -13,26 +13,26 @@ const imageSource = /"originalPath":\s*("(?:[^"\\]|\\.)*")/g;
 const digestName = '__ASTRO_DATOCMS_ASSETS_CODE__';
 
 /**
- * With `experimental.incrementalBuild` Astro keeps a page if its data, its code and the configuration are as before. It does not know
- * that the style sheets and islands of a page get other names if an asset in them gets another URL. A digest of these URLs, as a
- * part of the configuration, has it render the pages again.
+ * With `experimental.incrementalBuild`, Astro keeps a page with the same data, code and configuration. It does not know
+ * that the style sheets and islands of a page get other names if an asset in them gets another URL. A digest of these
+ * URLs in the configuration has Astro render the pages again.
  */
 export class KeptPages {
   readonly #parts = new Set<string>();
   readonly #hasPlaceholders: boolean;
 
   constructor({ video, unpublished }: Pick<AstroOptions, 'video' | 'unpublished'>) {
-    // It decides which scripts pages load.
+    // The option `video` decides which scripts pages load.
     this.#parts.add(JSON.stringify(video) ?? '');
     this.#hasPlaceholders = unpublished === 'placeholder';
   }
 
-  /** Is called for each URL in code for browsers, with what stands in its place. */
+  /** Called for each URL in code for browsers, with its replacement. */
   readonly recordEdit = (url: string, text: string): void => {
     this.#parts.add(`${url} ${text}`);
   };
 
-  /** Astro makes its digest and reads its list after the last bundle. Vite has read the configuration before the first one. */
+  /** Astro makes its digest and reads its list after the last bundle. Vite reads the settings before the first. */
   plugin(getConfig: () => AstroConfig | undefined, getLocalizer: () => Localizer | undefined): Plugin {
     return {
       name: 'astro-datocms-assets:kept-pages',
@@ -57,8 +57,8 @@ export class KeptPages {
 }
 
 /**
- * Has Astro render all pages again if it would keep one with an image that it has made from an asset which is not published any
- * more: only a page that is rendered gets a placeholder.
+ * Has Astro render all pages again if it would keep a page with an image of an asset that is not published any more,
+ * since only a rendered page gets a placeholder.
  */
 function dropUnpublished(list: URL, isUnpublished: (url: string) => boolean): void {
   const text = existsSync(list) ? readFileSync(list, 'utf8') : '';

@@ -19,8 +19,8 @@ const inlineMap = /(?<=\n\/\/# sourceMappingURL=data:application\/json;(?:charse
 const mapComment = '//# sourceMappingURL=data:';
 
 /**
- * A Vite plugin that replaces asset URLs in source maps, which hold the sources as they were written. The positions to which a
- * map leads are shifted with the text that follows each URL.
+ * A Vite plugin that replaces asset URLs in source maps, which contain the original sources. Positions in a map are
+ * shifted with the text behind each URL.
  */
 export function localizeSourceMaps(getLocalizer: () => CodeLocalizer | undefined): Plugin {
   const { isForBrowser, configResolved } = watchBuilds();
@@ -28,7 +28,7 @@ export function localizeSourceMaps(getLocalizer: () => CodeLocalizer | undefined
     name: 'astro-datocms-assets:source-maps',
     apply: 'build',
     configResolved,
-    // Astro takes short scripts out of the bundle in this hook, and writes them into pages.
+    // In this hook, Astro takes short scripts out of the bundle and writes them into pages.
     generateBundle: {
       order: 'pre',
       async handler({ dir, sourcemap }, bundle) {
@@ -42,7 +42,7 @@ export function localizeSourceMaps(getLocalizer: () => CodeLocalizer | undefined
         }
       },
     },
-    // Vite adds the scripts of workers in the hook above, as files that are no chunks.
+    // In the hook above, Vite adds the scripts of workers as files that are no chunks.
     async writeBundle({ dir, sourcemap }, bundle) {
       const localizer = getLocalizer();
       if (!sourcemap || !isLocalized(localizer, this.environment) || dir === undefined) return;
@@ -73,7 +73,7 @@ async function localizeInlineMap(localizer: CodeLocalizer, code: string, folder:
   return localized === map ? code : code.replace(inlineMap, Buffer.from(localized).toString('base64'));
 }
 
-/** @param folder of the map, to which its sources are relative */
+/** @param folder of the map: paths of its sources are relative to it */
 async function localizeMap(localizer: CodeLocalizer, json: string, folder: string): Promise<string> {
   if (!json.includes(mapComment) && !localizer.mentionsAssetHost(json)) return json;
   const map = JSON.parse(json) as SourceMap;
@@ -105,8 +105,8 @@ async function localizeMap(localizer: CodeLocalizer, json: string, folder: strin
 }
 
 /**
- * A source without the map at its end, if that holds asset URLs. Astro compiles the scripts of a component to code that ends with a
- * map of the whole component, which nothing reads in the source of another map.
+ * A source without the map at its end, if the map contains asset URLs. Astro compiles the scripts of a component to
+ * code that ends with a map of the whole component. In the source of another map, no tool reads it.
  */
 function withoutOwnMap(localizer: CodeLocalizer, content: string): string {
   const encoded = inlineMap.exec(content)?.[0];

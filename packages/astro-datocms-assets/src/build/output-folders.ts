@@ -7,11 +7,11 @@ import { pathFrom } from '../slash-paths.ts';
 /** A folder that is deployed in addition to the static files: code and configuration of the server. */
 export interface ServerFolder {
   readonly folder: string;
-  /** Leaves out what is neither, by path relative to the folder. */
+  /** Leaves out files that are neither, by path relative to the folder. */
   readonly skip: (path: string) => boolean;
 }
 
-/** Adapters that deploy from a folder of their own, relative to the project's root, and the parts of it that are not the server's. */
+/** Adapters with a folder of their own, relative to the project's root, and its parts that are not the server's. */
 const adapterFolders: Readonly<Record<string, { folder: string; skip: readonly string[] }>> = {
   '@astrojs/vercel': { folder: '.vercel/output', skip: ['static', '_functions'] },
   '@astrojs/netlify': { folder: '.netlify/v1', skip: [] },
@@ -44,7 +44,7 @@ export function serverPathInside(config: AstroConfig, dir: string): string | und
 }
 
 /**
- * Whether Astro uses a file only to render pages, and removes it afterwards: `.prerender` in Astro 6 and 7, chunks and entry
+ * Whether Astro uses a file only to render pages and then removes it: `.prerender` in Astro 6 and 7, chunks and entry
  * modules in Astro 5.
  * @param path relative to the folder of the static files
  */
@@ -58,12 +58,12 @@ function existing(folders: readonly ServerFolder[]): ServerFolder[] {
     .map(({ folder, skip }) => ({ folder, skip: (path) => skip(path) || isNoOwnCode(path) }));
 }
 
-/** Installed packages, and source maps, which only debuggers read. */
+/** Whether a file is in an installed package, or is a source map, which only debuggers read. */
 function isNoOwnCode(path: string): boolean {
   return path.endsWith('.map') || /(?:^|\/)node_modules$/.test(path);
 }
 
-/** The path, with `/`, from a folder to another one that lies in it. */
+/** The path, with `/`, from a folder to a folder inside it. */
 function pathInside(folder: string, other: string): string | undefined {
   const path = pathFrom(folder, other);
   return path === '' || isAbsolute(path) || path.split('/')[0] === '..' ? undefined : path;

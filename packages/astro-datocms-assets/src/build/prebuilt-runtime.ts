@@ -15,8 +15,8 @@ const importOfPrefix = new RegExp(`(["'\`])${prefix}([\\w.-]+)\\1`, 'g');
 const relativeImport = /["'`]\.\/([\w-]+\.mjs)["'`]/g;
 
 /**
- * Copies the engine's run time beside the server's code, as the engine's package has bundled it. To bundle it with each server costs
- * one to three seconds of the processor, most of it for finding code that is not used.
+ * Copies the engine's run time beside the server's code, as the engine's package has bundled it. Bundling it with each
+ * server would take one to three processor seconds, mostly for finding unused code.
  */
 export function prebuiltRuntime(): Plugin {
   const folder = `${folderOf('datocms-assets', import.meta.url)}dist/server/`;
@@ -26,7 +26,7 @@ export function prebuiltRuntime(): Plugin {
     if (emitted.has(fileName)) return;
     emitted.add(fileName);
     const source = readFileSync(folder + fileName, 'utf8');
-    // An asset: Astro 5 removes chunks that no page imports.
+    // An asset, since Astro 5 removes chunks that no page imports.
     context.emitFile({ type: 'asset', fileName: `${target}/${fileName}`, source });
     for (const [, imported = ''] of source.matchAll(relativeImport)) emit(context, imported);
   };

@@ -18,10 +18,10 @@ export interface RuntimeModule {
   readonly config: AstroConfig;
 }
 
-/** Prints the module `virtual:astro-datocms-assets/runtime`. Neither the token nor a path of an asset is in it. */
+/** Prints the module `virtual:astro-datocms-assets/runtime`, without the token and without paths of assets. */
 export function printRuntimeModule({ options, published, integration, config }: RuntimeModule): string {
   const { allow = [], ...rest } = options;
-  // The key is secret, and the same in the next build, so the server's code changes only if the index does.
+  // The key is secret and does not change between builds, so the server's code changes only with the index.
   const indexKey = hash('sha256', `index ${options.key}`, 'buffer').subarray(0, 16);
   return [
     `export const options = { ...${JSON.stringify(rest)}, allow: [${allow.join(', ')}] };`,
@@ -68,7 +68,7 @@ function printIndex({ runtime = {}, ...options }: AstroOptions, config: AstroCon
 
 /**
  * Resolves the option `runtime.index`: the path of a file, or the name of a package, for an import in the server's code.
- * @throws ConfigurationError if there is no such file
+ * @throws ConfigurationError if the file does not exist
  */
 export function resolveIndexModule(index: string | URL, { root }: AstroConfig): string {
   if (typeof index === 'string' && !/^\.{0,2}\//.test(index)) return index;

@@ -19,8 +19,8 @@ import { findServingLimits, findServingMistakes, keyName } from './serving-probl
 type ConfigSetup = HookParameters<'astro:config:setup'>;
 
 /**
- * Adds to the server what serves assets on demand: middleware, a route, and what both know of the site. In a site without a
- * route on demand all of them are empty.
+ * Adds to the server the parts that serve assets on demand: middleware, a route, and facts about the site. In a site
+ * without a route on demand, all parts are empty.
  */
 export class OnDemandServing {
   readonly #options: AstroOptions;
@@ -33,14 +33,14 @@ export class OnDemandServing {
   #problems: readonly string[];
   #pages: readonly string[] = [];
   #hasIslandDirective: boolean | undefined;
-  /** Whether requests for assets reach the server, though the first part on demand may be found late. */
+  /** Whether requests for assets reach the server even if the first part on demand is found late. */
   #isReached = true;
-  /** The server's code has been loaded without what serves assets. */
+  /** The server's code was loaded without the parts that serve assets. */
   #isLeftOut = false;
 
   /**
-   * @param modules of the server, which tell of islands that have been compiled
-   * @param getLocalizer the job of the build, which knows what is published
+   * @param modules of the server, which show compiled islands
+   * @param getLocalizer the job of the build, with the index
    * @throws ConfigurationError if assets can't be served, with `onDemand: 'serve'`
    */
   constructor(
@@ -89,7 +89,7 @@ export class OnDemandServing {
       : this.#problems.join(' ');
   }
 
-  /** How to fix it, if the reason does not say so. */
+  /** How to fix it, if the reason does not tell. */
   get fix(): string | undefined {
     return this.#isTooLate
       ? "Move the component that has the island's directive `server:defer` into the site's folder, or list its package in the site's `package.json`, so that it is found early."
@@ -105,7 +105,7 @@ export class OnDemandServing {
     return this.#problems.length === 0 && this.#isLeftOut && this.#routes.isNeeded;
   }
 
-  /** Whether a route is one of those that were added. */
+  /** Whether a route is one of the added routes. */
   isOwnRoute({ pattern }: Pick<IntegrationResolvedRoute, 'pattern'>): boolean {
     return this.#routes.patterns.includes(pattern);
   }
@@ -115,8 +115,8 @@ export class OnDemandServing {
   }
 
   /**
-   * @throws ConfigurationError if the complete configuration keeps assets from being served: because of a mistake, or with
-   * `onDemand: 'serve'`
+   * @throws ConfigurationError if assets can't be served with the complete configuration: because of a mistake, or with
+   *   `onDemand: 'serve'`
    */
   configDone({ config }: HookParameters<'astro:config:done'>, routes: readonly IntegrationResolvedRoute[]): void {
     this.#config = config;
@@ -130,7 +130,7 @@ export class OnDemandServing {
     if (mistakes.length > 0 && this.#routes.isNeeded) throw new ConfigurationError(mistakes);
   }
 
-  /** Says that the build has a key of its own. */
+  /** Warns that the build has a key of its own. */
   warnOfKey(logger: AstroIntegrationLogger): void {
     if (this.#environmentKey !== undefined) return;
     logger.warn(
@@ -147,7 +147,7 @@ export class OnDemandServing {
     return [...findServingLimits(this.#options, this.#config, this.#hasEdgeMiddleware()), ...this.#findMistakes()];
   }
 
-  /** Problems that nobody wants. */
+  /** Problems that are mistakes of the user. */
   #findMistakes(): string[] {
     return findServingMistakes(this.#options, this.#config, this.#servingOptions());
   }

@@ -10,7 +10,7 @@ export interface OnDemandPart {
   readonly entrypoint: string;
 }
 
-/** Each once: in a site with languages, Astro has the route of the front page twice. */
+/** The patterns, each once: in a site with languages, Astro has the route of the front page twice. */
 export function patternsOf(parts: readonly { readonly pattern: string }[]): string[] {
   return [...new Set(parts.map(({ pattern }) => pattern))];
 }
@@ -18,18 +18,18 @@ export function patternsOf(parts: readonly { readonly pattern: string }[]): stri
 interface Module {
   readonly id: string;
   readonly imports: readonly string[];
-  /** The file of the chunk that it is in. */
+  /** The file of the chunk that contains the module. */
   readonly chunk: string;
-  /** The code that the bundler kept of it, if that names DatoCMS or an asset host; else empty. */
+  /** The code that the bundler has kept of the module, if it names DatoCMS or an asset host; else empty. */
   readonly code: string;
-  /** It is the site's own, and names videos of Mux, or asks the CDA for them. */
+  /** The module is the site's own, and names videos of Mux, or queries the CDA for them. */
   readonly namesVideos: boolean;
 }
 
 /** The hosts of videos (`videoHosts` of datocms-assets), players, and fields in queries for videos. */
 const video = /\b(?:stream|image)\.mux\.com\b|<mux-(?:player|video)\b|\b(?:streamingUrl|muxPlaybackId)\b/;
 
-/** A package that the server imports when it runs. Its code is not known, and the import is not in the code that uses it. */
+/** A package that the server imports when it runs. Its code is unknown, and the import is in another module. */
 const clientPackage = /^(?=.*datocms)@?\w[\w./-]*$/i;
 
 /** Metadata of a compiled Astro component, in all versions from 5 to 7. */
@@ -41,13 +41,13 @@ interface AstroMeta {
 const buildOnly = new Set(['prerender', 'astro']);
 
 /**
- * Records which modules the server's code is made of, how they import each other, and which components are server islands.
- * Chunks would not tell who uses a module: Astro 6 puts its list of all pages into a chunk that every page imports.
+ * Records the modules of the server's code, their imports, and the components that are server islands. Chunks do not
+ * show which route uses a module: Astro 6 puts its list of all pages into a chunk that every page imports.
  */
 export class ServerModules {
   readonly #modules = new Map<string, Module>();
   readonly #islands = new Set<string>();
-  /** By component: the ids of its modules. Each of many URLs is looked up in those of all components. */
+  /** The ids of each component's modules, kept since each of many URLs is looked up in all components. */
   readonly #used = new Map<string, ReadonlySet<string>>();
   readonly #getRoutes: () => readonly { readonly entrypoint: string }[];
   readonly plugin: Plugin;
@@ -102,7 +102,7 @@ export class ServerModules {
   }
 
   /**
-   * The modules whose code holds a text that stands in a file of the server.
+   * The modules whose code contains a text of a file of the server.
    * @param path with `/`; adapters copy chunks into folders of their own, or bundle them again
    */
   holding(text: string, path: string): Module[] {
@@ -112,12 +112,12 @@ export class ServerModules {
     return inChunk.length > 0 ? inChunk : holding;
   }
 
-  /** The site's own modules that name videos of Mux, or ask the CDA for them. */
+  /** The site's own modules that name videos of Mux, or query the CDA for them. */
   namingVideos(): Module[] {
     return [...this.#modules.values()].filter(({ namesVideos }) => namesVideos);
   }
 
-  /** The patterns of the parts that are made of one of some modules or import it, directly or through others; each once, in order. */
+  /** The patterns of parts that contain or import one of some modules, directly or indirectly; each once, sorted. */
   patternsUsing(modules: readonly Module[], parts: readonly OnDemandPart[]): string[] {
     const using = parts.filter(({ entrypoint }) => {
       const used = this.#modulesOf(entrypoint);
@@ -126,13 +126,13 @@ export class ServerModules {
     return patternsOf(using).sort();
   }
 
-  /** Whether a part may send content of the CMS: the code or a package that it uses names DatoCMS, or its code is not known. */
+  /** Whether a part may send content of the CMS: its code or a package names DatoCMS, or its code is unknown. */
   mayShowContent({ entrypoint }: OnDemandPart): boolean {
     const used = [...this.#modulesOf(entrypoint)];
     return used.length === 0 || used.some((id) => this.#modules.get(id)?.code || clientPackage.test(id));
   }
 
-  /** The ids of all modules that a component is made of and imports, directly or through others. */
+  /** The ids of all modules of a component, with direct and indirect imports. */
   #modulesOf(entrypoint: string): ReadonlySet<string> {
     const known = this.#used.get(entrypoint);
     if (known) return known;
@@ -143,7 +143,7 @@ export class ServerModules {
     for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
       const isVirtual = id.startsWith('\0');
       for (const imported of this.#modules.get(id)?.imports ?? []) {
-        // Astro's list of all pages, which its runtime imports.
+        // Astro's list of all pages, which its runtime imports, is left out.
         if (found.has(imported) || (isVirtual && isPage(imported))) continue;
         found.add(imported);
         queue.push(imported);
@@ -153,10 +153,10 @@ export class ServerModules {
   }
 }
 
-/** The integration and its engine: a workspace that links packages has them outside `node_modules`. */
+/** The folders of the integration and its engine. A workspace with links has them outside of `node_modules`. */
 const ownFolders = [vitePath(new URL('../../', import.meta.url)), folderOf('datocms-assets', import.meta.url)];
 
-/** Whether a module is code of the site itself, and not of a package that is installed. */
+/** Whether a module is the site's own code, and not that of an installed package. */
 function isOfSite(id: string): boolean {
   const path = vitePath(id);
   return !path.includes('/node_modules/') && !ownFolders.some((folder) => path.startsWith(folder));

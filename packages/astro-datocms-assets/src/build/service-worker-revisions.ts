@@ -9,10 +9,10 @@ import type { TextLocalizer } from '../rewrite/text-edits.ts';
 const serviceWorkerPlugin = /pwa|workbox|serwist/i;
 
 /**
- * Keeps the revisions of service workers true. A service worker lists each file that it precaches with a revision, an MD5 of
- * the file, and fetches the file again when the revision changes. The revisions of manifests and of files in `public/` are made
- * while Vite bundles, before these files are localised. With the old revisions a browser would keep old copies, which name
- * stored files that do not exist any more.
+ * Updates the revisions of service workers. A service worker lists each file that it precaches with a revision, an MD5
+ * of the file, and fetches the file again when the revision changes. The revisions of manifests and of files in
+ * `public/` are made while Vite bundles, before these files are localised. With old revisions, a browser would keep old
+ * copies, with names of stored files that no longer exist.
  */
 export class ServiceWorkerRevisions {
   readonly #fileByRevision = new Map<string, string>();
@@ -28,8 +28,8 @@ export class ServiceWorkerRevisions {
   };
 
   /**
-   * Records the revisions of files that a pass will change. Only the first call does: a pass follows each integration, so later
-   * files are localised before their revision is made.
+   * Records the revisions of files that a pass will change. Only the first call records them: a pass follows each
+   * integration, so later files are localised before they get a revision.
    */
   record(localizer: TextLocalizer, dir: string): void {
     if (!this.#hasServiceWorker || this.#isRecorded) return;
@@ -41,8 +41,8 @@ export class ServiceWorkerRevisions {
   }
 
   /**
-   * Replaces recorded revisions in scripts by those of the files as they are now.
-   * @param hashedFolder the folder of files that are named by their content; these scripts are no service workers
+   * Replaces recorded revisions in scripts by those of the present files.
+   * @param hashedFolder the folder of files with a hash in the name, none of which is a service worker
    */
   update(dir: string, hashedFolder: string): void {
     if (this.#fileByRevision.size === 0) return;

@@ -3,7 +3,7 @@ import { compileAllow } from 'datocms-assets';
 import type { RuntimeOptions } from 'datocms-assets/runtime';
 import { type AstroOptions, imageEndpointOf, ownHostsOf, runtimeVideoOf, servedRouteOf } from '../options.ts';
 
-/** The options of a runtime that the build knows. */
+/** The options of a runtime that are known in the build. */
 export type KnownRuntimeOptions = Omit<RuntimeOptions, 'isPublished'>;
 
 /** The options of the runtime in the server's code. */
@@ -17,7 +17,7 @@ export function servingOptionsOf(options: AstroOptions, config: AstroConfig, key
   };
 }
 
-/** The options of a runtime that are the same in a server and in `astro dev`. */
+/** The options of a runtime that are equal in a server and in `astro dev`. */
 export function runtimeOptionsOf(
   options: AstroOptions,
   base: string,

@@ -10,7 +10,7 @@ export const routeEntrypoint = fileURLToPath(new URL('../runtime/asset-route.js'
 const nodeServer = fileURLToPath(new URL('../runtime/node-server.js', import.meta.url));
 /** The middleware that is added to the server. */
 export const middlewareId = vitePath(new URL('../runtime/middleware.js', import.meta.url));
-/** The code that takes the place of these files in a server that serves no assets. */
+/** The code that replaces these files in a server that serves no assets. */
 const idleCode = new Map([
   [middlewareId, 'export const onRequest = (_, next) => next();'],
   [
@@ -19,14 +19,14 @@ const idleCode = new Map([
   ],
 ]);
 
-/** The plugin asks this while the server's code is bundled. */
+/** The plugin reads this state while the server's code is bundled. */
 export interface ServingState {
-  /** Whether the server gets what serves assets, and not idle code. */
+  /** Whether the server gets the code that serves assets, and not idle code. */
   readonly isIncluded: boolean;
   readonly runsOnNode: boolean;
   /** Finds the parts on demand that are known only when they are compiled. */
   awaitIslands(context: Rollup.PluginContext): Promise<void>;
-  /** Hears that the server has idle code. */
+  /** Called if the server gets idle code. */
   leaveOut(): void;
   printModule(): Promise<string>;
 }
@@ -34,7 +34,7 @@ export interface ServingState {
 /** Whether the plugin gives the code of a module. */
 export const isServingModule = (id: string): boolean => idleCode.has(id);
 
-/** Gives the server the code that serves assets, and the module with what it knows of the site. */
+/** A plugin that gives the server the code for serving assets, and the module with facts about the site. */
 export function servingPlugin(state: ServingState): Plugin {
   return {
     name: 'astro-datocms-assets:runtime',
@@ -47,7 +47,7 @@ export function servingPlugin(state: ServingState): Plugin {
       }
       const idle = idleCode.get(id);
       if (idle === undefined) return undefined;
-      // Later versions than Astro 5 bundle the code that prerenders pages for itself. The passes of the build localise those.
+      // After Astro 5, the code that prerenders pages is bundled alone. The passes of the build localise these pages.
       if (this.environment?.name === 'prerender') return idle;
       await state.awaitIslands(this);
       const isServerMiddleware = id === middlewareId && this.environment?.name === 'ssr';

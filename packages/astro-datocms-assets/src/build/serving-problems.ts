@@ -7,13 +7,10 @@ import { checkFetchFile } from './check-fetch-file.ts';
 import { resolveIndexModule } from './runtime-module.ts';
 import type { KnownRuntimeOptions } from './serving-options.ts';
 
-/** The environment variable that has the key of sealed names. */
+/** The environment variable with the key of sealed names. */
 export const keyName = 'DATOCMS_ASSETS_KEY';
 
-/**
- * Finds mistakes that keep assets from being served.
- * @returns a sentence for each
- */
+/** Finds mistakes because of which assets can't be served. @returns a sentence for each */
 export function findServingMistakes(
   options: AstroOptions,
   config: AstroConfig,
@@ -23,8 +20,8 @@ export function findServingMistakes(
 }
 
 /**
- * Finds what keeps assets from being served, apart from mistakes: what nobody has done wrong.
- * @param hasEdgeMiddleware whether the adapter has middleware run in front of the server
+ * Finds limits of versions, adapters and options because of which assets can't be served.
+ * @param hasEdgeMiddleware whether the adapter runs middleware in front of the server
  * @returns a sentence for each problem
  */
 export function findServingLimits(

@@ -1,10 +1,10 @@
 import type { TextEdit } from 'datocms-assets';
 
-/** Both from zero. */
+/** Line and column, from zero. */
 export type Position = [line: number, column: number];
 
 /**
- * Tells where positions of a text are after edits. A position inside an edit leads to the start of its replacement.
+ * Gives the positions of a text after edits. A position inside an edit leads to the start of its replacement.
  * @param edits the edits that turn `before` into `after`, in their order
  */
 export function shiftPositions(
@@ -15,7 +15,7 @@ export function shiftPositions(
   const linesBefore = lineStarts(before);
   const linesAfter = lineStarts(after);
   const starts = edits.map(({ start }) => start);
-  /** How far the text after each edit moves, because of this edit and all before it. */
+  /** The distance by which the text after each edit moves, because of this edit and all earlier ones. */
   const shifts: number[] = [];
   for (const { start, end, text } of edits) shifts.push((shifts.at(-1) ?? 0) + text.length - (end - start));
   return (line, column) => {
@@ -36,7 +36,7 @@ function lineStarts(text: string): number[] {
   return starts;
 }
 
-/** The index of the last of some sorted numbers that is not above a limit; -1 if all are. */
+/** The index of the last of some sorted numbers that is not above a limit; -1 if all are above it. */
 function lastIndexUpTo(numbers: readonly number[], limit: number): number {
   let low = -1;
   for (let high = numbers.length; high - low > 1; ) {

@@ -16,7 +16,7 @@ import { loadEnvironment } from '../load-environment.ts';
 import { type AstroOptions, engineOptions, ownNames, withOptions } from '../options.ts';
 import { BuildProgress } from './build-progress.ts';
 
-/** The localizer of a build. Its options follow the site's configuration, which other integrations may change. */
+/** The localizer of a build. Its options depend on the site's configuration, which other integrations may change. */
 export class SiteLocalizer {
   readonly #options: AstroOptions;
   readonly #servesAssets: () => boolean;
@@ -51,8 +51,8 @@ export class SiteLocalizer {
   }
 
   /**
-   * Makes another localizer if settings that decide the options have changed.
-   * @returns whether they have
+   * Makes a new localizer if settings that decide the options have changed.
+   * @returns whether they have changed
    */
   follow(config: AstroConfig, logger: AstroIntegrationLogger): boolean {
     const options = engineOptions(this.#options, config);
@@ -62,7 +62,7 @@ export class SiteLocalizer {
     return true;
   }
 
-  /** Runs a pass, and shows how far its downloads are. */
+  /** Runs a pass, and shows the progress of its downloads. */
   async pass(dir: string, options: PassOptions): Promise<void> {
     await this.#progress?.during(async () => this.#localizer?.pass(dir, options));
   }

@@ -8,9 +8,9 @@ export interface CreatedLive {
   readonly live: LiveLocalizer;
   /** Path of assets on the dev server, such as `/docs/_astro/media/`. */
   readonly prefix: string;
-  /** Where the token was looked for, in words. */
+  /** The places in which the token was searched for, in words. */
   readonly places: string;
-  /** Whether the environment holds another token than when this was first asked. */
+  /** Whether the environment has another token than at the first call. */
   readonly hasNewToken: () => Promise<boolean>;
 }
 
@@ -35,11 +35,11 @@ export async function createLive(
   let first: LiveLocalizer | undefined;
   const hasNewToken = async () => {
     const { live: now } = await create();
-    // Adapters add to the environment after the first hook: that of Cloudflare what `.dev.vars` holds.
+    // After the first hook, adapters may add to the environment: that of Cloudflare adds the contents of `.dev.vars`.
     first ??= now;
     return !first.hasSameToken(now);
   };
-  // Sealed URLs have a route in the place of a folder.
+  // Sealed URLs have a route instead of a folder.
   const prefix = `/${options.route ?? `${config.base}/${options.dir}`}/`.replace(/\/+/g, '/');
   return { ...(await create()), prefix, hasNewToken };
 }

@@ -4,8 +4,8 @@ import type { LiveFile, LiveLocalizer, TextSource } from 'datocms-assets';
 import type { CodeLocalizer } from '../rewrite/text-edits.ts';
 
 /**
- * The same interface as in a build, for code and redirects.
- * @param origin of the server, which it has once it listens
+ * The localizer for code and redirects, with the interface of a build.
+ * @param origin of the server, once it listens
  */
 export function createCodeLocalizer(live: LiveLocalizer, origin: () => string | undefined): CodeLocalizer {
   return {
@@ -15,7 +15,7 @@ export function createCodeLocalizer(live: LiveLocalizer, origin: () => string | 
 }
 
 /**
- * Finds the file with a name, also if only a package has it that a browser keeps since the last run.
+ * Makes a function that finds the file with a name, also if the name is only in a package that a browser still keeps.
  * @param cacheDir of Vite
  */
 export function createOpener(
@@ -34,8 +34,8 @@ export function createOpener(
 }
 
 /**
- * Gives the assets in packages that Vite has bundled the names that they had in the last run. Browsers keep such a bundle for a
- * year, so they request its assets, but not the bundle, from a server that has just started.
+ * Gives the assets in packages that Vite has bundled their names of the last run. Browsers keep these bundles for a
+ * year, so they request the assets, but not the bundle, from a new server.
  */
 async function nameDependencies(cacheDir: string, localizer: CodeLocalizer): Promise<void> {
   const folder = join(cacheDir, 'deps');

@@ -11,10 +11,10 @@ import type { PageInspection, PageRequest } from './toolbar/messages.ts';
 
 const maxPages = 30;
 
-/** The pages of a dev server. Those that it showed last are kept, so that the toolbar can inspect them. */
+/** The pages of a dev server. The last shown pages are kept, so that the toolbar can inspect them. */
 export class DevPages {
   readonly #live: LiveLocalizer;
-  /** `undefined` if the options leave them to the site. */
+  /** `undefined` if the options leave these routes to the site. */
   readonly #onDemand: OnDemandPages | undefined;
   readonly #shown = new Map<string, PageText | 'on-demand'>();
   #log: FindingLog | undefined;
@@ -39,7 +39,7 @@ export class DevPages {
       this.#onDemand = new OnDemandPages(live, prefix.slice(0, -1), config, options, log);
   }
 
-  /** Begins to log what is wrong. */
+  /** Starts to log findings and failures. */
   open(logger: AstroIntegrationLogger): void {
     this.#log = new FindingLog(logger);
   }
@@ -61,7 +61,7 @@ export class DevPages {
     return this.#onDemand?.localize(page, response) ?? response;
   }
 
-  /** Lists the assets of a page, and what a build would find in it. */
+  /** Lists the assets of a page, and the findings of a build in it. */
   async inspect({ path, names }: PageRequest): Promise<Omit<PageInspection, 'prefix'>> {
     const page = this.#shown.get(path);
     const text = page === 'on-demand' ? undefined : page;
@@ -73,18 +73,18 @@ export class DevPages {
     const onDemand = this.#onDemand;
     const served = onDemand ? await Promise.all(names.map((name) => onDemand.describe(name))) : [];
     const assets = [...stored, ...served.filter((asset) => asset !== undefined)];
-    // Assets tell themselves that they are not published.
+    // The list of assets already shows unpublished assets.
     const others = findings.filter(({ code }) => code !== 'unpublished' && code !== 'placeholder');
     const rendering = page !== 'on-demand' ? 'prerendered' : onDemand ? 'served' : 'uncovered';
     return { path, rendering, assets, findings: others };
   }
 
-  /** Logs why an asset can't be fetched. @param asset its name or its URL */
+  /** Logs why an asset can't be fetched. @param asset the name or the URL of the asset */
   addFailure(asset: string, reason: string): void {
     this.#log?.addFailure(asset, reason);
   }
 
-  /** Nothing more is logged. */
+  /** Stops the log. */
   close(): void {
     this.#log = undefined;
   }
@@ -95,7 +95,7 @@ export class DevPages {
     if (this.#shown.size > maxPages) this.#shown.delete(this.#shown.keys().next().value as string);
   }
 
-  /** Does not delay the response. If the published content can't be read, that is in the log already. */
+  /** Logs findings without a delay of the response. If the published content can't be read, the log already says so. */
   async #logFindings({ path, file, text }: PageText): Promise<void> {
     const log = this.#log;
     const checked = await this.#live.checkText(file, text).catch(() => undefined);

@@ -2,16 +2,16 @@ import type { Page } from '../bridge.ts';
 import { textExtension } from './media-types.ts';
 import { readBodyText } from './read-body-text.ts';
 
-/** Where the dev server localises responses for other processes. */
+/** The address at which the dev server localises responses for other processes. */
 export interface DevRpcEndpoint {
   readonly path: string;
-  /** A secret of this run. The endpoint answers only requests that send it. */
+  /** A secret of this run. The endpoint answers only requests with this key. */
   readonly key: string;
   /** Host and port that answer without TLS; `undefined` until the dev server listens. */
   readonly host: string | undefined;
 }
 
-/** Headers of the call: what an HTTP message has no other place for. */
+/** Headers of the call, for data without another place in an HTTP message. */
 export const rpcHeaders = {
   key: 'x-datocms-assets-key',
   /** JSON: URL, whether the page is prerendered, headers of the response, method of the request, status of the response. */
@@ -21,22 +21,19 @@ export const rpcHeaders = {
 } as const;
 
 const timeoutMs = 20_000;
-/** Bodies that hold no text to localise. */
+/** Types of bodies without text to localise. */
 const binaryType = /^(?:audio|font|image|video)\/(?!svg)|octet-stream|\bpdf\b|\bzip\b/i;
 
 /**
- * Has the dev server localise a response that another process has rendered. The protocol and the host in the URL of the page are
- * what the request says, such as those of a proxy, so the key does not go there.
+ * Has the dev server localise a response that another process has rendered. The protocol and host in the page's URL
+ * come from the request, such as those of a proxy, so they never get the key.
  */
 export async function callDevServer(endpoint: DevRpcEndpoint, page: Page, response: Response): Promise<Response> {
   if (!endpoint.host) return response;
   return page.isPrerendered ? sendText(endpoint, page, response) : sendStream(endpoint, page, response);
 }
 
-/**
- * A response that is no text is returned as it is.
- * @throws Error if the call fails
- */
+/** Sends a text. A response that is no text is returned unchanged. */
 async function sendText(endpoint: DevRpcEndpoint, page: Page, response: Response): Promise<Response> {
   if (!response.body || textExtension(response.headers) === undefined) return response;
   const body = await readBodyText(response, response.body);
@@ -47,11 +44,11 @@ async function sendText(endpoint: DevRpcEndpoint, page: Page, response: Response
   return new Response(await localized.text(), { status, statusText, headers: headersOf(localized) });
 }
 
-/** @throws Error if the call fails: then nothing is left of the body */
+/** @throws Error if the call fails. The body is used up */
 async function sendStream(endpoint: DevRpcEndpoint, page: Page, response: Response): Promise<Response> {
   const { status, statusText } = response;
   const body = binaryType.test(response.headers.get('content-type') ?? '') ? null : response.body;
-  // Without the option, Node sends no stream.
+  // Without this option, Node sends no stream.
   const localized = await send(endpoint, page, response, { body, duplex: 'half' } as RequestInit);
   return new Response(body ? localized.body : response.body, { status, statusText, headers: headersOf(localized) });
 }

@@ -12,7 +12,7 @@ import { maxBodyBytes } from './read-body-text.ts';
 const moduleId = 'virtual:astro-datocms-assets/dev-rpc';
 
 export interface DevRpcServer {
-  /** Tells the middleware where to call, and with which key. */
+  /** Tells the middleware the address and the key. */
   readonly plugin: Plugin;
   readonly endpoint: DevRpcEndpoint;
   handler(localize: DevBridge['localize']): Connect.NextHandleFunction;
@@ -20,10 +20,10 @@ export interface DevRpcServer {
   listensAt(address: AddressInfo): void;
   /**
    * Answers on a port of its own, for a dev server with TLS: other processes do not trust its certificate.
-   * @param onError is called if there is no such port: then other processes do not call
+   * @param onError is called if no port can be opened, so that other processes can't call
    */
   listenApart(handler: Connect.NextHandleFunction, onError: (error: Error) => void): void;
-  /** Closes the port of its own. */
+  /** Closes the port of this server. */
   close(): void;
 }
 
@@ -44,7 +44,7 @@ export function createDevRpcServer(prefix: string): DevRpcServer {
     plugin: {
       name: 'astro-datocms-assets:dev-rpc',
       apply: 'serve',
-      // Vite serves modules for browsers to any page on this machine.
+      // Modules for browsers do not get the key, since Vite serves them to any page on this machine.
       resolveId: (source, _, options) => (source === moduleId && options.ssr ? `\0${moduleId}` : undefined),
       load: (id, options) =>
         id === `\0${moduleId}` && options?.ssr ? `export const endpoint = ${JSON.stringify(endpoint)};` : undefined,
@@ -81,7 +81,7 @@ async function answer(
   response: ServerResponse,
   localize: DevBridge['localize'],
 ): Promise<void> {
-  // A browser sends one of them with each request that a page can make with a header of its own.
+  // A browser sends one of these headers with each request to which a page can add a header.
   if (request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined) {
     return refuse(response, 403, 'This is no address for browsers.');
   }
@@ -95,7 +95,7 @@ async function answer(
   response.end(Buffer.from(await localized.arrayBuffer()));
 }
 
-/** The text goes on as it comes: it may be a stream of events. */
+/** Answers with a text as it comes, since it may be a stream of events. */
 async function answerStream(
   request: IncomingMessage,
   response: ServerResponse,
@@ -123,7 +123,7 @@ interface Call {
   readonly status: number;
 }
 
-/** Reads a call about the page; `undefined` if it is none. */
+/** Reads the call of a request; `undefined` if it is no call. */
 function readCall(request: IncomingMessage): Call | undefined {
   if (request.method !== 'POST') return undefined;
   try {
@@ -135,7 +135,7 @@ function readCall(request: IncomingMessage): Call | undefined {
   }
 }
 
-/** @returns `undefined` for a body that is too long, of which nothing is kept */
+/** @returns `undefined` for a body that is too long. No part of it is kept */
 async function readBody(request: IncomingMessage): Promise<Buffer<ArrayBuffer> | undefined> {
   if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) return undefined;
   const chunks: Uint8Array[] = [];
@@ -148,13 +148,13 @@ async function readBody(request: IncomingMessage): Promise<Buffer<ArrayBuffer> |
   return Buffer.concat(chunks);
 }
 
-/** Does not tell by its time how much is equal. */
+/** Compares in constant time, so that the time does not show how much is equal. */
 function isEqual(given: string | string[] | undefined, key: string): boolean {
   const [a, b] = [Buffer.from(String(given)), Buffer.from(key)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** A server that listens on all addresses listens on the loopback address too. */
+/** The host to call. A server that listens on all addresses also listens on the loopback address. */
 function hostOf({ address, family, port }: AddressInfo): string {
   if (address === '::' || address === '0.0.0.0') return `127.0.0.1:${port}`;
   return `${family === 'IPv6' ? `[${address}]` : address}:${port}`;

@@ -30,14 +30,14 @@ export class DevServer {
   readonly #options: AstroOptions;
   #live: LiveLocalizer | undefined;
   #pages: DevPages | undefined;
-  /** Whether the environment holds another token than when the first server was set up. */
+  /** Whether the environment has another token than when the first server was set up. */
   #hasNewToken: () => Promise<boolean> = async () => false;
   #closing: Promise<void> | undefined;
   /** Path of assets on this server, such as `/docs/_astro/media/`. */
   #prefix = '/';
   #imageEndpoint = '/_image';
   #origin: string | undefined;
-  /** The last one that has been set up: a restart for a new `.env` makes another one. */
+  /** The last server that was set up. A restart for a new `.env` makes another one. */
   #httpServer: ViteDevServer['httpServer'] = null;
   #bridge: DevBridge | undefined;
   #rpc: DevRpcServer | undefined;
@@ -76,10 +76,10 @@ export class DevServer {
     addDevToolbarApp(toolbarApp);
   }
 
-  /** Begins to read what is published, serves assets, and answers the middleware and the toolbar app. */
+  /** Begins to read the published content, serves assets, and answers the middleware and the toolbar app. */
   async serverSetup(hook: HookParameters<'astro:server:setup'>): Promise<void> {
     const { server, logger } = hook;
-    // A wrong token is new, too.
+    // A wrong token is also a new one.
     if (await this.#hasNewToken().catch(() => true)) logger.warn(newToken);
     const [live, pages] = [this.#live, this.#pages];
     if (!live || !pages) return;
@@ -101,7 +101,7 @@ export class DevServer {
     answerToolbar(hook, async (request) => ({ ...(await pages.inspect(request)), prefix: this.#prefix }));
   }
 
-  /** Node keeps the module of each configuration, and with it this object. So it lets go of the server, with all its modules. */
+  /** Removes references to the server, since Node keeps each configuration's module, and with it this object. */
   async close(): Promise<void> {
     this.#closing ??= this.#live?.close();
     if (this.#bridge) closeBridge(this.#bridge);
@@ -113,7 +113,7 @@ export class DevServer {
     await this.#closing;
   }
 
-  /** Since Astro 6, no hook tells where a server listens that has been restarted for a new configuration, or that it replaces another. */
+  /** Follows a server. Since Astro 6, no hook gives the address after a restart for a new configuration. */
   #follow({ httpServer, config }: ViteDevServer): void {
     this.#httpServer = httpServer;
     httpServer?.once('listening', () => {
@@ -122,12 +122,12 @@ export class DevServer {
       if (!config.server.https) this.#rpc?.listensAt(address);
     });
     httpServer?.once('close', () => {
-      // The hook at the end waits for the same, and hears the error.
+      // The hook at the end waits for the same promise, and reports its error.
       if (this.#httpServer === httpServer) this.close().catch(() => undefined);
     });
   }
 
-  /** Adapters keep the configuration of each restart. So the plugins, and the scope in which they are made, hold no localizer. */
+  /** Adapters keep the configuration of each restart. So plugins, and the scope that makes them, have no localizer. */
   #vitePlugins(): Plugin[] {
     const rpc = createDevRpcServer(this.#prefix);
     this.#rpc = rpc;

@@ -1,6 +1,6 @@
 import { localizePage, wrappedRequests } from './localize-page.ts';
 
-/** Takes the place of `localizeFetch` of `astro-datocms-assets/fetch`, which is for servers. */
+/** Replaces `localizeFetch` of `astro-datocms-assets/fetch`, which is for servers. */
 export function localizeFetch<Rest extends unknown[]>(
   handler: (request: Request, ...rest: Rest) => Response | Promise<Response>,
 ): (request: Request, ...rest: Rest) => Promise<Response> {

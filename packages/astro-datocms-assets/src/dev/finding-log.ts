@@ -2,10 +2,10 @@ import type { AstroIntegrationLogger } from 'astro';
 import { escapeForLog, type Finding, findingsToText, showsColor } from 'datocms-assets';
 import { logLine } from '../astro-messages.ts';
 
-/** Logs what a build would find in the pages that the dev server shows: once for each page, and again when it changes. */
+/** Logs the findings of a build in pages of the dev server, once for each page, and again after a change. */
 export class FindingLog {
   readonly #logger: AstroIntegrationLogger;
-  /** By path of the page: the problems that are in the log. An edit may move them, which is no news. */
+  /** By path of the page, the logged problems. A new place of a problem after an edit is not logged. */
   readonly #logged = new Map<string, string>();
 
   readonly #failures = new Set<string>();
@@ -14,7 +14,7 @@ export class FindingLog {
     this.#logger = logger;
   }
 
-  /** Logs why an asset can't be fetched, each reason once: many assets may have the same. */
+  /** Logs why an asset can't be fetched. Each reason is logged once, since many assets may share it. */
   addFailure(name: string, reason: string): void {
     if (this.#failures.has(reason)) return;
     this.#failures.add(reason);

@@ -6,9 +6,9 @@ import { readBodyText } from './read-body-text.ts';
 
 /** A text of the site before it was localised. */
 export interface PageText {
-  /** Of an error page its own one, at whatever path it stands. */
+  /** The path of the page. An error page has its own path at every URL. */
   readonly path: string;
-  /** The name of the file that a build would write. */
+  /** The name of the file in a build. */
   readonly file: string;
   readonly text: string;
 }
@@ -16,7 +16,7 @@ export interface PageText {
 const headersWithUrls = ['content-security-policy', 'link', 'location'];
 
 /**
- * Makes asset URLs lead to the dev server. A response without such URLs that is no known text is returned as it is.
+ * Makes asset URLs lead to the dev server. A response without such URLs that is no known text is returned unchanged.
  * @param onText is called with each text
  */
 export async function localizeDevResponse(
@@ -54,7 +54,7 @@ async function localizeResponseHeaders(live: LiveLocalizer, response: Response):
   return new Response(response.body, { status, statusText, headers });
 }
 
-/** `/news/` → `news/index.html`; a path with an extension is a file name already. Any path may be that of a page, such as `/one.png`. */
+/** `/news/` → `news/index.html`; a path with an extension is a file name. Even `/one.png` may be a page. */
 function fileName(pathname: string, extension: string): string {
   const path = pathname.replace(/^\/+/, '');
   if ((extension === 'html' ? /\.html?$/i : /\.[a-z0-9]+$/i).test(path)) return path;

@@ -1,4 +1,4 @@
-/** The extension with which a build would write a text, by media type. Other types, such as event streams, are left alone. */
+/** The extension of a text's file in a build, by media type. Other types, such as event streams, are not changed. */
 const extensions: readonly (readonly [mediaType: RegExp, extension: string])[] = [
   [/^(?:text\/html|application\/xhtml\+xml)$/, 'html'],
   [/^application\/manifest\+json$/, 'webmanifest'],

@@ -1,13 +1,13 @@
 import type { MiddlewareHandler } from 'astro';
 import { localizePage, wrappedRequests } from './localize-page.ts';
 
-/** By the `locals` of a request, which a page that it is rewritten to has too: `localizeFetch` localises the response. */
+/** The `locals` of requests that `localizeFetch` localises. They stay the same if a request is rewritten to a page. */
 const wrapped = new WeakSet<object>();
 
 /** Runs before the site's own middleware, so it sees responses as a browser would. */
 export const onRequest: MiddlewareHandler = async (context, next) => {
   const { request, locals, url } = context;
-  // Astro 4 has the property under another name.
+  // Astro 4 has this property under another name.
   const { isPrerendered = '_isPrerendered' in context && context._isPrerendered === true } = context;
   const page = { url, isPrerendered, method: request.method };
   if (wrappedRequests.has(request)) {

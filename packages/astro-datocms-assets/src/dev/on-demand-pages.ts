@@ -8,18 +8,18 @@ import type { Page } from '../bridge.ts';
 import { runtimeOptionsOf } from '../build/serving-options.ts';
 import type { AstroOptions } from '../options.ts';
 
-/** A dev server has as many as it has names on this machine and in its network. */
+/** The limit of origins. A dev server has one for each of its names on this machine and in its network. */
 const maxOrigins = 20;
 
 export interface OnDemandLog {
   warn(text: string): void;
-  /** Takes why an asset can't be fetched. */
+  /** Called with the reason if an asset can't be fetched. */
   onFailed(url: string, reason: string): void;
 }
 
 /**
- * Routes that are rendered on demand, with the code of a built server. The key is one of this run, and what is published is
- * what the dev server knows.
+ * Routes that are rendered on demand, with the code of a built server. They have a key for this run, and the index of
+ * the dev server.
  */
 export class OnDemandPages {
   readonly #live: LiveLocalizer;
@@ -46,7 +46,7 @@ export class OnDemandPages {
       isPublished: (path) => live.isPublished(path),
       fetch: (request) => live.fetchAsset(request),
       warn,
-      // The server of a site tells nobody whose asset it is.
+      // The server of a site does not reveal the asset of a failure.
       onFailure: (message, { path }) =>
         onFailed(this.#find(path)?.open(path)?.url ?? path, message.replace(`${path}: `, '')),
     };
@@ -82,7 +82,7 @@ export class OnDemandPages {
     return runtime;
   }
 
-  /** The one that has sealed a URL. */
+  /** The runtime that has sealed a URL. */
   #find(path: string): Runtime | undefined {
     if (!path.startsWith(`${this.#options.route}/`)) return undefined;
     return [...this.#runtimes.values()].find((runtime) => runtime.open(path));

@@ -1,8 +1,8 @@
-/** A longer body is no page. */
+/** The limit of a page's body. */
 export const maxBodyBytes = 16 * 1024 * 1024;
 const defaultLimits = { maxBytes: maxBodyBytes, timeoutMs: 20_000 };
 
-/** The text of a response, or a response with the same content that is still to be read. */
+/** The text of a response, or an unread response with the same content. */
 export type BodyText = { readonly text: string } | { readonly unread: Response };
 
 /** Reads a body to its end, unless it is too long, takes too long, or is no UTF-8. */

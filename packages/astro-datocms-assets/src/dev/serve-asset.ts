@@ -10,14 +10,13 @@ const assetName = /^[a-z0-9-]+\.[a-z2-7]{16}\.[a-z0-9]{1,8}$/;
 const unknownName = 'No page of this dev server has named this asset yet. Reload the page that shows it.';
 
 /**
- * Serves assets to a site in development. Only a name that a text of this process was given leads to a file: this is no proxy
- * for other URLs.
- * Astro can't make images of the pictures that stand for assets which are not published or can't be fetched, so its endpoint is
- * not asked for these.
+ * Serves assets to a site in development. Only names in texts of this process lead to files, so this is no proxy for
+ * other URLs. Astro's endpoint can't make images from the pictures that replace unpublished or failed assets, so it
+ * gets no request for them.
  * @param open finds the file with a name
  * @param prefix path of assets on the dev server
  * @param imageEndpoint path of Astro's endpoint for images
- * @param onFailed takes why an asset can't be fetched
+ * @param onFailed is called with the reason if an asset can't be fetched
  */
 export function serveAsset(
   open: (name: string) => Promise<LiveFile | undefined>,
@@ -34,7 +33,7 @@ export function serveAsset(
     if (!assetName.test(name) || (request.method !== 'GET' && request.method !== 'HEAD')) return next();
     open(name).then(
       (asset) => {
-        // The browser has left.
+        // The browser has closed the connection.
         if (response.destroyed) return;
         if (isImageRequest && !(asset && 'standing' in asset && asset.picture !== undefined)) return next();
         if (asset && 'standing' in asset && asset.standing === 'failed') onFailed(name, asset.reason);
@@ -63,7 +62,7 @@ function sendText(response: ServerResponse, status: number, text: string): void 
 
 type StoredFile = Extract<LiveFile, { readonly file: string }>;
 
-/** Sends a file, or the part of it that a video player asks for. */
+/** Sends a file, or the part that a video player requests. */
 function sendFile(request: IncomingMessage, response: ServerResponse, file: StoredFile): void {
   const etag = `"${file.sha256}"`;
   const headers = {
@@ -90,7 +89,7 @@ function sendFile(request: IncomingMessage, response: ServerResponse, file: Stor
     response.end();
     return;
   }
-  // If the file disappears meanwhile, the connection ends, and the browser sees that the body is cut short.
+  // If the file disappears meanwhile, the connection ends, so that the browser notices an incomplete body.
   pipeline(createReadStream(file.file, { start, end }), response, () => undefined);
 }
 

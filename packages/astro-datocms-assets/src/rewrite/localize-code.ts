@@ -8,21 +8,22 @@ type OnEdit = (before: string, after: string) => void;
 
 const styleSheet = /\.(?:css|less|sass|scss|styl|stylus|pcss|postcss|sss)(?:$|\?)/;
 /**
- * An import of Lit: a statement, not one in a comment or in the code that a page shows. Lit refuses to hydrate an element if the
- * texts of its templates differ between server and browser, so its templates are the only code of servers that is localised.
+ * An import of Lit as a statement, not inside a comment or in code that a page shows. Lit refuses to hydrate an element
+ * if the texts of its templates differ between server and browser, so its templates are the only code of servers that
+ * is localised.
  */
 const litImport =
   /(?:^|;)[ \t]*import\b[^'";]{0,2000}\bfrom\s*["'](?:lit|lit-html|lit-element|@lit\/[\w-]+)(?:\/[^"'\n]*)?["']/m;
-/** Modules that may define elements. Pages may use Lit too, but hold URLs that must be absolute. */
+/** Modules that may define elements. Pages may also use Lit, but contain URLs that must be absolute. */
 const elementModule = /\.[cm]?[jt]sx?$/;
-/** Rolldown and Rollup write this into the name of a chunk until its hash is known. */
+/** The text in a chunk's name for which Rolldown and Rollup insert the hash later. */
 const hashPlaceholder = /[.-]?!~\{\w+\}~/g;
 
 /**
- * A Vite plugin that localises browser code and style sheets while they are bundled or served. Bundlers name files by their
- * content afterwards, so file names, references to them, CSP hashes and source maps stay true.
+ * A Vite plugin that localises browser code and style sheets while they are bundled or served. Bundlers name files by
+ * their content afterwards, so file names, references to them, CSP hashes and source maps are right.
  *
- * It has no `enforce`: it sees style sheets as plain CSS, after preprocessors and before Vite's own CSS plugin.
+ * It has no `enforce`, so it gets style sheets as plain CSS, after preprocessors and before Vite's own CSS plugin.
  *
  * @param onEdit is called for each text that is replaced
  */
@@ -37,7 +38,7 @@ export function localizeCode(
     apply: command,
     configResolved,
     config(config) {
-      // Workers are bundled with plugins of their own.
+      // Workers are bundled with their own plugins.
       const existing = config.worker?.plugins;
       config.worker = {
         ...config.worker,
@@ -48,7 +49,7 @@ export function localizeCode(
     async transform(code, id, options) {
       const isStyle = styleSheet.test(id);
       const file = stripQuery(id);
-      // Other server code is left alone: a build covers the pages that it renders.
+      // All other server code is not changed, since a build localises the pages that the code renders.
       const isHydrated =
         isForBrowser(this.environment, options?.ssr) || (elementModule.test(file) && litImport.test(code));
       if (!isStyle && !isHydrated) return null;
@@ -56,8 +57,8 @@ export function localizeCode(
       const source = { format: isStyle ? '.css' : '.js', place, stage: 'source' } as const;
       return localize(getLocalizer(), file, code, source, onEdit);
     },
-    // A chunk may have what `transform` has not seen: values of `import.meta.env` and `define`, and code of later plugins. And errors
-    // of sources wait for the chunk that has them.
+    // A chunk may contain text that `transform` has not seen: values of `import.meta.env` and `define`, and code of
+    // later plugins. Errors of sources wait for their chunk.
     renderChunk(code, { fileName }) {
       if (!isForBrowser(this.environment)) return null;
       return localize(getLocalizer(), fileName.replace(hashPlaceholder, ''), code, { stage: 'chunk' }, onEdit);
@@ -67,12 +68,12 @@ export function localizeCode(
 }
 
 /**
- * Tells code for browsers from code for servers. Vite 6 and later name the environment. Vite 5, of Astro 4, bundles the two one
- * after the other, with a configuration for each.
+ * Distinguishes code for browsers from code for servers. Vite 6 and later name the environment. Vite 5, in Astro 4,
+ * bundles one after the other, with a configuration for each.
  */
 export function watchBuilds(): {
   readonly configResolved: (config: { readonly build: { readonly ssr: boolean | string } }) => void;
-  /** @param ssr what Vite tells a hook about one module; by default about the whole build */
+  /** @param ssr of one module, as Vite gives it to a hook. @default that of the whole build */
   readonly isForBrowser: (environment: Environment | undefined, ssr?: boolean) => boolean;
 } {
   let isServerBuild = false;

@@ -7,13 +7,13 @@ import { applyEdits, type CodeLocalizer } from './text-edits.ts';
 
 type Redirects = AstroConfig['redirects'];
 
-/** Where Astro looks for its configuration, https://docs.astro.build/en/guides/configuring-astro/. */
+/** The extensions of Astro's configuration file, https://docs.astro.build/en/guides/configuring-astro/. */
 const configFiles = ['mjs', 'js', 'ts', 'mts', 'cjs', 'cts'].map((extension) => `astro.config.${extension}`);
 
 /**
- * Replaces the asset URLs to which `redirects` of Astro's configuration lead. Astro writes redirects into pages, the server's
- * code and the files that configure a host. All of these read the configuration, so redirects are changed there.
- * @returns the redirects that changed
+ * Replaces the asset URLs in `redirects` of Astro's configuration. Astro writes redirects into pages, the server's code
+ * and the files that configure a host, which all come from the configuration.
+ * @returns the changed redirects
  */
 export async function localizeRedirects(
   localizer: CodeLocalizer,
@@ -29,14 +29,14 @@ export async function localizeRedirects(
     const edits = await localizer.edits(configFile ?? '_redirects', line, { format: '/_redirects', place });
     if (edits.length === 0) continue;
     const localized = applyEdits(line, edits).slice(from.length + 1);
-    // Vercel's adapter puts the base before each path. All others write the path as it is.
+    // Vercel's adapter puts the base before each path. All other adapters write the path unchanged.
     const target = adapter?.name === '@astrojs/vercel' ? removeBase(localized, base) : localized;
     changed[from] = typeof to === 'string' ? target : { ...to, destination: target };
   }
   return changed;
 }
 
-/** The first place of a text in a file, unless the code in it builds the text. */
+/** The first place of a text in a file, unless its code joins the text. */
 function placeIn(file: string, text: string): ReturnType<NonNullable<TextSource['place']>> {
   const searched = new SearchedText(readFileSync(file, 'utf8'));
   const at = searched.text.indexOf(text);

@@ -4,21 +4,21 @@ import type { TextSource } from 'datocms-assets';
 
 type FindPlace = NonNullable<TextSource['place']>;
 
-/** A text up to where a compiler may write something else: a quote, an escape, a bracket, `${`. */
+/** A text up to a character that a compiler may change: a quote, an escape, a bracket, `${`. */
 const literal = /[^\s"'`$\\<>(){}]+/y;
 const frontmatterStart = /^[^\S\n]*---/m;
 const elementStart = /<(script|style)\b/g;
 const elementEnds = { script: /<\/script\s*>/g, style: /<\/style\s*>/g };
 
-/** Whether Astro bundles an element, by its attributes. It writes others into the page as they are. */
+/** Whether Astro bundles an element, by its attributes. All other elements are written into the page unchanged. */
 const isBundled: Readonly<Record<string, (attributes: string) => boolean>> = {
   script: (attributes) => attributes.trim() === '',
   style: (attributes) => !/\bis:inline\b/.test(attributes),
 };
 
 /**
- * Finds places of compiled code in its source file. A place is told only if the same text stands there: source maps may be
- * coarse, and those of scripts and styles in `.astro` files do not lead to the file.
+ * Finds places of compiled code in its source file. A place counts only if it has the same text: source maps may be
+ * coarse, and maps of scripts and styles in `.astro` files do not lead to the file.
  * @param id of the module: the path of its file, with a query if the module is a part of the file
  * @param mappings of the source map; read on first use
  * @returns lines and columns are one-based
@@ -49,7 +49,7 @@ export function stripQuery(id: string): string {
   return id.replace(/[?\0].*$/s, '');
 }
 
-/** The text of a file. @param part the elements of an `.astro` file that are looked for. All else is blank then */
+/** The text of a file. @param part the elements of an `.astro` file to keep. All other text becomes blank */
 function readSource(file: string, part: string | undefined): string {
   const text = readText(file);
   if (part === undefined) return text;
@@ -78,7 +78,7 @@ interface ScriptOrStyle {
   readonly to: number;
 }
 
-/** Finds scripts and styles in linear time: one that never ends is looked for once. */
+/** Finds scripts and styles in linear time: the end of an unfinished element is searched for once. */
 function* findElements(text: string): Generator<ScriptOrStyle> {
   const unended = new Set<string>();
   let next = 0;
@@ -103,7 +103,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // A module of a plugin, which is no file.
+    // A module of a plugin may have no file.
     return '';
   }
 }
@@ -122,7 +122,7 @@ function literalAt(text: string, at: number): string {
   return literal.exec(text)?.[0] ?? '';
 }
 
-/** A text in which many places are looked up. Lines and columns are one-based. */
+/** A text with an index for many look-ups. Lines and columns are one-based. */
 export class SearchedText {
   readonly text: string;
   readonly #lineStarts = [0];
@@ -147,7 +147,7 @@ export class SearchedText {
     return literalAt(this.text, offset);
   }
 
-  /** Offsets at which something stands as a whole literal. @param before the character in front of it elsewhere */
+  /** Offsets of a text as a whole literal. @param before the character in front of it at another place */
   occurrences(wanted: string, before: string | undefined): readonly number[] {
     const isInside = isLiteral(before);
     const key = `${isInside} ${wanted}`;

@@ -1,8 +1,8 @@
 import type { TextEdit, TextSource } from 'datocms-assets';
 
-/** Finds edits for texts that are not files yet. The localizers of a build and of the dev server both do. */
+/** Finds edits for texts that are not files yet. The localizers of a build and of the dev server implement it. */
 export interface TextLocalizer {
-  /** Whether a text names an asset host at all. */
+  /** Whether a text names an asset host. */
   mentionsAssetHost(text: string): boolean;
   /**
    * @param file tells the format by its extension
@@ -11,14 +11,14 @@ export interface TextLocalizer {
   edits(file: string, text: string): Promise<readonly TextEdit[]>;
 }
 
-/** Finds edits for code that was compiled from a source. Findings point to the source. */
+/** Finds edits for code that was compiled from a source. Findings name the source. */
 export interface CodeLocalizer extends TextLocalizer {
   edits(file: string, text: string, source?: TextSource): Promise<readonly TextEdit[]>;
-  /** Whether an error has been found. After that, nothing is changed any more. */
+  /** Whether an error has been found. After an error, no text is changed. */
   readonly failed?: boolean;
 }
 
-/** @param edits by offset in UTF-16 units, in their order; they must not overlap */
+/** @param edits by offset in UTF-16 units, sorted and without overlap */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const parts: string[] = [];
   let copied = 0;

@@ -1,20 +1,20 @@
-/** Headers of an asset that protect the site and its visitors, whatever the site's own middleware sets on all responses. */
+/** Headers of an asset that protect the site and its visitors, even if the site's own middleware sets others. */
 const ownHeaders = ['content-security-policy', 'x-content-type-options'];
-/** They tell whether a response is the answer still. */
+/** Headers that show whether a response is still the answer. */
 const identity = ['content-type', 'content-length', 'etag'];
 const uncacheable = /\b(?:private|no-store)\b/i;
 
-/** By the `locals` of a request: what the route of assets has answered. */
+/** By the `locals` of a request, the answer of the route of assets. */
 const answers = new WeakMap<object, { readonly status: number; readonly headers: Headers }>();
 
-/** Notes what the route of assets answers, before the site's own middleware gets it. */
+/** Records the answer of the route of assets before the site's own middleware gets it. */
 export function noteAnswer(locals: object, { status, headers }: Response): void {
   answers.set(locals, { status, headers: new Headers(headers) });
 }
 
 /**
- * The answer of the route of assets with its own headers, after the site's own middleware. Caches keep it for all visitors, so it sets no
- * cookie. `undefined` if the response is another one, which middleware gives in its place.
+ * The answer of the route of assets with its own headers, after the site's own middleware. Caches keep it for all
+ * visitors, so it sets no cookie. `undefined` if middleware has replaced the answer.
  * @param setsCookies whether Astro will add cookies to the response
  */
 export function withOwnHeaders(locals: object, response: Response, setsCookies: boolean): Response | undefined {
@@ -37,7 +37,7 @@ function restore(headers: Headers, own: Headers, name: string): void {
   else headers.set(name, value);
 }
 
-/** An answer for visitors where no page may be sent. */
+/** An answer for visitors if no page may be sent. */
 export function plainAnswer(status: 404 | 500): Response {
   const text = status === 404 ? 'Not found\n' : 'Internal server error\n';
   return new Response(text, { status, headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' } });

@@ -1,14 +1,14 @@
 import { options } from 'virtual:astro-datocms-assets/runtime';
 
 /**
- * Whether a visitor asks Astro's image endpoint for an asset of the CMS. No page does, since its URLs are sealed; the endpoint
- * would give anybody any size of any asset, published or not. In doubt it counts as asking.
+ * Whether a request asks Astro's image endpoint for an asset of the CMS. No page does, since its URLs are sealed. The
+ * endpoint would send any size of any asset, published or not, to any visitor. In doubt, the result is `true`.
  * @param path of the request, or the pattern of its route
  */
 export function asksForAsset(url: URL, path: string): boolean {
   return isOfEndpoint(path) && [...url.searchParams.values()].some(isOfCms);
 
-  // Astro reads an address alone in one of its endpoints, and against the address of the site in the other.
+  // One endpoint of Astro reads `href` as an absolute URL, the other resolves it against the URL of the site.
   function isOfCms(href: string): boolean {
     return [undefined, url].some((base) => URL.canParse(href, base) && isAssetHost(new URL(href, base).hostname));
   }
@@ -25,11 +25,11 @@ const endpoint = /[^/]+(?=\/*$)/.exec(options.imageEndpoint ?? '')?.[0].toLowerC
 
 function isOfEndpoint(path: string): boolean {
   const names = normalized(path).split('/');
-  // Astro takes some extensions, such as `.html`, for nothing.
+  // Astro ignores some extensions, such as `.html`.
   return endpoint !== undefined && names.some((name) => name === endpoint || name.startsWith(`${endpoint}.`));
 }
 
-/** Astro decodes a path until nothing is left to decode, and takes several slashes for one. */
+/** The path as Astro reads it: completely decoded, and with one slash for several. */
 function normalized(path: string): string {
   let [decoded, before] = [path, ''];
   for (let round = 0; decoded !== before && round < 10; round++) {

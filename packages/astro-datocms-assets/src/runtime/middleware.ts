@@ -3,8 +3,8 @@ import { logError } from '../log.ts';
 import { plainAnswer } from './answers.ts';
 
 /**
- * Loads what localises pages with the first request. If that fails, as with a malformed key, no page is sent: if this file did not load,
- * Astro would send the site's page for errors without any middleware, and so with URLs of the CMS.
+ * Loads the code that localises pages with the first request. If that fails, as with a malformed key, no page is sent.
+ * If this file itself failed, Astro would send the site's error page without middleware, with URLs of the CMS.
  */
 export const onRequest: MiddlewareHandler = async (context, next) => {
   // The passes of the build localise prerendered pages.

@@ -1,12 +1,12 @@
 import { createRefreshedIndex, type PublishedPaths, type ReadIndex, type RefreshedIndex } from 'datocms-assets/runtime';
 import { logWarning } from '../log.ts';
 
-/** The index that a module of the site reads, such as from a store of a worker; that of the build until it has once. */
+/** The index that a module of the site reads, such as from a worker's store. Before that, it is the build's. */
 export function createModuleIndex(initial: PublishedPaths, refresh: number, readIndex: ReadIndex): RefreshedIndex {
   return createRefreshedIndex({
     initial,
     refresh,
-    // A worker may end what a request has begun as soon as its response is sent. So the request waits.
+    // A worker may end the work of a request after its response, so the request waits for the reading.
     maxAge: refresh,
     warn: logWarning,
     read: () => {

@@ -2,18 +2,18 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 import type { ServerResponse } from 'node:http';
 
-/** Bytes. A smaller answer may lie in memory as a whole. */
+/** Bytes. A smaller answer may be in memory as a whole. */
 const minLength = 2 ** 20;
 
-/** The answer of Node's server to the request that is being handled. Astro does not hand it on. */
+/** The `ServerResponse` of the present request, which Astro does not pass on. */
 const outgoing = new AsyncLocalStorage<ServerResponse>();
 subscribe('http.server.request.start', (message) => {
   outgoing.enterWith((message as { readonly response: ServerResponse }).response);
 });
 
 /**
- * The same response, whose body is read no faster than the visitor receives it. `@astrojs/node` reads a body as fast as it can,
- * so that a film for a slow visitor would lie in memory.
+ * A copy of a response whose body is read no faster than the visitor receives it. `@astrojs/node` reads a body as fast
+ * as it can, so a film for a slow visitor would fill the memory.
  */
 export function paced(response: Response): Response {
   const target = outgoing.getStore();
@@ -29,7 +29,7 @@ export function paced(response: Response): Response {
     {
       pull: async (controller) => {
         await drained(target);
-        // Nobody cancels the body of an answer that Node has dropped.
+        // If Node has dropped the answer, no other code cancels its body.
         if (target.destroyed) await reader.cancel().catch(() => undefined);
         const { done, value } = target.destroyed ? { done: true, value: undefined } : await read();
         if (value) controller.enqueue(value);
@@ -42,12 +42,12 @@ export function paced(response: Response): Response {
   return new Response(body, response);
 }
 
-/** To a client of HTTP/1.0, such as nginx by default, a body of unknown length ends where the connection does, unless it is reset. */
+/** For HTTP/1.0, as of nginx by default, a body of unknown length ends with the connection, unless it is reset. */
 function breakOff({ req, socket }: ServerResponse): void {
   try {
     if (req.httpVersion === '1.0') socket?.resetAndDestroy();
   } catch {
-    // Only TCP has resets.
+    // Only TCP connections can be reset.
   }
 }
 

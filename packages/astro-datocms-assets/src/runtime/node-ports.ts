@@ -12,7 +12,7 @@ export function createNodeCache(options: DiskCacheOptions): AnswerCache {
   return createDiskCache({ ...options, warn: logWarning });
 }
 
-/** The index of a Node server: that of the build, until the CDA has been asked. Without a token it stays that of the build. */
+/** The index of a Node server: the build's until the CDA has answered. Without a token, it stays the build's. */
 export function createNodeIndex(initial: PublishedPaths, refresh: number, options: CdaOptions): RefreshedIndex {
   let read: (() => Promise<PublishedPaths>) | undefined;
   return createRefreshedIndex({
@@ -20,14 +20,14 @@ export function createNodeIndex(initial: PublishedPaths, refresh: number, option
     refresh,
     warn: logWarning,
     read: async () => {
-      // Not before the first request: a build loads this module too, for pages that it renders.
+      // Read at the first request, since a build also loads this module for the pages that it renders.
       read ??= createReader(options, initial);
       return read();
     },
   });
 }
 
-/** @throws Error whose message names what a server has: the option `token` of the build is not in its code */
+/** @throws Error with a message for servers: the build's option `token` is not in their code */
 function createReader(options: CdaOptions, initial: PublishedPaths): () => Promise<PublishedPaths> {
   try {
     return createCdaReader(options, initial);

@@ -6,8 +6,8 @@ import { logError } from '../log.ts';
 type Handler<Rest extends unknown[]> = (request: NodeRequest, response: ServerResponse, ...rest: Rest) => unknown;
 
 /**
- * Puts assets in front of a handler of `node:http`, Express or Connect, such as that of the site: requests for assets don't go
- * through Astro, which takes more time than the answer itself. All other requests go to the handler.
+ * Answers requests for assets in front of a handler of `node:http`, Express or Connect, such as that of the site, since
+ * Astro takes more time than the answer itself. All other requests go to the handler.
  */
 export function assetsFirst<Rest extends unknown[]>(handler: Handler<Rest>): Handler<Rest> {
   let loading: Promise<typeof import('./site-runtime.ts')> | undefined;
@@ -26,7 +26,7 @@ export function assetsFirst<Rest extends unknown[]>(handler: Handler<Rest>): Han
   return async (request, response, ...rest) => {
     const passOn = () => handler(request, response, ...rest);
     if (!(request.originalUrl ?? request.url)?.startsWith(`${options.route}/`)) return passOn();
-    // Not before a request: only the site's own handler tells Astro how to read the environment, which may hold the key.
+    // Loaded at a request: only the site's handler tells Astro how to read the environment, which may contain the key.
     const runtime = await load();
     if (runtime) return createNodeHandler(runtime, passOn)(request, response);
     // A handler that rejects would end a process of plain `node:http`.

@@ -19,9 +19,9 @@ interface RenderedPage {
   readonly isErrorPage: boolean;
 }
 
-/** By the `locals` of a request, while it is answered: a page that rewrites to another one runs all middleware again. */
+/** By the `locals` of a request under way. A page that rewrites to another page runs all middleware again. */
 const shownAssets = new WeakMap<object, ShownAssets>();
-/** By the `locals` of a request, which a page that it is rewritten to has too: `localizeFetch` rewrites the response. */
+/** The `locals` of requests that `localizeFetch` rewrites. They stay the same if a request is rewritten to a page. */
 const wrapped = new WeakSet<object>();
 const failedErrorPage = 'an error page could not be rendered.';
 const cachedPages = new CachedPages(runtime, index);
@@ -29,14 +29,14 @@ const cachedPages = new CachedPages(runtime, index);
 /** Runs in front of the site's own middleware, so it sees responses as a browser would. */
 export async function localizePage(context: APIContext, next: MiddlewareNext): Promise<Response> {
   if (asksForAsset(context.url, context.routePattern)) return plainAnswer(404);
-  // An app of Hono sends the response that middleware got, whatever it returns, so its body may not be read here.
+  // An app of Hono sends the response that middleware got, not the one that it returns, so the body may not be read.
   if (isWrapped(context)) return next();
   return notingAssets(context.locals, async (shown) => {
     const page = { context, shown, isErrorPage: /\/(?:404|500)$/.test(context.routePattern) };
     const response = await render(page, next);
     if (!context.url.pathname.startsWith(`${options.route}/`)) return localize(page, response);
     const asset = withOwnHeaders(context.locals, response, setsCookies(context));
-    // A text may name assets, but the headers of a file and its parts have the lengths of its own bytes.
+    // A text may name assets. But the headers of a file or its part have the length of its own bytes.
     const keepsBody = asset !== undefined && (context.request.method !== 'GET' || response.status !== 200);
     return paced(await localize(page, asset ?? response, keepsBody));
   });
@@ -48,7 +48,7 @@ function isWrapped({ request, locals }: APIContext): boolean {
   return wrapped.has(locals);
 }
 
-/** Does work that notes which assets a response shows: together with the pages around it, if one of them is rewritten to another. */
+/** Runs work that records the assets of a response. If a page is rewritten to another one, both share the record. */
 async function notingAssets(locals: object, work: (shown: ShownAssets) => Promise<Response>): Promise<Response> {
   const outer = shownAssets.get(locals);
   const shown: ShownAssets = outer ?? { published: new Set(), hasUnpublished: false };
@@ -61,14 +61,14 @@ async function notingAssets(locals: object, work: (shown: ShownAssets) => Promis
 }
 
 /**
- * If the rendering of an error page fails, Astro would render it once more without any middleware, and send it with the URLs
- * of the CMS. That is kept from happening.
+ * Renders a page. After a failure of an error page, Astro would render the page again without middleware, and send it
+ * with URLs of the CMS. So the failure is caught.
  */
 async function render({ context, isErrorPage }: RenderedPage, next: MiddlewareNext): Promise<Response> {
   if (!isErrorPage) return next();
   try {
     const response = await next();
-    // Astro does the same if middleware answers with such a status and no body.
+    // After a response with this status and no body, Astro would also render the error page without middleware.
     const isEmptyError = response.body === null && (response.status === 404 || response.status === 500);
     return isEmptyError ? new Response('', response) : response;
   } catch (error) {
@@ -78,7 +78,7 @@ async function render({ context, isErrorPage }: RenderedPage, next: MiddlewareNe
 }
 
 /**
- * A page whose asset URLs can't be replaced is not sent.
+ * Localizes a page. A page whose asset URLs can't be replaced is not sent.
  * @throws the error of a page that fails before its first byte is sent: Astro answers with the site's page for errors
  */
 async function localize(
@@ -106,7 +106,7 @@ async function localize(
     return localized;
   } catch (error) {
     cache?.set(false);
-    // Astro reads the stack of what it is thrown.
+    // Astro reads the stack of a thrown value.
     if (isOfPage && !isErrorPage)
       throw error instanceof Error ? error : new Error('The page failed.', { cause: error });
     const reason = isOfPage ? failedErrorPage : 'not sent, because its asset URLs could not be replaced.';
@@ -115,14 +115,14 @@ async function localize(
   }
 }
 
-/** Astro adds them to the response after all middleware. */
+/** Whether the page sets cookies, which Astro adds to the response after all middleware. */
 function setsCookies({ cookies }: APIContext): boolean {
   return !cookies.headers().next().done;
 }
 
-/** A route cache may keep what shows only published assets, and is told which. */
+/** Lets a route cache keep only a response with published assets, and tells it these assets. */
 function limitCaching(cache: RouteCache, { headers }: Response, { published, hasUnpublished }: ShownAssets): void {
-  // Its end, up to which a cache would wait, may never come.
+  // A cache would wait for the end of an event stream, which may never come.
   const isEventStream = headers.get('content-type')?.startsWith('text/event-stream') === true;
   const mayBeKept =
     isKept(cache) || [...headers].some(([name, value]) => name.endsWith('cache-control') && value !== 'private');

@@ -2,7 +2,7 @@ import type { APIContext } from 'astro';
 import type { RefreshedIndex, Runtime } from 'datocms-assets/runtime';
 import { logError } from '../log.ts';
 
-/** The used part of the route cache of Astro 6 and 7. It is around all middleware: a page that it has is not rendered again. */
+/** The used part of the route cache of Astro 6 and 7. No middleware runs for a page that is in the cache. */
 export interface RouteCache {
   readonly enabled: boolean;
   /** Times in seconds. */
@@ -11,14 +11,14 @@ export interface RouteCache {
   invalidate(options: { readonly tags: string[] }): Promise<void>;
 }
 
-/** Hosts allow 128 tags of a page and more. The site's own ones need room too. */
+/** Hosts allow at least 128 tags for each page. The site's own tags also need room. */
 const maxTags = 64;
-/** Some hosts are asked once for each tag. */
+/** Some hosts need a request for each tag. */
 const maxInvalidated = 30;
-/** Texts in the place of paths: each page that shows assets has the first tag, and one with too many to name them the second. */
+/** Texts instead of paths: each page with assets has the first tag, and a page with too many assets has the second. */
 const [anyAsset, manyAssets] = ['any', 'many'];
 
-/** `undefined` without a route cache: Astro 5, a site that has none, `astro dev`, error pages. */
+/** `undefined` without a route cache: in Astro 5, in `astro dev`, for error pages, and in a site that has none. */
 export function routeCacheOf(context: APIContext): RouteCache | undefined {
   const { cache } = context as { readonly cache?: RouteCache };
   return cache?.enabled ? cache : undefined;
@@ -29,13 +29,13 @@ export function isKept({ options }: RouteCache): boolean {
   return options.maxAge !== undefined || (options.tags?.length ?? 0) > 0;
 }
 
-/** The pages in the route cache, each with tags of the assets that it shows. A page goes when one of them is withdrawn. */
+/** The pages in the route cache, with tags of their assets. A page is removed when one of its assets is withdrawn. */
 export class CachedPages {
   readonly #runtime: Pick<Runtime, 'cacheTags'>;
   readonly #index: Omit<RefreshedIndex, 'refresh'>;
-  /** As the last page had it, through which all others are reached. */
+  /** The cache of the last page, through which all pages can be removed. */
   #cache: RouteCache | undefined;
-  /** Milliseconds since 1970, up to which the cache may have pages. */
+  /** The time until which the cache may contain pages, in milliseconds since 1970. */
   #until = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -45,14 +45,14 @@ export class CachedPages {
   }
 
   /**
-   * Adds a page whose rendering is at its end, unless one of its assets has been withdrawn meanwhile.
-   * @param paths of the assets that it shows
+   * Adds a page after its rendering, unless one of its assets was withdrawn meanwhile.
+   * @param paths of the assets of the page
    */
   add(cache: RouteCache, paths: ReadonlySet<string>): void {
     if (!this.#cache) this.#index.onWithdrawn((withdrawn) => void this.#remove(withdrawn));
     this.#cache = cache;
     if (paths.size === 0) return;
-    // The index remembers what it is asked for, and tells when that is withdrawn.
+    // The index remembers the paths of these calls, and reports when they are withdrawn.
     if (![...paths].every((path) => this.#index.isPublished(path))) {
       cache.set(false);
       return;
@@ -64,7 +64,7 @@ export class CachedPages {
     this.#watch();
   }
 
-  /** Has the index read again when it is time, though no request may reach any code of the site but the cache. */
+  /** Has the index read again in time, since the cache may answer all requests. */
   #watch(): void {
     if (this.#timer !== undefined) return;
     const timer = setInterval(() => {

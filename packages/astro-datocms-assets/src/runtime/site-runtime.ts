@@ -11,17 +11,17 @@ import { logWarning } from '../log.ts';
 
 const initial = openPublished(decodeBase64(packed));
 
-/** Tells whether an asset is published: from the build, and later from what the server asks. */
+/** Tells whether an asset is published: first by the build, later by the server's own reading. */
 export const index: RefreshedIndex =
   createIndex?.(initial) ?? createRefreshedIndex({ initial, refresh: 0, read: async () => initial });
 
-/** The runtime of the site. The key of the server's environment wins over that of the build. */
+/** The runtime of the site. The key in the server's environment has priority over that of the build. */
 export const runtime = createSiteRuntime();
 
 /** Requests whose responses `localizeFetch` rewrites. */
 export const wrappedRequests = new WeakSet<Request>();
 
-/** @throws Error that names the variable of the key, if the key in it is malformed */
+/** @throws Error with the name of the key's variable, if the key in it is malformed */
 function createSiteRuntime(): Runtime {
   const keyName = 'DATOCMS_ASSETS_KEY';
   try {

@@ -1,6 +1,6 @@
 import type { HandleContext } from 'datocms-assets/runtime';
 
-/** Where adapters of Cloudflare put the context of a request: since Astro 6, and before. */
+/** The properties in which adapters of Cloudflare put the context of a request: since Astro 6, and before. */
 interface WorkerLocals {
   readonly cfContext?: HandleContext;
   readonly runtime?: { readonly ctx?: HandleContext };
@@ -8,12 +8,12 @@ interface WorkerLocals {
 
 /** The context with which Cloudflare calls a worker; none on other servers. */
 export function workerContext(locals: WorkerLocals): HandleContext {
-  // In Astro 6 and later `runtime` is there, too, and throws.
+  // In Astro 6 and later, `runtime` also exists, but throws.
   const context = 'cfContext' in locals ? locals.cfContext : locals.runtime?.ctx;
   return isContext(context) ? context : {};
 }
 
-/** The context for a handler of an entry: it is an argument of the handler, or an adapter tells Astro of it with the request. */
+/** The context for the handler of an entry: an argument of the handler, or a part of the adapter's request. */
 export function fetchContext(request: Request, rest: readonly unknown[]): HandleContext {
   return [...rest, Reflect.get(request, Symbol.for('astro.renderOptions'))].find(isContext) ?? {};
 }

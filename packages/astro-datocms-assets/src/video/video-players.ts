@@ -9,7 +9,7 @@ const player = '#video-player';
 const resolvedPlayer = '\0virtual:astro-datocms-assets/video-player';
 const component = /\/astro-datocms-assets\/components\/Video\.astro/;
 
-/** Gives `Video.astro` what loads hls.js, if the site has it. */
+/** Gives `Video.astro` the code that loads hls.js, if the site has hls.js. */
 export function videoPlayer({ root }: Pick<AstroConfig, 'root'>): Plugin {
   return {
     name: 'astro-datocms-assets:video-player',
@@ -25,7 +25,7 @@ export function videoPlayer({ root }: Pick<AstroConfig, 'root'>): Plugin {
   };
 }
 
-/** Has players play stored videos, where `video` has them stored: a module runs before the first island, and before each player. */
+/** If the option `video` stores videos, players play them: a module runs before the first island and each player. */
 export function playStoredVideos(
   { video = 'report' }: Pick<AstroOptions, 'video'>,
   { injectScript, updateConfig }: Pick<HookParameters<'astro:config:setup'>, 'injectScript' | 'updateConfig'>,
@@ -41,13 +41,13 @@ export function playStoredVideos(
 const definition = /\bdefine\(\s*["'`]mux-(?:player|video|audio)["'`]/;
 const commonJs = /\.cjs(?:\.js)?(?:$|\?)/;
 
-/** A page without an island has players as well, which its scripts import. */
+/** Adds the module to scripts that import players, since a page without an island may have players. */
 function importBeforePlayers(statement: string): Plugin {
   return {
     name: 'astro-datocms-assets:mux-player',
     transform(code, id, options) {
       if (options?.ssr || commonJs.test(id) || !definition.test(code)) return undefined;
-      // Wherever an import stands, its module runs first. At the end it moves no position of a source map.
+      // The module of an import always runs first. At the end of the code, it moves no position of a source map.
       return { code: `${code}\n${statement}`, map: null };
     },
   };

@@ -12,7 +12,7 @@ export const [dots, colons, slashes]: readonly [CharacterPattern, CharacterPatte
   pattern(':', colon),
   pattern('/', slash),
 ];
-// More than one character takes in any sensible spelling.
+// No sensible spelling of a character is longer.
 const maxLength = 48;
 
 /**

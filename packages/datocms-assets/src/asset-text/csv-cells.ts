@@ -1,13 +1,13 @@
 /** Characters that separate the cells of a file. */
 const separators = [',', ';', '\t', '|'];
-/** More characters than names of columns have. */
+/** The names of columns are shorter in all. */
 const maxFirstLine = 4096;
 
 /** Tells what ends the cells of a CSV file (RFC 4180). Calls have to be in ascending order. */
 export class CellReader {
   readonly #text: string;
   #separator: string | undefined;
-  /** A quote opens a cell only where a cell begins. Some writers put blanks in front of it. */
+  /** A quote opens a cell only where a cell begins. Some programs write blanks before it. */
   #openingQuote = /"/g;
   /** The next quoted cell. */
   #start = 0;
@@ -17,7 +17,7 @@ export class CellReader {
     this.#text = text;
   }
 
-  /** The character that ends the cell around `at`; `undefined` in a quoted cell, where it is a character as any other. */
+  /** The character that ends the cell around `at`; `undefined` in a quoted cell, where that character ends nothing. */
   separatorAt(at: number): string | undefined {
     if (this.#separator === undefined) {
       this.#separator = separatorOf(this.#text);
@@ -34,7 +34,7 @@ export class CellReader {
   }
 }
 
-/** Doubled quotes are characters of the cell. */
+/** Doubled quotes belong to the cell. */
 function endOfCell(text: string, start: number): number {
   let at = text.indexOf('"', start);
   while (at >= 0 && text[at + 1] === '"') at = text.indexOf('"', at + 2);

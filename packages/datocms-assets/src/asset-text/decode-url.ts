@@ -4,15 +4,15 @@ import { decodeUtf8 } from '../memory/byte-strings.ts';
 import { decodeCharacters } from './read-character.ts';
 
 /**
- * How many layers of entities a URL has. `once`: it is the value of an attribute by itself, where a browser decodes entities
- * exactly once. `all`: it is in text inside text, where escapes are undone as deep as they go.
+ * How many layers of entities a URL has. `once`: the URL is the value of an attribute, where a browser decodes entities
+ * exactly once. `all`: the URL is in text inside text, where all layers of escapes are undone.
  */
 export type EntityLayers = 'once' | 'all';
 
 /** How a URL is escaped in its text. */
 export interface UrlEncoding {
   readonly entityLayers: EntityLayers;
-  /** How often the whole URL is percent-encoded. Below that it may have escapes of any depth, as in HTML in a query. */
+  /** How often the whole URL is percent-encoded. Decoded, it may have further escapes, as in HTML in a query. */
   readonly percent: number;
   /** Escapes are those of a style sheet. */
   readonly isCss: boolean;
@@ -21,7 +21,7 @@ export interface UrlEncoding {
 /** The encoding of a URL that is alone in its place. */
 export const unencoded: UrlEncoding = { entityLayers: 'once', percent: 0, isCss: false };
 
-/** The URL that a raw text of Latin-1 characters spells. */
+/** The URL that a raw text of Latin-1 characters contains. */
 export function decodeUrl(raw: string, { entityLayers, percent, isCss }: UrlEncoding): string {
   let url = decodeUtf8(raw);
   if (entityLayers === 'once') url = url.includes('&') ? decodeHTMLAttribute(url) : url;
@@ -30,19 +30,19 @@ export function decodeUrl(raw: string, { entityLayers, percent, isCss }: UrlEnco
   return withoutHiddenEnd(percent > 0 ? decodeCharacters(url) : url);
 }
 
-/** In runs of four of these, visual editing hides its data (stega) behind a text. One alone may be in the name of a file. */
+/** Visual editing hides its data (stega) behind a text, in runs of four of these. A file name may have one alone. */
 const hiddenCharacters = new Set('\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff');
 
-/** The same in a text of Latin-1 characters, raw or escaped. */
+/** Runs of hidden characters in a text of Latin-1 characters, raw or escaped. */
 const hiddenData = /(?:\xe2\x80[\x8b-\x8d]|\xe2\x81[\xa0-\xa4]|\xef\xbb\xbf|\\+u(?:200[b-d]|206[0-4]|feff)){4,}/iy;
 
-/** Where such data ends that begins at a place of a text; `at` if there is none. */
+/** Where hidden data ends that begins at `at`; `at` if none begins there. */
 export function endOfHiddenData(text: string, at: number): number {
   hiddenData.lastIndex = at;
   return hiddenData.test(text) ? hiddenData.lastIndex : at;
 }
 
-/** Such data is no part of the URL, and a browser would request it. */
+/** Hidden data is no part of the URL, though a browser would request it. */
 function withoutHiddenEnd(url: string): string {
   let end = url.length;
   while (hiddenCharacters.has(url.charAt(end - 1))) end--;

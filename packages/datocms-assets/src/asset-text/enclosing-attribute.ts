@@ -1,6 +1,6 @@
 import type { UrlPlace } from './url-place.ts';
 
-/** Attributes whose whole value is one URL (HTML standard, "attributes" index; older and SVG ones too). */
+/** Attributes whose whole value is one URL (HTML standard, "attributes" index), with those of older HTML and SVG. */
 export const urlAttributes: ReadonlySet<string> = new Set(
   `action background cite classid codebase data formaction href icon itemid longdesc lowsrc manifest poster src xlink:href`.split(
     ' ',
@@ -15,9 +15,9 @@ const notUnquoted = /[\s"'<>=`]/;
 const stringEscape = /\\(?:[/"'&]|u[0-9a-f]{4})/i;
 
 /**
- * The value of the HTML attribute that contains a host. It is found from inside, by the nearest quote after the name of an
- * attribute, so it is found in any text that holds pieces of HTML. HTML in a string of a script has no such values: there
- * quotes or slashes are escaped.
+ * The value of the HTML attribute that contains a host. The value is found from inside, by the nearest quote after the
+ * name of an attribute, so any text may hold the piece of HTML. HTML in a string of a script is not found: its quotes
+ * or slashes are escaped.
  * @param at where the host was found
  */
 export function enclosingAttribute(text: string, at: number): UrlPlace | undefined {

@@ -4,17 +4,17 @@ import { decodeCharacters } from './read-character.ts';
 import { ampersand } from './spelling.ts';
 
 /**
- * The owner of the URL that contains this one: this site (`own`), a page of another site that takes any public URL (`reader`), any
- * other site (`foreign`), or there is no such URL (`none`).
+ * The owner of the URL that contains this one: this site (`own`), a page of another site that takes any public URL
+ * (`reader`), any other site (`foreign`), or no URL contains this one (`none`).
  */
 export type UrlOwner = 'none' | 'own' | 'reader' | 'foreign';
 
 /** The URL that contains another one. */
 export interface EnclosingUrl {
   readonly owner: UrlOwner;
-  /** It asks an image service, which takes a path of its own site. */
+  /** The outer URL is that of an image service, which takes a path of its own site. */
   readonly isImageService: boolean;
-  /** The other URL is the value of a parameter. Else it is in a text in the parameter, such as HTML. */
+  /** The other URL is the value of a parameter. Else the parameter holds a text with the URL in it, such as HTML. */
   readonly isWholeParameter: boolean;
 }
 
@@ -25,7 +25,7 @@ export interface PreviousUrl extends EnclosingUrl {
   readonly end: number;
 }
 
-/** Tells the hosts that serve the site itself. */
+/** Tells whether a host serves the site itself. */
 export type SiteHosts = Pick<ReadonlySet<string>, 'has'>;
 
 /** A URL that another one may contain. */
@@ -41,13 +41,13 @@ export interface InnerUrl {
 
 const urlStop = /["'`<>()\s{}]/;
 const quoteEntity = new RegExp(`${ampersand}(?:quot|apos|lt|gt|#0*(?:34|39|60|62)|#x0*(?:22|27|3c|3e));$`, 'i');
-// `/_image` of Astro, `/_next/image`, `/.netlify/images`, `/_vercel/image`, `/img` of many.
+// `/_image` of Astro, `/_next/image`, `/.netlify/images`, `/_vercel/image`, `/img` of many services.
 const imageService = /(?:^|[^\w-])(?:_?images?|img)\/?\?[^?]*$/i;
 const parameterWithText = /[?&][\w.-]+=[^&]*$/;
 const maxLookBack = 2048;
 const maxHead = 256;
 const urlWithHost = /^\s*(?:https?:)?\/\//i;
-// The longest beginning of a URL takes no more, however it is spelt.
+// The beginning of a URL is shorter in any spelling.
 const maxStart = 64;
 // These schemes name a server; `whatsapp://send?text=` names a program.
 const absoluteUrl = /(?:(?:https?|wss?|ftp):|^)\/\/([^/?#&\s]*)/gi;
@@ -71,9 +71,9 @@ export function enclosingUrl({ text, start, floor, siteHosts, previous }: InnerU
 }
 
 /**
- * The owner of the URL with a text in which another one begins after other words: `https://x.example/?text=Look%20`.
- * A URL without a host, such as `mailto:?body=Look%20`, is the site's own.
- * @param withBlanks whether the URL around it may hold raw blanks, as that of a link
+ * The owner of the URL whose query holds a text with this URL behind other words: `https://x.example/?text=Look%20`. A
+ * URL without a host, such as `mailto:?body=Look%20`, is the site's own.
+ * @param withBlanks whether the URL around it may hold raw blanks, as a link may
  */
 export function ownerOfText({ text, start, floor, siteHosts, previous }: InnerUrl, withBlanks: boolean): UrlOwner {
   const lowest = Math.max(floor, start - maxLookBack, previous.end);
@@ -85,18 +85,18 @@ export function ownerOfText({ text, start, floor, siteHosts, previous }: InnerUr
   return parameterWithText.test(outer) ? 'own' : 'none';
 }
 
-/** @param url the host with all that is around it: `https://wa.me/?text=` */
+/** @param url the host with scheme and query: `https://wa.me/?text=` */
 function ownerOf(host: string, url: string, siteHosts: SiteHosts): UrlOwner {
   if (siteHosts.has(host.toLowerCase())) return 'own';
   return isPublicUrlReader(url.slice(url.indexOf(host))) ? 'reader' : 'foreign';
 }
 
-/** Whether the place of a URL begins with a host. Then quotes, parentheses and blanks in it are parts of the URL, and not around it. */
+/** Whether a URL's place begins with a host. Then quotes, parentheses and blanks in the place belong to the URL. */
 export function beginsWithHost(text: string, floor: number, start: number): boolean {
   return urlWithHost.test(decodeCharacters(text, floor, Math.min(start, floor + maxStart)));
 }
 
-/** The text from `at` to `start`. After a long text in its query, a URL that begins at `floor` is known by its beginning. */
+/** The text from `at` to `start`. If that is only the end of the outer URL, its beginning stands in front. */
 function textBefore(text: string, start: number, at: number, floor: number): string {
   const head = at === start - maxLookBack ? decodeCharacters(text, floor, Math.min(at, floor + maxHead)) : '';
   return head + decodeCharacters(text, at, start);
@@ -109,8 +109,8 @@ function findEnclosingStart(text: string, start: number, lowest: number): number
 }
 
 /**
- * Removes the values of earlier parameters, since a URL in them has ended. A value with its own `?` stays, because it may
- * continue.
+ * Removes the values of earlier parameters, since a URL in these values has ended. A value with its own `?` stays,
+ * because it may continue.
  */
 function withoutFinishedValues(outer: string): string {
   return outer.replace(/([?&][^?&#=]*=)[^?&#]*(?=&)/g, '$1');

@@ -1,6 +1,6 @@
 import { equals, hyphen, plus, slash } from './spelling.ts';
 
-/** Base64 of so many characters without its padding, escaped in any way. Nothing escapes letters and digits. */
+/** Base64 with `length` characters before its padding, escaped in any way. No language escapes letters and digits. */
 export function base64Pattern(length: string): string {
   return `(?:[A-Za-z0-9]|${plus}|${slash}){${length}}`;
 }
@@ -9,7 +9,7 @@ export function base64Pattern(length: string): string {
 const integrity = `sha(?:256${hyphen}${base64Pattern('43')}${equals}|384${hyphen}${base64Pattern('64')}|512${hyphen}${base64Pattern('86')}(?:${equals}){2})`;
 export const integrityPattern = new RegExp(integrity, 'gi');
 
-/** Whether a text holds such a digest. */
+/** Whether a text holds a digest of a policy or of `integrity`. */
 export function hasIntegrity(text: string): boolean {
   return text.search(integrityPattern) >= 0;
 }
@@ -26,8 +26,8 @@ function characterOf([, plus, slash, equals]: readonly (string | undefined)[]): 
 }
 
 /**
- * Escapes a text like another one. A character that the other text does not hold stays as it is, which is right in markup and in strings;
- * in percent-encoding it is encoded too, since there a plus would be a blank.
+ * Escapes a text like another one. A character that the other text does not hold stays as it is, which is right in
+ * markup and in strings. In percent-encoding it is encoded, since a plus would be a blank.
  * @param raw escaped base64
  */
 export function escapeLike(text: string, raw: string): string {

@@ -6,17 +6,17 @@ const entity = (code: number) => `&(?:amp;){0,4}#(?:0{0,6}${code}|x0{0,6}${code.
 const inString = (hex: string) =>
   `\\\\{1,16}(?:u00${hex}|u\\{0{0,6}${hex}\\}|x${hex}|0{4}${hex} ?|0{0,3}${hex}(?![0-9a-f]) ?)`;
 
-/** Escapes of anything that letters and hyphens can be: texts without them spell no host in escapes. */
+/** Any escape that may stand for letters or hyphens. A text without a match spells no host in escapes. */
 const escapedLetter =
   /&(?:amp;){0,4}#(?:x0{0,6}(?:2d|[4-7][0-9a-f])(?![0-9a-f])|0{0,6}(?:45|6[5-9]|[78]\d|9[07-9]|1[012]\d)(?!\d))|%(?:25){0,6}(?:2d|[4-7][0-9a-f])|\\(?:u00|u\{0{0,6}|x|0{0,4})(?:2d|[4-7][0-9a-f])|\\-/i;
 const marks = ['&#', '&amp;#', '\\', '%2', '%4', '%5', '%6', '%7'];
 
-/** Whether letters of a host may be escaped in a text. Most texts hold none of the marks. */
+/** Whether letters of a host may be escaped in a text. Most texts hold no mark of an escape. */
 export function mayEscapeLetters(text: string): boolean {
   return marks.some((mark) => text.includes(mark)) && escapedLetter.test(text);
 }
 
-/** Finds the domain, and the project's own hosts, with any of their characters escaped. It is slow. */
+/** Finds the domain, and the project's own hosts, with any of their characters escaped. The search with it is slow. */
 export function escapedHostPattern(hosts: AssetHosts): RegExp {
   const { names } = hosts;
   return new RegExp(names.map((name) => Array.from(name, spellings).join('')).join('|'), 'gi');
@@ -47,7 +47,7 @@ function spellings(character: string): string {
 const asciiEscape =
   /&(?:amp;)*#(?:x0*([2-7][0-9a-f])|0*(\d{2,3}))(?:;|(?![0-9a-f]))|%(?:25)*([2-7][0-9a-f])|\\{1,16}(?:u00([2-7][0-9a-f])|u\{0*([2-7][0-9a-f])\}|x([2-7][0-9a-f])|0{0,4}([2-7][0-9a-f])(?![0-9a-f]) ?)/gi;
 
-/** The text with letters, digits, dots and hyphens as themselves. All else stays escaped, so URLs end where they did. */
+/** Decodes letters, digits, dots and hyphens. Delimiters stay escaped, so URLs end at the same characters. */
 export function unescapeLetters(text: string): string {
   return text.replace(asciiEscape, (raw, hex, decimal, ...others) => {
     const code = decimal ? Number(decimal) : Number.parseInt(hex ?? others.find((one) => one !== undefined), 16);

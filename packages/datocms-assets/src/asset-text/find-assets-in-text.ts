@@ -17,14 +17,14 @@ export interface NamedAsset {
   readonly url: string;
 }
 
-/** Finds the assets that a text names, each once. Of a text that names no asset host, the result is `noHost`. */
+/** Finds the assets that a text names, each once. The result is `noHost` for a text that names no asset host. */
 export type AssetFinder = (text: string) => readonly NamedAsset[];
 
 export const noHost: readonly NamedAsset[] = [];
 
 /**
- * Makes a finder for texts of the CMS. A page shows such a text as it is, escaped, or without some of its own layers of
- * escaping. The finder finds in the text itself what the scan reads there as a reference; both use `UrlReader`.
+ * Makes a finder for texts of the CMS. A page shows a text unchanged, escaped, or without some of its own layers of
+ * escaping. The finder finds in the text the URLs that the scan will read as references; both use `UrlReader`.
  */
 export function createAssetFinder(hosts: AssetHosts): AssetFinder {
   const patterns = new HostPatterns(hosts);
@@ -51,7 +51,7 @@ function looksLikeFile(path: string): boolean {
 }
 
 /**
- * Reads each URL in two ways: as one in a text, and as the value of an attribute or string.
+ * Reads each URL in two ways: as part of a text, and as the value of an attribute or string.
  * @returns `false` if letters at the beginning of a URL are escaped, so the text has to be read without these escapes too
  */
 function readText(
@@ -73,7 +73,7 @@ function readText(
       const attribute = enclosingAttribute(text, match.start);
       const value = attribute ?? (match.start < whole.hostsEnd ? whole : undefined);
       const inText = textReader.read(match, document, language);
-      // The whole text may become a string in a script, with escapes of any depth; an attribute has one layer.
+      // The whole text may become a string in a script, which has escapes of any depth; an attribute has one layer.
       const inValue = value && valueReader.read(match, value, language ?? (attribute ? undefined : 'html'));
       const variants = chooseVariants(
         inText === undefined ? undefined : parseAssetUrl(inText, context.hosts),
@@ -90,8 +90,8 @@ const srcset = /^\s*[^\s"<>{}\\]+\s+\d+(?:\.\d+)?[wx]\s*(?:,|$)/;
 const notInUrlStart = /[\s"'<>(){}]/;
 
 /**
- * The text read as one attribute or string value. Only hosts before `hostsEnd` are read as part of it: all hosts of a srcset,
- * else those before the first blank, quote or bracket.
+ * The text read as one attribute or string value. Only hosts before `hostsEnd` are read as part of it: all hosts of a
+ * srcset, else the hosts before the first blank, quote or bracket.
  */
 function wholeValue(text: string): UrlPlace & { readonly hostsEnd: number } {
   const [floor, ceiling] = trimBlanks(text, 0, text.length);
@@ -104,21 +104,21 @@ function wholeValue(text: string): UrlPlace & { readonly hostsEnd: number } {
 }
 
 /**
- * Text reading and value reading can end a URL at different points. Returns both variants, or the plausible one if one URL
- * continues past the other.
+ * Text reading and value reading can end a URL at different points. Returns both variants, or the plausible variant if
+ * one URL is the beginning of the other URL.
  */
 function chooseVariants(inText?: Variant, inValue?: Variant): Variant[] {
   if (!inText || !inValue) return [inText ?? inValue ?? []].flat();
   const rest = inValue.path.startsWith(inText.path) ? inValue.path.slice(inText.path.length) : '';
   // Blanks end a URL in text, but not in a value.
   if (rest.startsWith('%20')) return [inValue];
-  // Text of a script without blanks follows the URL.
+  // A text without blanks, as in Chinese, follows the URL.
   if (/^%[89A-F]/.test(rest)) return [inText];
   return [inText, inValue];
 }
 
 function addAssets(variant: Variant, hosts: AssetHosts, found: Map<string, NamedAsset>): void {
-  // A template in the parameters may be part of the name of another file there. The file itself is the same.
+  // A template in the parameters may name another file. The path names the same file.
   const isKept = isTemplate(variant.url) ? ({ path }: Variant) => !isTemplate(path) : () => true;
   const parameters = variant.inner.flatMap((url) => parseAssetUrl(url, hosts) ?? []).filter(isKept);
   for (const { path, url } of [variant, ...parameters]) found.set(path, { path, url: url.replace(/\?.*$/s, '') });

@@ -8,7 +8,7 @@ export interface HostMatch {
   /** The offset of the domain, without subdomains. */
   readonly start: number;
   readonly end: number;
-  /** Hyphens are no letters. */
+  /** Letters of the domain are escaped. Hyphens do not count. */
   readonly hasEscapedLetters: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface HostMatch {
 export class HostPatterns {
   readonly hosts: AssetHosts;
   readonly hostPattern: RegExp;
-  /** The same with any letters escaped. It is slow, so it is used only where `mayEscapeLetters`. */
+  /** Matches a host with any letters escaped. The search is slow, so it needs `mayEscapeLetters`. */
   readonly escapedHostPattern: RegExp;
   /** Matches a host with no letter escaped. */
   readonly escapedHyphensPattern: RegExp;
@@ -29,13 +29,13 @@ export class HostPatterns {
   }
 }
 
-/** Finds what every reference holds: the domain, or another asset host, with their dots in any spelling. */
+/** A pattern of what every reference holds: the domain, or another asset host, with their dots in any spelling. */
 export function hostPattern(hosts: AssetHosts): RegExp {
   const names = hosts.names.map((host) => host.split('.').map(escapeRegExp).join(dot));
   return new RegExp(names.join('|'), 'gi');
 }
 
-/** Whether a text may name an asset host. It is quick, so it goes before all else. */
+/** Whether a text may name an asset host. This check is quick, so it precedes all other checks. */
 export function mayNameHost(text: string, { hostPattern }: HostPatterns): boolean {
   return text.search(hostPattern) >= 0 || mayEscapeLetters(text);
 }

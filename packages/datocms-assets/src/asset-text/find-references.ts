@@ -10,7 +10,7 @@ import { allMarks, groups } from './mark-groups.ts';
 
 export type ReferenceMatch = HostMatch | PlaybackIdMatch | StreamTypeMatch;
 
-/** Whether there may be such places. It is quick, so it goes before all else. */
+/** Whether a text may name an asset. This check is quick, so it precedes all other checks. */
 export function mayNameAsset(text: string, patterns: HostPatterns): boolean {
   return mayNameHost(text, patterns) || (patterns.hosts.video !== undefined && mayNamePlaybackId(text));
 }

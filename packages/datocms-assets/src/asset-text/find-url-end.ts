@@ -13,17 +13,17 @@ export interface UrlEnd {
   readonly end: number;
   /** The character that ended it, decoded; empty at the end of the place. */
   readonly closing: string;
-  /** Behind that character. Punctuation may stand between it and the URL. */
+  /** Behind the closing character. Punctuation may stand between the URL and this character. */
   readonly closingEnd: number;
 }
 
 export interface UrlEndOptions extends UrlCharacters {
   readonly opening: OpeningDelimiter;
-  /** How many backslashes precede the opening quote; `undefined` if there is no such quote, or it is an entity. */
+  /** How many backslashes precede the opening quote; `undefined` if the URL opens without a quote or with an entity. */
   readonly quoteEscapes: number | undefined;
   /** Where the place ends. */
   readonly ceiling: number;
-  /** The URL is unencoded in the query of another URL: the first `&` belongs to that one. */
+  /** The URL is unencoded in the query of another URL: the first `&` belongs to that other URL. */
   readonly isParameter: boolean;
   /** The URL is the whole value of a parameter, in which forms write a blank as `+`. */
   readonly isFormValue: boolean;
@@ -37,21 +37,21 @@ const quotes = new Set<OpeningDelimiter>(['"', "'", '`', 'start']);
 // Copy buttons of code keep a line break as DEL in an attribute.
 const closesAll = new Set(['"', '`', '<', '>', '\\', '', '#', '\x7f']);
 const closesUnquoted = new Set(["'", ';', ']', '}', '|', '[']);
-// No rule is about these, so they need not be read one by one.
+// No rule names these characters, so they need not be read one by one.
 const plain = /[\w./~=:?+@!$-]+/y;
-// The same where a plus is a blank.
+// `plain` where a plus is a blank.
 const plainEncoded = /[\w./~=:?@!$-]+/y;
-// The same inside the path of another URL, which goes on with what is not encoded.
+// `plain` in the path of another URL, which goes on behind an inner URL that is not encoded.
 const plainInPath = /[\w.~=+@!$-]+/y;
 const nextUrl = /(?:[,;|]|%(?:25)*2c)(?:https?(?::|%(?:25)*3a)|(?:\\*\/|%(?:25)*2f){2})/iy;
-/** Punctuation, or what may be an escape of it. */
+/** Punctuation, or a possible escape of punctuation. */
 const markAtEnd = /(?:\W|\\\w+)$/;
-/** The end of a string with that quote, or a sign of markup or prose in it. */
+/** The end of a string that `quote` opens, or a sign of markup or prose in it. */
 const stringEnd = (quote: string) => new RegExp(`(?<!\\\\)${quote}|[\\s<>]|\\\\(?:u003|x3)[ce]|&[lg]t;`, 'i');
 const stringEnds: Readonly<Record<string, RegExp>> = { '"': stringEnd('"'), "'": stringEnd("'"), '`': stringEnd('`') };
-/** More characters than a text parameter has. */
+/** A text parameter is shorter. */
 const maxRestLength = 2048;
-// The characters that may follow an apostrophe of a URL, up to the quote that closes it. Code and prose have others.
+// The characters that may follow an apostrophe of a URL up to its closing quote. Code and prose have others.
 const restOfUrl = /[\w.%&=?#~!*@/$'\x80-\uffff-]/;
 const separatorInUrl = /^[,:][\w%]/;
 
@@ -72,7 +72,7 @@ class UrlEndFinder {
   readonly #isQuoted: boolean;
   readonly #isInPath: boolean;
   readonly #parameters: ParameterReader;
-  /** Behind what has been read. */
+  /** The offset behind the last character that was read. */
   #index: number;
   #parentheses = 0;
   #isBehindColon = false;
@@ -132,7 +132,7 @@ class UrlEndFinder {
     }
   }
 
-  /** The end of what is part of the URL, whatever its characters are: a blank of a form, hidden data, a quote in a string. */
+  /** The end of a part that always belongs to the URL: a blank of a form, hidden data, a quote in a string. */
   #endOfPart({ char, end }: UrlCharacter): number | undefined {
     const [text, index, options] = [this.#text, this.#index, this.#options];
     if (text[index] === '+' && options.isFormValue && isInText(text, this.#from, index, options.percent)) return end;
@@ -179,7 +179,7 @@ function isInText(text: string, at: number, index: number, percent: number): boo
   return name !== undefined && isTextParameter(name);
 }
 
-/** Whether text goes on behind the value of a parameter, which can't hold such a character: `…?w=8—see`, `…?w=8,b`, `a,…?fm=webp,b`. */
+/** Whether a character can't be in a parameter's value, so text follows: `…?w=8—see`, `…?w=8,b`, `a,…?fm=webp,b`. */
 function endsValue(text: string, char: string, end: number, kind: ParameterKind, opening: OpeningDelimiter): boolean {
   if (char >= '\x80') return isPlainValue(kind);
   if (char !== ',' || /\d/.test(text[end] ?? '')) return false;
@@ -190,7 +190,7 @@ function isPlainValue(kind: ParameterKind): boolean {
   return kind === 'number' || kind === 'word' || kind === 'list';
 }
 
-/** A quote that is escaped once more than the one that opened the string is a character of it: `'…?txt=it\'s'`. */
+/** A quote that is escaped once more than the opening quote is a character of the string: `'…?txt=it\'s'`. */
 function isDeeperQuote(text: string, index: number, end: number, openingEscapes: number): boolean {
   const escapes = end - 1 - index;
   return escapes > 0 && (escapes + 1) % (2 * (openingEscapes + 1)) === 0 && /^\\+$/.test(text.slice(index, end - 1));
@@ -206,7 +206,7 @@ function startsNextUrl(text: string, index: number): boolean {
 }
 
 /**
- * Whether a string holds nothing but a URL, in which such a quote stands. Else the quote ends the URL, and markup or prose goes
+ * Whether a string with a deeper quote holds nothing but a URL. Else the quote ends the URL, and markup or prose goes
  * on: `["<img src=\"", "…?w=1\" alt=\"…\">"]`.
  */
 function isWholeString(text: string, behind: number, ceiling: number, quote: string): boolean {
@@ -216,9 +216,9 @@ function isWholeString(text: string, behind: number, ceiling: number, quote: str
 }
 
 /**
- * Where the quote stands up to which apostrophes belong to the URL: `"…/it's.jpg"`. Else they end a string with other quotes
- * that holds the markup: `'<img src="…?w='+w+'">'`.
- * @returns `-1` if there is no such quote
+ * The offset of the quote that closes the URL if apostrophes before it belong to the URL: `"…/it's.jpg"`. Else
+ * apostrophes end the string that holds the markup: `'<img src="…?w='+w+'">'`.
+ * @returns `-1` if apostrophes end the URL
  */
 function endOfApostrophes(text: string, behind: number, options: UrlEndOptions): number {
   const { opening: quote, ceiling } = options;
@@ -232,7 +232,7 @@ function endOfApostrophes(text: string, behind: number, options: UrlEndOptions):
   return -1;
 }
 
-/** Whether a quote may close what the opening one opened. One with fewer escapes closes a string around it, which holds a cut text. */
+/** Whether a quote may close what the opening one opened. A quote with fewer escapes closes the string around. */
 function isSpeltAsOpening(length: number, { quoteEscapes }: UrlEndOptions): boolean {
   return quoteEscapes === undefined ? length > 1 : length > quoteEscapes;
 }

@@ -5,11 +5,11 @@ export interface PlaybackIdMatch extends HostMatch {
   readonly playbackId: string;
   /** Where the name begins that the id is the value of, such as `playback-id`. */
   readonly nameStart: number;
-  /** Empty if the name stands elsewhere: then only those who know the videos can tell whether it is an id. */
+  /** Empty if the name stands elsewhere: then only the list of known videos tells whether the value is an id. */
   readonly name: string;
-  /** The name is that of a player's attribute. `data-playback-id` is one of the site's own, which its scripts look for. */
+  /** The name is a player's attribute. `data-playback-id` is an attribute of the site, which its scripts read. */
   readonly isPlayerAttribute: boolean;
-  /** Whether the id is the beginning of a text in quotes. In code, what is not may be another name. */
+  /** Whether the id is the beginning of a text in quotes. In code, a text without quotes may be an identifier. */
   readonly isQuoted: boolean;
 }
 
@@ -21,7 +21,7 @@ const between = String.raw`${quote}?\s*(?:[:=,]|%3A)\s*(?:\[0,)?${quote}{0,2}`;
  */
 const namedId = new RegExp(String.raw`(playback[-_]?id)(${between})([A-Za-z0-9]{16}[A-Za-z0-9]*)(?![\w-])`, 'gi');
 const angle = (hex: string, name: string) => `(?:\\\\u00${hex}|\\\\x${hex}|%${hex}|&${name};)`;
-/** The beginning of a tag up to the name of an attribute, in markup or in a string. The element is not one of Mux's. */
+/** The beginning of a tag up to an attribute's name, in markup or in a string. The element is none of Mux's. */
 const ownElement = new RegExp(
   `(?:<|${angle('3c', 'lt')})(?!mux-)[a-z][a-z\\d]*-(?:(?!${angle('3[ce]', '[lg]t')})[^<>])*(?:\\s|\\\\[nrt]|%20)$`,
   'i',
@@ -30,8 +30,9 @@ const maxTagLength = 256;
 const mayNameId = /playback[-_]?id/i;
 const endsWithQuote = new RegExp(`${quote}$`);
 /**
- * A string in a text that has such a name elsewhere. Frameworks write each value of their data once, and numbers where it belongs:
- * `[{"muxPlaybackId":1},"DS00Spx1…"]` (devalue, turbo-stream). Ids mix upper and lower case, which hashes don't.
+ * A string that may be an id, in a text with the name `playbackId` elsewhere. Frameworks write each value once, and its
+ * number at each place: `[{"muxPlaybackId":1},"DS00Spx1…"]` (devalue, turbo-stream). Ids mix upper and lower case,
+ * hashes do not.
  */
 const stringId = new RegExp(
   String.raw`(["'\x60;]|%2[27])(?=[A-Z0-9]*[a-z])(?=[a-z0-9]*[A-Z])(?=[A-Za-z]*\d)([A-Za-z0-9]{30}[A-Za-z0-9]*)(?=${quote})`,
@@ -43,7 +44,7 @@ export function mayNamePlaybackId(text: string): boolean {
   return mayNameId.test(text);
 }
 
-/** Whether a value of data is a playback id, by its name and its form. */
+/** Whether a value is a playback id, by its name and its form. */
 export function isPlaybackId(name: string, value: string): boolean {
   return /playback[-_]?id$/i.test(name) && /^[A-Za-z0-9]{16}[A-Za-z0-9]*$/.test(value);
 }

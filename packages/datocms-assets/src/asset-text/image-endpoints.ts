@@ -9,7 +9,7 @@ const value = '(?:[\\w%+*.~:/?=@!$-]|,(?=[\\w%]))*';
 const parameter = `[\\w-]+=${value}`;
 const slash = '\\\\?/';
 
-/** Endpoints that fetch the image of a parameter, make it smaller and send it: of Astro, Netlify, Vercel and Next. */
+/** Endpoints that fetch the image of a parameter, resize it and send it: of Astro, Netlify, Vercel and Next. */
 const knownPaths = ['/_image', '/.netlify/images', '/_vercel/image', '/_next/image'];
 const urlNames = ['href', 'url'];
 
@@ -35,7 +35,7 @@ export function createImageUrlFinder(
   origin: string | undefined,
 ): FindImageUrls {
   const own = path === undefined ? [] : [spellPath(path)];
-  /** One of them is in each URL, however slashes are spelt. */
+  /** Each URL of an endpoint holds one of these texts, however slashes are spelt. */
   const signs = ['_image', '.netlify', '_vercel', '_next', ...(path?.split('/').filter(Boolean).slice(-1) ?? [])];
   const known = `(?:${slash}[\\w.~-]+)*?(?:${knownPaths.map(spellPath).join('|')})`;
   const site = origin === undefined ? '' : `(?:${spellPath(origin)})?`;
@@ -62,7 +62,7 @@ export function createImageUrlFinder(
 
 const spellPath = (path: string) => path.replace(/[^\w/]/g, '\\$&').replaceAll('/', slash);
 
-/** Names of sharp, and those of imgix for the same. imgix has nothing like `outside`. */
+/** Names of sharp, and the names of imgix for the same fit. imgix has no `outside`. */
 const fits: ReadonlyMap<string, string> = new Map([
   ['fill', 'scale'],
   ['contain', 'max'],
@@ -86,13 +86,13 @@ const formats: ReadonlyMap<string, string> = new Map([
   ['png', 'png'],
   ['webp', 'webp'],
 ]);
-/** The area of an image that a size is of. */
+/** Parameters of imgix that decide on size and part of an image. */
 const areas = ['ar', 'crop', 'fit', 'fp-x', 'fp-y', 'fp-z', 'h', 'max-h', 'max-w', 'min-h', 'min-w', 'w'];
 
 /**
- * Adds what an endpoint was asked for to the parameters of the asset URL.
- * @param asset of imgix
- * @param asked of the endpoint
+ * Translates the parameters of an endpoint's URL, and adds them to those of the asset URL.
+ * @param asset parameters for imgix
+ * @param asked parameters for the endpoint
  */
 function transform(asset: URLSearchParams, asked: URLSearchParams): void {
   const format = asked.get('f') ?? asked.get('fm') ?? '';
@@ -129,7 +129,7 @@ function transformPicture(picture: URL, asked: URLSearchParams): void {
   if (width !== undefined || height !== undefined) {
     for (const name of ['width', 'height', 'fit_mode']) parameters.delete(name);
     if (width !== undefined) parameters.set('width', String(width));
-    // Without `fit` the height only tells the shape.
+    // Without `fit`, `height` only tells the aspect ratio.
     if (height !== undefined && (width === undefined || fit !== null)) parameters.set('height', String(height));
     if (width !== undefined && height !== undefined && fit !== null) {
       parameters.set('fit_mode', pictureFits.get(fit) ?? 'preserve');
@@ -161,7 +161,7 @@ function resize(
     if (fits.get(fit) === 'crop') for (const [name, at] of cropAt(position)) asset.set(name, at);
     return;
   }
-  // Without `fit` an endpoint keeps the shape, and the height only tells it.
+  // Without `fit`, an endpoint keeps the aspect ratio, and the height only tells it.
   const [name, size, other] = width === undefined ? ['h', height as number, 'w'] : ['w', width, 'h'];
   const [before, otherBefore] = [sizeOf(asset.get(name)), sizeOf(asset.get(other))];
   asset.set(name, String(size));
@@ -170,7 +170,7 @@ function resize(
   if (!asset.has('fit')) asset.set('fit', 'max');
 }
 
-/** The part of an image that stays: sides, a point in percent, or what is most interesting. */
+/** The part of an image that a crop keeps: sides, a point in percent, or the most interesting part. */
 function cropAt(position: string): [name: string, at: string][] {
   const [, x, y] = /^(\d{1,3})%\s+(\d{1,3})%$/.exec(position) ?? [];
   if (x !== undefined && y !== undefined) {

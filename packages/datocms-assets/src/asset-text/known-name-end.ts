@@ -5,7 +5,7 @@ import type { OpeningDelimiter } from './opening-delimiter.ts';
 import { decodeCharacters, readCharacter } from './read-character.ts';
 import { ampersand } from './spelling.ts';
 
-/** Whether a part of the text, decoded, is the URL of an asset that there is. */
+/** Whether a part of the text, decoded, is the URL of a known asset. */
 type IsKnown = (start: number, end: number) => boolean;
 
 const maxNameLength = 512;
@@ -17,8 +17,8 @@ const quote = new RegExp(`["'<>\\\\]|${ampersand}(?:quot|apos|#0*3[49]|#x0*2[27]
 const nameEnds: Readonly<Partial<Record<OpeningDelimiter, RegExp>>> = { '"': quote, "'": quote, '<': />/, start: /$/ };
 
 /**
- * Ends a URL that is followed by a raw blank. The blank belongs to the name only if such an asset exists. After a known name,
- * or in a query, it ends the URL.
+ * Ends a URL that is followed by a raw blank. The blank belongs to the name only if an asset of this longer name
+ * exists. After a known name, or in a query, it ends the URL.
  */
 export function endOfNameWithBlanks(
   text: string,
@@ -38,9 +38,9 @@ export function endOfNameWithBlanks(
 const escapedBlank = /%(?:20|0[ad])/gi;
 
 /**
- * Ends a URL that is plain in a text that is percent-encoded: `mailto:?body=See%20https://…/a.pdf%0AThanks`. The blank belongs to the
- * name only if such an asset exists.
- * @param endsInQuery whether it ends the query too, since the URL is in a text in the query of another one
+ * Ends a URL with plain slashes in a percent-encoded text: `mailto:?body=See%20https://…/a.pdf%0AThanks`. The blank
+ * belongs to the name only if an asset of this longer name exists.
+ * @param endsInQuery whether the blank ends the query too, since the URL is in a text in the query of another one
  */
 export function endBeforeEscapedBlank(
   text: string,
@@ -64,8 +64,8 @@ const markBehindName = /(?<=\.[a-z0-9]{1,5})[^\w/%@~+=$-]/gi;
 const maxMarks = 16;
 
 /**
- * Ends a URL where a text goes on behind the name of a file: `…/a.pdf…`, `…/a.pdfを参照`, `…/a.pdf,b`, `…/a.pdf\u002e`. The text belongs
- * to the name unless the shorter URL is a known asset and the longer one is not.
+ * Ends a URL where text follows the name of a file: `…/a.pdf…`, `…/a.pdfを参照`, `…/a.pdf,b`, `…/a.pdf\u002e`. The text
+ * belongs to the name unless the shorter URL is a known asset and the longer one is not.
  */
 export function endBeforeText(text: string, start: number, end: number, isKnown: IsKnown): number {
   const url = text.slice(start, end);
@@ -78,7 +78,7 @@ export function endBeforeText(text: string, start: number, end: number, isKnown:
   return ends.slice(0, maxMarks).find((at) => isKnown(start, at)) ?? end;
 }
 
-/** Whether the character at `at` may stand behind a name. Full stops and the like do only if nothing follows. */
+/** Whether the character at `at` may stand behind a name. A full stop may do so only at the end of the text. */
 function endsName(text: string, at: number, end: number): boolean {
   const { char } = readCharacter(text, at);
   return (

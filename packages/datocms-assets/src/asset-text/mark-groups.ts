@@ -1,6 +1,6 @@
 /**
- * Groups of texts. What the scanner looks for in a file holds at least one text of its group, in any case of its letters, so
- * a file without one needs no search for it.
+ * Groups of texts. A file without any text of a group, in any case of its letters, needs no search for what the group
+ * stands for.
  */
 export const groups = {
   host: 1,

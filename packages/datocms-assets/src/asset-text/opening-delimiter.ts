@@ -29,7 +29,7 @@ const hexEscape = new RegExp(`(?:${backslash}(?:u00|x)|%(?:25)*)([0-9a-f]{2})$`,
 const blankEscape = new RegExp(`${backslash}[nrtfbv]$`);
 const percentEscape = /%((?:25)*)(?:[0-9a-f]{2}|5c(?:u00[0-9a-f]{2}|x[0-9a-f]{2}|[nrtfbv]))$/i;
 const delimiters = new Set<string>(['"', "'", '`', '(', '[', '<', '>', '=', ',', '/', '?', '#', ' ']);
-// More than one character takes in any sensible spelling.
+// No sensible spelling of a character is longer.
 const maxLength = 40;
 const maxEncodedLength = 120;
 
@@ -43,7 +43,7 @@ export function openingDelimiterBefore(text: string, start: number, floor: numbe
   return readDelimiter(before);
 }
 
-/** How often that character is percent-encoded. */
+/** How often the delimiter is percent-encoded. */
 export function delimiterPercent(text: string, start: number, floor: number): number {
   // Quotes, blanks and slashes end no escape.
   if (text.charCodeAt(start - 1) < 0x30) return 0;

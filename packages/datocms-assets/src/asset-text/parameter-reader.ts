@@ -1,8 +1,8 @@
 import { isImgixParameter, isTextParameter } from '../asset/imgix-parameters.ts';
 
 /**
- * What the value of a parameter may hold. `number`: no comma. `word`: none, as far as the service documents. `list`: commas, but no letters
- * beyond ASCII. `text`: anything. `none`: the path, which has no parameters.
+ * What the value of a parameter may hold. `number`: no comma. `word`: no comma, as far as imgix documents it. `list`:
+ * commas, but no letters beyond ASCII. `text`: anything. `none`: the path, which has no parameters.
  */
 export type ParameterKind = 'none' | 'number' | 'word' | 'list' | 'text';
 
@@ -14,7 +14,7 @@ const parameterName = /^(?:amp;)?([\w-]{1,40})=/;
 /** Tells in which parameter of a URL a character stands. Offsets have to be in ascending order. */
 export class ParameterReader {
   readonly #text: string;
-  /** Behind the `?` or `&` in front of the parameter; `-1` in the path. */
+  /** Behind the `?` or `&` that begins the parameter; `-1` in the path. */
   #start = -1;
   #searched: number;
   #kind: ParameterKind | undefined;
@@ -25,7 +25,7 @@ export class ParameterReader {
     this.#searched = pathStart;
   }
 
-  /** Notes that an ampersand ends at an offset. */
+  /** Notes that a parameter begins at `start`, behind an ampersand. */
   next(start: number): void {
     if (this.#isInPath(start)) return;
     this.#start = start;
@@ -48,7 +48,7 @@ export class ParameterReader {
   }
 }
 
-/** A parameter that the service does not know may be of any kind. */
+/** A parameter that imgix does not know may be of any kind. */
 function kindOf(name: string): ParameterKind {
   if (numberParameter.test(name)) return 'number';
   if (!isImgixParameter(name) || isTextParameter(name)) return 'text';

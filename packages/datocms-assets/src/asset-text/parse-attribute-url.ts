@@ -9,7 +9,7 @@ export interface AttributeUrl {
   readonly url: string;
 }
 
-// `&#38;` is no fragment.
+// `&#38;` is an ampersand: its `#` begins no fragment.
 const fragment = /(?<!&)#|#(?!\d|[xX][\dA-Fa-f])|&(?:num|#0*35|#[xX]0*23);/;
 const absolute = /^(?:https?:|[/\\]{2})/i;
 const notOneUrl = /[\s\x7f"'<>(){}]/;
@@ -34,7 +34,7 @@ export function parseAttributeUrl(
   return URL.canParse(url) ? { start: floor, end, url: new URL(url).href } : undefined;
 }
 
-/** Where the fragment of a URL begins; `-1` if it has none. Most have none, and a look for single characters is quick. */
+/** Where the fragment of a URL begins; `-1` if it has none. Most have none, so single characters are checked first. */
 export function findFragment(url: string): number {
   return url.includes('#') || url.includes('&n') ? url.search(fragment) : -1;
 }

@@ -1,6 +1,6 @@
 /**
- * Pages of other sites that share or show whatever public URL is in their query, by host and path. The site's own URL serves
- * them as well as that of the CMS. An image service is none of them: it would go on delivering the site's pictures.
+ * Pages of other sites that share or show any public URL in their query, by host and path. The site's own URL serves
+ * them as well as the CMS's URL. Image services are not in the list: they would go on delivering the site's pictures.
  */
 const publicUrlReaders = new RegExp(
   `^(?:${[

@@ -9,19 +9,20 @@ export interface DecodedCharacter {
 const escapeStart = /[&\\]/;
 const entity = /(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{1,30}));/iy;
 /**
- * An escape behind its backslash. In a string in a string the other backslashes may be `\u005c`. The fourth form is a CSS escape such
- * as `\2c ` (CSS Syntax §4.3.7), as Tailwind writes commas in selectors, or a line break or tab in a style sheet: `\a `, `\9 `. Millions of backslashes are read, see `spelling.ts`.
+ * An escape behind its backslash. In a string in a string the other backslashes may be `\u005c`. The fourth form is a
+ * CSS escape such as `\2c ` (CSS Syntax §4.3.7), as in commas of Tailwind's selectors, or a line break or tab in a
+ * style sheet: `\a `, `\9 `. Millions of backslashes are read, see `spelling.ts`.
  */
 const stringEscape =
   /\\*(?:(?:u005c|x5c)\\*)*(?:u([0-9a-f]{4})|u\{([0-9a-f]{1,6})\}|x([0-9a-f]{2})|(\d[0-9a-f]{1,5}|[9a](?![0-9a-f.])) ?|([\s\S]))/iy;
 // CSS Syntax §4.3.7.
 const cssEscape = /\\([0-9a-f]{1,6})[ \t\n\f]?/iy;
-/** A name that goes on with an escape. */
+/** The name of an entity that contains an escape. */
 const escapedName = /[#a-z0-9]{0,8}[&\\]/iy;
-/** Without `&`: no entity that escapes a character of a URL is longer. */
+/** Without `&`: entities that escape a character of a URL are shorter. */
 const maxEscapedEntity = 12;
 const maxEscapedDepth = 2;
-/** No name or number of an entity is longer. */
+/** Names and numbers of entities are shorter. */
 const maxNameLength = 32;
 const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v', 0: '\0' };
 
@@ -44,8 +45,8 @@ function readAtDepth(text: string, at: number, isCss: boolean, depth: number): D
 }
 
 /**
- * Where an ampersand ends that is written as `&` or `&amp;`, and with which no further escape begins: most that are read stand between
- * the parameters of a URL. `undefined` for all other characters.
+ * Where an ampersand ends that is written as `&` or `&amp;` and begins no further escape. Most ampersands stand between
+ * parameters, so they take this quick way. `undefined` for all other characters.
  */
 export function endOfLoneAmpersand(text: string, at: number): number | undefined {
   if (text.charCodeAt(at) !== 0x26) return undefined;
@@ -62,13 +63,13 @@ function isNameCharacter(code: number): boolean {
   return (lower >= 0x61 && lower <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x23;
 }
 
-/** An escape may give the ampersand of an entity (`&amp;quot;`, `\u0026amp;`), and an entity the backslash of an escape. */
+/** An escape may contain an entity's ampersand (`&amp;quot;`, `\u0026amp;`), and an entity an escape's backslash. */
 function readInnerEscape(text: string, { char, end }: DecodedCharacter, depth: number): DecodedCharacter | undefined {
   if (char === '&') return readEntity(text, end) ?? readEscapedEntity(text, end, depth);
   return char === '\\' && text[end - 1] === ';' ? readStringEscape(text, end) : undefined;
 }
 
-/** A text with all escapes undone that `readCharacter` knows. */
+/** A text with all escapes undone that `readCharacter` reads. */
 export function decodeCharacters(text: string, from = 0, to = text.length, isCss = false): string {
   let decoded = '';
   for (let at = from; at < to; ) {
@@ -133,7 +134,7 @@ function entityCharacter([, hex, decimal, name]: RegExpExecArray): string | unde
   return fromCode(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
 }
 
-/** Those that were decoded before: a site repeats few. */
+/** Entities that were decoded before: a site repeats few. */
 const namedEntities = new Map<string, string>();
 
 function decodeNamedEntity(name: string): string | undefined {

@@ -17,20 +17,20 @@ const firstDot = new RegExp(dot, 'i');
 const after = {
   dotLabel: new RegExp(`${dot}(?=[${label}])`, 'iy'),
   dot: new RegExp(dot, 'iy'),
-  // Hyphens at the end are in no name: `<!-- www.datocms-assets.com-->`.
+  // Hyphens at the end belong to no name: `<!-- www.datocms-assets.com-->`.
   label: /-*[a-z0-9_]/iy,
   port: new RegExp(`${colon}(\\d{1,5})`, 'iy'),
   slash: new RegExp(slash, 'iy'),
 };
 const labelLetter = new RegExp(`[${label}]`, 'i');
 const maxHostLength = 280;
-// Letters of an escape such as `%2F`, `\u002F`, `\2f` or `\n` that look like the beginning of a label.
+// Letters of an escape such as `%2F`, `\u002F`, `\2f` or `\n` look like the beginning of a label.
 const escapeLetters: Readonly<Record<string, RegExp>> = {
   '%': /^(?:25)*(?:5c(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[nrtfbv])|[0-9a-f]{2})/i,
   '\\': /^(?:u[0-9a-f]{4}|x[0-9a-f]{2}|0{0,4}[23][0-9a-f]|[nrtbfv])/i,
 };
 
-// Nearly all references begin so, and have a slash behind the host: nothing around them has to be searched.
+// Nearly all references begin like this, and have a slash behind the host: the text around them need not be searched.
 const usualStart = 'https://www.';
 
 /**
@@ -72,7 +72,7 @@ export function readHost(
   };
 }
 
-/** Whether the URL begins as one does everywhere, so that its text can be read without knowing its place. */
+/** Whether the URL begins in the usual way, so that it can be read without its place. */
 export function isUsualUrl({ hasSlashes, problem, isSplit, pathStart }: UrlHost): boolean {
   return hasSlashes && problem === undefined && !isSplit && pathStart !== undefined;
 }
@@ -102,7 +102,7 @@ function findHostStart(text: string, matchStart: number, floor: number): number 
     start = skipEscapeLetters(text, labelStart);
   }
   if (start < matchStart) return start;
-  // A label that runs on to the left is another name, unless its letters end an escape (`%2F`, `\u002F`, `\n`).
+  // A label with more letters on its left is another name, unless these letters end an escape (`%2F`, `\u002F`, `\n`).
   const labelStart = findLabelStart(text, matchStart, lowest);
   return labelStart === matchStart || skipEscapeLetters(text, labelStart) === matchStart ? matchStart : undefined;
 }

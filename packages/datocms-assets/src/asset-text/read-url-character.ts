@@ -3,21 +3,20 @@ import { type DecodedCharacter, readCharacter } from './read-character.ts';
 /** How the characters of a URL are written. */
 export interface UrlCharacters {
   /**
-   * How often the URL is percent-encoded: what is escaped less often belongs to the URL around it. The text that is encoded may
-   * have escapes of its own, such as HTML or JSON in a query.
+   * How often the URL is percent-encoded: a character that is escaped less often belongs to the outer URL. The encoded
+   * text may have further escapes, such as HTML or JSON in a query.
    */
   readonly percent: number;
-  /** The text is a style sheet. */
   readonly isCss: boolean;
 }
 
-/** `isOuter`: it belongs to the text around a percent-encoded URL, since it is escaped less often. */
+/** `isOuter`: the character belongs to the text around a percent-encoded URL, since it is escaped less often. */
 export interface UrlCharacter extends DecodedCharacter {
   readonly isOuter: boolean;
 }
 
 const percentEscape = /%((?:25)*)([0-7][0-9a-f])/iy;
-// More characters than one has in any sensible spelling.
+// No sensible spelling of a character is longer.
 const maxEscapeLength = 48;
 
 /** Reads one character of a URL through all escapes. */

@@ -8,18 +8,17 @@ export interface UrlStart {
   /** Raw text of the colon after the scheme (empty without one) and of the first slash. They tell the spelling. */
   readonly colon: string;
   readonly slash: string | undefined;
-  /** Whether two slashes precede the host. */
   readonly hasSlashes: boolean;
-  /** Why this can't be the address of an asset though it names the host, in words. */
+  /** The reason in words why the URL, though it names the host, can't be the address of an asset. */
   readonly problem: string | undefined;
-  /** The beginning of the scheme stands elsewhere in the file. */
+  /** The beginning of the scheme is in another part of the file. */
   readonly isSplit: boolean;
 }
 
 const userName = /[^\s/"'<>()@\\]{1,64}@$/;
 const schemeName = /[a-z][a-z0-9+.-]*$/i;
 
-// Text before the match that makes it the tail of a longer host name: a dot, an escaped letter, or `//` and an unfinished name.
+// Text before the match if a longer host name ends there: a dot, an escaped letter, or `//` and an unfinished name.
 const endOfOtherName = new RegExp(
   [
     `${dot}$`,

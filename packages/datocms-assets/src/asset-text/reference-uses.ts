@@ -1,6 +1,6 @@
 import { eachReference, type References } from './references.ts';
 
-/** A variant on a surface in a spelling, with the first reference that is so. */
+/** A variant on a surface in a spelling, with its first reference. */
 export interface ReferenceUse {
   readonly variantId: number;
   readonly surfaceId: number;
@@ -15,10 +15,10 @@ interface FileReferences {
   readonly references: References;
 }
 
-/** How many pairs of surface and spelling have a bit. Few sites have more, but a hostile page may have thousands. */
+/** How many pairs of surface and spelling have a bit. Few sites have more; a hostile page may have thousands. */
 const maxBits = 32;
 
-/** Collects the distinct uses of a site. They decide most of what becomes of its references, and millions repeat few. */
+/** Collects the distinct uses of a site. A use decides most about its references, and millions share a few uses. */
 export class ReferenceUses {
   /** In the order of their first references. */
   readonly all: ReferenceUse[] = [];
@@ -26,7 +26,7 @@ export class ReferenceUses {
   files = 0;
   /** Numbers of the pairs of surface and spelling. */
   readonly #pairs = new Map<number, number>();
-  /** By variant, a bit for each of the first pairs. */
+  /** For each variant, one bit for each of the first pairs. */
   #bits = new Uint32Array(256);
   /** The uses of all other pairs, which take longer to look up. */
   readonly #others = new Set<string>();
@@ -35,7 +35,6 @@ export class ReferenceUses {
     this.add(files);
   }
 
-  /** Adds the references of further files. */
   add(files: readonly FileReferences[]): void {
     this.files += files.length;
     for (const each of files) this.#addFile(each);

@@ -33,9 +33,9 @@ export function countReferences(references: References): number {
 }
 
 /**
- * Writes the same references with other ids.
+ * Copies the references with other ids.
  * @param variantId gives the new id of a variant
- * @param spellingId the same of a spelling
+ * @param spellingId gives the new id of a spelling
  */
 export function renumberReferences(
   references: References,
@@ -87,7 +87,7 @@ export class ReferenceList {
     return copied;
   }
 
-  /** @param origin where the same text begins here */
+  /** @param origin where the copied text begins in this text */
   addCopied(copied: Uint32Array, origin: number): void {
     for (let at = 0; at < copied.length; at += numbersPerReference) {
       this.#numbers.push(
@@ -115,7 +115,7 @@ export class ReferenceList {
   }
 }
 
-/** The same references on other surfaces. */
+/** Copies the references with other surfaces. */
 export function mapSurfaces(references: References, map: (surfaceId: number) => number): References {
   const mapped = new ReferenceList();
   eachReference(references, (variantId, surfaceId, ...rest) => mapped.add(variantId, map(surfaceId), ...rest));

@@ -1,23 +1,26 @@
 /**
- * How one character of a URL may be spelt in a text: plain, or escaped in layers of markup, strings and percent-encoding.
- * These are patterns for the few characters that tell where a URL begins; `read-character.ts` decodes any character.
+ * How one character of a URL may be spelt in a text: plain, or escaped in layers of markup, strings and
+ * percent-encoding. This file has patterns for the few characters that tell where a URL begins; `read-character.ts`
+ * decodes any character.
  */
 
 const escapedAmpersand = String.raw`(?:u0026|x26|u\{0*26\})`;
-// Here and below, what may come by millions is repeated alone: V8 takes memory for each round of a loop that has alternatives.
+// A part that may repeat a million times has a loop of its own: V8 takes memory for each round of a loop with
+// alternatives.
 const repeatedAmpersand = '(?:amp;)*(?:#(?:0*38|x0*26);(?:amp;)*)*';
 
-/** Functions that escape all but letters and digits for HTML write one so. */
+/** How functions that escape all but letters and digits write a backslash in HTML. */
 const backslashEntity = '&(?:amp;){0,4}#(?:0*92|x0*5c);';
 export const backslash = String.raw`(?:\\|${backslashEntity})`;
 const backslashes = String.raw`\\*(?:${backslashEntity}\\*)*`;
 
-/** An ampersand that begins an entity, at any depth of markup in markup; a string's escape may stand for it. */
+/** An ampersand that begins an entity, at any depth of markup in markup. It may be written as an escape of a string. */
 export const ampersand = String.raw`(?:&|\\+${escapedAmpersand})${repeatedAmpersand}`;
 
 /**
  * All spellings of a character. `\\+` stands for any depth of string in string, `25` for any depth of percent-encoding;
- * `\2f ` is a CSS escape; `%5C%2F` is a slash of JSON in a query, `%26%2347%3B` of HTML in one. No two loops over backslashes can meet, so a run of them costs no more than its length.
+ * `\2f ` is a CSS escape; `%5C%2F` is a slash of JSON in a query, `%26%2347%3B` is a slash of HTML in a query. No two
+ * loops over backslashes can meet, so a run of them costs no more than its length.
  */
 function spellings(character: string, entityNames: string): string {
   const code = character.charCodeAt(0);
@@ -48,17 +51,17 @@ export interface Spelling {
   readonly dot: string;
 }
 
-/** That of a URL without escapes. */
+/** The spelling of a URL without escapes. */
 export const plainSpelling: Spelling = { slash: '/', colon: ':', dot: '.' };
 
-/** Spells a URL of letters, digits, `-`, `_`, `/`, `:` and `.` as its place does. */
+/** Writes a URL of letters, digits, `-`, `_`, `/`, `:` and `.` in a spelling. */
 export function spell(url: string, spelling: Spelling): string {
   return url.replace(/[/:.]/g, (character) =>
     character === '/' ? spelling.slash : character === ':' ? spelling.colon : spelling.dot,
   );
 }
 
-/** The colon that fits a spelling of the slash, for a URL written without a scheme. */
+/** The spelling of the colon that goes with a slash's spelling, for a URL written without a scheme. */
 export function colonLike(slash: string): string {
   const percent = /^%(?:25)*/.exec(slash)?.[0];
   return percent ? `${percent}${/\d[a-f]/.test(slash) ? '3a' : '3A'}` : ':';

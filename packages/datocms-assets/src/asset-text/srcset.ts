@@ -2,7 +2,7 @@ import { readCharacter } from './read-character.ts';
 
 /**
  * Splits a `srcset` into the spans of its URLs by the standard's algorithm (HTML §4.8.4.3.10, "parse a srcset attribute").
- * Descriptors are not checked: a candidate that a browser drops is still an address in the page. Entities are decoded.
+ * Descriptors are not checked: a candidate that a browser drops is still a URL in the page. Entities are decoded.
  * @returns start and end of each URL, one after the other
  */
 export function srcsetSpans(text: string, from: number, to: number): number[] {
@@ -33,7 +33,7 @@ export function srcsetSpans(text: string, from: number, to: number): number[] {
     }
     spans.push(start, Math.min(end, to));
     if (end < at) continue;
-    // A comma ends the descriptors, but not in parentheses; these do not nest.
+    // A comma ends the descriptors, but not in parentheses. Parentheses do not nest.
     for (let inside = false; at < to && (inside || code !== comma); code = read()) {
       if (code === (inside ? closing : opening)) inside = !inside;
       at = next;

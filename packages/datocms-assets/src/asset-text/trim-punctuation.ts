@@ -3,7 +3,7 @@ const escapedPunctuation =
   /(?:\\+(?:u00|x)(?:2[1ce]|3[abf])|&(?:excl|comma|period|colon|semi|quest|#0*(?:33|44|46|58|59|63)|#x0*(?:2[1ce]|3[abf]));)$/i;
 const maxPunctuation = 16;
 
-/** Takes off sentence punctuation, Markdown emphasis, and the beginning of `-->` or `]]>` behind a URL; `/**` is a pattern and stays. */
+/** Removes punctuation, Markdown emphasis, and the start of `-->` or `]]>` behind a URL. `/**`, a pattern, stays. */
 export function trimPunctuation(text: string, from: number, end: number, closing: string, percent: number): number {
   let last = end;
   if (closing === '>') last -= /(?:--!?|\]\])$/.exec(text.slice(Math.max(from, end - 3), end))?.[0].length ?? 0;

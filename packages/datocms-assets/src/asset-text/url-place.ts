@@ -1,9 +1,9 @@
 /** The part of a text that contains a URL: the value of an attribute, the content of an element, or a whole text. */
 export interface UrlPlace {
-  /** Where it begins and ends. */
+  /** Where the place begins and ends. */
   readonly floor: number;
   readonly ceiling: number;
-  /** `url`: it is one URL. `srcset`: it is a list of candidates. `any`: URLs are somewhere in it. */
+  /** The place is one URL (`url`), a list of candidates (`srcset`), or any text with URLs in it (`any`). */
   readonly reading: 'url' | 'srcset' | 'any';
   /** Set for the value of an attribute: its text has one layer of entities. */
   readonly attribute?: object;

@@ -25,13 +25,12 @@ export interface UrlSpan extends UrlEncoding {
   /** See `UrlEnd`. */
   readonly closing: string;
   readonly closingEnd: number;
-  /** The URL that contains this one. */
   readonly enclosing: EnclosingUrl;
   /** Start of the value that contains the URL, after leading blanks. */
   readonly valueStart: number;
-  /** It continues the path of another URL: `/cdn-cgi/image/w=8/https://…`. */
+  /** The URL continues the path of another URL: `/cdn-cgi/image/w=8/https://…`. */
   readonly isPathSuffix: boolean;
-  /** It is in text that is percent-encoded, and a parameter of a URL around that text ends before the text does. */
+  /** The URL is in a percent-encoded text, and a parameter of a URL around that text ends before the text does. */
   readonly isCutOff: boolean;
 }
 
@@ -48,27 +47,27 @@ interface Bounds {
 }
 
 interface FoundEnd extends UrlEnd {
-  /** How far the text was read. The URL ends before if known names show that the rest is no part of it. */
+  /** How far the text was read. The URL ends earlier if the names of known assets show that text follows it. */
   readonly readEnd: number;
 }
 
-// Where words end in a query.
+// Characters that end a word in a query.
 const escapedBefore = /(?:%(?:25)*[\da-f]{2}|\+)$/i;
 const percentSlash = /%((?:25)*)(?:2f|5c(?:u00|x)2f|3b)$/i;
 // Each layer is decoded in a pass of its own, so a text must not decide how many.
 const maxPercent = 16;
-// The names under which pages that share something take a text. Others take a URL.
+// Parameters in which pages for sharing take a text. Their other parameters take a URL.
 const textParameter = /[?&;](?:text|body|details)=$/i;
-// More characters than URLs have, but for a few.
+// Nearly all URLs are shorter.
 const maxNearLength = 2048;
-// A URL after one of these may be a part of another one.
+// A URL after one of these delimiters may be a part of another URL.
 const insideUrl = new Set<OpeningDelimiter>(['=', '/', ',', '?', '#']);
 /** After these delimiters a URL is directly in the attribute, not in quoted text inside it, so entities are decoded once. */
 const outermost = new Set<OpeningDelimiter>(['start', ' ', ',', '=']);
 const prose = new Set<OpeningDelimiter>([' ', '>']);
 // Forms write a blank as `+`, and a plus as `%2B`.
 const plus = /(?:\+|%(?:25)*2b)$/i;
-// These are in no URL, so a text in which they are escaped is escaped as a whole.
+// No URL holds these characters, so a text that escapes them is escaped as a whole.
 const brackets = new Set<OpeningDelimiter>(['"', "'", '`', '(', '[', '<', '>']);
 const textInText = /["'<>{}\\]|&(?:quot|apos|lt|gt|#0*(?:34|39|60|62)|#x0*(?:22|27|3c|3e));/i;
 
@@ -101,7 +100,7 @@ export class UrlReader {
     const opening = this.#openingDelimiter(host.start, floor, place, around < ownPercent);
     const enclosing = this.#enclosing(host, opening, floor, place);
     const isLessEncoded = ownPercent < around;
-    // Some encoders leave slashes as they are.
+    // Some encoders do not encode slashes.
     const isPartlyEncoded = isLessEncoded && brackets.has(opening);
     const percent = isPartlyEncoded ? around : ownPercent;
     const isParameter =
@@ -112,7 +111,7 @@ export class UrlReader {
     const isCss = language === 'css';
     const quoteEscapes = countQuoteEscapes(text, host.start, floor);
     const separator = language === 'csv' ? this.#cells.separatorAt(host.start) : undefined;
-    // Such a parameter is a text, not a value that a service of the site reads.
+    // A parameter for text holds no value that a service of the site reads.
     const isText =
       enclosing.owner === 'reader' && textParameter.test(text.slice(Math.max(floor, host.start - 16), host.start));
     const isFormValue = enclosing.owner !== 'none' && enclosing.isWholeParameter && !isText;
@@ -167,7 +166,7 @@ export class UrlReader {
 
   #openingDelimiter(start: number, floor: number, place: UrlPlace, isEncoded: boolean): OpeningDelimiter {
     const delimiter = openingDelimiterBefore(this.#text, start, floor);
-    // Only an attribute is closed by its own end: text that begins with a URL may go on.
+    // Only an attribute ends the URL with its own end: in other places text may follow.
     if (delimiter === 'start') return place.attribute ? 'start' : ' ';
     return isEncoded && plus.test(this.#text.slice(Math.max(floor, start - 40), start)) ? '+' : delimiter;
   }
@@ -175,7 +174,7 @@ export class UrlReader {
   #enclosing(host: UrlHost, opening: OpeningDelimiter, floor: number, { reading }: UrlPlace): EnclosingUrl {
     const [text, { siteHosts }] = [this.#text, this.#context];
     const inner = { text, start: host.start, floor, siteHosts, previous: this.#previous };
-    // `https://other.example//www.datocms-assets.com/…`: two slashes in a path begin no URL.
+    // `https://other.example//www.datocms-assets.com/…`: a double slash in a path begins no URL.
     const isPath = opening === 'other' && host.hasSlashes && host.colon === '';
     const isOneUrl = reading === 'url' && beginsWithHost(text, floor, host.start);
     if (!isPath && !insideUrl.has(opening)) {
@@ -189,7 +188,7 @@ export class UrlReader {
     return isPath && enclosing.owner === 'own' ? { ...enclosing, owner: 'foreign' } : enclosing;
   }
 
-  /** An attribute, or a candidate of a srcset, that is this URL and nothing else. */
+  /** Reads an attribute, or a candidate of a srcset, that consists of this URL. */
   #readValue(floor: number, pathStart: number, ceiling: number, { slash }: UrlHost): UrlSpan {
     const hash = findFragment(this.#text.slice(pathStart, ceiling));
     const end = hash < 0 ? ceiling : pathStart + hash;
@@ -226,7 +225,7 @@ export class UrlReader {
     return this.#trim(place);
   }
 
-  /** An attribute without the blanks around it. They may be many, so they are read once. */
+  /** An attribute without the blanks around it. There may be many blanks, so they are read once. */
   #trim({ floor, ceiling }: UrlPlace): Bounds {
     if (this.#trimmed.of !== floor) {
       const [start, end] = trimBlanks(this.#text, floor, ceiling);

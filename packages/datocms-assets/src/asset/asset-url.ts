@@ -8,7 +8,7 @@ export const assetDomain = 'datocms-assets.com';
 /** How videos are stored: as one MP4, or as a stream in several resolutions (HTTP Live Streaming). */
 export type StoredVideo = 'mp4' | 'hls';
 
-/** Tells asset hosts from others. The hosts of videos count only where videos are stored. */
+/** Tells whether a host is an asset host. The hosts of videos count only where videos are stored. */
 export class AssetHosts {
   /** The project's own asset domains, in lower case. */
   readonly extra: readonly string[];
@@ -23,13 +23,13 @@ export class AssetHosts {
     this.names = [assetDomain, ...extra, ...(video ? videoHosts : [])];
   }
 
-  /** The hosts of a copy that another thread got: it has the properties, and lost the class. */
+  /** The hosts of a copy that another thread got: the copy has the properties, but not the class. */
   static from({ extra, video }: Pick<AssetHosts, 'extra' | 'video'>): AssetHosts {
     return new AssetHosts(extra, video);
   }
 
   /**
-   * `host` without port, in any case, also with the dot of the root at its end. `notdatocms-assets.com` and
+   * Takes a `host` without port, in any case, also with the dot of the root at its end. `notdatocms-assets.com` and
    * `datocms-assets.com.evil.example` are not asset hosts.
    */
   includes(host: string): boolean {
@@ -52,14 +52,14 @@ export interface Variant {
   readonly query: string;
   /** The URL that is requested: `https`, host, path and canonical query. */
   readonly url: string;
-  /** Absolute URLs of other assets that the parameters name (`mark`, `blend`, `blend64`, …), and of those that theirs name. */
+  /** URLs of other assets that the parameters (`mark`, `blend64`, …) name, at any depth; absolute. */
   readonly inner: readonly string[];
 }
 
 /**
  * Parses an asset URL that is decoded from its spelling: absolute, protocol-relative, or beginning with the host.
- * @returns `undefined` for a URL that names no asset: one with another host or port, with a user name, or without a file name;
- * and for one whose parameters name more than 20 others, or one that can't be read
+ * @returns `undefined` for a URL that names no asset: one with another host or port, with a user name, or without a
+ *   file name; and for a URL whose parameters name more than 20 assets, or an asset that can't be read
  */
 export function parseAssetUrl(text: string, hosts: AssetHosts): Variant | undefined {
   const url = toUrl(text);

@@ -1,6 +1,6 @@
 import { isImgixParameter } from './imgix-parameters.ts';
 
-// An escaped slash is no folder, so it stays escaped.
+// An escaped slash does not separate folders, so it stays escaped.
 const specialInPath = /[^A-Za-z0-9._~!$&'()*+,;=:@/-]/gu;
 const plainInPath = /[A-Za-z0-9._~!$&'()*+,;=:@-]/;
 const specialInQuery = /[^A-Za-z0-9._~!'()*,:-]/gu;
@@ -37,8 +37,8 @@ function recodeComponent(component: string): string {
 }
 
 /**
- * Writes percent-escapes in one way: those of a `plain` character are decoded, the others get upper-case hex, and each
- * `special` character is escaped. A percent sign that begins no escape becomes `%25`.
+ * Writes percent-escapes in one way: the escape of a `plain` character is decoded, other escapes get upper-case hex,
+ * and each `special` character is escaped. A percent sign that begins no escape becomes `%25`.
  */
 function recode(text: string, special: RegExp, plain: RegExp): string {
   if (text.search(special) < 0) return text;

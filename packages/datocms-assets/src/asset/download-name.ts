@@ -1,14 +1,14 @@
 import { isVideoHost } from './video-url.ts';
 
-/** The file name under which the URL of a variant asks browsers to save it, maybe an empty one; `undefined` if they shall show it. */
+/** The file name under which a variant's URL asks browsers to save it, maybe empty; `undefined` for no download. */
 export function downloadNameOf(url: string): string | undefined {
-  // Nearly all URLs have no such parameter.
+  // Nearly all URLs have none of these parameters.
   if (!/[?&](?:dl|download)\b/.test(url)) return undefined;
   const { hostname, searchParams } = new URL(url);
   return searchParams.get(isVideoHost(hostname) ? 'download' : 'dl')?.replace(/^.*[/\\]|\p{Cc}/gsu, '');
 }
 
-/** The name of a stored file without the hash of its bytes, or a sealed one without the seal. */
+/** The name of a stored file without the hash, or of a sealed file without the seal. */
 export function withoutHash(name: string): string {
   return name.replace(/\.[^.]+(?=\.[^.]+$)/, '');
 }

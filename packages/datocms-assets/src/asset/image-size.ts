@@ -11,9 +11,9 @@ const withoutEffect = new Set(
     /\s+/,
   ),
 );
-/** They only tell which part of a picture `fit=crop` shows. */
+/** Parameters that only tell which part of a picture `fit=crop` shows. */
 const cropPosition = new Set(['crop', 'fp-x', 'fp-y', 'fp-z']);
-/** The size is calculated from these. */
+/** Parameters from which the size is calculated. */
 const sizing = new Set(['w', 'h', 'fit', 'ar']);
 /** Values of `fit` that give exactly `w` × `h`. */
 const exactFits = new Set(['crop', 'scale', 'fill']);
@@ -40,7 +40,7 @@ export function pictureSize(query: string, original: Size): Size | undefined {
   return scaled(original.width * factor, original.height * factor);
 }
 
-/** In pixels; `Infinity` without a value. A value up to 1 is a share of a size that is not known here. */
+/** In pixels; `Infinity` without a value. A value up to 1 is a share of the original's size, so it is `undefined`. */
 function lengthOf(value: string | undefined): number | undefined {
   if (value === undefined) return Infinity;
   return /^\d+(?:\.\d+)?$/.test(value) && Number(value) > 1 ? Math.round(Number(value)) : undefined;

@@ -1,5 +1,5 @@
 /**
- * The parameters that change what an asset URL answers. All others (`utm_*`, `ixlib`, …) are ignored by the service.
+ * The parameters that change what an asset URL answers. The service ignores all other parameters (`utm_*`, `ixlib`, …).
  * Sources: `ImgixParams` of the content delivery schema, in kebab case; imgix's list of parameters (imgix-url-params 11.36).
  */
 const names = `
@@ -25,7 +25,7 @@ video-subtitle-translations video-thumbnail video-wave video-wave-align video-wa
 video-wave-color video-wave-h video-wave-mode video-wave-pad video-wave-scale video-wave-split video-wave-thickness
 video-wave-w video-wave-x video-wave-y w`;
 
-/** Other names that the service knows for some of them. */
+/** Other names that the service accepts for some of these parameters. */
 const aliases = `
 annotation b ba background-removal-semi-transparency background-remove background-replace
 background-replace-negative-prompt balph bc bf bg-remove-transparency-threshold bh blend-clr blendalign blendalpha
@@ -39,7 +39,7 @@ txtshad txtsize txttrack txtwidth txtx txty width`;
 
 const known = new Set(`${names} ${aliases}`.trim().split(/\s+/));
 
-/** Whether the service reads a parameter of this name. `blend64` and its like are `blend` with a base64url value. */
+/** Whether imgix reads a parameter of this name. A name with `64` at its end, as `blend64`, has a base64url value. */
 export function isImgixParameter(name: string): boolean {
   return known.has(name) || (name.endsWith('64') && known.has(name.slice(0, -2)));
 }

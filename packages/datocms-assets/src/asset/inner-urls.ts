@@ -2,14 +2,14 @@ import { decodeBase64 as decodeBytes, decodeUtf8, isUtf8 } from '../memory/byte-
 import { imageParameters } from './imgix-parameters.ts';
 import { decodePercent } from './percent-encoding.ts';
 
-/** Tells asset hosts from others. */
+/** Tells whether a host is an asset host. */
 interface Hosts {
   includes(host: string): boolean;
 }
 
-/** A parameter that can name an image, or one whose name is escaped. */
+/** A parameter that can name an image, or a parameter whose name is escaped. */
 const mayNameImage = new RegExp(`(?:^|&)(?:(?:${[...imageParameters.keys()].join('|')})(?:64)?=|[^=&]*[%+])`);
-// No sensible URL names more.
+// No sensible URL names more assets.
 const maxInnerUrls = 20;
 
 /** Parses an absolute or protocol-relative URL, or one that begins with the host. */
@@ -27,7 +27,7 @@ export function hostOf(url: URL): string {
 }
 
 /**
- * Finds the assets that imgix draws into another one: absolute URLs, those of their own parameters too.
+ * Finds the assets that imgix draws into another one: absolute URLs in the parameters, at any depth.
  * @param query of the outer URL
  * @param origin of the outer URL
  * @returns `undefined` if there are too many, or if one can't be read
@@ -62,7 +62,7 @@ const endpoint = /^\/?~/;
 
 interface ImageParameter {
   readonly name: string;
-  /** Decoded; `undefined` if that is not possible. */
+  /** Decoded; `undefined` if the value can't be decoded. */
   readonly value: string | undefined;
 }
 
@@ -77,14 +77,14 @@ function readImageParameter(parameter: string): ImageParameter | undefined {
   return { name: fullName, value: name.endsWith('64') ? decodeBase64(value.replaceAll(' ', '+')) : value };
 }
 
-/** Decodes both alphabets, with and without padding. What decoders read in different ways is `undefined`. */
+/** Decodes both alphabets, with and without padding; `undefined` for a text that decoders read in different ways. */
 function decodeBase64(text: string): string | undefined {
   if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(text)) return undefined;
   const bytes = decodeBytes(text);
   return isUtf8(bytes) ? decodeUtf8(bytes).replace(/^\ufeff/, '') : undefined;
 }
 
-/** The image that is named by URL, by host and path, or by a path on one of the bases. Words and colours name none. */
+/** The image that is named by URL, by host and path, or by a path on a base. Words and colours name no image. */
 function resolveInner(value: string, origin: string, bases: readonly string[], hosts: Hosts): URL[] {
   const absolute = toUrl(value);
   if (absolute && hosts.includes(absolute.hostname)) return [absolute];

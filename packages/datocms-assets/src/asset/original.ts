@@ -35,25 +35,26 @@ export function isUntransformed({ url }: Pick<AssetRequest, 'url'>): boolean {
   return [...new URL(url).searchParams.keys()].every((name) => withoutEffect.has(name));
 }
 
-/** Whether the parameters of an image ask for another format, or for what is no image, such as its palette as JSON. */
+/** Whether the parameters of an image ask for another format, or for other data, such as its palette as JSON. */
 export function asksForOtherType({ url }: Pick<AssetRequest, 'url'>): boolean {
   return /[?&](?:fm|palette)=/.test(url);
 }
 
-/** DatoCMS speaks of five to ten minutes. */
+/** DatoCMS documents a delay of five to ten minutes. */
 const maxDelay = 15 * 60 * 1000;
 
 /**
- * Whether the host is sure to answer with the file that the CDA describes: for some minutes after an upload was replaced at its
- * URL, it may still send the old one. A video that replaces another one has another playback id.
+ * Whether the host is sure to answer with the file that the CDA describes: for some minutes after an upload was
+ * replaced at its URL, it may still send the old file. A video that replaces another video has another playback id.
  */
 export function isSettled({ path, updatedAt }: Pick<AssetRequest, 'path' | 'updatedAt'>): boolean {
   return playbackIdOf(path) !== undefined || settledTime({ updatedAt }) > 0;
 }
 
 /**
- * For how many milliseconds the host has been sure to answer with all that belongs to an upload as it is: Mux too makes MP4s and
- * subtitles some minutes after the stream. It is negative soon after a change of the upload, and infinite where the CDA can't tell.
+ * For how many milliseconds the host is sure to have all files of the current upload: Mux makes MP4s and subtitles some
+ * minutes after the stream. The time is negative soon after a change of the upload, and infinite where the CDA can't
+ * tell.
  */
 export function settledTime({ updatedAt }: Pick<AssetRequest, 'updatedAt'>): number {
   const time = Date.now() - Date.parse(updatedAt ?? '') - maxDelay;

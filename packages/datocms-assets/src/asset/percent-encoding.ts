@@ -1,4 +1,4 @@
-/** Undoes one layer of percent-encoding. Each run of bytes is decoded as UTF-8; one that is none stays as it is. */
+/** Undoes one layer of percent-encoding. A run of bytes that is UTF-8 is decoded; any other run stays as it is. */
 export function decodePercent(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, decodeFileName);
 }

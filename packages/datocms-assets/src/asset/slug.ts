@@ -23,7 +23,7 @@ export function slugOf(path: string): string {
   return slug === '' || reservedNames.test(slug) ? `asset${slug && `-${slug}`}` : slug;
 }
 
-/** The name of an asset's file as people know it: without the time of the upload, which the CMS writes in front. */
+/** The name of an asset's file as people know it: without the time of the upload, with which the CMS begins it. */
 export function fileNameOf(url: string): string {
   return decodeFileName(url.slice(url.lastIndexOf('/') + 1).replace(/^\d{10}-(?=.)/, ''));
 }

@@ -1,4 +1,4 @@
-/** Stored files that may name others in their folder: playlists and storyboards of videos. */
+/** Stored files that may name other files in their folder: playlists and storyboards of videos. */
 export const namesOthers = /\.(?:m3u8|vtt|json)$/;
 
 /** The alphabet of base 32 (RFC 4648 §6), in lower case. */
@@ -15,18 +15,18 @@ export function nameHash(sha256: string): string {
   return name;
 }
 
-/** The source of a pattern for what `nameHash` makes. */
+/** The source of a pattern for the results of `nameHash`. */
 export const nameHashPattern = '[a-z2-7]{16}';
 
 /**
- * The source of a pattern for what `Sealer` puts into the place of that hash: base64url of 16 bytes of AES-SIV, one of flags, and the
- * address of an asset, of four bytes at least.
+ * The source of a pattern for the text that `Sealer` writes instead of `nameHash`: base64url of 16 bytes of AES-SIV,
+ * one byte of flags, and the address of an asset, of four bytes at least.
  */
 export const sealedPartPattern = '[\\w-]{28,}';
 
 /**
- * The source of a pattern for the name of a stored file, `<slug>.<hash>.<extension>`.
- * The dev server of the integration for Astro and its toolbar look for the same form.
+ * The source of a pattern for the name of a stored file, `<slug>.<hash>.<extension>`. The dev server of the integration
+ * for Astro and its toolbar contain this form, too.
  * @param extension the source of a pattern
  */
 export function storedNamePattern(extension = '[a-z0-9]{1,10}'): string {
@@ -35,7 +35,7 @@ export function storedNamePattern(extension = '[a-z0-9]{1,10}'): string {
 
 const storedName = new RegExp(`^${storedNamePattern()}$`);
 
-/** Whether a name is one that jobs give. */
+/** Whether a job gives names of this form. */
 export function isStoredName(name: string): boolean {
   return storedName.test(name);
 }

@@ -12,7 +12,7 @@ const streamPath = /^\/([A-Za-z0-9]+)(?:\.m3u8|\/[\w.-]+\.(?:mp4|m4a)|\/text\/[\
 const imagePath =
   /^\/([A-Za-z0-9]+)\/(?:thumbnail\.(?:jpe?g|png|webp)|animated\.(?:gif|webp)|storyboard\.(?:vtt|json|jpe?g|png|webp))$/;
 
-/** These change no byte: other addresses of the same files, and statistics. */
+/** Parameters that change no byte: other addresses of the same files, and statistics. */
 const withoutEffect: ReadonlySet<string> = new Set(['redundant_streams']);
 
 /** Parses the URL of a stream, an MP4, subtitles or a picture of a video. @returns a `Variant`; `undefined` for any other URL */
@@ -45,10 +45,10 @@ export function isStreamUrl(url: string): boolean {
   return /^https:\/\/stream\.mux\.com\/[A-Za-z0-9]+\.m3u8(?:\?|$)/.test(url);
 }
 
-/** The files of a video that take more than one request: the host may have others in their place, or they name further ones. */
+/** Files of a video that take several requests: the host may offer another file instead, or they name files. */
 export type VideoFile = 'stream' | 'mp4' | 'storyboard';
 
-/** @param url as `Variant.url` has it. @returns `undefined` for a picture, subtitles, and what is no video */
+/** @param url as `Variant.url` has it. @returns `undefined` for a picture, subtitles, and a URL of no video */
 export function videoFileOf(url: string): VideoFile | undefined {
   if (isStreamUrl(url)) return 'stream';
   const [streamHost, imageHost] = videoHosts.map((host) => url.startsWith(`https://${host}/`));
@@ -57,7 +57,6 @@ export function videoFileOf(url: string): VideoFile | undefined {
   return imageHost && /\/storyboard\.(?:vtt|json)$/.test(path) ? 'storyboard' : undefined;
 }
 
-/** URL of the stream of a video. */
 export function streamUrl(playbackId: string): string {
   return `https://${videoHosts[0]}/${playbackId}.m3u8`;
 }

@@ -6,9 +6,9 @@ import { replaceFile } from '../io/replace-file.ts';
 import { type CacheRecord, isSharedRecord, type SharedRecord } from './cache-record.ts';
 
 /**
- * The index of the cache: a file with one signed line for each entry. Of several lines with one key the last counts. Builds
- * that run side by side append lines to the same file, each in one write, and read the lines that were there when they began.
- * A line that gets lost, or that this build can't have written, is only a miss.
+ * The index of the cache: a file with one signed line for each entry. Of several lines with one key the last counts.
+ * Builds that run side by side append lines to the same file, each in one write, and read the lines that were there at
+ * their start. A lost line, or a line with a wrong signature, is only a miss.
  */
 export class CacheIndex {
   readonly records = new Map<string, CacheRecord>();
@@ -39,8 +39,8 @@ export class CacheIndex {
   }
 
   /**
-   * Writes the file again with the last line for each entry that `keep` accepts, if that makes it much shorter. Lines that other
-   * builds have added meanwhile stay, also those of another token or version. Call it after `close`.
+   * Writes the file again with the last line for each entry that `keep` accepts, if that makes it much shorter. Lines
+   * that other builds have added meanwhile stay, also lines of another token or version. Call it after `close`.
    */
   compact(keep: (record: Pick<CacheRecord, 'sha256'>) => boolean): void {
     const lines = this.#readLines();
@@ -54,7 +54,7 @@ export class CacheIndex {
     replaceFile(this.#path, Array.from(kept.values(), (line) => `\n${line}`).join(''));
   }
 
-  /** The record of a line; `undefined` if the line is damaged, or from another token or version. What is signed has its type. */
+  /** The record of a line; `undefined` if the line is damaged, or has another signature or version. */
   #parse(line: string): CacheRecord | undefined {
     return this.#signer.parse(line) as CacheRecord | undefined;
   }
@@ -64,7 +64,7 @@ export class CacheIndex {
   }
 }
 
-/** Reads a line whose signature this build can't check. It is believed only as far as the line stays in the file. */
+/** Reads a line whose signature this build can't check. The result decides only whether the line stays in the file. */
 function parseUnsigned(line: string): SharedRecord | undefined {
   try {
     const record: unknown = JSON.parse(line.slice(line.indexOf(' ')));

@@ -26,7 +26,7 @@ const isWarning = isRecordOf({
   fix: (value) => value === undefined || isText(value),
 });
 
-/** Checks an entry from elsewhere. */
+/** Checks the form of a record that comes from another machine. */
 export const isSharedRecord: Guard<SharedRecord> = isRecordOf({
   key: isText,
   sha256: isTextLike(/^[0-9a-f]{64}$/),

@@ -4,7 +4,7 @@ import { codeVersion } from './code-version.ts';
 import { cacheVersion } from './content-cache.ts';
 
 export interface Memory {
-  /** Covers what was searched for. */
+  /** Stands for all that the search looks for. */
   readonly fingerprint: string;
   readonly bodies: readonly string[];
   readonly files: readonly string[];
@@ -16,13 +16,13 @@ const maxKeys = 50_000;
 const maxLength = 2 ** 26;
 
 /**
- * The bodies of the cache, and the files of the last output, that were searched and hold nothing that may not be in an output. One
- * signed file, for what was searched for last: one of other code, and one for something else count as missing.
+ * Remembers bodies of the cache and files of the last output in which a search found no leak. It is one signed file for
+ * the last search. A file of other code or of a search for other texts counts as missing.
  */
 export class CleanMemory {
   readonly #records: SignedRecords;
 
-  /** @param token what the file is signed with */
+  /** @param token signs the file */
   constructor(cacheDir: string, token: string, code = codeVersion()) {
     const signer = new RecordSigner(token, `clean ${code}`);
     this.#records = new SignedRecords(cacheDir, cacheVersion, 'clean', signer, maxLength);
@@ -32,7 +32,7 @@ export class CleanMemory {
     return this.#records.read((records) => records.next().value?.read() as Memory | undefined);
   }
 
-  /** Without it, the next build only searches the same bytes again: errors of the file system do not matter. */
+  /** Ignores errors of the file system: without the file, the next build only searches the same bytes again. */
   async write({ fingerprint, bodies, files }: Memory): Promise<void> {
     const memory: Memory = { fingerprint, bodies: bodies.slice(-maxKeys), files: files.slice(-maxKeys) };
     await this.#records.write([memory]).catch(() => undefined);

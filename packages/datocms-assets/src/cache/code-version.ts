@@ -4,20 +4,20 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildId } from '../options/manifest.ts';
 
-/** The packages that decide what is found in a file. Those that are not bundled may be updated without this one. */
+/** The packages that decide what is found in a file. A package that is not bundled may be updated alone. */
 const readers = ['entities', 'acorn', '@csstools/css-tokenizer', 'saxes'];
 let versions: readonly string[] | undefined;
 
 /**
- * Another text for each state of the code that reads files: of the sources, of the packages that they use, and of Node, whose URL
- * parser may be another one. What one build remembers of files is believed only by the same code.
+ * A text that changes with the code that reads files: the sources, the packages that they use, and Node with its URL
+ * parser. A build uses the results of an earlier build only if both have the same text.
  */
 export function codeVersion(id = buildId, node = process.version): string {
   versions ??= readers.map((name) => `${name} ${installedVersion(name)}`);
   return [id, node, ...versions].join(', ');
 }
 
-/** The version; another text each time if it can't be known, so that nothing is believed, as in code that was bundled once more. */
+/** The version of an installed package. An unknown version is a new text each time: no build uses the results again. */
 function installedVersion(name: string): string {
   try {
     let folder = dirname(fileURLToPath(import.meta.resolve(name)));
@@ -27,7 +27,7 @@ function installedVersion(name: string): string {
       if (manifest?.name === name && manifest.version !== undefined) return manifest.version;
     }
   } catch {
-    // It is not installed as a package.
+    // The package is not installed on its own.
   }
   return randomUUID();
 }

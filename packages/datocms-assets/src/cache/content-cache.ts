@@ -29,23 +29,23 @@ const maxUnusedTime = 30 * day;
 /**
  * Bodies by key, shared by builds that run at the same time.
  *
- * Each body is one file, named by its hash, and one line of the index. A cache with another file for each entry of the index,
- * such as `cacache`, makes four files and folders for one download, which costs more than the download itself. The number in
+ * Each body is one file, named by its hash, and one line of the index. A cache with a file for each entry of the index,
+ * such as `cacache`, makes four files and folders for a download. That costs more time than the download. The number in
  * the folder's name is the version of the format.
  *
- * An entry is believed about its body because it is signed, see `RecordSigner`. A body was hashed when it was
- * downloaded. It is trusted as long as the state of its file is the same, and hashed again if not. Damage that this overlooks is
- * found when the file is copied, or when the output is verified. The time of modification of a file says on which day it was
- * used last. Symbolic links in the cache are not followed: an entry behind one is a miss, and nothing is written there.
+ * Entries are signed, see `RecordSigner`. A body was hashed when it was downloaded. It is hashed again if the state of
+ * its file has changed. Damage that leaves the state as it was is found when the file is copied, or when the output is
+ * verified. The time of modification of a file says on which day the body was used last. Symbolic links in the cache
+ * are not followed: an entry behind one is a miss, and nothing is written there.
  */
 export class ContentCache {
   readonly folder: string;
   readonly #cacheDir: string;
   readonly #index: CacheIndex;
-  /** Folders of bodies that are no links. */
+  /** Folders of bodies that are known to be no links. */
   readonly #ownFolders = new Set<string>();
 
-  /** @param token what the entries are signed with */
+  /** @param token signs the entries */
   constructor(cacheDir: string, token: string) {
     this.folder = join(cacheDir, cacheVersion);
     this.#cacheDir = cacheDir;
@@ -55,7 +55,7 @@ export class ContentCache {
   /** @param maxAge in milliseconds since the body was fetched */
   async find(key: string, maxAge = Number.POSITIVE_INFINITY): Promise<CacheEntry | undefined> {
     const record = this.#index.records.get(hash('sha256', key));
-    // A time in the future is of another clock.
+    // A time in the future comes from a clock that is wrong.
     if (!record || Math.abs(Date.now() - record.time) > maxAge) return undefined;
     const file = this.#path(record.sha256);
     try {

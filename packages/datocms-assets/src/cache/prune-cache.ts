@@ -5,9 +5,9 @@ import { replaceFile } from '../io/replace-file.ts';
 import { removeOld, removeOldTemporaryFiles } from '../io/temporary-file.ts';
 
 /**
- * Removes, once in `interval`, bodies that were not used for `maxUnusedTime`, and what killed builds left. Times are in milliseconds.
- * Symbolic links are neither followed nor removed.
- * @param folder no link is on the way to it
+ * Removes, once in `interval`, bodies that were not used for `maxUnusedTime`, and temporary files of killed builds.
+ * Times are in milliseconds. Symbolic links are neither followed nor removed.
+ * @param folder its path has no link
  * @returns `false` if nothing was done, because the cache is new or was pruned not long ago
  */
 export function pruneCache(folder: string, maxUnusedTime: number, interval: number): boolean {

@@ -24,11 +24,11 @@ export interface SharedBody {
   readonly time: number;
 }
 
-/** The health of the store, which the runs of one job share: what has failed in one of them is left alone in the next. */
+/** The health of the store, which the runs of one job share: a run leaves alone what has failed in an earlier one. */
 export interface SharedCacheHealth {
   /** Failed reads in a row. */
   readFailures: number;
-  /** Failed writes in a row; more at once if the store refuses them. */
+  /** Failed writes in a row; a refusal by the store counts as several. */
   writeFailures: number;
 }
 
@@ -36,10 +36,10 @@ export interface SharedCacheHealth {
  * A cache in a bucket, which many machines share, behind the cache on disk. `v1/key/<hash of the key>` says which bytes
  * answer a request, and `v1/body/<sha256>` holds them.
  *
- * Records are signed with a secret that is not in the bucket. So somebody who can only write to the bucket can't make a build
- * take other bytes for an asset: a record that is not signed is a miss, and so is a body that does not match its record. A miss
- * is fetched from the asset host, and written over what is there. An old record that is put back counts again, as long as its age
- * allows. A store that fails is left alone after some requests; the build goes on without it.
+ * Records are signed with a secret that is not in the bucket. So a person who can only write to the bucket can't give a
+ * build other bytes for an asset: an unsigned record is a miss, and so is a body that does not match its record. A miss
+ * is fetched from the asset host, and its entry replaces the old one. A person may put back an old record, which counts
+ * until it is too old. A store that fails gets no further requests after some failures; the build goes on without it.
  */
 export class SharedCache {
   readonly #folder: BucketFolder;
@@ -49,8 +49,8 @@ export class SharedCache {
   readonly #health: SharedCacheHealth;
 
   /**
-   * @param secrets the first one signs records, all of them are believed
-   * @param onFailure hears when the store is given up, and once that it can't be written
+   * @param secrets the first one signs records, each of them may have signed a record
+   * @param onFailure is called when the store gets no further requests, and once if it can't be written
    */
   constructor(
     folder: BucketFolder,
@@ -75,14 +75,14 @@ export class SharedCache {
       const line = await this.#folder.getText(recordName(key), maxRecordLength);
       return line === undefined ? undefined : this.#parse(line, key);
     });
-    // A time in the future is of another clock.
+    // A time in the future comes from a clock that is wrong.
     if (!record || Math.abs(Date.now() - record.time) > maxAge) return undefined;
     const path = await nextPath();
     const bytes = await this.#ask(() => this.#readBody(record, path));
     return bytes && { bytes, sha256: record.sha256, facts: record.facts, time: record.time };
   }
 
-  /** Writes an entry, while the caller goes on. Waits if very many are on their way. */
+  /** Writes an entry, while the caller goes on. Waits if many entries are not written yet. */
   async put(key: string, { sha256, bytes, file, facts }: CacheEntry): Promise<void> {
     const health = this.#health;
     if (!this.#mayWrite || health.readFailures >= maxFailures) return;
@@ -91,14 +91,14 @@ export class SharedCache {
     const record: SharedRecord = { key: hash('sha256', key), sha256, bytes, time: Date.now(), facts };
     const line = Buffer.from(this.#signers[0]?.print(record) ?? '');
     const write = async () => {
-      // The record comes last: it promises the body.
+      // The record comes last, since it promises that the body is there.
       await this.#put(`v1/body/${sha256}`, body);
       await this.#put(recordName(key), { size: line.length, sha256: hash('sha256', line), open: () => line });
       if (this.#mayWrite) health.writeFailures = 0;
     };
     const pending = write()
       .catch((error: unknown) => {
-        // Other errors are of this one body.
+        // Other errors concern this body only.
         if (!(error instanceof S3Error)) return;
         const couldWrite = this.#mayWrite;
         health.writeFailures += error.retryable ? 1 : maxFailures;
@@ -112,7 +112,7 @@ export class SharedCache {
     return this.#health.writeFailures < maxFailures;
   }
 
-  /** Writes an object, unless others have failed while this one waited. */
+  /** Writes an object, unless too many writes have failed while this one waited. */
   async #put(name: string, { open, ...body }: S3Body): Promise<void> {
     const openIfWritable = () => {
       if (!this.#mayWrite) throw new Error('The store can’t be written.');
@@ -126,7 +126,7 @@ export class SharedCache {
     await Promise.all(this.#pending);
   }
 
-  /** The answer of the store; `undefined` if it fails, or has failed too often. */
+  /** The answer of the store; `undefined` if the request fails, or too many have failed. */
   async #ask<Result>(request: () => Promise<Result | undefined>): Promise<Result | undefined> {
     const health = this.#health;
     if (health.readFailures >= maxFailures) return undefined;

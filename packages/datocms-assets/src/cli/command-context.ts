@@ -5,14 +5,14 @@ import { type Environment, environmentOf } from '../options/token.ts';
 /** A stream that may be a terminal, such as standard error. */
 export type OutputStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** All that a command uses of the process that runs it. Two commands in one process have each their own. */
+/** All that a command uses of the process that runs it. Each command in a process has its own context. */
 export interface CommandContext {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Absolute path of the folder from which relative paths count. */
+  /** Absolute path of the folder that relative paths start from. */
   readonly cwd: string;
-  /** Takes results. */
+  /** The stream for results. */
   readonly stdout: OutputStream;
-  /** Takes messages. */
+  /** The stream for messages. */
   readonly stderr: OutputStream;
   /** Ends the command with status 130. */
   readonly signal: AbortSignal;
@@ -22,10 +22,10 @@ export interface CommandContext {
 
 /** One call of a command. */
 export interface CommandCall extends CommandContext {
-  /** Absolute paths of the folders or files that the call names. An empty one stays empty, so that it is refused. */
+  /** Absolute paths of the folders or files that the call names. An empty argument stays empty and is refused later. */
   readonly dirs: readonly string[];
   readonly options: Options;
-  /** Names a mistake in an option by where the user wrote the option. @default by the flag */
+  /** Names a mistake in an option by the place where the user wrote it. @default by the flag */
   readonly nameProblem?: (problem: string) => string;
 }
 
@@ -34,14 +34,14 @@ export function environmentOfCall({ env, cwd }: CommandContext): Environment {
   return environmentOf(cwd, env, cwd);
 }
 
-/** Prints what is neither an error nor the verdict. */
+/** Prints a text that is neither an error nor the verdict. */
 export function printNote(call: CommandCall, text: string): void {
   if (!call.options.quiet) printLine(call, text);
 }
 
 /**
- * Prints a message as one line. It may hold any text of the CDA, an asset host or the user: nothing in it acts on the terminal
- * or on a CI runner.
+ * Prints a message as one line. The message may hold text of the CDA, an asset host or the user, so it is escaped: it
+ * controls neither the terminal nor a CI runner.
  */
 export function printLine({ stderr }: CommandContext, text: string): void {
   stderr.write(`${escapeForLog(text)}\n`);

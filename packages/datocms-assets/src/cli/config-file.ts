@@ -16,12 +16,12 @@ export interface ConfigFile {
 
 const stem = 'datocms-assets.config';
 const extensions = ['.json', '.js', '.mjs', '.ts', '.mts'];
-/** Files with these are found as well, so that they are refused, and not overlooked. */
+/** Files with these extensions are found as well, so that they are refused and not overlooked. */
 const otherExtensions = ['.cjs', '.cts', '.jsonc', '.json5', '.yaml', '.yml', '.toml'];
 
 /**
  * Finds the configuration file.
- * @param folder where one is looked for
+ * @param folder the folder to look in
  * @param named the file that the user names, relative to the folder
  * @returns `undefined` if there is none
  * @throws ConfigurationError if the named one is missing, if there are several, and for a type of file that is not read
@@ -39,7 +39,7 @@ export function findConfigFile(folder: string, named: string | undefined): Confi
   const [name = named] = names;
   if (name === undefined) return undefined;
   const path = resolve(folder, name);
-  // A short name of a file may be that of an option.
+  // A file that the user names may be called like an option, so its message has the whole path.
   const file = { path, name: named === undefined ? name : path };
   if (!existsSync(path) || named === '') throw problemOf(file, 'there is no such file. Name a configuration file.');
   if (!extensions.includes(extname(path))) {
@@ -53,7 +53,7 @@ export function findConfigFile(folder: string, named: string | undefined): Confi
 
 /**
  * The options that a file holds. They are not checked yet.
- * @param variables whose secrets no message shows
+ * @param variables with secrets that no message shows
  * @throws ConfigurationError if it can't be read or run, or exports no object
  */
 export async function loadConfigFile(

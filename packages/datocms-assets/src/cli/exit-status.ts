@@ -10,7 +10,7 @@ import { toJson } from '../report/to-json.ts';
 import { toText } from '../report/to-text.ts';
 import { type CommandCall, type CommandContext, printLine } from './command-context.ts';
 
-/** How messages name options. */
+/** The form in which messages name options. */
 export const optionNames = 'flags';
 
 /** Prints a report. @returns the exit status */
@@ -23,7 +23,7 @@ export function printReport(context: CommandContext, report: Report, { json, ver
   return report.counts.errors > 0 ? 1 : 0;
 }
 
-/** Runs a command. Expected errors become messages and an exit status; others, which are bugs, are thrown. */
+/** Runs a command. Expected errors become messages and an exit status; all other errors are bugs, and are thrown. */
 export async function toExitStatus(context: CommandCall, run: () => Promise<number>): Promise<number> {
   const print = (text: string) => printLine(context, text);
   try {

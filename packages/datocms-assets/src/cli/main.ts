@@ -56,7 +56,7 @@ const commands: Readonly<Record<CommandName | 'key', CommandEntry>> = {
 };
 
 /**
- * Runs the command line. It uses nothing of the process but what it is given, so that several may run in one process.
+ * Runs the command line. It uses only what `context` has of the process, so several calls may run in one process.
  * @param argv the arguments, without Node and the script
  * @returns the exit status: 0 done and clean, 1 errors found, 2 wrong usage or configuration, 130 interrupted
  * @throws an error that no user can mend, which is a mistake of this tool
@@ -76,7 +76,7 @@ export async function main(argv: readonly string[], context: CommandContext): Pr
       writeOut: (text) => stdout.write(text),
       getOutHelpWidth: () => (stdout.isTTY && stdout.columns) || 80,
       outputError: (text) => {
-        // The value may be a token.
+        // The value in the message may be a token.
         usageError += text.replace(/(?<=^error: unknown option '[^'=]*)=.*'/s, "'");
       },
     })
@@ -88,7 +88,7 @@ export async function main(argv: readonly string[], context: CommandContext): Pr
     command.action(async (...args: unknown[]) => {
       const first = (entry.folder ? args[0] : []) as string | string[] | undefined;
       const dirs = [first ?? []].flat().map((dir) => dir && resolve(context.cwd, dir));
-      // Without the default of a `--no-…` flag, which would win over the configuration file.
+      // Leaves out the default of a `--no-…` flag, which would win over the configuration file.
       const given = Object.entries(command.opts()).filter(([key]) => command.getOptionValueSource(key) === 'cli');
       const call: CommandCall = { ...context, dirs, options: Object.fromEntries(given) };
       const used = flagsOf(name).map((flag) => flag.name);
@@ -114,16 +114,16 @@ export async function main(argv: readonly string[], context: CommandContext): Pr
   }
 }
 
-/** `prune` takes several outputs, and reports in their place. */
+/** The argument in the help. `prune` takes several outputs, or reports instead of outputs. */
 function outputText(folder: string): string {
   return folder === '<dir...>'
     ? 'output folders of built sites, or their JSON reports'
     : 'output folder of the built site';
 }
 
-/** The flags that a command uses. It refuses the others: one that is read and ignored would mislead (`prune --yes --dry-run`). */
+/** The flags that a command uses. It refuses all others: a flag without effect misleads (`prune --yes --dry-run`). */
 function flagsOf(command: string): readonly Flag[] {
-  // `doctor` tells what `localize` would meet.
+  // `doctor` tells what `localize` would report, so it takes the flags of both.
   const users = command === 'doctor' ? ['doctor', 'localize'] : [command];
   return flags.filter((flag) => flag.commands.some((name) => users.includes(name)));
 }

@@ -3,7 +3,7 @@ import type { DownloadProgress } from '../options/ports.ts';
 
 const label = 'Assets';
 const maxBarWidth = 30;
-// A shorter bar says nothing.
+// A shorter bar shows no progress.
 const minBarWidth = 5;
 
 /** The line for a log: `Assets: 120 of 310, 3.1 MB, 40 cached`. */

@@ -3,11 +3,11 @@ import type { CommandContext, OutputStream } from './command-context.ts';
 import { toBarLine, toLogLine } from './progress-line.ts';
 
 export interface ProgressOptions {
-  /** Shows a bar if it is a terminal that can show one, and if this is no run of CI. */
+  /** Shows a bar if this stream is a terminal that can show one, and if this is no run of CI. */
   readonly terminal?: OutputStream | undefined;
   /** @default process.env */
   readonly env?: CommandContext['env'] | undefined;
-  /** Takes a line every ten seconds where there is no bar. */
+  /** Receives a line every ten seconds if there is no bar. */
   readonly log: (line: string) => void;
 }
 
@@ -25,8 +25,8 @@ const logInterval = 10_000;
 const barInterval = 100;
 
 /**
- * Shows progress: as a bar, or else as a line every ten seconds, also while nothing arrives. Work that ends sooner has no line.
- * A bar is cleared at the end.
+ * Shows progress: as a bar, or as a line every ten seconds, also while nothing arrives. Work of less than ten seconds
+ * prints no line. A bar is cleared at the end.
  * @internal
  */
 export function startProgress({ terminal, env = process.env, log }: ProgressOptions): ProgressDisplay {
@@ -58,7 +58,7 @@ function startLog(log: (line: string) => void): ProgressDisplay {
   };
 }
 
-// From the start of the line to its end. The cursor stays at the start, so that another line can overwrite the bar.
+// From the start of the line to its end. The cursor stays at the start, so another line can overwrite the bar.
 const clearLine = '\r\u001b[2K';
 
 function startBar(terminal: OutputStream): ProgressDisplay {
@@ -82,7 +82,7 @@ function startBar(terminal: OutputStream): ProgressDisplay {
   };
 }
 
-/** At the rate so far. What comes from the cache takes no time. @returns `undefined` if nothing has been fetched yet */
+/** The time left at the rate so far, without files from the cache. @returns `undefined` before the first file */
 function remainingSeconds({ done, total, cached }: DownloadProgress, elapsed: number): number | undefined {
   const fetched = done - cached;
   return fetched > 0 ? ((elapsed / fetched) * (total - done)) / 1000 : undefined;

@@ -95,7 +95,7 @@ export function runDoctor(call: CommandCall): Promise<number> {
     const { findOutput } = await import('../options/check-folders.ts');
     const dir = call.dirs[0] || findOutput(cwd);
     const found = await runChecks({ cwd, dir, options, environment: projectEnvironment(cwd, env), signal });
-    // Where Astro's configuration holds the options, they have its names.
+    // Names options as Astro's configuration does if that file holds them.
     const checks = readConfig(cwd) ? found : found.map(nameFlagsOfCheck);
     stdout.write(
       options.json
@@ -106,7 +106,7 @@ export function runDoctor(call: CommandCall): Promise<number> {
   });
 }
 
-/** Whether an earlier build has left a cache. A walk over all content takes memory, which is free again when its thread ends. */
+/** Whether there is a cache of an earlier build. Else the walk needs much memory, which only a thread's end frees. */
 function mayReadOnlyChanges({ incremental, cacheDir }: Settings): boolean {
   return incremental && existsSync(cacheDir);
 }
@@ -115,7 +115,7 @@ function nameFlagsOfCheck({ message, fix, ...check }: Check): Check {
   return { ...check, message: nameFlags(message), ...(fix === undefined ? {} : { fix: nameFlags(fix) }) };
 }
 
-/** Says that the site is an origin only. Who gives it a path often means the base path, and all URLs would lead elsewhere. */
+/** Notes that `site` is an origin only. A user who adds a path often means the base path, and URLs would be wrong. */
 function printIgnoredPath(call: CommandCall): void {
   const { site, base, prefix } = call.options;
   const path = site === undefined ? '/' : new URL(site).pathname;
@@ -124,7 +124,7 @@ function printIgnoredPath(call: CommandCall): void {
   printNote(call, nameFlags(`The path of ${option('site')}, ${path}, is ignored. ${advice}`));
 }
 
-/** Says which variable holds the token, since a site may have several. */
+/** Prints which variable holds the token, since a site may have several. */
 function printTokenName(call: CommandCall, { tokenName }: Settings): void {
   if (tokenName !== undefined) printNote(call, `Using the token in ${describeTokenName(tokenName)}.`);
 }

@@ -10,7 +10,7 @@ import { fixWithoutBuild, S3Error } from '../s3/s3-error.ts';
 import { type CommandCall, environmentOfCall, printLine } from './command-context.ts';
 import { toExitStatus } from './exit-status.ts';
 
-/** Prints each key, or all objects as JSON, on standard output, and what it means on standard error. */
+/** Prints each key, or all objects as JSON, to standard output, and explains them on standard error. */
 export function runPrune(call: CommandCall): Promise<number> {
   return toExitStatus(call, async () => {
     const { dirs, options, signal, stdout } = call;

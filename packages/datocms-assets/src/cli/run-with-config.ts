@@ -9,9 +9,9 @@ import { toExitStatus } from './exit-status.ts';
 const known = new Set(flags.map(({ name }) => name));
 
 /**
- * Runs a command with the options of the configuration file, and those of the call, which win.
- * @param used names of the options that the command takes. Of the file it gets these, and those that no command knows, which are
- *   mistakes
+ * Runs a command with the options of the configuration file and of the call. Options of the call win.
+ * @param used names of the options that the command takes. From the file it gets these, and options that no command
+ *   knows, which are mistakes
  * @returns the exit status
  */
 export function runWithConfig(
@@ -40,7 +40,7 @@ export function runWithConfig(
   });
 }
 
-/** Whether the integration for Astro builds the site. It reads no file, and `doctor` tells what it would meet. */
+/** Whether the integration for Astro builds the site. It reads no configuration file, so `doctor` reads none. */
 function hasIntegration(project: string): boolean {
   return readConfig(project)?.text.includes('astro-datocms-assets') ?? false;
 }

@@ -4,7 +4,7 @@ import type { FetchRequest } from '../plan/fetch-request.ts';
 import type { DetectedType } from './detect-head.ts';
 import { canonicalType, inertTextTypes, isActiveExtension, isActiveType, typesAgree } from './media-types.ts';
 
-/** All that is known of a body's type. */
+/** The claims about a body's type, and the type of its bytes. */
 export interface ContentClaims {
   readonly request: FetchRequest;
   readonly body: FetchedBody;
@@ -41,7 +41,7 @@ function isExpected(type: string, { mimeType }: FetchRequest, extension: string)
   return mimeType === null ? isActiveExtension(extension) : isActiveType(canonicalType(mimeType));
 }
 
-/** Whether the host may declare a type for bytes that tell theirs: it may call markup text, too. */
+/** Whether the host may declare a type for bytes of a detected type: it may also declare markup as text. */
 export function mayBeDeclared(declared: string, { kind, type }: DetectedType): boolean {
   return typesAgree(type, declared) || (kind !== 'binary' && inertTextTypes.has(declared));
 }

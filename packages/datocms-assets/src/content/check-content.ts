@@ -49,7 +49,7 @@ export async function checkContent(request: FetchRequest, body: FetchedBody): Pr
 
 type StoredType = Omit<CheckedContent, 'kind'>;
 
-/** By detected kind: the type and extension under which a body is stored. They throw if the claims disagree. */
+/** By detected kind: the type and extension under which a body is stored. A check throws if the claims disagree. */
 const checks: Readonly<Record<DetectedType['kind'], (claims: ContentClaims) => StoredType | Promise<StoredType>>> = {
   binary: ({ detected: { type, extension }, extension: ofPath }) => ({
     type,
@@ -85,7 +85,7 @@ const checks: Readonly<Record<DetectedType['kind'], (claims: ContentClaims) => S
   },
 };
 
-/** Text of which the host claims a type of text, or which is the upload itself. */
+/** The type of a text that the host declares as text, or that is the upload itself. */
 function typeOfText(claims: ContentClaims): string | undefined {
   const { declared, extension } = claims;
   if (genericTypes.has(declared)) return 'text/plain';
@@ -95,16 +95,16 @@ function typeOfText(claims: ContentClaims): string | undefined {
 }
 
 /**
- * Whether the bytes are those of the upload, and so not an error of the host. Its type there is what the program said that
- * uploaded it: Windows, for example, takes CSV for a type of Excel.
+ * Whether the bytes are those of the upload, and so not an error of the host. The type of an upload is what the
+ * uploading program declared: Windows, for example, declares CSV as a type of Excel.
  */
 export function isUpload({ request: { md5 }, body }: Pick<ContentClaims, 'request' | 'body'>): boolean {
   return md5 !== null && md5.toLowerCase() === body.md5;
 }
 
 /**
- * Variants of an image are images, unless their parameters ask for something else. An upload may also be a plan or another
- * image that no browser shows, whose bytes tell nothing.
+ * Variants of an image are images, unless their parameters ask for something else. An upload may also be a drawing of
+ * CAD or another image that no browser shows, and its bytes do not tell its type.
  */
 function mustBeImage(claims: ContentClaims): boolean {
   const { mimeType } = claims.request;
@@ -140,7 +140,7 @@ async function checkJson({ bytes }: FetchedBody, type: string): Promise<void> {
   }
 }
 
-/** The identity of a video is no path of a file. */
+/** The identity of a video is no path, so its extension comes from the URL. */
 function pathExtension({ path, url }: FetchRequest): string {
   return (
     /\.([A-Za-z0-9]+)$/.exec(playbackIdOf(path) === undefined ? path : new URL(url).pathname)?.[1] ?? ''

@@ -13,8 +13,8 @@ export interface DetectedType {
   /** Canonical media type; empty for `text` and `unknown`. */
   readonly type: string;
   /**
-   * Extension of a `binary`, without dot. That of a `text` or `xml` for which every server declares a type, if a browser would run it as
-   * another type where the server declares none.
+   * Extension of a `binary`, without dot. For a `text` or `xml` that a browser would run if the server declared no
+   * type: an extension for which every server declares one.
    */
   readonly extension: string;
 }
@@ -31,7 +31,7 @@ const commonTypes: readonly (readonly [type: string, extension: string, hex: Reg
   ['video/mp4', 'mp4', /^.{8}66747970(?:69736f|6d703431|6d703432|61766331)/],
 ];
 
-/** Pictures whose beginnings are short, or are those of other types as well: told only of what is declared as a picture. */
+/** Pictures with beginnings that are short or shared by other types: detected only in bodies declared as pictures. */
 const otherPictures: typeof commonTypes = [
   ['image/x-icon', 'ico', /^00000100/],
   ['image/bmp', 'bmp', /^424d.{8}0{8}/],
@@ -44,7 +44,7 @@ export function detectCommonType(head: Uint8Array): DetectedType | undefined {
   return detectBy(commonTypes, head);
 }
 
-/** Detects what a picture really is, of which the host says that it is another one. */
+/** Detects the type of a picture that the host declares as another type of picture. */
 export function detectOtherPicture(head: Uint8Array): DetectedType | undefined {
   return detectBy(otherPictures, head);
 }
@@ -95,7 +95,7 @@ export function beginsLikeMarkup(head: Uint8Array): boolean {
   return encoding === 'utf-32' || decodeHead(head).trimStart().startsWith('<');
 }
 
-/** Whether a browser takes it for HTML if the server declares no type. Other beginnings of HTML are told by `detectMarkup`. */
+/** Whether a browser reads undeclared bytes as HTML for this beginning. `detectMarkup` tells the other ones. */
 function beginsWithComment(head: Uint8Array): boolean {
   return decodeHead(head).trimStart().startsWith('<!--');
 }
@@ -106,7 +106,7 @@ function decodeHead(head: Uint8Array): string {
   return toByteString(head).replace(/^(?:\xef\xbb\xbf)+/, '');
 }
 
-/** Whether there are only characters that may occur in text, in any encoding that extends ASCII. UTF-16 is detected by its mark. */
+/** Whether all bytes may occur in text, in any encoding that extends ASCII. UTF-16 is detected by its mark. */
 export function isText(head: Uint8Array): boolean {
   const isUtf16 = /^(?:fffe|feff)/.test(toHex(head.subarray(0, 2)));
   const codes = isUtf16 ? Uint16Array.from(decodeHead(head), (character) => character.charCodeAt(0)) : head;

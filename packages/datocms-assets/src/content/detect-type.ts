@@ -12,12 +12,12 @@ export async function detectType(bytes: SpooledBody): Promise<DetectedType> {
   const { fileTypeFromBuffer, fileTypeFromFile } = await import('file-type');
   const found =
     bytes.path === undefined ? await fileTypeFromBuffer(await bytes.readAll()) : await fileTypeFromFile(bytes.path);
-  // Text in UTF-16 begins like a kind of sound that is hardly used.
+  // The first bytes of UTF-16 text are also those of a rare audio format.
   const isWideText = found?.ext === 'mp1' && isText(head);
   if (found && !isWideText && !isXmlType(canonicalType(found.mime))) {
     return { kind: 'binary', type: canonicalType(found.mime), extension: found.ext };
   }
   if (isText(head)) return plain('text', beginsLikeMarkup(head) ? 'txt' : '');
-  // A browser shows what it has read when it comes to bytes that are no text, and runs the scripts in it.
+  // A browser shows the text before the first binary byte, and runs the scripts in it.
   return beginsLikeMarkup(head) ? plain('xml', 'xml') : plain('unknown');
 }

@@ -16,7 +16,7 @@ import type { Inflate } from './metadata/png.ts';
 export interface ContentWarning {
   readonly code: 'active-content' | 'gps-metadata';
   readonly message: string;
-  /** How to fix it, unless it is the fix of the code. */
+  /** How to fix the problem. @default the fix of the code */
   readonly fix?: string | undefined;
 }
 
@@ -81,7 +81,7 @@ async function inspectMarkup(
 export function whyRefused(svg: Buffer, hosts: AssetHosts): string | undefined {
   if (svg.length > maxMarkupLength) return tooMuchMarkup;
   try {
-    // Astro's own check tells whether it is one.
+    // `isSvg` is `false`: Astro checks itself whether the file is an SVG.
     cleanMarkup(svg, false, { hosts, svg: 'reject' });
     return undefined;
   } catch (error) {
@@ -101,12 +101,12 @@ async function inspectImage(body: HashedBody, type: string, options: InspectOpti
 
 function positionWarning(stripMetadata: boolean): ContentWarning {
   const message = 'This image holds the position (GPS) at which it was taken, and the site would publish it.';
-  // Else the fix of the code advises an option that is on already.
+  // With `stripMetadata`, the default fix would advise an option that is already on.
   const fix = stripMetadata ? 'Remove the position from the original in the CMS.' : undefined;
   return { code: 'gps-metadata', message, fix };
 }
 
-/** Removes the metadata of an image, if that is wanted, and warns if it still tells where it was taken. */
+/** Removes the metadata of an image if the option asks for it, and warns if the image still tells a position. */
 export async function inspectImageBytes(
   bytes: Uint8Array<ArrayBuffer>,
   stripMetadata: boolean,

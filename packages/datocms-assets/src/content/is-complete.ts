@@ -21,7 +21,7 @@ export function isComplete({ bytes, md5, hasLength }: FetchedBody, request: Fetc
   return hasLength ? isCompleteImage(bytes, request, md5) : isCompleteWithoutLength(bytes, request);
 }
 
-/** For a body without a declared length, which ended with its connection. */
+/** Checks a body without a declared length, which ended with its connection. */
 async function isCompleteWithoutLength(bytes: SpooledBody, request: FetchRequest): Promise<boolean> {
   const endsRight = await endsAsRequired(bytes);
   if (endsRight !== undefined) return endsRight;
@@ -30,7 +30,7 @@ async function isCompleteWithoutLength(bytes: SpooledBody, request: FetchRequest
 }
 
 /**
- * For a body of the declared length: a proxy may have stored a part of an image and declare it as the whole. An original
+ * Checks a body of the declared length: a proxy may store a part of an image and declare it as the whole. An original
  * whose md5 is right or not known is complete, even if it does not end as its format requires.
  */
 async function isCompleteImage(bytes: SpooledBody, request: FetchRequest, md5: string): Promise<boolean> {

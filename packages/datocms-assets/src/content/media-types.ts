@@ -1,7 +1,7 @@
 // Facts about media types. All names in the tables are in lower case and without parameters. Hosts choose them, so tables are maps: an object
 // has a `constructor`.
 
-/** The types of JavaScript (MIME Sniffing standard, §4.6). Browsers run a file of each of them. */
+/** The types of JavaScript (MIME Sniffing standard, §4.6). Browsers run a file of any of these types. */
 export const javascriptTypes: ReadonlySet<string> = new Set([
   ...words('application/ecmascript application/javascript application/x-ecmascript application/x-javascript'),
   ...words('text/ecmascript text/javascript text/jscript text/livescript text/x-ecmascript text/x-javascript'),
@@ -51,8 +51,8 @@ const aliases: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The name that the other tables use for the type in a header `Content-Type`; empty where there is none. Of several with commas between
- * them, browsers take the last one, and Chromium that up to a blank or a parenthesis.
+ * The name that the other tables use for the type in a header `Content-Type`; empty where there is none. Of several
+ * types with commas between them, browsers take the last type. Chromium ends it at a blank or a parenthesis.
  */
 export function canonicalType(contentType: string | null): string {
   const types = (contentType ?? '').replace(/;.*/s, '').toLowerCase();
@@ -70,15 +70,15 @@ export const genericTypes: ReadonlySet<string> = new Set([
   'application/unknown',
   'application/x-download',
   'binary/octet-stream',
-  // DatoCMS's client for Node says so of a file whose extension it does not know.
+  // DatoCMS's client for Node declares this for an extension that it does not know.
   'false',
 ]);
 
 const xmlType = /^application\/xml$|\+xml$/;
 
 /**
- * Formats that share a container: the bytes may look like one of them where the host declares another. The patterns match
- * canonical types.
+ * Formats that share a container: the bytes may look like one format and the host may declare another one. The patterns
+ * match canonical types.
  */
 const families: readonly (readonly [name: string, members: RegExp])[] = [
   [
@@ -107,15 +107,15 @@ export function typesAgree(detected: string, declared: string): boolean {
 }
 
 /**
- * The type of a file in the words of a feed, which stay unless they name another format: Apple asks for `audio/x-m4a`, and
- * parameters tell codecs. Only pictures and films are made in other formats than that of their upload.
+ * The type of a file for a feed. The stated type stays unless it names another format: Apple asks for `audio/x-m4a`,
+ * and parameters tell codecs. Only pictures and films change their format.
  */
 export function restateType(type: string, stated: string): string {
   const essence = canonicalType(stated);
   return typesAgree(type, essence) || !/^(?:image|video)\//.test(type) ? stated : type;
 }
 
-/** Images of pixels, which a browser can do nothing but show. Their bytes always tell their type. */
+/** Types of raster images, which a browser only shows. Their bytes always tell their type. */
 const rasterType = /^image\/(?:avif|bmp|gif|heic|heif|jpeg|png|tiff|webp|x-icon)$/;
 
 export function isRasterType(type: string): boolean {
@@ -149,7 +149,7 @@ export function isActiveType(type: string): boolean {
   return activeTypes.has(type) || /^(?:text|application)\/(?:[\w.-]*javascript|[\w.-]*jscript)[\d.]*$/.test(type);
 }
 
-/** Extensions of files that a server or a browser runs, whatever their bytes are. */
+/** Extensions of files that a server or a browser runs, with any bytes in them. */
 const activeExtensions =
   /^(?:s?html?|stm|x(?:ht|html|htm|sl|slt|ul)|mht(?:ml)?|htc|hta|[cm]?js|jsx|tsx?|wasm|swf|ph(?:p\w*|t|tml|ar)|as(?:a|ax|cx|hx|mx|px?)|axd|svc|(?:cs|vb)html|cf(?:c|ml?)|jsp[fx]?|f?cgi|pl|py|rb|sh|htaccess|appcache)$/;
 
@@ -157,7 +157,7 @@ export function isActiveExtension(extension: string): boolean {
   return activeExtensions.test(extension);
 }
 
-/** Canonical types that browsers read as XML, and run the scripts of. */
+/** Canonical types that browsers read as XML. Browsers run the scripts in a file of these types. */
 export function isXmlType(type: string): boolean {
   return xmlType.test(type);
 }
@@ -190,7 +190,7 @@ export const inertTextTypes: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Whether a type is one of text that nothing runs. Active types and XML are told before. */
+/** Whether a type is a type of text that nothing runs. Check for active types and XML before. */
 export function isInertText(type: string): boolean {
   return type.startsWith('text/') || type.endsWith('+json') || inertTextTypes.has(type);
 }
@@ -200,17 +200,17 @@ export function typeOfTextExtension(extension: string): string | undefined {
   return [...inertTextTypes].find(([, ofType]) => ofType === extension)?.[0];
 }
 
-/** Extensions of text that nothing runs: programs that read such a file look for them. */
+/** Extensions of text that nothing runs: programs recognise files by them. */
 export const inertTextExtensions: ReadonlySet<string> = new Set([
   ...inertTextTypes.values(),
   ...words('cfg conf diff ini ipynb jsonl log patch po pot properties prn sql tab text tex'),
-  // Models, plans and machines.
+  // Models, plans and files for machines.
   ...words('dxf gcode ifc iges igs mtl nc ply step stp'),
-  // Light.
+  // Files about light and colour.
   ...words('3dl cube ies ldt'),
   // Subtitles and lists of films and songs.
   ...words('ass cue lrc m3u pls sbv ssa sub'),
-  // Literature.
+  // Bibliographies.
   ...words('bib enw nbib ris'),
   // Keys and signatures.
   ...words('asc pem sig'),
@@ -234,7 +234,7 @@ export const inertXmlExtensions: ReadonlySet<string> = new Set([
   'xmp',
 ]);
 
-/** Whether servers declare a type of XML for the extension, so that browsers run the scripts of such a file. */
+/** Whether servers declare a type of XML for the extension, so browsers run the scripts in the file. */
 export function isXmlExtension(extension: string): boolean {
   return inertXmlExtensions.has(extension) || otherXmlExtensions.test(extension);
 }
@@ -242,7 +242,7 @@ export function isXmlExtension(extension: string): boolean {
 const otherXmlExtensions =
   /^(?:svgz?|xml|xsd|xspf|rdf|owl|rng|wsdl|wadl|mathml|mml|smil?|musicxml|opf|ncx|osm|x3d|plist)$/;
 
-/** Extensions of files whose bytes only say which container they use. Programs and telephones know such files by them. */
+/** Extensions of files whose bytes tell only the container. Programs and phones recognise the files by them. */
 const containerExtensions: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries({
     'application/zip': new Set([
@@ -259,7 +259,7 @@ const containerExtensions: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   }),
 );
 
-/** The extension of a binary file: that of its type, or that of the URL's path if the type is a container. */
+/** The extension of a binary file: the extension of its type, or of the URL's path if the type is a container. */
 export function storedExtension(type: string, detected: string, ofPath: string): string {
   if (type === 'image/png') return 'png';
   return containerExtensions.get(type)?.has(ofPath) ? ofPath : detected;

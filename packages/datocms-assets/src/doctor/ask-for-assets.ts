@@ -13,7 +13,7 @@ export type Failures = ReadonlyMap<string, FetchError>;
 
 /**
  * Asks for the headers of assets (HEAD), with the concurrency, the retries and the redirects of a build.
- * @returns why some do not answer
+ * @returns the failures
  * @throws the signal's reason if it is aborted
  */
 export async function askForAll(
@@ -30,7 +30,7 @@ export async function askForAll(
   );
   const failures = new Map<string, FetchError>();
   try {
-    // A request that waits for a retry takes no place of another one.
+    // A request that waits for a retry keeps no other request waiting.
     await mapConcurrently(requests, 2 * settings.concurrency, async (request) => {
       try {
         await askForAsset(request, acceptHeader(request, settings), settings, network);

@@ -20,9 +20,9 @@ const maxPlaces = 5;
 const fixOfNone = `Pass the output as it is before it is localized. Sealed URLs open with ${option('deliver', 'sealed')}, and the key and ${option('site')} of the build.`;
 
 /**
- * Asks once for each asset that an output names, as a build asks, but for its headers alone. Sealed URLs count too, if the settings have
- * their key.
- * @returns an error for each asset that does not answer, and one for all of a host that does not
+ * Requests the headers of each asset that an output names, once, as a build requests the asset. Sealed URLs count too,
+ * if the settings have their key.
+ * @returns an error for each asset that fails, or one error for a host on which all assets fail
  */
 export async function checkAssets(
   output: ScannedOutput,
@@ -55,7 +55,7 @@ export async function checkAssets(
   return [{ name, status: 'ok', message: `All assets answer: ${formatCount(requests.size, 'variant')}.` }];
 }
 
-/** All places that name an asset which has failed. */
+/** All places that name an asset with a failed request. */
 function findPlaces(site: ScannedOutput['site'], sealed: readonly SealedPlace[], failures: Failures): Problem[] {
   const places: Problem[] = [];
   if (failures.size === 0) return places;

@@ -5,14 +5,14 @@ import type { Project } from './read-project.ts';
 /** The first minor version of each major version of Astro that the integration supports. */
 const supportedAstro: Readonly<Record<number, number>> = { 4: 16, 5: 0, 6: 0, 7: 0 };
 
-/** Earlier versions tell no integration which routes are rendered on demand. */
+/** The first major version that tells an integration which routes are rendered on demand. */
 export const firstOnDemand = 5;
 
 export function isAstro({ config, astroVersion }: Project): boolean {
   return config !== undefined || astroVersion !== undefined;
 }
 
-/** The numbers of a version, or with which the last part of a range begins; `undefined` for a range such as `catalog:`. */
+/** The numbers of a version, or at the start of a range's last part; `undefined` for a range such as `catalog:`. */
 export function parseAstroVersion(
   version: string | undefined,
 ): { readonly major: number; readonly minor: number } | undefined {

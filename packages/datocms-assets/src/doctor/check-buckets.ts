@@ -13,10 +13,10 @@ import { S3Client } from '../s3/s3-client.ts';
 import { fixWithoutBuild, S3Error } from '../s3/s3-error.ts';
 import { type Check, optionCheck } from './check.ts';
 
-/** Problems of options that other checks do not tell. */
+/** Problems of options that no other check reports. */
 const bucketProblem = /^(?:store|sharedCache|s3\w+): /;
 
-/** Lists the folders of buckets that the options name. It writes nothing there, so it can't tell the right to write. */
+/** Lists the folders of buckets that the options name. The check writes nothing, so the right to write is unknown. */
 export async function checkBuckets(options: Options, environment: Environment, signal: AbortSignal): Promise<Check[]> {
   let settings: Settings;
   try {
@@ -50,7 +50,7 @@ async function checkFolder(
     return { name, status, message: `${message} ${problem.message}`, fix: findingCodes['wrong-prefix'].fix };
   } catch (error) {
     if (!(error instanceof S3Error)) throw error;
-    // A build goes on without a shared cache.
+    // A build also works without a shared cache.
     const status = name === 'store' ? 'error' : 'warning';
     const fix = fixWithoutBuild(error);
     return { name, status, message: `${address} can't be listed: ${error.message}.`, fix };
@@ -59,7 +59,7 @@ async function checkFolder(
   }
 }
 
-/** Why visitors don't get a stored file, in a sentence. Other objects of the folder may be private. */
+/** Why visitors can't get a stored file, in a sentence. Other objects of the folder may be private. */
 async function problemOfPrefix(
   name: string,
   settings: Settings,

@@ -12,14 +12,14 @@ import { readUpload } from '../published/walk/upload.ts';
 import { type Check, optionCheck } from './check.ts';
 
 /**
- * Limits that answer within seconds, unless options say otherwise. A build has more patience. Only where the CDA says how long to wait,
- * which is short while a build of the project is using it, the check waits as a build does.
+ * Limits that answer within seconds, unless options say otherwise. A build waits longer. If the CDA names a time to
+ * wait, as it does while a build uses it, the check waits as a build does.
  */
 const limits = { timeout: 5, retries: 0 };
 
 /**
- * Asks the CDA for the schema and for an upload: whether it can be reached, accepts the token, knows the environment, and returns
- * assets on a known host.
+ * Queries the schema and an upload, to check whether the CDA can be reached, accepts the token, knows the environment,
+ * and returns assets on a known host.
  */
 export async function checkCda(
   settings: Settings,
@@ -49,7 +49,7 @@ export async function checkCda(
 
 /**
  * @throws ConfigurationError if uploads are on a host that is not known for assets
- * @throws FindingError if the CDA answers everything but this
+ * @throws FindingError if the CDA answers other queries, but not this one
  */
 async function checkHost(cda: CdaClient, { hosts }: Settings): Promise<void> {
   const { data } = await cda.query('{ allUploads(first: 1) { id url } }').catch((error: unknown) => {

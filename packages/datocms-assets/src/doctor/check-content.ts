@@ -6,7 +6,7 @@ import { describeMissingToken, describeTokenName, type Environment } from '../op
 import { isLoopback } from '../options/validate-addresses.ts';
 import { type Check, optionCheck } from './check.ts';
 
-/** Whether there is a token, and the API takes it. */
+/** Whether there is a token, and the CDA accepts it. */
 export async function checkContent(
   settings: Settings,
   { tokenEnv }: Options,
@@ -23,7 +23,7 @@ export async function checkContent(
   return [{ name: 'token', status: 'ok', message: `The token is in ${where}.` }, cda];
 }
 
-/** The files of a project may be somebody else's: they alone do not decide that another host gets the token. */
+/** Whether the CDA's host may get the token. The files of a project alone, maybe of a stranger, do not decide it. */
 function mayBeAsked(cdaUrl: string, options: Options): boolean {
   const { hostname } = new URL(cdaUrl);
   return options.cdaUrl !== undefined || /(?:^|\.)datocms\.com$/.test(hostname) || isLoopback(hostname);
@@ -40,7 +40,7 @@ function otherApi({ cdaUrl }: Settings): Check {
     name: 'cda',
     status: 'warning',
     message: `The configuration names another API, ${cdaUrl}. It was not asked, since it would get the token.`,
-    // The configuration has the option already.
+    // The configuration has the option already, so the fix names the flag.
     fix: nameFlags(`If it is yours, name it with the option ${option('cdaUrl', cdaUrl)}.`),
   };
 }

@@ -8,7 +8,7 @@ import type { Project } from './read-project.ts';
 const name = 'delivery';
 const ways = '`npx datocms-assets serve`, the adapter of a framework, or a worker of yours';
 
-/** Where sealed URLs take the place of files: whether there is a key, and who answers. */
+/** Checks sealed URLs: whether there is a key, and which server answers them. */
 export function checkDelivery(settings: Settings, project: Project | undefined): Check[] {
   const { deliver, keys, prefix, dir } = settings;
   if (deliver !== 'sealed') return [];

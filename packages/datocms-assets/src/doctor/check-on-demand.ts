@@ -9,12 +9,12 @@ import type { Project } from './read-project.ts';
 const name = 'on-demand';
 const keyFix = `Print a key with \`npx datocms-assets key\`, and set ${keyName} where the server runs, or for the build.`;
 const prerenderFix = 'Or prerender these routes, or keep assets of the CMS out of them.';
-/** In the configuration: an adapter whose server serves assets. */
+/** Adapters whose server serves assets, as a configuration imports them. */
 export const testedAdapter = /@astrojs\/(?:node|cloudflare|netlify|vercel)\b/;
 
 /**
- * Whether the integration of Astro covers the routes that a server renders on demand. The files tell, not Astro: what other
- * integrations add is not seen.
+ * Whether the integration of Astro covers the routes that a server renders on demand. Only the project's files are
+ * read, so what other integrations add is unknown.
  * @param variables of the environment and of env files
  */
 export function checkOnDemand(project: Project, variables: Environment['variables']): Check {
@@ -67,7 +67,7 @@ export function findOnDemand({ config, sources, pagesFolder }: Project): string[
   ];
 }
 
-/** Whether a server renders all pages that do not say otherwise. */
+/** Whether a server renders all pages without a setting of their own. */
 export function rendersOnDemand(config: SourceFile | undefined): boolean {
   return /output\s*:\s*['"]server['"]/.test(withoutComments(config?.text ?? ''));
 }

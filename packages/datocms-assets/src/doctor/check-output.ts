@@ -17,7 +17,7 @@ import { checkOutputRights } from './check-rights.ts';
 import { checkContacts, describeLocalized, describePages, type ScannedOutput } from './describe-output.ts';
 
 /**
- * Checks what the job would meet in a built folder. It writes and downloads nothing.
+ * Checks what a build would report about a built folder. It writes and downloads nothing.
  * @param isOnDemand whether a server renders pages of the project
  */
 export async function checkOutput(
@@ -64,7 +64,7 @@ export async function checkOutput(
   }
 }
 
-/** Without an index nobody knows what a build would ask for. */
+/** Checks assets with the index, without which the requests of a build are unknown. */
 async function checkAssetsOf(
   output: ScannedOutput,
   settings: Settings,

@@ -9,7 +9,7 @@ import type { Check } from './check.ts';
 
 const maxAssets = 20;
 
-/** A check for each code of findings that a build would end with or warn of. */
+/** A check for each code of findings that a build would report. */
 export function checkFindings(findings: readonly Finding[]): Check[] {
   return Array.from(groupBy(findings, ({ code }) => code).values(), (some): Check => {
     const [first] = some as [Finding, ...Finding[]];
@@ -40,7 +40,7 @@ export function checkFindings(findings: readonly Finding[]): Check[] {
   });
 }
 
-/** The checks for an error with which the reading of an output ends. @throws any error that it does not know */
+/** The checks for an error that ended the reading of an output. @throws any other error */
 export function checkError(error: unknown, dir: string): Check[] {
   if (error instanceof ConfigurationError) return [{ name: 'output', status: 'error', message: error.message }];
   if (!(error instanceof FindingError) && !isSystemError(error)) throw error;

@@ -45,7 +45,7 @@ function checkConfig(config: SourceFile | undefined, site: string | undefined): 
   return found;
 }
 
-/** Sites may read an environment other than the primary one, whose assets are not the same. */
+/** Warns of sites that read an environment other than the primary one, since its assets may differ. */
 function checkEnvironment({ config, sources }: Project): Check[] {
   if (hasConfigOption(config, 'environment')) return [];
   const files = sources.files.filter(({ text }) => namesEnvironment(text)).map(({ file }) => file);
@@ -62,10 +62,10 @@ function checkEnvironment({ config, sources }: Project): Check[] {
 
 const clientCall =
   /\b\w*[eE]xecuteQuery\w*(?:<[^()]*>)?\([^;]{0,1000}?(?<![.\w])environment\s*([,}]|:(?!\s*\w+\??\.environment\b))/;
-/** Where the file itself has a value of that name. */
+/** A place where the file itself defines a value of that name. */
 const ownValue = /\b(?:const|let|var)\s+environment\b|\bimport\b[^;]*\benvironment\b/;
 
-/** Whether a file asks for another environment. A value that is only passed on names none. */
+/** Whether a file asks for another environment. A value that the file only passes on does not count. */
 function namesEnvironment(text: string): boolean {
   if (!/x-environment|@datocms\/cda-client/i.test(text)) return false;
   const code = withoutComments(text);

@@ -11,12 +11,12 @@ import { checkFindings } from './check-problems.ts';
 import type { SourceFile } from './project-files.ts';
 import type { Sources } from './read-sources.ts';
 
-/** Reads what is published, when it is needed for the first time; `undefined` if the CDA does not tell. */
+/** Reads the index on the first call; `undefined` if the CDA does not answer. */
 export type ReadIndex = () => Promise<PublishedIndex | undefined>;
 
 const noIndex: PublishedIndex = { assets: new Map(), models: 0, records: 0, requests: 0 };
 
-/** The problems of texts that a build would meet. Without an index they say nothing of what is published. */
+/** The problems that a build would find in texts. Without an index, unpublished assets are not among them. */
 export async function findProblems(
   site: SiteScan,
   settings: Settings,
@@ -49,7 +49,7 @@ export async function checkSourceUrls(
   return checkFindings(problemsToFindings(unpublished, new LineColumnFinder(project), settings.token));
 }
 
-/** Whether the line begins as a comment: a build leaves it out. @param offset in bytes */
+/** Whether the line is a comment, which is in no build. @param offset in bytes */
 function isInComment({ file, text }: SourceFile, offset: number): boolean {
   const before = Buffer.from(text).toString('utf8', 0, offset);
   const line = before.slice(before.lastIndexOf('\n') + 1);

@@ -12,7 +12,7 @@ import type { Check } from './check.ts';
 import { isAstro } from './check-astro.ts';
 import type { Project } from './read-project.ts';
 
-/** Whether a build can write its cache. It goes on without one. */
+/** Whether a build can write its cache. A build also works without a cache. */
 export function checkCache(cacheDir: string): Check[] {
   try {
     checkFolderWritable(cacheDir);
@@ -42,7 +42,7 @@ export function checkOutputRights(
   }
 }
 
-/** Where Astro's cache is, on which the integration's depends, only a run of its configuration would tell. */
+/** Whether the folder of the cache is known. In a project of Astro only a run of its configuration would tell it. */
 export function knowsCache(project: Project | undefined, { cacheDir }: Options): boolean {
   return cacheDir !== undefined || project === undefined || !isAstro(project);
 }

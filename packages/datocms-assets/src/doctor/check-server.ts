@@ -5,18 +5,18 @@ import type { SourceFile } from './project-files.ts';
 import { withoutComments } from './read-config-options.ts';
 import type { Project } from './read-project.ts';
 
-/** A framework that renders pages on a server, unless its configuration says otherwise. */
+/** A framework that renders pages on a server unless a setting changes that. */
 interface Framework {
   readonly name: string;
-  /** One of its packages, which every project with it has. */
+  /** A package of the framework, which every project with it has. */
   readonly package: string;
-  /** Names of its configuration, without extension. */
+  /** Names of the framework's configuration, without extension. */
   readonly configs: readonly string[];
   /** Whether a build writes all pages. @param code of the configuration */
   readonly isStatic: (code: string, project: Project) => boolean;
-  /** The setting that makes its build write all pages. */
+  /** The setting with which a build writes all pages. */
   readonly toStatic: string;
-  /** The heading of its recipe. */
+  /** The heading of the framework's recipe. */
   readonly recipe: string;
 }
 
@@ -59,21 +59,21 @@ const frameworks: readonly Framework[] = [
   },
 ];
 
-/** These hold for some routes. */
+/** Rules of Nuxt for single routes. */
 const routeRules = /\brouteRules\s*:\s*\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}/g;
 
-/** `nuxt build` makes a server, and `nuxt generate` pages. */
+/** Whether a project runs `nuxt generate`, which writes pages, and not `nuxt build`, which makes a server. */
 function isGenerated(scripts: readonly string[]): boolean {
   const uses = (command: string) => scripts.some((script) => new RegExp(`\\bnux[ti] ${command}\\b`).test(script));
   return uses('generate') && !uses('build');
 }
 
-/** The outermost layout of SvelteKit speaks for all pages that do not say otherwise. */
+/** The outermost layout of SvelteKit decides for all pages without a setting of their own. */
 function prerendersAll({ file, text }: SourceFile): boolean {
   return /(?:^|\/)routes\/\+layout(?:\.server)?\.[jt]s$/.test(file) && /\bprerender\s*=\s*true\b/.test(text);
 }
 
-/** The framework of a project that has no Astro, and whether its build writes all pages; `undefined` if it is not known. */
+/** The framework of a project without Astro, and whether a build writes all pages; `undefined` if it is unknown. */
 function findServer(project: Project): { readonly framework: Framework; readonly isStatic: boolean } | undefined {
   if (isAstro(project)) return undefined;
   const framework = frameworks.find((each) => project.packages.includes(each.package));
@@ -88,7 +88,7 @@ function findServer(project: Project): { readonly framework: Framework; readonly
   return { framework, isStatic: framework.isStatic(code, project) };
 }
 
-/** Whether `localize` covers the pages of a framework other than Astro. Nothing is said of one that is not known. */
+/** Whether `localize` covers the pages of a framework other than Astro. An unknown framework gives no check. */
 export function checkServer(project: Project): Check[] {
   const server = findServer(project);
   if (server === undefined) return [];

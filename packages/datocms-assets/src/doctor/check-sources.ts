@@ -7,18 +7,18 @@ import type { SourceFile } from './project-files.ts';
 import { readsPublicToken } from './public-token.ts';
 import type { Sources } from './read-sources.ts';
 
-/** Something in the sources that a build would not cover, or that browsers would see. */
+/** Code in the sources that a build would not cover, or that browsers would see. */
 interface Pattern {
   readonly name: string;
-  /** The message where no file matches begins with it. */
+  /** The beginning of the message if no file matches. */
   readonly searched: string;
-  /** @param isServer whether a server renders all pages that do not say otherwise */
+  /** @param isServer whether a server renders all pages without a setting of their own */
   readonly matches: (source: SourceFile, isServer: boolean) => boolean;
   readonly message: string;
   readonly fix: string;
 }
 
-/** The endpoint in the path is older than the header, and still answers. */
+/** The endpoint for drafts is older than the header, and still works. */
 const asksForDrafts =
   /includeDrafts\s*:\s*true|x-include-drafts['"`]?\s*[:,](?!\s*['"`]?false\b)|graphql\.datocms\.com\/(?:environments\/[^\s"'`]+?\/)?preview\b/i;
 
@@ -67,7 +67,7 @@ const patterns: readonly Pattern[] = [
 
 /**
  * Checks the sources of a project, one check for each pattern.
- * @param isServer whether a server renders all pages that do not say otherwise
+ * @param isServer whether a server renders all pages without a setting of their own
  */
 export function checkSources(sources: Sources, isServer: boolean, storesVideos: boolean): Check[] {
   return patterns
@@ -81,11 +81,11 @@ function checkPattern({ name, searched, matches, message, fix }: Pattern, source
   return { name, status: 'warning', message: `${message}: ${formatFiles(files)}.`, fix };
 }
 
-/** Modules that import these, or read these variables, would fail in a browser. */
+/** A module that imports one of these, or reads one of these variables, would fail in a browser. */
 const importsSecrets =
   /\bastro:env\/server\b|\$env\/(?:static|dynamic)\/private\b|\$app\/env\/private\b|['"]server-only['"]/;
 const readsSecrets = /\b(?:import\.meta|process)\.env\.(?!\w*PUBLIC_|VITE_|GATSBY_)\w*(?:TOKEN|KEY|SECRET)\b/;
-/** Code of servers, and configurations. No bundle for browsers has them. */
+/** Code of servers, and configurations. Bundles for browsers do not contain them. */
 const isOfServer = /\.server\.\w+$|(?:^|\/)server\/|^(?:src\/)?(?:middleware|proxy)\.\w+$|^[\w.-]+\.config\.\w+$/;
 
 /** The part of a source that browsers may run, as far as its text tells. */

@@ -4,13 +4,13 @@ import type { ConfigurationError } from '../options/configuration-error.ts';
 /** One thing that a build depends on. */
 export interface Check {
   readonly name: string;
-  /** `error`: a build would fail. `warning`: it would succeed, but not cover or not do all that it could. */
+  /** `error`: a build would fail. `warning`: a build would succeed, but miss something. */
   readonly status: 'ok' | 'warning' | 'error';
   readonly message: string;
   readonly fix?: string;
 }
 
-/** The check of the option that is wrong: its name stands in front of the message. */
+/** The check of a wrong option. The name of the option begins the message. */
 export function optionCheck({ message }: ConfigurationError): Check {
   const [, name = 'cda', text = message] = /^(\w+): (.*)$/s.exec(message) ?? [];
   return { name, status: 'error', message: text.charAt(0).toUpperCase() + text.slice(1) };
@@ -18,7 +18,7 @@ export function optionCheck({ message }: ConfigurationError): Check {
 
 const pagesName = 'pages';
 
-/** The check for pages that could not be read. @param subject text that ends with what can read them, such as `Only the next build` */
+/** The check for pages that could not be read. @param subject what can read them, such as `Only the next build` */
 export function untoldPages(subject: string): Check {
   const message = `${subject} can tell which assets its pages name, and whether they are published.`;
   return { name: pagesName, status: 'ok', message };

@@ -26,7 +26,7 @@ export function describePages({ dir, files, scans, site }: ScannedOutput, isOnDe
   if (pages > 0) {
     return { name: 'output', status: 'ok', message: `${dir}: ${formatCount(pages, 'page')}, ${ofAssets}` };
   }
-  // Adapters such as Netlify's keep the server elsewhere.
+  // The adapters of Netlify and others write the server into another folder.
   if (files.length > 0 && isOnDemand) {
     const message = `${dir} holds no page that was built: the server renders them on demand. ${ofAssets}`;
     return { name: 'output', status: 'ok', message };
@@ -63,7 +63,7 @@ export function checkContacts({ dir, files, scans }: ScannedOutput): Check[] {
   });
 }
 
-/** Says that nothing can be told of an output that has been localized. */
+/** Says that the references of a localized output are unknown. */
 export function describeLocalized({ dir, files, site }: ScannedOutput, { store }: Pick<Settings, 'store'>): Check[] {
   const isLocalized =
     site.uses.length === 0 && (store !== undefined || files.some((file) => isStoredName(basename(file))));

@@ -7,13 +7,13 @@ import type { FileOffset } from '../plan/make-plan.ts';
 import { type SealedAsset, Sealer } from '../sealing/sealer.ts';
 import type { ScannedOutput } from './describe-output.ts';
 
-/** The end of a sealed URL whose slashes are plain, or `\/`. */
+/** The end of a sealed URL. Its slashes are plain, or `\/`. */
 const sealedName = new RegExp(`(?<=/)[a-z0-9-]+\\.${sealedPartPattern}\\.[a-z0-9]{1,8}(?![\\w.-])`, 'g');
 
 /** The name of a sealed URL in a file, and the asset that it opens to. */
 export type SealedPlace = FileOffset & { readonly asset: SealedAsset };
 
-/** The assets that sealed URLs of an output name, with the offsets of their names. Those of another key or site are left out. */
+/** The assets that sealed URLs of an output name, and the offsets of the names. URLs of another site are left out. */
 export function* findSealedAssets(
   { dir, files }: Pick<ScannedOutput, 'dir' | 'files'>,
   { keys, site = '', hosts }: Settings,

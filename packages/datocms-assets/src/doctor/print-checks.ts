@@ -9,7 +9,7 @@ type ColorOptions = Pick<TextOptions, 'color' | 'env'>;
 const marks = { ok: '✓', warning: '!', error: '✗' } as const;
 const styles = { ok: 'green', warning: 'yellow', error: 'red' } as const;
 
-/** A line for each check, with its fix in the next line. The verdict tells of pages that could not be read. */
+/** A line for each check, with its fix in the next line. The verdict mentions pages that could not be read. */
 export function checksToLines(checks: readonly Check[], options: ColorOptions = {}): string[] {
   return checks
     .filter((each) => !isUntold(each))
@@ -23,7 +23,7 @@ function mark(status: Check['status'], { color = false, env }: ColorOptions): st
   return paint(styles[status], marks[status], color && showsColor(true, env));
 }
 
-/** The lines of all checks, or of those that fail, and the verdict. */
+/** The lines of all checks, or only of failed ones, and the verdict. */
 export function printChecks(checks: readonly Check[], options: ColorOptions & Pick<TextOptions, 'quiet'>): string {
   const errors = checks.filter(({ status }) => status === 'error').length;
   const warnings = checks.filter(({ status }) => status === 'warning').length;

@@ -9,7 +9,7 @@ export function envFolder(project: string, configText: string): string | undefin
   return resolve(project, readPlainText(configText, 'envDir') ?? '');
 }
 
-/** The environment that a build of the project has: these variables, and the env files of the folder that Vite reads. */
+/** The environment of a build of the project: `variables`, and the env files that Vite reads. */
 export function projectEnvironment(project: string, variables: Environment['variables']): Environment {
   const folder = envFolder(project, readConfig(project)?.text ?? '');
   return folder === undefined

@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A file of the project. */
 export interface SourceFile {
   /** Relative to the project, with `/`. */
   readonly file: string;
@@ -20,7 +19,7 @@ export function readConfig(project: string): SourceFile | undefined {
   return undefined;
 }
 
-/** The text of a file; `undefined` if it can't be read, or is larger than what people write. */
+/** The text of a file; `undefined` if it can't be read, or is too large for a file that people write. */
 export function readText(file: string): string | undefined {
   try {
     return statSync(file).size > maxBytes ? undefined : readFileSync(file, 'utf8');

@@ -4,7 +4,7 @@ import type { SourceFile } from './project-files.ts';
 import { withoutComments } from './read-config-options.ts';
 import type { Project } from './read-project.ts';
 
-/** Beginnings of variables that frameworks give to browsers. */
+/** Prefixes of the variables that frameworks give to browsers. */
 const publicPrefixes: Readonly<Record<string, string>> = {
   NUXT_PUBLIC_: 'Nuxt gives',
   NEXT_PUBLIC_: 'Next.js gives',
@@ -14,26 +14,26 @@ const publicPrefixes: Readonly<Record<string, string>> = {
 };
 const prefixes = Object.keys(publicPrefixes).join('|');
 
-/** The search of a site runs in the browser, and its token can only search. */
+/** A name of a token. A token for a site's search is left out: it runs in the browser, and can only search. */
 const ofToken = '(?!\\w*SEARCH)\\w*DATO\\w*TOKEN';
 const publicName = new RegExp(`^(${prefixes})${ofToken}`, 'i');
-/** Bundlers know the last two of the prefixes in `import.meta.env`. */
+/** Bundlers replace the last two prefixes in `import.meta.env`. */
 const publicNameInCode = new RegExp(`(?<!\\w|process\\.env\\.(?=VITE_|PUBLIC_))(?:${prefixes})${ofToken}`, 'i');
 /** The public part of the runtime configuration of Nuxt, where it is declared and where it is read. */
 const publicConfig = new RegExp(`\\bpublic\\s*(?:\\??\\.|:\\s*\\{[^{}]*?\\b)${ofToken}`, 'i');
 
 /** Whether code reads a token that browsers get, as far as its text tells. */
 export function readsPublicToken({ text }: SourceFile): boolean {
-  // Most files hold nothing of it.
+  // Most files contain none of the names.
   if (!publicNameInCode.test(text) && !publicConfig.test(text)) return false;
   const code = withoutComments(text);
   return publicNameInCode.test(code) || publicConfig.test(code);
 }
 
-/** Frameworks that know only the prefix with their name. */
+/** Frameworks that use only the prefix with their own name. */
 const withOwnPrefix: ReadonlySet<string> = new Set(['next', 'nuxt', 'gatsby']);
 
-/** Warns of the names of variables in env files. */
+/** Warns of env files with variables for browsers that hold a token. */
 export function checkPublicNames({ envNames, packages }: Pick<Project, 'envNames' | 'packages'>): Check[] {
   const hasOwnPrefix = packages.some((name) => withOwnPrefix.has(name));
   return envNames.flatMap((name): Check[] => {

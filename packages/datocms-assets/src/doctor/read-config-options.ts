@@ -1,9 +1,9 @@
 import type { Options } from '../options/options.ts';
 import type { SourceFile } from './project-files.ts';
 
-/** The options that decide whether the CDA can be asked, and how a build judges. */
+/** The options that decide whether the CDA can be asked, and how strict a build is. */
 const names = ['tokenEnv', 'cdaUrl', 'environment', 'content', 'unpublished', 'prefix', 'store'] as const;
-/** The options that decide which assets may be stored, and what may stay in a built folder. */
+/** The options that decide which assets may be stored, and which findings a built folder may have. */
 const lists = ['allow', 'host', 'allowMention', 'exclude'] as const;
 type ConfigOptions = Pick<Options, (typeof names)[number] | (typeof lists)[number]>;
 
@@ -24,7 +24,7 @@ export function readConfigOptions(config: SourceFile | undefined): ConfigOptions
   return Object.fromEntries([...found, ...foundLists]);
 }
 
-/** The site that the configuration names; if its value is computed, any. `undefined` if it names none. */
+/** The site that the configuration names. A computed site is replaced by an example; `undefined` if there is none. */
 export function readConfigSite(config: SourceFile | undefined): string | undefined {
   const text = withoutComments(config?.text ?? '');
   const site = readPlainText(text, 'site') ?? '';
@@ -32,7 +32,7 @@ export function readConfigSite(config: SourceFile | undefined): string | undefin
   return /(?:^|[\s{,])site\s*[:,]/.test(text) ? 'https://site.invalid' : undefined;
 }
 
-/** Whether the integration is given an option, also if its value is computed. */
+/** Whether the configuration passes an option to the integration, also if the value is computed. */
 export function hasConfigOption(config: SourceFile | undefined, name: keyof Options): boolean {
   return new RegExp(`\\b${name}\\b`).test(integrationArguments(withoutComments(config?.text ?? '')));
 }
@@ -40,7 +40,7 @@ export function hasConfigOption(config: SourceFile | undefined, name: keyof Opti
 const stringOrComment =
   /(["'])(?:\\.|(?!\1)[^\\\n])*\1|`(?:\\.|[^`\\])*`|(?<=[=(,[:!&|?{;]\s{0,8})\/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/|\/\/[^\n]*|\/\*(?:[\s\S]*?\*\/|[\s\S]*)/g;
 
-/** Texts and regular expressions stay. */
+/** Removes comments. Strings and regular expressions stay as they are. */
 export function withoutComments(code: string): string {
   return code.replace(stringOrComment, (found) => (/^\/[/*]/.test(found) ? ' ' : found));
 }
@@ -51,12 +51,12 @@ function plainTexts(text: string): string[] {
   return Array.from(text.matchAll(plainText), ([, , value = '']) => value);
 }
 
-/** The value of a property that is a plain text; `undefined` if it is anything else, or missing. */
+/** The value of a property if it is a plain text; `undefined` for any other value, or none. */
 export function readPlainText(text: string, name: string): string | undefined {
   return new RegExp(`\\b${name}\\s*:\\s*${plainText.source}`).exec(text)?.[2];
 }
 
-/** The text of the arguments that the integration is called with. */
+/** The text of the arguments of the call of the integration. */
 function integrationArguments(text: string): string {
   const [, name] = /import\s+(\w+)[^;]*?from\s*['"]astro-datocms-assets['"]/.exec(text) ?? [];
   const call = name === undefined ? null : new RegExp(`\\b${name}\\s*\\(`).exec(text);

@@ -6,7 +6,7 @@ import { readConfig, readJson, readText, type SourceFile } from './project-files
 import { readPlainText } from './read-config-options.ts';
 import { readSources, type Sources } from './read-sources.ts';
 
-/** A project, as far as its files tell. Nothing of it is run. */
+/** A project as its files describe it. Its code is not run. */
 export interface Project {
   /** The text of `astro.config`; `undefined` if the project has none. */
   readonly config: SourceFile | undefined;
@@ -17,7 +17,7 @@ export interface Project {
   /** The scripts of `package.json`, by name. */
   readonly scripts: Readonly<Record<string, string>>;
   readonly sources: Sources;
-  /** The folder of Astro's pages, as the names of their files begin with it. */
+  /** The folder of Astro's pages, as a prefix of their file names. */
   readonly pagesFolder: string;
   /** Variables of `.env` files, by name. */
   readonly envNames: readonly string[];

@@ -6,10 +6,10 @@ import { reportHeading } from '../report/report.ts';
 import { readText, type SourceFile } from './project-files.ts';
 
 export interface Sources {
-  /** Where the files are, in words: folders, with all that is in them. */
+  /** Where the sources are, in words: folders with all their contents. */
   readonly folders: readonly string[];
   readonly files: readonly SourceFile[];
-  /** Content, data and styles beside them. */
+  /** Content, data and styles, which are not code. */
   readonly texts: readonly SourceFile[];
 }
 
@@ -20,11 +20,11 @@ const usualFolders = [
 ];
 const textExtensions = new Set('.md .mdx .mdoc .json .yaml .yml .css .scss'.split(' '));
 const codeExtensions = new Set('.astro .ts .tsx .js .jsx .mjs .mts .vue .svelte .html .njk .liquid .webc'.split(' '));
-/** Types and tests, which are in no build. */
+/** Whether a file has types or tests, which are in no build. */
 const isNoBuild = (name: string) => /\.d\.[cm]?ts$|\.(?:test|spec)\.\w+$/.test(name);
-/** Packages and outputs, which are no sources of the project. */
+/** Whether a folder has packages or outputs, which are no sources of the project. */
 const isSkipped = (name: string) => name === 'node_modules' || name === 'dist' || name.startsWith('.');
-/** More is no project that a person looks at, and would take more than seconds. */
+/** A folder with more files is no project of a person, and reading it would take too long. */
 const [maxSources, maxFolders] = [5000, 20_000];
 
 /** @param srcDir a folder that the configuration names */
@@ -51,7 +51,7 @@ export function readSources(project: string, srcDir: string | undefined): Source
 }
 
 function* listSources(project: string, folders: readonly string[]) {
-  // A loop over a set goes on with what it adds.
+  // A loop over a set also visits items that are added meanwhile.
   const all = new Set(folders);
   for (const folder of all) {
     for (const entry of listEntries(resolve(project, folder)) ?? []) {
@@ -62,7 +62,7 @@ function* listSources(project: string, folders: readonly string[]) {
   }
 }
 
-/** Reports of earlier runs name all that these have found. */
+/** Whether a text is a report of an earlier run, which names all its findings. */
 function isOwnReport(text: string): boolean {
   return text.includes(reportHeading) || /^\s*\{\s*"version": 1,\s*"dir": /.test(text);
 }
@@ -71,7 +71,7 @@ function isCode(entry: Dirent): boolean {
   return entry.isFile() && codeExtensions.has(extname(entry.name)) && !isNoBuild(entry.name);
 }
 
-/** @returns `undefined` if there is no such folder */
+/** @returns `undefined` for a missing folder */
 function listEntries(folder: string) {
   try {
     return readdirSync(folder, { withFileTypes: true });

@@ -17,7 +17,7 @@ import { hasServer } from './check-server.ts';
 import { readConfigOptions, readConfigSite } from './read-config-options.ts';
 import { readProject } from './read-project.ts';
 
-/** Where the checks look. */
+/** What the checks read. */
 export interface DoctorInput {
   /** The folder of the project. @default process.cwd() */
   readonly cwd?: string | undefined;
@@ -32,7 +32,8 @@ export interface DoctorInput {
 }
 
 /**
- * Checks what a build depends on, within seconds. It asks the CDA, asset hosts only with `checkAssets`, and writes nothing.
+ * Checks in seconds whether a build would succeed: asks the CDA, asset hosts only with `checkAssets`, and writes
+ * nothing.
  * @throws ConfigurationError for wrong options
  */
 export async function runChecks({
@@ -77,7 +78,7 @@ export async function runChecks({
   ];
 }
 
-/** Reads what is published, once. Nothing is kept for the next build. */
+/** Makes a function that reads the index once. It keeps nothing for the next build. */
 function indexReader(settings: Settings, signal: AbortSignal, onFailure: (check: Check) => void): ReadIndex {
   let walk: ReturnType<ReadIndex> | undefined;
   const read = async () => {

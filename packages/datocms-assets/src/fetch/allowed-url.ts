@@ -40,16 +40,16 @@ for (const family of ['ipv4', 'ipv6'] as const) {
   for (const [network, prefix] of specialNetworks[family]) specialAddresses.addSubnet(network, prefix, family);
 }
 
-/** Whether an IP address is public. An IPv4 address inside an IPv6 one counts as itself. */
+/** Whether an IP address is public. Of an IPv6 address with an IPv4 address inside, the IPv4 address counts. */
 export function isPublicAddress(address: string): boolean {
-  // With a zone, it is an address of the local network.
+  // An address with a zone is one of the local network.
   const family = address.includes('%') ? 0 : isIP(address);
   const inside = family === 6 ? translatedAddress(address) : undefined;
   if (inside !== undefined) return isPublicAddress(inside);
   return family !== 0 && !specialAddresses.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** The IPv4 address for which a network without IPv4 has an IPv6 address (RFC 6052 §2.1). */
+/** The IPv4 address inside an IPv6 address of a network without IPv4 (RFC 6052 §2.1). */
 function translatedAddress(address: string): string | undefined {
   const { hostname } = new URL(`http://[${address}]`);
   const [, high = '0', low] = /^\[64:ff9b::(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})?\]$/.exec(hostname) ?? [];
@@ -61,7 +61,7 @@ function translatedAddress(address: string): string | undefined {
 
 /**
  * Checks the URL of a request or a redirect: https, an asset host with a public address, the default port, no user name.
- * @returns why it may not be requested, in words; `undefined` where it may
+ * @returns why the URL may not be requested, in words; `undefined` if it may
  */
 export function validateAssetUrl(url: URL, hosts: AllowedHosts): string | undefined {
   const reason = checkAssetOrigin(url, hosts);

@@ -11,10 +11,10 @@ import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
 import { isPublicAddress } from './allowed-url.ts';
 
-// An import of node:http would evaluate all that it exports, a second undici among it: 15 MB and a tenth of a second.
+// An import of node:http would evaluate all its exports, with a second undici: 15 MB and a tenth of a second.
 const { STATUS_CODES } = process.getBuiltinModule('node:http');
 
-/** A body that is not needed is read up to this size, so that its connection can serve the next request. */
+/** A discarded body is read up to this size, so that its connection can serve the next request. */
 const maxDiscardedBody = 16 * 1024;
 
 /** An answer of the pool. A `Response` would cost more. */
@@ -29,7 +29,7 @@ export interface AssetClient {
   prepare(): Promise<void>;
   readonly send: Send<PooledAnswer>;
   close(): Promise<void>;
-  /** Whether nothing else reads the memory of the answers' chunks, such as a dispatcher of the caller. */
+  /** Whether only this program reads the memory of the chunks. A dispatcher of the caller may read it too. */
   readonly ownsChunks: boolean;
 }
 
@@ -62,7 +62,7 @@ export function createAssetClient(
           method,
           headers: { host: url.host, 'accept-encoding': 'gzip, br, deflate', ...headers },
           signal,
-          // The caller's StallWatch covers all phases; undici's own timers are coarse.
+          // The caller's `StallWatch` covers all phases. The timers of undici are coarse.
           headersTimeout: 0,
           bodyTimeout: 0,
         });
@@ -86,17 +86,17 @@ function toAnswer({ statusCode, headers, body }: Dispatcher.ResponseData, signal
   };
 }
 
-/** Names where `connectTo` leads, if nothing can be reached there: the URL names another host. */
+/** Names the target of `connectTo` if nothing can be reached there, since the URL names another host. */
 function nameOrigin(error: unknown, origin: string): unknown {
   const problem = describeNetworkError(error);
-  // A proxy or a certificate is a problem of its own.
+  // Errors of a proxy or a certificate have messages of their own.
   if (!problem.isUnreachable || !problem.mayNeedProxy) return error;
   const message = `${problem.message} at ${origin}, where this run connects instead`;
   const fix = fixOf(problem) ?? `Start what should answer at ${origin}, or correct ${option('connectTo')}.`;
   return new DownloadError('download-failed', message, { ...problem, fix, cause: error });
 }
 
-/** Where to connect for a URL: as `connectTo` says for its host, or for all hosts below one of its domains. */
+/** The origin to connect to for a URL. `connectTo` may name it for the host, or for all hosts of a domain. */
 export function originFor({ hostname, origin }: URL, connectTo: ReadonlyMap<string, string>): string {
   const exact = connectTo.get(hostname);
   if (exact !== undefined) return exact;
@@ -119,8 +119,8 @@ export async function createAgent({ concurrency, hosts, timeout }: ConnectionSet
 }
 
 /**
- * Looks host names up, and refuses private addresses for asset hosts: a name in public DNS must not lead into the network
- * that the build runs in. A target of `connectTo` is what the user asked for and is not checked.
+ * Looks host names up, and refuses private addresses for asset hosts: a name in public DNS must not lead into the
+ * network that the build runs in. A target of `connectTo` is not checked, since the user chose it.
  */
 export function guardLookup(
   hosts: AllowedHosts,

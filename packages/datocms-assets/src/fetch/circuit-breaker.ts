@@ -1,9 +1,9 @@
-/** Downloads that were given up since the last data, before an outage is assumed. */
+/** How many downloads have to fail without data in between before the host counts as down. */
 const minFailures = 8;
 
 /**
- * Ends a run early when a host is down, in minutes instead of hours. All requests of a run share it: they have one budget of
- * retries, which successes refill, and no request is made any more while the breaker is open.
+ * Ends a run early when a host is down, in minutes instead of hours. All requests of a run share it: they have one
+ * budget of retries, which successes refill, and an open breaker allows no request.
  */
 export class CircuitBreaker {
   readonly #maxRetries: number;
@@ -26,7 +26,7 @@ export class CircuitBreaker {
     return true;
   }
 
-  /** Whether the host counts as down: no data came for long, and several downloads were given up meanwhile. */
+  /** Whether the host counts as down: no data came for a long time, in which several downloads failed. */
   get isOpen(): boolean {
     return this.#failures >= minFailures && performance.now() - this.#lastDataAt > this.#maxSilence;
   }
@@ -40,7 +40,7 @@ export class CircuitBreaker {
     this.#retries = Math.min(this.#maxRetries, this.#retries + 1);
   }
 
-  /** A download was given up. */
+  /** Notes that a download has failed after its last try. */
   recordFailure(): void {
     this.#failures++;
   }

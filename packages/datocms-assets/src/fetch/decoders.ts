@@ -7,14 +7,14 @@ const createDecoder: Readonly<Record<string, (() => Transform) | undefined>> = {
   'x-gzip': zlib.createGunzip,
   deflate: zlib.createInflate,
   br: zlib.createBrotliDecompress,
-  // Since Node 22.15.
+  // In Node since 22.15.
   zstd: (zlib as { createZstdDecompress?: () => Transform }).createZstdDecompress,
 };
 
-/** More layers than this are an attack, not a way to save bytes. */
+/** A server has no reason to use more layers, so they are an attack. */
 const maxLayers = 2;
 
-/** The streams that decode a `Content-Encoding`, in the order in which a body passes them. @throws DownloadError */
+/** The streams that decode a `Content-Encoding`, in the order of decoding. @throws DownloadError */
 export function createDecoders(contentEncoding: string | null): Transform[] {
   const layers = (contentEncoding ?? '')
     .split(',')

@@ -20,7 +20,7 @@ type FetchSettings = Pick<Settings, 'timeout' | 'retries' | 'maxBytes' | 'maxTot
   readonly hosts: AllowedHosts;
 };
 
-/** Shared by all requests of one run. */
+/** What all requests of one run share. */
 export interface FetchContext {
   readonly client: AssetClient;
   readonly limiter: ThrottleAwareConcurrency;
@@ -33,13 +33,13 @@ export interface FetchContext {
   /** How many bytes this run may still store. */
   readonly remainingBytes: () => number;
   readonly nextTemporaryPath: () => Promise<string>;
-  /** Whether the asset of a URL is published or allowed: a redirect leads to no other one. */
+  /** Whether the asset of a URL is published or allowed. A redirect to any other asset is refused. */
   readonly mayBeStored: (url: string) => boolean;
   /** Whether a body is complete, as far as its bytes show. */
   readonly isComplete: (body: FetchedBody, request: FetchRequest) => Promise<boolean>;
 }
 
-/** A download that was given up, and after how many tries. */
+/** A download that has failed after its last try. */
 export class FetchError extends Error {
   override readonly name = 'FetchError';
   readonly failure: DownloadError;
@@ -64,8 +64,8 @@ interface Got<Result> {
 }
 
 /**
- * Downloads one variant, and tries again if the failure may pass. Stalls and waits take 60 s at most in all; there is no
- * limit while data comes.
+ * Downloads one variant, and tries again after a failure that may be temporary. Stalls and waits take 60 s at most in
+ * all. While data comes, time has no limit.
  * @throws FetchError
  * @throws the file system's error if the body can't be written, and the signal's reason
  */
@@ -76,7 +76,7 @@ export async function fetchAsset(
   context: FetchContext,
 ): Promise<{ readonly body: FetchedBody; readonly tries: number }> {
   const { got: body, tries } = await tryAgain(settings, context, async (stallLimit) => {
-    // An answer whose body nobody reads keeps its connection busy: no request is sent before there is a place for the body.
+    // An answer without a reader keeps its connection busy, so the place for the body is made before the request.
     const path = await context.nextTemporaryPath();
     return tryOnce(stallLimit, context, (watch) => receive(request, accept, path, settings, { ...context, watch }));
   });
@@ -84,7 +84,7 @@ export async function fetchAsset(
 }
 
 /**
- * Asks for one variant in the same way, and takes nothing of the answer but its status. The context's client sends HEAD.
+ * Requests one variant as `fetchAsset` does, and uses only the status of the answer. The context's client sends HEAD.
  * @throws FetchError if a download would fail; the signal's reason
  */
 export async function askForAsset(
@@ -192,7 +192,7 @@ async function receive(
   throw new DownloadError('download-failed', 'its body was cut short', { retryable: true });
 }
 
-/** Why this run makes no more requests. */
+/** Throws the reason if this run may make no more requests. */
 function checkRun(settings: FetchSettings, { breaker, remainingBytes }: FetchContext): DownloadError | undefined {
   if (breaker.isOpen) {
     const reason = `the host has sent no data to this run for ${maxRetryTime / 1000} s`;
@@ -201,7 +201,7 @@ function checkRun(settings: FetchSettings, { breaker, remainingBytes }: FetchCon
   return remainingBytes() > 0 ? undefined : totalTooLarge(settings);
 }
 
-/** The size that the CDA names is that of the original: it bounds no transformation of it. */
+/** The limit of a body. The CDA's size is that of the original, so it is no limit for a transformation. */
 function sizeLimit(request: FetchRequest, type: string, { maxBytes }: FetchSettings): number {
   if (maxBytes !== undefined) return maxBytes;
   const isBounded = isUntransformed(request) && !/^image\//i.test(type);

@@ -13,16 +13,15 @@ interface FetchedFile {
   readonly file: string;
 }
 
-/** A file that another one names relatively, such as a segment of a video that a playlist names. */
+/** A file with a name that another file uses, such as a segment in the playlist of a video. */
 export interface FetchedPart extends FetchedFile {
-  /** Its name among the stored files. */
+  /** The name in the folder of stored files. */
   readonly name: string;
 }
 
-/** A variant. */
 export interface FetchedAsset extends FetchedFile {
   readonly request: FetchRequest;
   readonly from: 'cache' | 'network';
-  /** All files that this one names, and that those name, in the same folder. */
+  /** All files in the same folder that this file names, directly or through other files. */
   readonly parts?: readonly FetchedPart[];
 }

@@ -16,7 +16,6 @@ export interface FetchedBody {
   readonly sha256: string;
   /** Empty unless `md5` was set in the options. */
   readonly md5: string;
-  /** The header of the answer. */
   readonly contentType: string | null;
   /** Whether the answer declared the length of its body, or marked its end. */
   readonly hasLength: boolean;
@@ -24,17 +23,16 @@ export interface FetchedBody {
 
 export interface ReceiveOptions {
   readonly watch: StallWatch;
-  /** The limit of the decoded body. The encoded one may be 1 % larger, since what can't be compressed grows. */
+  /** The limit of the decoded body. The encoded body may be 1 % larger, since compression makes some bodies longer. */
   readonly maxBytes: number;
-  /** Makes the error for a larger body, where `maxBytes` is no limit of this asset. */
+  /** Makes the error for a larger body if another limit than that of one asset applies. */
   readonly tooLarge: (() => DownloadError) | undefined;
   /** Path for a large body. No file exists there yet. */
   readonly path: string;
-  /** Whether the md5 is computed. */
   readonly md5: boolean;
-  /** Whether nothing else reads the memory of the chunks. */
+  /** Whether only this program reads the memory of the chunks. */
   readonly ownsChunks: boolean;
-  /** Is called with the size of each chunk as it comes. */
+  /** Called with the size of each chunk as it comes. */
   readonly onBytes: (count: number) => void;
 }
 
@@ -48,7 +46,7 @@ export async function receiveBody(answer: PooledAnswer, options: ReceiveOptions)
   const { headers, body } = answer;
   const declaredLength = parseLength(headers.get('content-length'));
   const writer = new SpooledBodyWriter(options.path, options.ownsChunks);
-  // A body that is destroyed before it is read emits an error of its own.
+  // A body that is destroyed before it is read emits an error, which no caller needs.
   body.on('error', () => undefined);
   const sha256 = createHash('sha256');
   const md5 = options.md5 ? createHash('md5') : undefined;
@@ -79,7 +77,7 @@ export async function receiveBody(answer: PooledAnswer, options: ReceiveOptions)
       throw tooLarge(`${declaredLength} bytes, more than`);
     const decoders = createDecoders(headers.get('content-encoding'));
     const encoded = countBytes(body);
-    // An error of one stream is passed on to the next, and comes out at the last.
+    // An error of one stream is passed to the next one, so the last one emits it.
     const pipe = (from: Readable, to: Duplex): Duplex => pipeline(from, to, () => undefined);
     await store(decoders.length === 0 ? encoded : decoders.reduce(pipe, Readable.from(encoded) as Duplex));
     if (declaredLength !== undefined && encodedLength !== declaredLength)

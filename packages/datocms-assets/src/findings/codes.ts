@@ -7,7 +7,7 @@ export const secondToken =
 /** The advice for an SVG whose active parts can't be removed. */
 export const uploadInactive = 'Upload a file without active parts.';
 
-/** The closed table of finding codes, in the order of the report. The names are permanent; level and fix are defaults. */
+/** The closed table of finding codes, in the order of the report. Names are permanent; level and fix are defaults. */
 export const findingCodes = {
   leak: {
     level: 'error',

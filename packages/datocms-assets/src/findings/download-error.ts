@@ -18,13 +18,13 @@ export class DownloadError extends Error {
   readonly throttled: boolean;
   /** Milliseconds that the host asks to wait before the next try. */
   readonly requestedWait: number | undefined;
-  /** Whether no connection to the host was made. @default false */
+  /** Whether no connection to the host was possible. @default false */
   readonly isUnreachable: boolean;
   /** How to fix it. @default the fix of the code */
   readonly fix: string | undefined;
-  /** Whether it concerns the whole run and no single asset. @default false */
+  /** Whether the error concerns the whole run and no single asset. @default false */
   readonly isOfRun: boolean;
-  /** The HTTP status, if that is why. */
+  /** The HTTP status, if the answer has a status that is an error. */
   readonly status: number | undefined;
 
   constructor(
@@ -44,7 +44,7 @@ export class DownloadError extends Error {
   }
 }
 
-/** The error where all assets of a run together are larger than a run may store. */
+/** The error if all assets of a run together exceed the limit. */
 export function totalTooLarge({ maxTotalBytes }: Pick<Settings, 'maxTotalBytes'>): DownloadError {
   const reason = `The assets of this run have more than ${formatLimit(maxTotalBytes)} together`;
   return new DownloadError('too-large', reason, {
@@ -53,7 +53,7 @@ export function totalTooLarge({ maxTotalBytes }: Pick<Settings, 'maxTotalBytes'>
   });
 }
 
-/** The error where all videos of a run together are too large. @param estimate of their bytes, if that is why */
+/** The error if all videos of a run together exceed the limit. @param estimate of their bytes, if it is the reason */
 export function videosTooLarge(
   { video }: Pick<Settings, 'video'>,
   estimate?: { readonly bytes: number; readonly largest: { readonly url: string; readonly bytes: number } },

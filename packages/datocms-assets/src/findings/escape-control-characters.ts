@@ -1,6 +1,7 @@
-// Control, format (zero-width, bidirectional), separator, surrogate and ignorable characters: none may reach a terminal or a page.
+// Control, format (zero-width, bidirectional), separator, surrogate and ignorable characters. None may reach a terminal
+// or a page.
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
-// JSON.stringify leaves these unescaped, and a terminal may act on them.
+// `JSON.stringify` does not escape these characters, and a terminal may act on them.
 const invisibleInJson = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 const shortEscapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
@@ -16,8 +17,8 @@ export function escapeControlCharacters(text: string): string {
 const bracketCommand = /##(?=\w*\[)/g;
 
 /**
- * Makes one line of a text that is not the tool's own, such as one of the CDA. Also escapes what a CI runner that reads the log
- * takes for a command (`::error`, `##[…]`).
+ * Makes one line of a text from outside, such as a message of the CDA. Also escapes text that a CI runner would read as
+ * a command (`::error`, `##[…]`).
  * @internal
  */
 export function escapeForLog(text: string): string {
@@ -27,8 +28,8 @@ export function escapeForLog(text: string): string {
 }
 
 /**
- * Escapes every character of a JSON text that can't be seen, except line breaks, and what a CI runner takes for a command. It
- * parses to the same value.
+ * Escapes every character of a JSON text that can't be seen, except line breaks, and text that a CI runner would read
+ * as a command. The result parses to the same value.
  */
 export function escapeJson(json: string): string {
   const visible = json.replace(invisibleInJson, (character) =>

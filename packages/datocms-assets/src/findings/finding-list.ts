@@ -2,12 +2,11 @@ import { isAbsolute } from 'node:path';
 import { type Finding, type FindingCode, FindingError, type FindingFacts, finding, type Place } from './finding.ts';
 import { isSystemError, systemFinding } from './system-error.ts';
 
-/** All that a job has found so far. */
 export class FindingList {
   #lasting: Finding[] = [];
-  /** By file: what the last pass that read it has found in it. */
+  /** Findings in each file of the last pass that read the file. */
   readonly #inFiles = new Map<string, Finding[]>();
-  /** By file: what stood at URLs that were replaced in it. No pass can find it again. */
+  /** Findings about URLs that were replaced, by file. Later passes can't find them again. */
   readonly #replaced = new Map<string, Finding[]>();
   /** Lasting findings whose place is not known any more. */
   readonly #moved = new Set<Finding>();
@@ -35,17 +34,17 @@ export class FindingList {
     if (!this.all.some(({ code, message }) => code === added.code && message === added.message)) this.add([added]);
   }
 
-  /** Adds a finding. Level and fix are those of the code unless `facts` have others. */
+  /** Adds a finding with the level and the fix of its code, unless `facts` replace them. */
   addFinding(code: FindingCode, message: string, facts: FindingFacts = {}): void {
     this.#lasting.push(finding(code, message, facts));
   }
 
-  /** Adds what stands in files of the output. A pass that reads one of them again finds it again, or it is gone. */
+  /** Adds findings in files of the output. A pass that reads one of the files again replaces its findings. */
   addInFiles(findings: Iterable<Finding>): void {
     addByFile(this.#inFiles, findings);
   }
 
-  /** Adds warnings about URLs that were replaced in files of the output. They are true as long as the file stays so. */
+  /** Adds warnings about URLs that were replaced in files of the output. A warning is true until the file changes. */
   addReplaced(findings: Iterable<Finding>): void {
     addByFile(this.#replaced, findings);
   }
@@ -59,7 +58,7 @@ export class FindingList {
     }
   }
 
-  /** Forgets findings of one code that stand in some files. */
+  /** Removes findings of one code from some files. */
   drop(code: FindingCode, files: ReadonlySet<string>): void {
     for (const file of files) {
       const kept = this.#inFiles.get(file)?.filter((each) => each.code !== code) ?? [];
@@ -69,9 +68,9 @@ export class FindingList {
   }
 
   /**
-   * Forgets what stood in files that are gone or have been written by others since, and the places of lasting findings there.
+   * Removes the findings in files that are gone or were changed, and the places of lasting findings in these files.
    * @param unchanged all other files of the output
-   * @param changed rewritten files that others have written since, and whether they still name stored files
+   * @param changed rewritten files that another program has changed, and whether they still name stored files
    */
   forgetChanged(unchanged: ReadonlySet<string>, changed: ReadonlyMap<string, boolean> = new Map()): void {
     for (const [file, found] of this.#replaced) {
@@ -89,7 +88,7 @@ export class FindingList {
     });
   }
 
-  /** Finds the places again that `forgetChanged` has forgotten. @param find the first place that names a URL */
+  /** Finds the places again that `forgetChanged` has removed. @param find the first place that names a URL */
   locateAgain(find: (url: string) => Place | undefined): void {
     if (this.#moved.size === 0) return;
     this.#lasting = this.#lasting.map((each) => {
@@ -100,9 +99,9 @@ export class FindingList {
   }
 
   /**
-   * Adds the findings of an error that ended a step. Those that are in the list already are not added again.
+   * Adds the findings of an error that ended a step, without findings that the list has already.
    * @param dir the output folder
-   * @throws every other error, which is a bug
+   * @throws any other error, which is a bug
    */
   addError(error: unknown, dir: string): void {
     if (isSystemError(error)) this.#lasting.push(systemFinding(error, dir));

@@ -13,7 +13,7 @@ export interface Place {
   readonly line?: number;
   /** One-based, in UTF-16 units. */
   readonly column?: number;
-  /** The URL that the place names, among the `places` of a finding about a whole host. */
+  /** The URL of the asset at this place, in the `places` of a finding about a whole host. */
   readonly url?: string;
 }
 
@@ -28,7 +28,7 @@ export interface ContentPlace {
   readonly locale: string | null;
 }
 
-/** The site shows drafts, or assets of another project than `own`, whose content the token reads. */
+/** The common cause: the site shows drafts, or the token reads another `project` than the site's `own`. */
 export type Cause = 'drafts' | { readonly project: string; readonly own: string };
 
 /** One problem that the job found. */
@@ -39,20 +39,20 @@ export interface Finding extends Partial<Omit<Place, 'url'>> {
   readonly message: string;
   /** The URL of the asset. */
   readonly url?: string;
-  /** The text that stands there, about 120 characters of its line, with escapes for what can't be seen. */
+  /** About 120 characters of the line around the place. Invisible characters are escaped. */
   readonly excerpt?: string;
   /** How to fix the problem. */
   readonly fix: string;
   /** Address of the page that explains the code. The JSON report does not have it. */
   readonly docs: string;
   /**
-   * Published content that holds the asset, or that names the host in a text: up to three places. For an asset that is not
-   * published, its upload.
+   * Up to three places in published content that hold the asset, or name the host in a text. For an unpublished asset,
+   * its upload.
    */
   readonly via?: readonly ContentPlace[];
   /** The common cause of many findings. The JSON report does not have it. */
   readonly cause?: Cause;
-  /** All places of a problem that is one for the whole site. The first one is also the place of the finding. */
+  /** All places of a problem of the whole site. The first one is also the place of the finding. */
   readonly places?: readonly Place[];
 }
 
@@ -61,10 +61,10 @@ export function docsOf(code: FindingCode): string {
   return `${findingsPage}#${code}`;
 }
 
-/** Places that a finding names. */
+/** How many places in the content a finding names. */
 const maxVia = 3;
 
-/** The part of a finding that tells where the content has it; empty if that is nowhere. */
+/** The part of a finding that names places in the content; empty if there are none. */
 export function viaOf(places: readonly ContentPlace[] = []): Pick<Finding, 'via'> {
   return places.length === 0 ? {} : { via: places.slice(0, maxVia) };
 }
@@ -72,15 +72,15 @@ export function viaOf(places: readonly ContentPlace[] = []): Pick<Finding, 'via'
 /** The facts of a finding beside its code and its message. */
 export type FindingFacts = { readonly [Name in keyof Omit<Finding, 'code' | 'message'>]?: Finding[Name] | undefined };
 
-/** Makes a finding of what is known. Level and fix are those of the code unless `facts` have others. */
+/** Makes a finding with the level and the fix of its code, unless `facts` replace them. */
 export function finding(code: FindingCode, message: string, facts: FindingFacts = {}): Finding {
   const known = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
   return { code, message, ...findingCodes[code], docs: docsOf(code), ...known };
 }
 
 /**
- * A step can't go on, for the reasons that its findings give. The job reports them and ends with status 1. The message has one
- * line for each, and may be printed as it is.
+ * Ends a step, with findings as reasons. The job reports them and ends with status 1. The message has a line for each
+ * finding and can be printed as it is.
  */
 export class FindingError extends Error {
   override readonly name = 'FindingError';

@@ -47,7 +47,7 @@ export function formatFirst(items: readonly string[], max: number): string {
 
 const limitUnits = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
 
-/** A limit, in the binary units that people write in options: `256 MiB`. */
+/** A limit in binary units, which people write in options: `256 MiB`. */
 export function formatLimit(bytes: number): string {
   let [value, unit] = [bytes, 0];
   for (; value >= 1024 && unit < limitUnits.length - 1; unit++) value /= 1024;

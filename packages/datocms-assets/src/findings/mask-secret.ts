@@ -1,15 +1,14 @@
 import type { Finding } from './finding.ts';
 
 /**
- * A copy with stars in the place of a secret, in every text at any depth: an editor or a script may have put the token of the CDA
- * into a URL.
+ * A copy in which stars replace a secret in every text at any depth: a URL may contain the CDA's token.
  * @param secret empty if there is none
  */
 export function maskSecret<Value>(value: Value, secret: string): Value {
   return secret === '' ? value : (mask(value, secret) as Value);
 }
 
-/** A finding without the secret. What programs compare stays as it is. */
+/** A finding without the secret. Fields that programs compare stay as they are. */
 export function maskFinding(found: Finding, secret: string): Finding {
   const { code, level, docs } = found;
   return { ...maskSecret(found, secret), code, level, docs };

@@ -17,7 +17,7 @@ const refusals: Readonly<Record<string, { readonly verb: string; readonly object
   WorkerThreads: { verb: 'start', object: 'a thread', flag: '--allow-worker' },
 };
 
-/** Sets the path of an error of the file system, which may be that of a temporary file, or missing. Returns the error. */
+/** Sets the path of an error of the file system, where it is missing or that of a temporary file. Returns the error. */
 export function withPath<Thrown>(path: string, error: Thrown): Thrown {
   return isSystemError(error) ? Object.assign(error, { path }) : error;
 }
@@ -26,13 +26,13 @@ const freeSpace = 'Free space on that disk, then try again.';
 const closePrograms = 'Close the programs that have the file open, then try again.';
 const giveRights = 'Give the user that runs the build the right to read and write there.';
 const isWindows = process.platform === 'win32';
-/** Windows refuses a file that is open elsewhere with the codes of missing rights, too. */
+/** Windows reports a file that another program has open with the codes for missing rights. */
 const grantRights = isWindows ? `${giveRights} ${closePrograms}` : giveRights;
-/** No file can replace one that is mounted by itself, as Docker does with `-v file:file`. */
+/** A file that is a mount of its own, as with Docker's `-v file:file`, can't be replaced. */
 const mountFolder = 'Mount the folder of the file instead of the file alone, then try again.';
 const avoidChanges = 'Let nothing else change these files while the assets are localized, then try again.';
 
-/** By error code. The table of finding codes has a fix for the others. */
+/** By error code. All other codes have the fix of the finding code. */
 const fixes: Readonly<Record<string, string>> = {
   EACCES: grantRights,
   EBUSY: isWindows ? closePrograms : mountFolder,
@@ -50,12 +50,12 @@ const fixes: Readonly<Record<string, string>> = {
   EROFS: 'Make the file system writable, or use another folder.',
 };
 
-/** How to fix an error of the file system; `undefined` without a code that is known. */
+/** How to fix an error of the file system; `undefined` for an unknown code. */
 export function systemFix(code: string): string | undefined {
   return fixes[code];
 }
 
-/** By system call; `open` for the others. */
+/** By system call. All others use `open`. */
 const verbs: Readonly<Record<string, string>> = {
   access: 'write to',
   close: 'close',
@@ -72,17 +72,17 @@ const verbs: Readonly<Record<string, string>> = {
   write: 'write',
 };
 
-/** Node.js replaces with this character the bytes of a name that are not UTF-8. No file can be opened by such a name. */
+/** Node.js puts this character for bytes of a name that are not UTF-8. No file can be opened by the changed name. */
 const replacementCharacter = '\ufffd';
 const notUtf8 = {
   reason: 'its name is not UTF-8',
   fix: 'Rename it so that its name is UTF-8, or remove it from the output, then try again.',
 };
 
-/** `permission` and `resource` are of Node's permission model. */
+/** `permission` and `resource` come from Node's permission model. */
 type SystemError = NodeJS.ErrnoException & { readonly permission?: string; readonly resource?: string };
 
-/** An error of the file system as a finding. It names the file if that is in the output folder. */
+/** An error of the file system as a finding. The finding names a file of the output folder. */
 export function systemFinding(error: SystemError, outputDir: string): Finding {
   const { code = '', syscall = '', permission = '', resource = '', path = resource } = error;
   const refusal = code === refusedCode ? refusals[permission] : undefined;
@@ -110,7 +110,7 @@ function errorText(code: string): string | undefined {
 }
 
 /**
- * Checks that a file of the output can be opened by its name, which it can't if the name is not UTF-8.
+ * Checks that a file of the output can be opened by its name, which needs a name in UTF-8.
  * @param file relative to the output folder
  */
 export function checkFileName(file: string, outputDir: string): Finding | undefined {

@@ -3,25 +3,24 @@ import { join } from 'node:path';
 import { readText } from '../doctor/project-files.ts';
 import { readPlainText, withoutComments } from '../doctor/read-config-options.ts';
 
-/** A generator of static sites. */
 export interface Generator {
   readonly name: string;
-  /** The package whose name in `package.json` tells it. */
+  /** The package in `package.json` by which the generator is recognised. */
   readonly package?: string;
   readonly command: string;
-  /** The folder that it writes. */
+  /** The folder of the pages that the generator writes. */
   readonly output: string;
-  /** Whether only this command writes all pages, so that a script with another one is left alone. */
+  /** Only this command writes all pages, so a script with another command is not changed. */
   readonly onlyCommand?: boolean;
-  /** Names of its configuration without extension, or with it where there is only one. */
+  /** Names of the configuration, without extension if several are possible. */
   readonly configs?: readonly string[];
   /** Names of properties of the configuration. */
   readonly keys?: { readonly output?: string; readonly site?: string; readonly base?: string };
-  /** A setting without which the build does not write all pages. */
+  /** A setting that a build needs to write all pages. */
   readonly needs?: string;
 }
 
-/** The first one that fits is taken: some use the tool of another. */
+/** The first generator that fits is used, since a generator may use the tool of another one. */
 const generators: readonly Generator[] = [
   {
     ...{ name: 'Next.js', package: 'next', command: 'next build', output: 'out', configs: ['next.config'] },
@@ -91,7 +90,7 @@ export function readGeneratorConfig(
   };
 }
 
-/** The output folder that a script names, which wins over the configuration. */
+/** The output folder that a script names, which has priority over the configuration. */
 export function outputOfScript(script: string, { package: name }: Generator): string | undefined {
   const [, named] = /--(?:out|output|out-?dir|destination)[= ]([\w./-]+)/i.exec(script) ?? [];
   if (named !== undefined) return named;

@@ -27,7 +27,7 @@ function findManager(folder: string, manifest: string): PackageManager {
   return (Object.hasOwn(managers, named) ? managers[named] : byLock) ?? npm;
 }
 
-/** What is left to do by hand, as lines. */
+/** The steps that remain for the user, as lines. */
 export function stepsAfter(
   folder: string,
   manifest: string,
@@ -48,7 +48,7 @@ export function stepsAfter(
   return ['', 'What is left to do:', ...steps.map((step) => `- ${step}`), ...stepsForCI(folder, `${run} ${script}`)];
 }
 
-/** Lines for the step of CI that builds. Files of workflows are not changed: only their authors know what else they do. */
+/** Lines for the step of CI that builds. Workflows are not changed, since only their authors know them. */
 function stepsForCI(folder: string, command: string): string[] {
   const workflows = '.github/workflows';
   const names = existsSync(join(folder, workflows)) ? readdirSync(join(folder, workflows)) : [];

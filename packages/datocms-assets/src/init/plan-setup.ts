@@ -10,19 +10,19 @@ export interface Setup {
   /** The script that builds the site. */
   readonly script: string;
   readonly output: string;
-  /** The origin of the site; `undefined` if nothing names it. */
+  /** The origin of the site; `undefined` if no file names it. */
   readonly site: string | undefined;
 }
 
 const configFile = 'datocms-assets.config.json';
-/** Names of files without which a cache or a token may be in a commit, and what else ignores them. */
+/** Lines for `.gitignore` that keep a cache or a token out of commits, and patterns of lines with the same effect. */
 const ignored: readonly (readonly [line: string, same: RegExp])[] = [
   ['node_modules/', /^(?:\*\*)?\/?node_modules\/?\**$/],
   ['.env', /^\/?(?:\.env\*?|\*\.env|\.env[*?].*)$/],
 ];
 
 /**
- * What has to change in a project so that its build is localized. Nothing is written.
+ * What has to change in a project so that its build is localized. This function writes nothing.
  * @param manifest text of `package.json`, which is JSON with an object
  * @param hasConfig whether the project has a configuration file
  */
@@ -46,7 +46,7 @@ export function planSetup(folder: string, manifest: string, generator: Generator
   return { changes: changes.filter(({ before, after }) => (before ?? '') !== after), script, output, site };
 }
 
-/** The script that builds, and its command: one of the project, or a new one. */
+/** The script that builds, and its command: an existing script, or a new one. */
 function findScript(scripts: Readonly<Record<string, unknown>>, { command, onlyCommand }: Generator): [string, string] {
   const builds = ['build', ...Object.keys(scripts).filter((name) => /build|generate/.test(name))];
   const found = builds.find((name) => String(scripts[name] ?? '').includes(command));

@@ -16,7 +16,7 @@ import { stepsAfter } from './next-steps.ts';
 import { planSetup } from './plan-setup.ts';
 import { type Change, toDiff } from './to-diff.ts';
 
-/** Shows how to set up the site in the working folder, and writes it where the call says so. It asks nothing. */
+/** Shows the changes that set up the site in the working folder; writes them if the call says so. It asks nothing. */
 export function runInit(call: CommandCall): Promise<number> {
   return toExitStatus(call, async () => {
     const { cwd, options, stdout } = call;
@@ -71,7 +71,7 @@ function packagesOf(manifest: string | undefined): readonly string[] {
       return Object.keys({ ...Object(value.dependencies), ...Object(value.devDependencies) });
     }
   } catch {
-    // The same mistake.
+    // Other code reports the mistake.
   }
   throw new ConfigurationError(['package.json holds no JSON with an object.']);
 }
@@ -93,7 +93,7 @@ function linesWithoutManifest({ name, command, output }: Generator): string[] {
   ];
 }
 
-/** All files or none. @throws the file system's error */
+/** Writes all files or none. @throws the file system's error */
 function writeAll(folder: string, changes: readonly Change[]): void {
   checkFolderWritable(folder);
   const written: Change[] = [];

@@ -2,7 +2,7 @@
 export interface Change {
   /** Relative to the project, with `/`. */
   readonly file: string;
-  /** `undefined` if there is none. */
+  /** `undefined` if there is no file yet. */
   readonly before: string | undefined;
   readonly after: string;
 }

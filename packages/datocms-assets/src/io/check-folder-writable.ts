@@ -11,7 +11,7 @@ import { isFolder } from './real-path.ts';
 export function checkFolderWritable(folder: string): void {
   try {
     const existing = existingAncestor(folder);
-    // Windows has no such code for a path below a file.
+    // Windows has no code for a path below a file.
     if (!isFolder(existing)) throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR', syscall: 'access' });
     accessSync(existing, constants.W_OK | constants.X_OK);
   } catch (error) {
@@ -19,7 +19,7 @@ export function checkFolderWritable(folder: string): void {
   }
 }
 
-/** The folder itself, or the closest one above it that exists. On Windows, not even the root may: the drive may be missing. */
+/** The folder, or the closest existing one above it. On Windows, even the root may be missing, with its drive. */
 function existingAncestor(folder: string): string {
   const parent = dirname(folder);
   return parent === folder || statSync(folder, { throwIfNoEntry: false }) ? folder : existingAncestor(parent);

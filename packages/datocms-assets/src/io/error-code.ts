@@ -1,4 +1,4 @@
-/** The code of a system or library error. If it wraps several, the first one's; empty without a code. */
+/** The code of a system or library error. An error that wraps several has the code of the first; empty without one. */
 export function errorCode(error: unknown): string {
   const { code, errors, cause } = (error ?? {}) as { code?: unknown; errors?: unknown; cause?: unknown };
   if (typeof code === 'string') return code;
@@ -9,7 +9,7 @@ export function errorCode(error: unknown): string {
 /** The code of Node's permission model (`--permission`). */
 export const refusedCode = 'ERR_ACCESS_DENIED';
 
-/** How to fix `EMFILE`, which files and connections can meet. */
+/** How to fix `EMFILE`, an error of files and connections. */
 export const openFilesFix = 'Raise the limit on open files (`ulimit -n`).';
 
 const diskCodes: ReadonlySet<string> = new Set([
@@ -31,7 +31,7 @@ const diskCodes: ReadonlySet<string> = new Set([
   'EPERM',
   'EROFS',
   'ESTALE',
-  // A union file system keeps folders on several disks, between which it can't rename.
+  // A file system that joins folders of several disks can't rename between the disks.
   'EXDEV',
   refusedCode,
 ]);
@@ -52,7 +52,7 @@ export function isMissing(error: unknown): boolean {
   return missingCodes.has(errorCode(error));
 }
 
-/** Whether an error is one of this machine's disk, which another answer of the host would not change. */
+/** Whether an error comes from this machine's disk, so that another request would not help. */
 export function isDiskError(error: unknown): boolean {
   return diskCodes.has(errorCode(error));
 }

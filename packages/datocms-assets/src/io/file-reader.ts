@@ -21,13 +21,13 @@ export interface LargeFile {
 /** Bytes of the largest text that is rewritten. A text becomes one string, and V8 limits a string to 512 MiB. */
 export const maxTextLength: number = 2 ** 28;
 const minBufferSize = 2 ** 18;
-/** A larger buffer is allocated for a file that needs it, with no room for still larger ones. */
+/** A larger buffer is as large as its file, without room for larger files. */
 const maxSpareBufferSize = 2 ** 25;
 
 /**
- * Reads files one after the other into the same memory. It reads synchronously, which is four times faster for files in the
- * page cache, such as those of a finished build. Callers let other work run from time to time. Symbolic links are not
- * followed.
+ * Reads files one after the other into the same memory. It reads synchronously, which is four times faster for files in
+ * the page cache, such as those of a finished build. Callers have to pause from time to time for other work. Symbolic
+ * links are not followed.
  */
 export class FileReader {
   #buffer: Buffer = Buffer.alloc(0);

@@ -11,7 +11,7 @@ export async function hashFile(path: string, size: number, algorithm: 'sha256' |
   const digest = createHash(algorithm);
   const file = await open(path);
   try {
-    // One buffer for all parts: a stream's buffers would pile up as garbage.
+    // One buffer serves all parts: the buffers of a stream would all become garbage.
     const buffer = Buffer.allocUnsafeSlow(maxSmallFileSize);
     for (let part = await file.read(buffer); part.bytesRead > 0; part = await file.read(buffer)) {
       digest.update(buffer.subarray(0, part.bytesRead));

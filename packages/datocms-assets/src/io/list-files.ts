@@ -7,8 +7,8 @@ import { checkFolder } from '../options/check-folders.ts';
 /**
  * All files of a folder, sorted, as paths relative to it with `/`. Symbolic links are not followed.
  * @param skip returns `true` for the relative path of a file or folder to leave out
- * @param onFolder hears after each folder how many files have been found
- * @param onLink hears the relative path of each symbolic link
+ * @param onFolder called after each folder with the number of files so far
+ * @param onLink called with the relative path of each symbolic link
  * @throws ConfigurationError if the folder does not exist
  * @throws FindingError that lists all names that are not UTF-8
  */

@@ -2,8 +2,8 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and its parents. Node's own recursive `mkdir` never ends where a file system allows no new folders and
- * answers ENOENT, as `/proc` does.
+ * Makes a folder and its parents. The recursive `mkdir` of Node never ends if a file system answers ENOENT because it
+ * allows no new folders, as `/proc` does.
  * @throws the file system's error
  */
 export function makeFolder(path: string): void {
@@ -21,7 +21,7 @@ export function makeFolder(path: string): void {
   }
 }
 
-/** Another process may make the folder at the same time. */
+/** Another process may make the folder meanwhile. */
 function makeOneFolder(path: string): void {
   try {
     mkdirSync(path);

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs
 import { withPath } from '../findings/system-error.ts';
 import { isMissing } from './error-code.ts';
 
-// Windows has no such flags. A pipe would block whoever opens it.
+// Windows has none of these flags. Opening a pipe without them would block.
 const noFollow = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** Flags that open a file to read it. A symbolic link at the path is an error. */
@@ -20,7 +20,7 @@ export function readOwnFile(path: string): string | undefined {
   }
 }
 
-/** The same; `undefined` only if there is no file. @throws the file system's error, with `path` in it */
+/** Reads as `readOwnFile`; `undefined` only if there is no file. @throws the file system's error, with `path` in it */
 export function readOwnFileIfAny(path: string): string | undefined {
   try {
     const file = openSync(path, readFlags);

@@ -4,12 +4,12 @@ import { errorCode, isMissing } from './error-code.ts';
 import { makeFolder } from './make-folder.ts';
 
 /**
- * Makes a folder of the cache. The cache itself may be a link that the user made. Its folders may not: a link there would let
- * this program write, change and remove files elsewhere.
+ * Makes a folder of the cache. The cache itself may be a link of the user. A folder in it may not: through a link, this
+ * program would write and remove files elsewhere.
  * @param root the cache
- * @param names of the folders on the way, from the cache down
+ * @param names of the folders in the path, from the cache down
  * @returns the path
- * @throws the file system's error; with the code `ELOOP` if a folder on the way is a symbolic link
+ * @throws the file system's error; with the code `ELOOP` if one of these folders is a symbolic link
  */
 export function makeOwnFolder(root: string, ...names: readonly string[]): string {
   makeFolder(root);
@@ -28,7 +28,7 @@ export function makeOwnFolder(root: string, ...names: readonly string[]): string
   return path;
 }
 
-/** Whether a folder of the cache exists, and no folder on the way is a symbolic link. @throws the file system's error */
+/** Whether a folder of the cache exists, without a symbolic link in its path. @throws the file system's error */
 export function isOwnFolder(root: string, ...names: readonly string[]): boolean {
   let path = root;
   try {
@@ -42,7 +42,7 @@ export function isOwnFolder(root: string, ...names: readonly string[]): boolean 
   }
 }
 
-/** Names of the files and folders in a folder of the cache, without links. None if it can't be read. */
+/** Names of the files or folders in a folder of the cache, without links; empty if it can't be read. */
 export function listOwn(folder: string, kind: 'files' | 'folders'): string[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });

@@ -2,10 +2,10 @@ import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isMissing } from './error-code.ts';
 
-// Linux follows as many links in one path.
+// The limit of links in one path on Linux.
 const maxLinks = 40;
 
-/** Where writing to `path` would end. The path need not exist: every symbolic link is followed, dangling ones too. */
+/** The real path that a write to `path` would create. All symbolic links are followed, dangling ones too. */
 export function realPath(path: string, links = maxLinks): string {
   const absolute = resolve(path);
   try {
@@ -18,14 +18,14 @@ export function realPath(path: string, links = maxLinks): string {
   }
 }
 
-/** Whether a path, with all links followed, is the folder or lies in it. Neither need exist. */
+/** Whether a path, with all links followed, is the folder or lies in it. Neither has to exist. */
 export function isInside(path: string, folder: string): boolean {
   const fromFolder = relative(realPath(folder), realPath(path));
   const isOutside = fromFolder === '..' || fromFolder.startsWith(`..${sep}`) || isAbsolute(fromFolder);
   return !isOutside;
 }
 
-/** Whether a folder is there, or a link to one. A path that is too long, or that can't be read, leads to none. */
+/** Whether a path is a folder, or a link to one; `false` for a path that is too long or can't be read. */
 export function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
@@ -42,7 +42,7 @@ function readLink(path: string): string | undefined {
   }
 }
 
-/** Where a path leads; `undefined` for a link that leads nowhere. @throws the file system's error */
+/** The path without links; `undefined` if there is no file. @throws the file system's error */
 export function realPathIfAny(path: string): string | undefined {
   try {
     return realpathSync(path);

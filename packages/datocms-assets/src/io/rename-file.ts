@@ -3,13 +3,14 @@ import { rename } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { errorCode } from './error-code.ts';
 
-/** How Windows refuses to replace or move a file that another program has open, such as a virus scanner just after a write. */
+/** Codes with which Windows refuses to replace or move a file that another program has open, as a virus scanner. */
 const busyCodes: ReadonlySet<string> = new Set(['EACCES', 'EBUSY', 'EPERM']);
-/** Between tries, in milliseconds: 3 seconds in all. */
+/** Pauses between tries in milliseconds, 3 seconds in all. */
 const pauses = [5, 20, 75, 200, 400, 800, 1500];
 
 /**
- * Renames a file. A file at `to` is replaced. On Windows it tries again for some time while another program has one of them open.
+ * Renames a file. A file at `to` is replaced. On Windows it tries again while another program has one of the files
+ * open.
  * @throws the file system's error
  */
 export async function renameFile(from: string, to: string): Promise<void> {
@@ -23,7 +24,7 @@ export async function renameFile(from: string, to: string): Promise<void> {
   }
 }
 
-/** The same, while the thread waits. @throws the file system's error */
+/** Renames a file as `renameFile` does, while the thread waits. @throws the file system's error */
 export function renameFileSync(from: string, to: string): void {
   for (let tries = 0; ; tries++) {
     try {
@@ -35,7 +36,7 @@ export function renameFileSync(from: string, to: string): void {
   }
 }
 
-/** In milliseconds. @throws the error itself if a further try would not help: elsewhere these codes mean missing rights */
+/** The pause in milliseconds. @throws the error if no try is left. On other systems the codes mean missing rights */
 function pauseAfter(error: unknown, tries: number): number {
   const pause = pauses[tries];
   if (pause === undefined || process.platform !== 'win32' || !busyCodes.has(errorCode(error))) throw error;

@@ -6,15 +6,15 @@ import { renameFile, renameFileSync } from './rename-file.ts';
 import { temporaryPath } from './temporary-file.ts';
 
 /*
- * A reader of the path sees the old file or the new one, never a part: the new one is written beside it and renamed. There
- * is no fsync: after a power failure the next run repairs what is damaged, as it does after a kill.
+ * A reader of the path sees the old file or the new one, never a part: the new file is written beside the old one and
+ * renamed. There is no fsync: after a power failure, as after a kill, the next run repairs damaged files.
  */
 
-/** The facts that a new file takes over from the one that it replaces. */
+/** The facts of a replaced file that the new file keeps. */
 export interface FileOwnership {
-  /** Permission bits, whatever the process's mask says. */
+  /** Permission bits. The umask of the process does not change them. */
   readonly mode: number;
-  /** The owner and the group. Root may set both; others may set a group that they are in. */
+  /** The owner and the group. Root may set both. Any user may set a group that it belongs to. */
   readonly uid: number;
   readonly gid: number;
 }
@@ -23,7 +23,7 @@ const [ownUid, ownGid] = [process.geteuid?.(), process.getegid?.()];
 
 /**
  * Replaces a file by a string or bytes.
- * @param before the file that is replaced. @default the new one is like any new file
+ * @param before the file that is replaced. @default the new file gets the usual mode and owner
  * @throws the file system's error, with `path` in it
  * @internal
  */
@@ -42,7 +42,7 @@ export function replaceFile(path: string, content: string | Uint8Array, before?:
     try {
       rmSync(temporary, { force: true });
     } catch {
-      // The first error is the cause. The next run removes the file.
+      // The first error is the cause. The next run removes the temporary file.
     }
     throw withPath(path, error);
   }
@@ -52,13 +52,13 @@ function takeOver(file: number, path: string, { mode, uid, gid }: FileOwnership)
   if (ownUid !== undefined && (uid !== ownUid || gid !== ownGid)) {
     if (!setOwner(file, uid, gid)) setOwner(file, ownUid, gid);
   }
-  // The mode that a file is opened with is subject to the process's mask.
+  // The umask of the process has changed the mode of the new file.
   setMode(file, path, mode & 0o777);
 }
 
 /**
- * By the open file, which nothing can exchange. Node's permission model allows only the path. A share whose files all have the
- * mode that the mount names refuses any change, also to the mode that they have.
+ * Sets the mode of the open file, which no program can exchange. Node's permission model allows only the path. A share
+ * with one mode for all files refuses any change, also to that mode.
  */
 function setMode(file: number, path: string, mode: number): void {
   if ((fstatSync(file).mode & 0o777) === mode) return;
@@ -70,7 +70,7 @@ function setMode(file: number, path: string, mode: number): void {
   }
 }
 
-/** @returns whether the process may do so, and the file system has owners */
+/** @returns `false` if the process may not set the owner, or the file system has no owners */
 function setOwner(file: number, uid: number, gid: number): boolean {
   try {
     fchownSync(file, uid, gid);
@@ -81,7 +81,7 @@ function setOwner(file: number, uid: number, gid: number): boolean {
 }
 
 /**
- * Replaces a file by one that `create` makes at the path that it gets.
+ * Replaces a file by the file that `create` writes to its argument.
  * @throws what `create` throws, and the file system's error, with `path` in it
  */
 export async function replaceFileWith(path: string, create: (temporary: string) => Promise<void>): Promise<void> {

@@ -11,17 +11,17 @@ import { replaceFileWith } from './replace-file.ts';
 /** Hexadecimal digits of the length of a record. */
 const lengthDigits = 8;
 const headLength = signatureLength + lengthDigits;
-/** Bytes that are read at once to check a record: a forged one may claim any length. */
+/** How many bytes are read at once to check a record, since a forged record may claim any length. */
 const chunkLength = 2 ** 18;
 
-/** A record of a file, and where it is, so that it can be read again. */
+/** A record of a file, with its place, so that it can be read again. */
 export interface SignedRecord {
-  /** Gives the plain data that was written: objects, lists, typed arrays. */
+  /** Returns the plain data of the record: objects, lists, typed arrays. */
   readonly read: () => unknown;
   readonly place: RecordPlace;
 }
 
-/** In bytes, with the SHA-256 that the record must have. */
+/** The place of a record in bytes, and the SHA-256 that it must have. */
 export interface RecordPlace {
   readonly start: number;
   readonly length: number;
@@ -29,8 +29,8 @@ export interface RecordPlace {
 }
 
 /**
- * A file of the cache in which one build leaves records for the next, each behind its signature and its length. A signature covers
- * the one before it, so that no record can be exchanged for one of another file. A file counts as missing if it is damaged, forged,
+ * A file of the cache with records for the next build, each behind its signature and its length. A signature covers the
+ * signature before it, so no record of another file can replace one. A file counts as missing if it is damaged, forged,
  * too large, signed with another key, or behind a symbolic link.
  */
 export class SignedRecords {
@@ -41,7 +41,7 @@ export class SignedRecords {
   readonly #maxLength: number;
 
   /**
-   * @param folder in the cache. It is made when the file is written
+   * @param folder in the cache. The first write makes it
    * @param maxLength of the file, in bytes. Records that do not fit in are left out
    */
   constructor(cacheDir: string, folder: string, name: string, signer: RecordSigner, maxLength: number) {
@@ -52,7 +52,7 @@ export class SignedRecords {
     this.#maxLength = maxLength;
   }
 
-  /** Hands the records to `use`, first to last. @returns what `use` returns; `undefined` if it throws, or if the file counts as missing */
+  /** Passes the records to `use`, in order. @returns its result; `undefined` if it throws, or for a missing file */
   read<Result>(use: (records: Generator<SignedRecord>) => Result): Result | undefined {
     try {
       if (!isOwnFolder(this.#cacheDir, this.#folder)) return undefined;
@@ -62,7 +62,7 @@ export class SignedRecords {
     }
   }
 
-  /** Reads a record again; `undefined` if it was changed since. */
+  /** Reads a record again; `undefined` if it has changed. */
   readAgain(place: RecordPlace): unknown {
     try {
       return this.#withFile((file) => readRecord(file, place));
@@ -72,7 +72,8 @@ export class SignedRecords {
   }
 
   /**
-   * Replaces the file at once, so that a build beside this one never reads a part of it. The records are not all in memory.
+   * Replaces the file at once, so that another build never reads a part of it. The records need not be in memory at
+   * once.
    * @throws the file system's error if it can't be written
    */
   async write(records: Iterable<unknown>): Promise<void> {
@@ -80,12 +81,12 @@ export class SignedRecords {
     await replaceFileWith(this.#path, (temporary) => this.#writeNew(temporary, records));
   }
 
-  /** Errors of the file system do not matter: what is left is not believed more than before. */
+  /** Removes the file. An error of the file system does no harm: the next run checks the file as before. */
   remove(): void {
     try {
       if (isOwnFolder(this.#cacheDir, this.#folder)) rmSync(this.#path, { force: true });
     } catch {
-      // See above.
+      // A file that stays does no harm.
     }
   }
 

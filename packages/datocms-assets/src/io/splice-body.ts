@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SpooledBody } from './spooled-body.ts';
 import { SpooledBodyWriter } from './spooled-body-writer.ts';
 
-/** Bytes that are removed, and those that take their place. */
+/** A range of bytes, and the bytes that replace it. */
 export interface BodyEdit {
   readonly start: number;
   readonly end: number;
@@ -14,7 +14,7 @@ const chunkSize = 256 * 1024;
 /**
  * Copies a body with edits made to it.
  * @param edits in order, without overlap
- * @param path where a large copy goes. No file is there yet
+ * @param path where a large copy is written. It must not exist
  * @returns the copy, and its sha256 in hex
  */
 export async function spliceBody(

@@ -15,8 +15,8 @@ export class SpooledBodyWriter {
   #file: FileHandle | undefined;
 
   /**
-   * @param path where a large body goes. No file is there yet
-   * @param ownsChunks whether nothing else reads the memory of the chunks
+   * @param path where a large body is written. It must not exist
+   * @param ownsChunks whether only this writer reads the memory of the chunks
    */
   constructor(path: string, ownsChunks = false) {
     this.#path = path;
@@ -74,7 +74,7 @@ export class SpooledBodyWriter {
   }
 }
 
-/** One call for all chunks: they are as small as the network sends them. */
+/** Writes all chunks with one call, since the network sends small chunks. */
 async function writeAll(file: FileHandle, chunks: readonly Uint8Array[]): Promise<void> {
   let left = chunks;
   while (left.length > 0) {

@@ -19,8 +19,8 @@ export class SpooledBody {
 
   /**
    * @param memory all bytes, if they are in no file
-   * @param path the temporary file; for bytes in memory, where such a file may be made
-   * @param ownsMemory whether nothing else reads the memory
+   * @param path the temporary file; for bytes in memory, where a file may be made
+   * @param ownsMemory whether only this body reads the memory
    */
   constructor(size: number, memory: Buffer | undefined, path: string, ownsMemory = false) {
     this.size = size;
@@ -39,7 +39,7 @@ export class SpooledBody {
     return this.#memory;
   }
 
-  /** Reads all bytes into memory. Only for kinds of content whose size is limited. */
+  /** Reads all bytes into memory. Only for content with a limited size. */
   async readAll(): Promise<Buffer> {
     return this.#memory ?? (await readFile(this.#path));
   }
@@ -60,12 +60,12 @@ export class SpooledBody {
   }
 
   /**
-   * Moves the bytes to a path on the file system of the temporary file, which is the body's own path from then on. A file that
-   * is there is replaced, unless `isComplete` says that it has these bytes. A process that is killed meanwhile may leave a part
-   * of them at the path.
+   * Moves the bytes to a path on the file system of the temporary file, which then is the path of the body. An existing
+   * file is replaced, unless `isComplete` tells that it has these bytes. A process that is killed meanwhile may leave a
+   * part of the file.
    */
   async moveTo(target: string, isComplete: () => Promise<boolean>): Promise<void> {
-    // Mostly no file is there: creating one is faster than looking first.
+    // Mostly there is no file yet: creating one without a check is faster.
     if (this.#memory && (await createFile(target, this.#memory))) return;
     if (await isComplete()) await this.discard();
     else {
@@ -82,20 +82,19 @@ export class SpooledBody {
     return path;
   }
 
-  /** Frees the memory of a body that is stored; it can't be read any more. */
+  /** Frees the memory of a body that is stored. The body can't be read any more. */
   release(): void {
     if (this.#memory && this.#ownsMemory) releaseBytes(this.#memory);
   }
 
-  /** Removes the temporary file. */
   async discard(): Promise<void> {
     if (!this.#memory) await rm(this.#path, { force: true });
   }
 }
 
 /**
- * Creates a file. Opening a new file can take long and is left to Node's threads; filling and closing it is faster than
- * asking one of them.
+ * Creates a file. Opening a new file can take long, so a thread of Node does it. Filling and closing the file is faster
+ * without a thread.
  * @returns false if a file is there already
  */
 async function createFile(path: string, bytes: Buffer): Promise<boolean> {

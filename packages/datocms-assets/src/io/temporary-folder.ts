@@ -8,7 +8,7 @@ import { makeOwnFolder } from './own-folder.ts';
 const inUse = new Set<string>();
 let removesAtExit = false;
 
-/** Lets a folder be removed also where the process ends before the run, as when a page of a build fails. */
+/** Has a folder removed even if the process ends before the run, as when a page of a build fails. */
 function noteUse(folder: string): string {
   if (!removesAtExit) process.once('exit', removeFoldersInUse);
   removesAtExit = true;
@@ -21,14 +21,14 @@ function removeFoldersInUse(): void {
     try {
       rmSync(folder, { recursive: true, force: true });
     } catch {
-      // It stays for `pruneCache`.
+      // The folder stays until `pruneCache` removes it.
     }
   }
 }
 
 /**
- * The temporary files of one run, in a folder of their own. It lies on the file system of the cache, so that a rename makes
- * a file an entry of the cache; where that can't be written, in the system's temporary folder.
+ * The temporary files of one run, in a folder of their own. It lies on the file system of the cache, so that a rename
+ * can move a file into the cache. If the cache can't be written, it lies in the system's temporary folder.
  */
 export class TemporaryFolder {
   readonly #cacheDir: string;
@@ -37,7 +37,7 @@ export class TemporaryFolder {
   #systemFolder: string | undefined;
   #count = 0;
 
-  /** @param names of the folders from the cache down to that for temporary files. They are made when they are needed */
+  /** @param names of the folders from the cache down to the folder for temporary files. The first path makes them */
   constructor(cacheDir: string, ...names: readonly string[]) {
     this.#cacheDir = cacheDir;
     this.#names = names;
@@ -48,7 +48,7 @@ export class TemporaryFolder {
     return this.#systemFolder !== undefined;
   }
 
-  /** A path at which no file is. @throws if no folder can be made */
+  /** A path without a file. @throws if no folder can be made */
   async nextPath(): Promise<string> {
     this.#folder ??= this.#make();
     return `${this.#systemFolder ?? (await this.#folder)}${sep}${this.#count++}`;
@@ -59,7 +59,7 @@ export class TemporaryFolder {
     this.#systemFolder ??= noteUse(mkdtempSync(join(tmpdir(), 'datocms-assets-')));
   }
 
-  /** Removes the files. What can't be removed, such as a file that a virus scanner reads, stays for `pruneCache`. */
+  /** Removes the files. A file that can't be removed, as one that a virus scanner reads, stays until `pruneCache`. */
   async remove(): Promise<void> {
     const folder = await this.#folder?.catch(() => undefined);
     for (const path of [folder, this.#systemFolder]) {

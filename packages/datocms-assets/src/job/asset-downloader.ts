@@ -14,7 +14,6 @@ import type { LeakCheck } from './leak-check.ts';
 import { replaceFailed } from './replace-failed.ts';
 import type { StoredFiles } from './stored-files.ts';
 
-/** The parts of a job that its downloads use. */
 export interface DownloadJob {
   readonly settings: Settings;
   readonly ports: Ports;
@@ -31,21 +30,21 @@ export class AssetDownloader {
   readonly #sharedCacheHealth: SharedCacheHealth = { readFailures: 0, writeFailures: 0 };
   readonly #videoTotal = { bytes: 0 };
   #prepared: Promise<PreparedDownload> | undefined;
-  /** The progress of all downloads so far: the caller sees one job. */
+  /** The progress of all downloads so far, since the caller sees one job. */
   #progress: DownloadProgress = { done: 0, total: 0, bytes: 0, cached: 0 };
 
   constructor(job: DownloadJob) {
     this.#job = job;
   }
 
-  /** Loads what the first download needs, while files are scanned and the published content is walked. */
+  /** Loads the code of the first download while files are scanned and the published content is walked. */
   prepare(): void {
     if (this.#job.settings.dryRun || this.#downloads.length > 0) return;
     this.#prepared ??= prepareDownload(this.#job.settings);
     this.#prepared.catch(() => undefined);
   }
 
-  /** Downloads what no pass before has asked for. @returns failures and warnings, each at the first place that needs the asset */
+  /** Downloads assets that no earlier pass requested. @returns failures and warnings, each at its first place */
   async downloadMissing({ requests, firstPlaces }: Plan, index: PublishedIndex): Promise<readonly Problem[]> {
     const { settings, ports, findings, stored, usage, leakCheck } = this.#job;
     const missing = stored.missing(requests);
@@ -85,7 +84,7 @@ export class AssetDownloader {
     return placed.problems;
   }
 
-  /** Removes temporary files: fetched bodies can't be copied from any more. */
+  /** Removes temporary files. Fetched bodies can't be copied any more. */
   async close(): Promise<void> {
     await Promise.all(this.#downloads.map((downloads) => downloads.close()));
   }
@@ -96,7 +95,7 @@ interface PreparedDownload {
   readonly cache: ContentCache;
 }
 
-/** A site without assets does not wait until all this is loaded. */
+/** Loads the code of downloads, which a site without assets does not need. */
 async function prepareDownload(settings: Settings): Promise<PreparedDownload> {
   const [{ download }, { openCache }] = await Promise.all([import('./download.ts'), import('./body-storage.ts')]);
   return { download, cache: openCache(settings) };

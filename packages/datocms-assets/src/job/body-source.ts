@@ -21,11 +21,11 @@ interface SourceParts {
   readonly settings: Settings;
   readonly storage: BodyStorage;
   readonly network: FetchContext;
-  /** Takes each fetched body that lies in memory, before it is stored. */
+  /** Called with each fetched body in memory, before it is stored. */
   readonly onBody: ((body: CheckedBody) => void) | undefined;
 }
 
-/** Gets bodies from the cache, else from their hosts. What comes from a host is checked before it is stored. */
+/** Gets bodies from the cache, else from their hosts. A body from a host is checked before it is stored. */
 export class BodySource {
   readonly #parts: SourceParts;
   readonly #yieldToRequests = createYieldQueue();
@@ -42,7 +42,7 @@ export class BodySource {
     const [first] = group.requests;
     await network.client.prepare();
     const { body, tries } = await storage.onDisk(() => fetchAsset(first, group.accept, settings, network));
-    // Answers come in bursts: the next requests go out before the bodies are checked.
+    // Answers come in bursts, so the next requests are sent before the bodies are checked.
     await this.#yieldToRequests();
     try {
       return { entry: await this.checkAndStore(group, body), from: 'network', tries };

@@ -17,7 +17,6 @@ import { unwrittenCache } from './unwritten-cache.ts';
 const maxSharedTimeout = 5;
 const sharedFix = `Check ${option('sharedCache')} and the access key, or leave the option out.`;
 
-/** A checked body. */
 export interface CheckedBody {
   readonly bytes: Buffer;
   /** Hex. */
@@ -26,7 +25,6 @@ export interface CheckedBody {
   readonly extension: string;
 }
 
-/** The cache of bodies, with its index. */
 export function openCache({ cacheDir, token }: Settings): ContentCache {
   return new ContentCache(cacheDir, token);
 }
@@ -42,8 +40,8 @@ export class BodyStorage {
   #cacheFailed = false;
 
   /**
-   * @param onWarning hears once that the cache can't be used
-   * @param known an open cache, and what earlier runs know of the shared one
+   * @param onWarning is called once if the cache can't be used
+   * @param known an open cache, and the health of the shared cache from earlier runs
    */
   constructor(
     settings: Settings,
@@ -57,7 +55,7 @@ export class BodyStorage {
     this.#cache = known.cache ?? openCache(settings);
     this.#temporary = new TemporaryFolder(cacheDir, ...temporaryFolders);
     if (!sharedCache) return;
-    // A shared cache saves time, so it gets little of it: what fails counts as missing.
+    // A shared cache is there to save time, so its time is short: a failed request counts as a miss.
     const timeout = Math.min(settings.timeout, maxSharedTimeout);
     const health = known.sharedCacheHealth ?? { readFailures: 0, writeFailures: 0 };
     this.#s3 = new S3Client(sharedCache, { concurrency, retries: 0, timeout, signal });
@@ -81,12 +79,11 @@ export class BodyStorage {
     return shared && this.#keep(key, shared, shared.facts, shared.time);
   }
 
-  /** A new path for a temporary file. */
   nextPath(): Promise<string> {
     return this.#temporary.nextPath();
   }
 
-  /** Does work that writes files. If the disk of the cache fails, it is done once more in the system's folder. */
+  /** Does work that writes files. If the disk of the cache fails, the work runs again in the system's folder. */
   async onDisk<T>(work: () => Promise<T>): Promise<T> {
     const { usesSystemFolder } = this.#temporary;
     try {
@@ -120,7 +117,7 @@ export class BodyStorage {
     return { sha256, bytes: bytes.size, file, facts };
   }
 
-  /** Waits until the shared cache has everything. Fetched bodies stay. */
+  /** Waits until the shared cache has all entries. Fetched bodies stay. */
   async finishSharing(): Promise<void> {
     await this.#shared?.close();
     await this.#s3?.close();

@@ -15,8 +15,8 @@ const ofStored =
   'An earlier run has stored a file of this asset, and the output still names it. No published record uses the asset any more.';
 
 /**
- * Finds assets that are withdrawn, and that pages of an earlier run still show: such pages name no asset of the CMS.
- * @param kept files of earlier runs that the output still has or names, and sealed URLs that it names, by name
+ * Finds withdrawn assets in pages of an earlier run. These pages name only stored files, and no asset of the CMS.
+ * @param kept by name, files of earlier runs that the output has or names, and sealed URLs that it names
  */
 export async function checkEarlierFiles(
   { settings, published, findings }: Job,
@@ -38,10 +38,10 @@ export async function checkEarlierFiles(
   const files = listFiles(root, skip).filter((file) => store || !file.startsWith(`${dir}/`));
   const names = withdrawn.map(({ name }) => name);
   const pages = findUsedNames(root, files, names);
-  // The files of a stream have one URL.
+  // The files of a stream share one URL.
   for (const [url, stored] of groupBy(withdrawn, (one) => one.url)) {
     const [page] = stored.flatMap(({ name }) => pages.get(name) ?? []);
-    // A page that is packed or encoded is not found, but the leak check has read it.
+    // A packed or encoded page is not found, but the leak check has read it.
     const [{ name } = { name: '' }] = stored;
     const file = page ?? (store || !isStoredName(name) ? undefined : `${dir}/${name}`);
     findings.addFinding('unpublished', page === undefined ? ofStored : ofPage, { file, url, fix });

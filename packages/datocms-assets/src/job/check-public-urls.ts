@@ -4,10 +4,10 @@ import { problemOfPublicUrl } from '../s3/public-url.ts';
 import type { BucketStore } from '../store/send-to-bucket.ts';
 
 /**
- * Asks for one stored file of a bucket under each prefix, once a job. It is the oldest one: a CDN may not have a new one at once. A
- * host that can't be reached is no finding, since builds may run where only the bucket itself can be.
+ * Requests one stored file of a bucket under each prefix, once a job. It takes the oldest file, since a CDN may not
+ * have a new file at once. An unreachable host is no finding, since a build may reach only the bucket itself.
  * @param names of the stored files
- * @param checked prefixes that were asked before; this function adds to it
+ * @param checked prefixes that were checked before; this function adds to them
  */
 export async function checkPublicUrls(
   bucket: BucketStore,

@@ -11,7 +11,7 @@ import { type FirstPage, readFirstPages } from './site/first-pages.ts';
 import { guessBase } from './site/guess-base.ts';
 import { findUnloadedScripts } from './site/unloaded-scripts.ts';
 
-/** Warns of an output in which there is nothing to localize: it may be the wrong folder. */
+/** Warns of an output without anything to localize, which may be the wrong folder. */
 export function checkAnythingFound({ findings, usage }: Job): void {
   const { files, pages, references, rewritten } = usage.counts;
   if (pages + references + rewritten > 0 || findings.failed) return;
@@ -20,7 +20,7 @@ export function checkAnythingFound({ findings, usage }: Job): void {
 }
 
 /**
- * Warns where browsers would look for stored files at another place, although all URLs are rewritten.
+ * Warns if browsers would request stored files at a wrong address, although all URLs are rewritten.
  * @param files of the output
  */
 export function checkSite(job: Job, root: string, files: readonly string[], site: SiteScan): void {
@@ -33,7 +33,7 @@ export function checkSite(job: Job, root: string, files: readonly string[], site
   checkPlayer(job, root, files, site);
 }
 
-/** Social images and feeds of pages that an earlier run has localized for another site, such as a preview, lead there. */
+/** Warns of pages that an earlier run localized for another site: their social images and feeds lead to it. */
 function checkOrigin({ settings, usage, findings }: Job, root: string, pages: readonly FirstPage[]): void {
   const { urlFolder, site } = settings;
   if (site === undefined || usage.counts.references > 0) return;
@@ -46,7 +46,7 @@ function checkOrigin({ settings, usage, findings }: Job, root: string, pages: re
 
 const buildAgain = 'Build again, then localize the new output.';
 
-/** The site is served under a path that no option names, or that did not hold for the run which has localized its pages. */
+/** Warns if no option names the path of the site, or if an earlier run has localized pages for another path. */
 function checkBase({ settings, usage, findings }: Job, root: string, pages: readonly FirstPage[]): void {
   const { prefix, urlFolder } = settings;
   const findEarlier = () => findStoredBase(root, pages, urlFolder, prefix);
@@ -57,7 +57,7 @@ function checkBase({ settings, usage, findings }: Job, root: string, pages: read
     findings.addFinding('wrong-base', message, { file: earlier.page, fix: buildAgain });
     return;
   }
-  // Pages that were localized for a path can be right: the option of that run is not known.
+  // Pages that were localized for a path can be right, since the option of that run is unknown.
   if (usage.counts.references === 0 && findEarlier()?.base !== '') return;
   const found = guessBase(root, pages);
   if (!found) return;
@@ -65,9 +65,9 @@ function checkBase({ settings, usage, findings }: Job, root: string, pages: read
   findings.addFinding('wrong-base', `Pages load their scripts and styles from ${base}/.`, { file });
 }
 
-/** A player gets stored videos from data, and asks Mux for them. */
+/** Warns of a player that gets stored videos from data, but would request them from Mux. */
 function checkPlayer({ findings }: Job, root: string, files: readonly string[], { uses }: SiteScan): void {
-  // A second half of the ids is for documents with a base URL on another origin.
+  // The second half of the ids is for documents with a base URL on another origin.
   const isInData = uses.some(({ surfaceId }) => surfaceNames[surfaceId % surfaceNames.length] === 'player-data');
   const file = isInData && findMuxPlayer(root, files);
   if (!file) return;
@@ -76,7 +76,7 @@ function checkPlayer({ findings }: Job, root: string, files: readonly string[], 
   findings.addFinding('video-player', message, { file });
 }
 
-/** Leaves out the hosts that only scripts name which no browser loads. */
+/** Removes contacts that are only in scripts which no browser loads. */
 export function forgetUnloadedContacts({ usage, findings }: Job, root: string, skip: PassOptions['skip']): void {
   const files = usage.filesWithContacts;
   if (files.length === 0) return;
@@ -86,8 +86,8 @@ export function forgetUnloadedContacts({ usage, findings }: Job, root: string, s
 }
 
 /**
- * Says which globs begin with the output folder: what they name is neither left alone nor accepted. And which patterns of
- * `allow` match nothing, unless a server may show what they match.
+ * Prints globs that begin with the output folder, since they match no file. Prints `allow` patterns that match nothing,
+ * unless a server may show assets that they match.
  */
 export function tellMisplacedGlobs({ settings, ports, usage }: Job, root: string, skip: PassOptions['skip']): void {
   const tell = ports.onNotice ?? ports.log;

@@ -10,7 +10,7 @@ import { checkReportPaths, checkReportWritable } from '../report/check-report-pa
 import { findRouter } from './site/find-router.ts';
 
 /**
- * Settings for a job on one output folder, with every place checked. The code of a server in it is left alone.
+ * Settings for a job on one output folder, with every place checked. The code of a server in the folder stays as it is.
  * @throws ConfigurationError as `checkWritePaths` does
  */
 export function settingsFor(dir: string, options: Options, environment?: Environment): Settings {
@@ -23,8 +23,8 @@ export function settingsFor(dir: string, options: Options, environment?: Environ
 
 /**
  * Checks every place that a job writes to, before it makes a request.
- * @throws ConfigurationError if the cache or a report would lie in the output folder, which is published; if the folder does
- * not exist; or if a file stands where stored files go
+ * @throws ConfigurationError if the cache or a report would lie in the output folder, which is published; if the folder
+ *   does not exist; or if the folder for stored files is a file
  */
 function checkWritePaths(settings: Settings, outputDir: string): void {
   checkPlaces(settings, outputDir);
@@ -34,7 +34,7 @@ function checkWritePaths(settings: Settings, outputDir: string): void {
 }
 
 /**
- * Checks the places of a job whose output comes later.
+ * Checks the places of a job before its output exists.
  * @param dir the output folder
  * @param copied a folder whose files are copied into it
  * @throws ConfigurationError if the cache or a report would lie in one of these folders
@@ -58,8 +58,8 @@ function checkPlaces({ report, cacheDir }: Settings, published: string): void {
 }
 
 /**
- * Settings whose default cache lies outside of the output folder. That cache counts from the working folder, so it would lie
- * in the output if the command runs there: it goes beside the output then.
+ * Settings whose default cache lies outside of the output folder. The default is relative to the working folder, so a
+ * command that runs in the output puts the cache beside it.
  */
 function placeCache(settings: Settings, outputDir: string, cwd = process.cwd()): Settings {
   if (settings.cacheDir !== resolve(cwd, defaultCacheDir) || !isInside(settings.cacheDir, outputDir)) return settings;

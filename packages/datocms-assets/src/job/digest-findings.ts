@@ -12,7 +12,7 @@ const maxNames = 3;
 
 type DigestListeners = Required<Pick<SiteRewrite, 'onStaleName' | 'onAmbiguousDigest'>>;
 
-/** Makes findings of the digests that a rewrite can't keep true. @param twins gets the files that had the same bytes, and differ now */
+/** Makes findings of digests that can't be updated. @param twins collects files that had equal bytes, and differ now */
 export function digestFindings(findings: FindingList, twins: Set<string>): DigestListeners {
   return {
     onStaleName: (file, isRefused) =>
@@ -26,7 +26,7 @@ export function digestFindings(findings: FindingList, twins: Set<string>): Diges
   };
 }
 
-/** Tells about a digest that stays, since it has become that of several files. */
+/** Makes a finding of a digest that stays, since several files with different bytes now share it. */
 function ambiguousFinding(file: string, { files, isIntegrity }: AmbiguousDigest): Finding {
   const names = files.slice(0, maxNames).map((each) => JSON.stringify(each));
   const rest = files.length > maxNames ? [`${files.length - maxNames} more`] : [];

@@ -9,7 +9,7 @@ import type { Settings } from '../options/settings.ts';
 export function asFetchError(error: unknown): FetchError {
   if (error instanceof FetchError) return error;
   const failure = asFailure(error);
-  // An error of a part of a video says after how many tries.
+  // An error of a part of a video has its own number of tries.
   return new FetchError(failure, failure.cause instanceof FetchError ? failure.cause.tries : 1);
 }
 
@@ -24,7 +24,7 @@ export function asFailure(error: unknown): DownloadError {
 }
 
 /**
- * Why a body may not be used that the cache has stored under other limits; `undefined` if it may.
+ * Why a cached body, stored under other limits, may not be used; `undefined` if it may.
  * @param remaining bytes that the run may still store
  */
 export function whyTooLarge(bytes: number, settings: Settings, remaining: number): DownloadError | undefined {

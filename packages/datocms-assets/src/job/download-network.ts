@@ -16,32 +16,31 @@ export interface NetworkOptions {
   /** @default 'GET' */
   readonly method?: 'GET' | 'HEAD';
   readonly signal?: AbortSignal | undefined;
-  /** Whether the asset of a URL is published or allowed. @default every one is */
+  /** Whether the asset of a URL is published or allowed. @default all assets are */
   readonly mayBeStored?: (url: string) => boolean;
   /** Upper bound of the first wait before a retry, in milliseconds. It doubles with each try. @default 1000 */
   readonly firstBackoff?: number;
 }
 
-/** The network of one download run. */
 export interface DownloadNetwork extends FetchContext {
-  /** Closes the connections that are its own. */
+  /** Closes the connections that this network has opened. */
   close(): Promise<void>;
 }
 
-/** @param run what the run does with bytes */
+/** @param run the callbacks of the run */
 export function openNetwork(
   settings: Settings,
   { dispatcher, method, signal, mayBeStored = () => true, firstBackoff = 1000 }: NetworkOptions,
   run: Pick<FetchContext, 'onBytes' | 'remainingBytes' | 'nextTemporaryPath'>,
 ): DownloadNetwork {
-  /** All requests and waits listen to one signal of this run, which follows the caller's. */
+  /** All requests and waits use one signal of this run, which follows the signal of the caller. */
   const abort = new AbortController();
   setMaxListeners(0, abort.signal);
   const client = createAssetClient({ ...settings, hosts: allHosts(settings) }, dispatcher, method);
   const limiter = new ThrottleAwareConcurrency(settings.concurrency);
   const stopListening = onAbort(signal, (reason) => {
     abort.abort(reason);
-    // A pause that the host asked for must not delay the end.
+    // A pause that the host has asked for must not delay the end.
     limiter.close();
   });
   return {
@@ -61,7 +60,7 @@ export function openNetwork(
   };
 }
 
-/** Asset hosts, and those that the streams of videos name. */
+/** Asset hosts, and hosts in the streams of videos. */
 function allHosts({ hosts }: Settings): { includes(host: string): boolean } {
   return { includes: (host) => hosts.includes(host) || (hosts.video !== undefined && streamHosts.includes(host)) };
 }

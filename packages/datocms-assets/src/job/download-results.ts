@@ -9,7 +9,7 @@ import type { FetchRequest } from '../plan/fetch-request.ts';
 import type { NamedBody } from '../video/video-ports.ts';
 import { UnreachableHosts } from './unreachable-hosts.ts';
 
-/** The result of a run of downloads. It does not depend on the order in which answers come. */
+/** The result of a run of downloads. It does not depend on the order of the answers. */
 export interface DownloadOutcome {
   readonly stored: ReadonlyMap<FetchRequest['id'], FetchedAsset>;
   readonly failed: ReadonlyMap<FetchRequest['id'], Finding>;
@@ -17,7 +17,6 @@ export interface DownloadOutcome {
   readonly findings: readonly Finding[];
 }
 
-/** Collects what becomes of each variant. */
 export class DownloadResults {
   readonly #stored = new Map<string, FetchedAsset>();
   readonly #failed = new Map<string, Finding>();
@@ -34,7 +33,7 @@ export class DownloadResults {
     this.#onProgress = onProgress;
   }
 
-  /** @param bodies of the files that this one names */
+  /** @param bodies of the files that `asset` names */
   addFetched(
     group: RequestGroup,
     { sha256, bytes, file, facts }: CacheEntry,
@@ -88,7 +87,7 @@ export class DownloadResults {
     this.reportProgress();
   }
 
-  /** Tells how far the run is. */
+  /** Reports the progress of the run. */
   reportProgress(): void {
     const done = this.#stored.size + this.#failed.size;
     this.#onProgress({ done, total: this.#total, bytes: this.#bytes, cached: this.#cached });

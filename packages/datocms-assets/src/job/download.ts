@@ -15,25 +15,25 @@ import { VideoDownloads, type VideoTotal } from './video-downloads.ts';
 
 export interface DownloadOptions extends NetworkOptions {
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
-  /** Takes each fetched body that lies in memory, before it is stored. */
+  /** Called with each fetched body in memory, before it is stored. */
   readonly onBody?: (body: CheckedBody) => void;
   /** @default opened for the run */
   readonly cache?: ContentCache;
-  /** Knowledge about the shared cache from earlier runs of the job. */
+  /** The health of the shared cache from earlier runs of the job. */
   readonly sharedCacheHealth?: SharedCacheHealth;
   /** The bytes of videos that earlier runs of the job have stored. */
   readonly videoTotal?: VideoTotal;
-  /** Hears how much a run of videos will fetch. */
+  /** Called with a line about the bytes that a run of videos will fetch. */
   readonly onNotice?: ((line: string) => void) | undefined;
 }
 
 export interface Downloads extends DownloadOutcome {
-  /** Removes temporary files: fetched assets can't be copied from any more. */
+  /** Removes temporary files. Fetched assets can't be copied any more. */
   close(): Promise<void>;
 }
 
 /**
- * Gets every variant from the cache or from its host. A variant that can't be had becomes a finding, never an error.
+ * Gets every variant from the cache or from its host. A failed variant becomes a finding, never an error.
  * @throws the signal's reason if it is aborted
  */
 export async function download(
@@ -90,7 +90,7 @@ class DownloadRun {
     });
   }
 
-  /** More workers than requests at once: a worker that waits for a retry takes no place of a request. */
+  /** Starts more workers than requests at once, so that a worker that waits for a retry blocks no request. */
   async downloadAll(groups: readonly RequestGroup[]): Promise<void> {
     this.results.reportProgress();
     const videos: RequestGroup[] = [];

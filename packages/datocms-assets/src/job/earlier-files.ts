@@ -9,10 +9,10 @@ import { restoreStored } from '../store/restore-stored.ts';
 import { type ManifestEntry, noteStored, readManifest, type StoredInRun } from '../store/stored-manifest.ts';
 import { unwrittenCache } from './unwritten-cache.ts';
 
-/** The files that earlier runs stored for an output: they are restored if they were damaged, and removed if nothing needs them. */
+/** Files that earlier runs stored for an output. Damaged files are restored, and unused files are removed. */
 export class EarlierFiles {
   readonly #settings: Settings;
-  /** With those of this run, by name. `undefined` until the run stores files. */
+  /** Files by name, with those of this run. `undefined` until the run stores files. */
   #noted: ReadonlyMap<string, ManifestEntry> | undefined;
   #damaged: readonly string[] = [];
 
@@ -20,7 +20,7 @@ export class EarlierFiles {
     this.#settings = settings;
   }
 
-  /** Notes the files of this run, before they are stored. From then on earlier ones are kept in order. */
+  /** Notes the files of this run, before they are stored. From then on, earlier files are restored and removed. */
   note(root: string, stored: StoredInRun, findings: FindingList): void {
     this.#noted ??= readManifest(root, this.#settings);
     this.#noted = noteStored(root, this.#settings, this.#noted, stored, (error) =>
@@ -28,7 +28,7 @@ export class EarlierFiles {
     );
   }
 
-  /** Restores what something else has changed in the output. Nothing in a bucket is read. */
+  /** Restores stored files that another program has changed in the output. A bucket is not read. */
   async restore(root: string, { byName }: Pick<StoredInRun, 'byName'>): Promise<void> {
     const { store, cacheDir } = this.#settings;
     if (store || !this.#noted) return;
@@ -45,9 +45,9 @@ export class EarlierFiles {
   }
 
   /**
-   * Removes those that nothing in the output names. In a bucket they stay.
+   * Removes files that nothing in the output names. A bucket keeps them.
    * @param usedNames see `UsedInRun`
-   * @returns those that stay, and whose bytes no file of this run has
+   * @returns the remaining files, without files that this run has, too
    */
   async prune(
     root: string,

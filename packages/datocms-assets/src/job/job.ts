@@ -14,15 +14,13 @@ import { SourceProblems } from './source-problems.ts';
 import { openBucket, Supply } from './supply.ts';
 import { Timings } from './timings.ts';
 
-/** The parts of one job, which live as long as its passes. Each step takes the parts that it needs. */
+/** The parts of one job, for all its passes. Each step takes the parts that it needs. */
 export class Job {
   readonly settings: Settings;
   readonly ports: Ports;
-  /** All findings so far. */
   readonly findings = new FindingList();
   /** Problems in the sources of bundled code. */
   readonly sourceProblems = new SourceProblems();
-  /** How the site uses assets. */
   readonly usage = new SiteUsage();
   readonly timings = new Timings();
   readonly batches: Batches;
@@ -30,7 +28,7 @@ export class Job {
   readonly published: PendingIndex;
   readonly scanMemory: ScanMemory;
   readonly supply: Supply;
-  /** Digests of inline code and files that changed, for policies outside the output. */
+  /** Digests of changed inline code and files, for policies outside the output. */
   readonly digests = new DigestChanges();
   readonly leakCheck: LeakCheck;
   #root = '';
@@ -53,7 +51,7 @@ export class Job {
     this.files = new OutputFiles(settings, { usage, findings, storedNames });
   }
 
-  /** A job on an output that is there. A report that can't be written is a finding, and is left out. */
+  /** A job on an existing output. A report that can't be written is a finding, and is not written. */
   static forOutput(root: string, settings: Settings, ports: Ports, walk?: Promise<PublishedIndex>): Job {
     const problems = settings.report.map((file) => checkReportWritable(file, root));
     const report = settings.report.filter((_, at) => !problems[at]);

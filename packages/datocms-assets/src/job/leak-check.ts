@@ -15,7 +15,7 @@ import { UnchangedFiles } from '../verify/unchanged-files.ts';
 import { type VerifyBatches, type VerifyResult, verifyOutput } from '../verify/verify-output.ts';
 import type { CheckedBody } from './body-storage.ts';
 
-/** The leak check of one job. It searches bodies as they are fetched, while others are on their way, and the output at the end. */
+/** The leak check of one job. It searches bodies while other bodies are fetched, and the output at the end. */
 export class LeakCheck {
   readonly #settings: Settings;
   readonly #verifyBatches: VerifyBatches;
@@ -23,17 +23,17 @@ export class LeakCheck {
   readonly #bucket: BucketStore | undefined;
   readonly #memory: CleanMemory;
   #cleanBodies: CleanBodies | undefined;
-  /** The index that tells what `#cleanBodies` searches for. */
+  /** The index that `#cleanBodies` was searched with. */
   #index: PublishedIndex | undefined;
-  /** The memory of the last run, if that run searched for the same. */
+  /** The memory of the last run, if that run searched for the same texts. */
   #remembered: Memory | undefined;
   readonly #unchangedFiles = new UnchangedFiles();
   /** Names of stored files to which the checked output refers. */
   usedNames: ReadonlySet<string> = new Set();
-  /** The files that were not searched, stored ones among them, when the output has been checked. */
+  /** The files that were not searched, with stored ones, when the output has been checked. */
   excluded: readonly string[] | undefined;
 
-  /** @param bucket where stored files are instead of in the output */
+  /** @param bucket for stored files, if they are not in the output */
   constructor(settings: Settings, verifyBatches: VerifyBatches, bucket: BucketStore | undefined) {
     this.#settings = settings;
     this.#bucket = bucket;
@@ -62,7 +62,7 @@ export class LeakCheck {
     return this.#cleanBodies;
   }
 
-  /** Notes in which of the files that a pass has scanned nothing is to be replaced. */
+  /** Notes files that a pass has scanned and that need no replacement. */
   noteUnchanged(scans: readonly FileScan[]): void {
     for (const scan of scans) {
       const { file, hash, state } = scan;
@@ -89,13 +89,13 @@ export class LeakCheck {
     return findings.map((found) => ({ ...found, ...viaOf(placesOf(found, files, index)) }));
   }
 
-  /** Finds asset URLs in files that are no part of the output. The host's name alone counts as none. */
+  /** Finds asset URLs in files that are no part of the output. The host's name alone is no finding. */
   async findAssetUrls(dir: string, { skip }: PassOptions): Promise<Finding[]> {
     const { hosts } = this.#settings;
     return (await verifyOutput({ dir, hosts, allowMention: ['**'], ...(skip ? { skip } : {}) })).findings;
   }
 
-  /** Searches an output that was left as it was. */
+  /** Searches an output without a change for the token. */
   searchForToken(dir: string, options: PassOptions): Promise<Finding[]> {
     return searchForToken(dir, this.#settings, options, this.#verifyBatches);
   }
@@ -142,14 +142,14 @@ export async function searchForToken(
 ): Promise<Finding[]> {
   const input = { dir, hosts, allowMention: [], exclude, token, tokenAlone: true, skip };
   const { findings } = await verifyOutput(input, verifyBatches).catch((error: unknown) => {
-    // The scan has told which folder can't be read.
+    // The scan has reported the folder that can't be read.
     if (isSystemError(error)) return { findings: [] };
     throw error;
   });
   return findings.filter(({ code }) => code === 'token-in-output');
 }
 
-/** Where the content has the asset whose stored file a finding is about. */
+/** The places in the content of an asset with a finding about its stored file. */
 function placesOf(
   { file = '' }: Finding,
   files: ReadonlyMap<string, StoredFile>,
@@ -159,7 +159,7 @@ function placesOf(
   return source && !Buffer.isBuffer(source) ? index?.assets.get(source.request.path)?.via : undefined;
 }
 
-/** The files of bodies by name; none for the bytes of a placeholder. */
+/** The cached bodies of files by name. A placeholder has none. */
 function bodiesInCache(files: ReadonlyMap<string, StoredFile>): Map<string, string> {
   return new Map(
     Array.from(files).flatMap(([name, { source }]) => (Buffer.isBuffer(source) ? [] : [[name, source.file]])),

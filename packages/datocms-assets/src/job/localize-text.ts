@@ -16,7 +16,7 @@ import { byteEdits, createScanContext, policyOrigins, replacementFor, toSiteScan
 
 /** A text that is no file of the output yet, such as a module that is being bundled. */
 export interface UnwrittenText extends TextSource {
-  /** Where findings stand. */
+  /** The file of findings. */
   readonly file: string;
   readonly text: string;
 }
@@ -42,7 +42,7 @@ export async function localizeText(job: Job, source: UnwrittenText): Promise<Tex
   const problems = await checkPlan(site, plan, index, settingsOf(job, stage), job.ports);
   const waiting = reportTextProblems(job, problems, checked);
   usage.addScan(site, stage !== undefined, waiting);
-  // After an error, chunks may have the URLs of their sources.
+  // After an error, chunks may contain the URLs of their sources.
   if (stage === 'chunk' && findings.failed) return [];
   reportTextProblems(job, await supply.fetch(plan, index), checked);
   if (!job.mayWrite) return [];
@@ -50,12 +50,12 @@ export async function localizeText(job: Job, source: UnwrittenText): Promise<Tex
   const { problems: broken } = await checkCode({ ...scan, file: file + format }, bytes, edits);
   findings.add(problemsToFindings(broken, places, settings.token));
   if (broken.length > 0) return [];
-  // All other references are left in the output, where a pass counts them.
+  // All other references stay in the output, where a pass counts them.
   usage.markRewritten(file);
   return toTextEdits(bytes, edits);
 }
 
-/** An asset is unpublished only if the content has been read again. @returns `undefined` if it can't be read */
+/** Plans a text. It reads the content again before it calls an asset unpublished. @returns `undefined` if that fails */
 async function planText(
   { settings, published, timings }: Job,
   { file, format = '' }: UnwrittenText,
@@ -75,14 +75,14 @@ async function planText(
   return planWith(await published.confirm());
 }
 
-/** The globs of `allowMention` name output files, and no module is one. Passes check what bundlers make of it. */
+/** Settings without `allowMention`: its globs name output files, not modules. Passes check the bundled code. */
 function settingsOf({ settings }: Job, stage: TextSource['stage']): Settings {
   const { allowMention } = settings;
   return { ...settings, allowMention: stage && allowMention.length > 0 ? ['**'] : allowMention };
 }
 
 function editsOf({ settings, ports, supply }: Job, { context, scan, site, plan }: PlannedText, bytes: Buffer) {
-  // Unpublished assets of a source whose errors wait get no placeholders.
+  // Unpublished assets of a source with waiting errors get no placeholders.
   const unpublished = settings.unpublished === 'placeholder' ? plan.unpublished : [];
   const names = supply.stored.namesFor(site, { ...plan, unpublished });
   return byteEdits(scan, bytes, replacementFor(context, settings, names), policyOrigins(settings, ports));

@@ -23,8 +23,9 @@ export function createLocalizer(options: Options = {}, ports: Ports = {}): Local
 }
 
 /**
- * The job in passes: `start(dir)`, `pass(dir)` as often as the build goes on writing, `finish(dir)`, `close()`. A build that has
- * other work before `start` calls `begin(folders)` first. Each pass treats the files that are new or changed since the last one.
+ * The job in passes: `start(dir)`, `pass(dir)` after each step of the build that writes files, `finish(dir)`,
+ * `close()`. A build with other work before `start` calls `begin(folders)` first. A pass reads files that are new or
+ * changed since the last pass.
  */
 export class Localizer {
   readonly #settings: Settings;
@@ -38,32 +39,32 @@ export class Localizer {
     this.#host = hostPattern(settings.hosts);
   }
 
-  /** The variable that held the token, in a text; `undefined` if it was an option. */
+  /** The name of the variable with the token; `undefined` if the token was an option. */
   get tokenName(): string | undefined {
     const { tokenName } = this.#settings;
     return tokenName === undefined ? undefined : describeTokenName(tokenName);
   }
 
-  /** The origins of stored files that are not at the site's own address. */
+  /** The origins of stored files at another address than the site's. */
   get storedOrigins(): string[] {
     const { prefix, prefixes } = this.#settings;
     const urls = [prefix, ...prefixes.values()].filter((url) => url.includes('://'));
     return [...new Set(urls.map((url) => new URL(url).origin))];
   }
 
-  /** Whether an error has been found: nothing will be changed any more. */
+  /** Whether an error has been found, after which no file is changed. */
   get failed(): boolean {
     return this.#job.findings.failed;
   }
 
-  /** Whether files are left as they are: after an error, and in a dry run. */
+  /** Whether files stay as they are: after an error, and in a dry run. */
   get leavesFiles(): boolean {
     return !this.#job.mayWrite;
   }
 
   /**
-   * Begins to read what is published, if the build has other work before `start`, which waits for the first answer. Nothing
-   * begins if the cache lies in one of these folders, as `start` will tell.
+   * Begins to read what is published, if the build has other work before `start`, which waits for the first answer. The
+   * call does nothing if the cache lies in one of these folders, which `start` reports.
    * @param published folders that will be published
    */
   begin(published: readonly string[]): void {
@@ -71,9 +72,9 @@ export class Localizer {
   }
 
   /**
-   * Checks where the job will write, begins to read what is published, and waits for the first answer of the CDA. `pass` tells
-   * how the reading ended.
-   * @param dir the output folder, which need not be there yet
+   * Checks where the job will write, begins to read what is published, and waits for the first answer of the CDA.
+   * `pass` reports an error of the reading.
+   * @param dir the output folder, which need not exist yet
    * @param copied a folder whose files the build copies into the output
    * @throws ConfigurationError if the cache or a report would lie in one of these folders, if the CDA refuses the token, or if it
    * does not know the environment
@@ -84,24 +85,25 @@ export class Localizer {
     await this.#job.published.waitForAcceptance();
   }
 
-  /** Downloads what new and changed files name, and rewrites them. Findings wait for `finish`. */
+  /** Downloads the assets of new and changed files, and rewrites the files. Findings wait for `finish`. */
   async pass(dir: string, options: PassOptions = {}): Promise<void> {
     await localizePass(this.#job, resolve(dir), options);
   }
 
-  /** Whether a text names an asset host at all. */
+  /** Whether a text names an asset host. */
   mentionsAssetHost(text: string): boolean {
     return text.search(this.#host) >= 0;
   }
 
   /**
-   * Edits for a text that is no file of the output yet, such as a module that is being bundled. The next pass stores the
-   * files that they name.
-   * @param file where findings stand: relative to the output, or absolute. Its extension tells the format, unless `source` does
+   * Edits for a text that is no file of the output yet, such as a module that is being bundled. The next pass stores
+   * the files that the edits name.
+   * @param file the file of findings, relative to the output or absolute. Its extension tells the format, unless
+   *   `source` does
    * @returns replacements by offset in UTF-16 units
    */
   edits(file: string, text: string, source: TextSource = {}): Promise<TextEdit[]> {
-    // One text after the other: two texts at once must not ask for the same variant twice.
+    // Texts are read one after the other: two texts at once must not request one variant twice.
     const edits = this.#lastEdits.then(() =>
       this.#job.timings.count(() => localizeText(this.#job, { ...source, file, text })),
     );
@@ -109,14 +111,14 @@ export class Localizer {
     return edits;
   }
 
-  /** A text, such as a policy that is sent as a header, with the digests of what passes with `keepDigests` have changed. */
+  /** Updates the digests of code that passes with `keepDigests` have changed in a text, such as a policy's header. */
   updateDigests(text: string): string {
     return this.#job.digests.update(text);
   }
 
   /**
-   * Finds asset URLs in files that are deployed beside the output, such as code of the server. The host's name alone counts
-   * as none. The findings are not part of the report.
+   * Finds asset URLs in files that are deployed beside the output, such as code of the server. The host's name alone is
+   * no finding. The report does not have these findings.
    */
   async findAssetUrls(dir: string, { skip }: PassOptions = {}): Promise<Finding[]> {
     const { timings, leakCheck } = this.#job;
@@ -133,15 +135,15 @@ export class Localizer {
   }
 
   /**
-   * A test for URLs whose assets may not be stored, by what has been read so far. Content that was published a moment ago is
-   * read before a pass refuses an asset.
+   * Makes a test whether the asset of a URL may not be stored, by the last index. The content is read again before a
+   * pass refuses an asset.
    */
   async unpublishedTest(): Promise<(url: string) => boolean> {
     const index = await this.#job.published.get();
     return index ? forbiddenUrlIn(index, this.#settings) : () => false;
   }
 
-  /** Why an SVG that the caller has stored itself may not be deployed, in words; `undefined` if it may. */
+  /** Why an SVG that the caller stores itself may not be deployed, in words; `undefined` if it may. */
   async whyRefused(svg: Buffer): Promise<string | undefined> {
     // Few sites need the parser.
     const { whyRefused } = await import('../content/inspect-content.ts');
@@ -160,7 +162,7 @@ export class Localizer {
     return bytes;
   }
 
-  /** The paths of all published assets, in order, once the reading has ended; none if it has failed, as `pass` will tell. */
+  /** Waits for the paths of all published assets, in order; none after an error, which `pass` reports. */
   async publishedPaths(): Promise<string[]> {
     const index = await this.#job.published.get();
     return [...(index?.assets.keys() ?? [])].sort();
@@ -169,7 +171,7 @@ export class Localizer {
   /**
    * Notes which parts of the site a server renders on demand, for the verdict.
    * @param routes how many routes the site has
-   * @param contacts code of the server because of which browsers will contact a host
+   * @param contacts code of the server with which browsers will contact a host
    */
   setOnDemand(
     parts: readonly OnDemandPart[],
@@ -181,12 +183,12 @@ export class Localizer {
     this.#job.usage.routes = routes;
   }
 
-  /** Adds a finding that only the caller can see. Level and fix come from the table of codes unless `facts` have them. */
+  /** Adds a finding of the caller. Level and fix come from the table of codes unless `facts` have them. */
   addFinding(code: FindingCode, message: string, facts: FindingFacts = {}): void {
     this.#job.findings.addFinding(code, message, facts);
   }
 
-  /** Verifies the finished output and writes the reports. After an error the output is as it was, and is not verified. */
+  /** Verifies the finished output and writes the reports. After an error it is unchanged, and is not verified. */
   finish(dir: string, options: PassOptions = {}): Promise<Report> {
     return verdict(this.#job, resolve(dir), options);
   }

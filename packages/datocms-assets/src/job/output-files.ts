@@ -16,13 +16,13 @@ export interface ListedFiles {
   readonly root: string;
   /** All files, with temporary and excluded ones. */
   readonly found: readonly string[];
-  /** The files that the job treats. */
+  /** The files that the job reads or changes. */
   readonly files: readonly string[];
-  /** Those of `files` that the pass reads. */
+  /** The files that this pass reads. */
   readonly changed: readonly string[];
 }
 
-/** The knowledge that a job has of files. The part about a file is forgotten when that file changes. */
+/** The facts that a job has about files. Facts about a file are removed when it changes. */
 interface Learnt {
   readonly usage: SiteUsage;
   readonly findings: FindingList;
@@ -30,7 +30,7 @@ interface Learnt {
   storedNames(): Iterable<string>;
 }
 
-/** The files of the output. Each pass reads those that are new or changed since the last one. */
+/** The files of the output. Each pass reads files that are new or changed since the last pass. */
 export class OutputFiles {
   readonly #settings: Settings;
   readonly #learnt: Learnt;
@@ -45,8 +45,8 @@ export class OutputFiles {
   }
 
   /**
-   * Lists the output, counts the excluded files, and forgets what was found in files that are gone or changed.
-   * @param onFound hears how many files there are, as soon as this is known
+   * Lists the output, counts the excluded files, and removes findings in files that are gone or changed.
+   * @param onFound is called with the number of files, as soon as it is known
    */
   list(root: string, { skip: skipped }: PassOptions, onFound: (count: number) => void): ListedFiles {
     const { skip, closed } = skipClosedFolders(root, this.#settings.exclude, skipped);
@@ -57,19 +57,19 @@ export class OutputFiles {
     return { root, found, files, changed: this.#filesToRead(root, files) };
   }
 
-  /** How many of these files belong to the site: this run or an earlier one has stored the others in the output. */
+  /** How many of these files are the site's own. All others were stored by this run or an earlier run. */
   countOwn(files: readonly string[]): number {
     const { dir, store } = this.#settings;
     const isStored = (file: string) => !store && file.startsWith(`${dir}/`) && isStoredName(file.slice(dir.length + 1));
     return files.filter((file) => !isStored(file)).length;
   }
 
-  /** Remembers files as they are now, after a pass has read and rewritten them. */
+  /** Remembers the present state of files, after a pass has read and rewritten them. */
   remember({ root, changed }: ListedFiles): void {
     for (const file of changed) this.#seen.set(join(root, file), fingerprint(join(root, file)));
   }
 
-  /** If no error is left in changed files, the files that failed passes did not rewrite are read again, too. */
+  /** Lists changed files. If they have no error any more, files that failed passes left are read again, too. */
   #filesToRead(root: string, files: readonly string[]): readonly string[] {
     const { usage, findings } = this.#learnt;
     const isSeen = (file: string) => this.#seen.get(join(root, file)) === fingerprint(join(root, file));
@@ -95,7 +95,7 @@ export class OutputFiles {
     usage.forgetChanged(unchanged, stillLocal);
   }
 
-  /** The new names of files that were moved since a pass has read them, by the old ones. */
+  /** The new names of files that were moved since a pass has read them, by old name. */
   #renamed(root: string, files: readonly string[]): Map<string, string> {
     const renamed = new Map<string, string>();
     if (this.#seen.size === 0) return renamed;

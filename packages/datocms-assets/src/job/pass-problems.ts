@@ -8,7 +8,6 @@ import { problemsToFindings } from '../report/to-findings.ts';
 import { FollowedOffsets } from '../rewrite/followed-offsets.ts';
 import type { SourceProblems } from './source-problems.ts';
 
-/** The parts of a job that a pass reports to. */
 interface PassJob {
   readonly settings: { readonly token: string };
   readonly findings: FindingList;
@@ -16,14 +15,14 @@ interface PassJob {
 }
 
 /**
- * The problems that one pass finds in the output. Errors become findings at once: the files stay as they are. Warnings wait
- * until the files are rewritten, which moves what stands behind a URL.
+ * The problems that one pass finds in the output. Errors become findings at once: the files stay as they are. Warnings
+ * wait until the files are rewritten, which moves the text behind a URL.
  */
 export class PassProblems {
   readonly #job: PassJob;
   readonly #root: string;
   #warnings: Problem[] = [];
-  /** Where the warnings stand once files have been rewritten. */
+  /** The places of warnings in rewritten files. */
   readonly offsets = new FollowedOffsets();
 
   constructor(job: PassJob, root: string) {
@@ -31,7 +30,7 @@ export class PassProblems {
     this.#root = root;
   }
 
-  /** Leaves out what was told of bundled code already. */
+  /** Leaves out problems that were reported for bundled code already. */
   add(problems: readonly Problem[]): void {
     const { findings, sourceProblems } = this.#job;
     const { added, elsewhere } = sourceProblems.compare(problems, this.#root);
@@ -61,7 +60,7 @@ export class PassProblems {
 
 const isError = ({ code, level = findingCodes[code].level }: Problem) => level === 'error';
 
-/** Adds what lasts apart from what the next pass that reads the file finds again. */
+/** Adds problems. Those that the next pass over a file finds again are added apart from lasting problems. */
 function addFindings({ findings, settings }: PassJob, problems: readonly Problem[], places: PlaceFinder): void {
   const toFindings = (some: readonly Problem[]) => problemsToFindings(some, places, settings.token);
   findings.add(toFindings(problems.filter(({ lasts }) => lasts)));
@@ -77,11 +76,10 @@ interface CheckedText {
 }
 
 /**
- * Reports the problems of a text that is no file yet. Passes find again what is left of it in the output, so they report the
- * warnings of one that is bundled. Its errors are reported here, since bundlers write some code for browsers into code of
- * servers, which no pass reads. Those of a script are told in the source once a chunk has them, or else in the chunk, or where
- * a pass finds it.
- * @returns the places of errors that wait for that
+ * Reports the problems of a text that is no file yet. Passes report the warnings of bundled code, which they find in
+ * the output. Errors are reported here, since bundlers write some code into code of servers, which no pass reads. An
+ * error of a script is reported in its source if a chunk contains it, else in the chunk, or by a pass.
+ * @returns the places of errors that wait for a chunk
  */
 export function reportTextProblems(job: PassJob, problems: readonly Problem[], text: CheckedText): ReadonlySet<number> {
   const { stage, isStyle, bytes, places } = text;
@@ -90,7 +88,7 @@ export function reportTextProblems(job: PassJob, problems: readonly Problem[], t
   const waits = (each: Problem) => stage === 'source' && !isStyle && isLeft(each);
   const reported = stage === undefined ? problems : problems.filter((each) => isError(each) || !isLeft(each));
   const release = (each: Problem) => (stage === 'chunk' ? sourceProblems.release(each, bytes) : undefined);
-  // All are looked up before one is added, since a chunk may have the same text twice.
+  // Each problem is looked up before any is added, since a chunk may contain the same text twice.
   for (const [each, released] of reported.map((other) => [other, release(other)] as const)) {
     if (released) {
       findings.add(released);
@@ -100,7 +98,7 @@ export function reportTextProblems(job: PassJob, problems: readonly Problem[], t
     if (waits(each)) {
       sourceProblems.addWaiting(each, bytes, found);
     } else if (stage === 'chunk' && isLeft(each)) {
-      // The chunk may get another name, or be written into a page.
+      // The chunk may get another name, or become part of a page.
       findings.addInFiles(found);
       sourceProblems.addOfChunk(each, bytes, found);
     } else {

@@ -6,21 +6,21 @@ import type { PublishedIndex } from '../published/published-index.ts';
 import { walkPublished } from '../workers/walk-published.ts';
 import type { Timings } from './timings.ts';
 
-/** A page that is rendered this long after the walk began, in milliseconds, may show what was published since. */
+/** A page that is rendered this long after the start of the walk, in milliseconds, may show newer content. */
 const outdatedAfter = 5000;
 
-/** The published content of a job, which is read once, beside other work, and once more before an asset is called unpublished. */
+/** The published content of a job, read once beside other work, and again before an asset is called unpublished. */
 export class PendingIndex {
   readonly #index: FollowedIndex<PublishedIndex>;
   readonly #accepted: Promise<void>;
   readonly #onError: (error: unknown) => void;
   readonly #closed = new AbortController();
   #known: PublishedIndex | undefined;
-  /** When the walk began, if pages are rendered meanwhile. */
+  /** When the walk began, if pages are rendered during the walk. */
   #begunBeforePages: number | undefined;
 
   /**
-   * @param onError takes why the published content can't be read, or throws it
+   * @param onError gets the error of reading the published content, and may throw it
    * @param begun a walk that runs already
    */
   constructor(
@@ -43,19 +43,19 @@ export class PendingIndex {
     if (begun) this.#index.peek();
   }
 
-  /** The index, if the walk is done and has been asked for. */
+  /** The index, if the walk has ended and was requested. */
   get known(): PublishedIndex | undefined {
     return this.#known;
   }
 
-  /** Begins the walk before pages are rendered. `get` tells how it ended. */
+  /** Begins the walk before pages are rendered. `get` reports its errors. */
   begin(): void {
     this.#begunBeforePages ??= performance.now();
     this.#index.getFresh().catch(() => undefined);
   }
 
   /**
-   * Waits for the first answer of the CDA. Whether it can be read completely, `get` tells.
+   * Waits for the first answer of the CDA. `get` reports whether the content can be read completely.
    * @throws ConfigurationError if the CDA refuses the token or does not know the environment
    */
   async waitForAcceptance(): Promise<void> {
@@ -71,8 +71,8 @@ export class PendingIndex {
   }
 
   /**
-   * Waits for an index of which no part is remembered from an earlier walk, since content may have changed without a new date, and
-   * that is not older than what pages show. Call it before an asset is called unpublished.
+   * Waits for an index without parts of an earlier walk, since content may change without a new date. It is as new as
+   * the pages. Call it before an asset is called unpublished.
    */
   confirm(): Promise<PublishedIndex | undefined> {
     if (!this.#known?.isRemembered && !(this.#known && this.#isOutdated())) return this.get();
@@ -80,7 +80,7 @@ export class PendingIndex {
     return this.#take(this.#index.readEverything());
   }
 
-  /** Ends a walk that nobody waits for any more. One that ran before the job goes on. */
+  /** Ends a walk that no caller waits for any more. A walk that began before the job goes on. */
   close(): void {
     this.#closed.abort();
   }

@@ -10,10 +10,10 @@ import type { Job } from './job.ts';
 import { type PassProblems, placeFinder } from './pass-problems.ts';
 import type { OutputScan } from './scan-output.ts';
 
-/** Problems with texts, which editors may have written. */
+/** Problems of texts that editors may have written. */
 const ofTexts: ReadonlySet<FindingCode> = new Set(['mention', 'template-url', 'encoded-url']);
 
-/** Decides what becomes of each reference that a pass has found. @param problems gets what can't be stored or rewritten */
+/** Decides how each reference of a pass is replaced. @param problems collects failed assets and places */
 export async function planOutput(
   { settings, ports, findings, timings }: Job,
   { root, site, index }: OutputScan,
@@ -25,7 +25,7 @@ export async function planOutput(
   return plan;
 }
 
-/** All that a scan found and that can't be stored or rewritten. Asks the CDA why assets are not published. */
+/** All problems of a scan: assets that can't be stored, places that can't be rewritten. Asks the CDA for reasons. */
 export async function checkPlan(
   site: SiteScan,
   { problems }: Plan,

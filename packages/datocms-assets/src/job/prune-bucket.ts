@@ -14,27 +14,28 @@ import { findNeededNames, findUsedNames } from '../store/find-used-names.ts';
 
 const day = 24 * 60 * 60 * 1000;
 
-/** The limit of a playlist. A longer text counts as one that names all objects. */
+/** The limit of a playlist. A longer text counts as a text that names all objects. */
 const maxTextLength = 32 * 1024 * 1024;
 
-/** The objects of a bucket's folder, by what becomes of them. */
+/** The objects of a bucket's folder, by their fate. */
 export interface PruneResult {
-  /** Those that were removed or, without `yes`, would be. */
+  /** Objects that were removed or, without `yes`, would be removed. */
   readonly removed: readonly ListedObject[];
-  /** Those that an output names. */
+  /** Objects that an output names. */
   readonly used: readonly ListedObject[];
-  /** Those that are not old enough. */
+  /** Objects that are not old enough. */
   readonly young: readonly ListedObject[];
-  /** Those that no job has made. */
+  /** Objects that no job has made. */
   readonly foreign: readonly ListedObject[];
 }
 
 /**
- * Removes the stored files of a bucket that none of these outputs names. The search finds the hash of a name, in whatever URL.
+ * Removes the stored files of a bucket that none of these outputs names. The search finds the hash of a name in any
+ * URL.
  * @param outputs output folders, and reports in JSON
- * @param onRemoved hears each key
- * @throws ConfigurationError if there is no bucket, or if an output is missing, empty, unreadable, or names no object of the
- *   bucket: it may be the wrong one
+ * @param onRemoved is called with each key
+ * @throws ConfigurationError if there is no bucket, or if an output is missing, empty, unreadable, or names no object
+ *   of the bucket: it may be the wrong one
  * @throws S3Error
  */
 export async function pruneBucket(
@@ -58,7 +59,7 @@ export async function pruneBucket(
     const readText = (name: string) => folder.getText(name, maxTextLength);
     for (const name of await findNeededNames(used, others, readText)) used.add(name);
     const unused = own.filter(({ name }) => !used.has(name));
-    // A date that the store does not tell is no old one.
+    // An object without a date from the store does not count as old.
     const lastOld = Date.now() - olderThan * day;
     const removed = unused.filter(({ modifiedAt }) => modifiedAt <= lastOld);
     for (const { name, key } of removed) {
@@ -78,7 +79,7 @@ export async function pruneBucket(
 }
 
 /**
- * Names in an output, and in what its symbolic links lead to, since a deployment may follow them.
+ * Names in an output, and in the targets of its symbolic links, since a deployment may follow the links.
  * @throws ConfigurationError
  */
 function usedIn(output: string, names: readonly string[]): ReadonlySet<string> {
@@ -99,7 +100,7 @@ function usedIn(output: string, names: readonly string[]): ReadonlySet<string> {
   return used;
 }
 
-/** The files and the symbolic links of a folder, relative to it; of a file, itself in its folder. A report may be a link. */
+/** The folder of a place with its files and links, relative to it. A report, maybe a link, is alone in its folder. */
 function listPlace(place: string): readonly [dir: string, files: readonly string[], links: readonly string[]] {
   if (isFile(place)) {
     const file = realpathSync(place);
@@ -112,9 +113,9 @@ function listPlace(place: string): readonly [dir: string, files: readonly string
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
-/** Other files of a site or of a build, such as a page or the report for people, name only some of the stored files. */
+/** Whether a file is a report. A page or the report for people names only some of the stored files. */
 function isReport(file: string): boolean {
-  // Without a byte order mark, which PowerShell writes.
+  // `TextDecoder` removes the byte order mark, which PowerShell writes.
   const text = new TextDecoder().decode(readFileSync(file));
   try {
     return Array.isArray(JSON.parse(text).assets);
@@ -123,7 +124,7 @@ function isReport(file: string): boolean {
   }
 }
 
-/** Where a link in a folder leads; nothing where that is searched anyway, in the folder and in one around it, or holds no text. */
+/** The target of a link in a folder; none if the target is inside or around the folder, or holds no text. */
 function targetOf(dir: string, link: string): string[] {
   const target = realPathIfAny(join(dir, link));
   if (target === undefined || isInside(target, dir) || isInside(dir, target)) return [];

@@ -10,7 +10,7 @@ import type { PublishedIndex } from '../published/published-index.ts';
  */
 export async function readPublished(options: Options = {}, ports: Ports = {}): Promise<PublishedIndex> {
   const settings = toSettings(options, ports.environment, 'token');
-  // A build walks in a thread of its own, so GraphQL is loaded in this thread for nothing else.
+  // A build walks in a thread of its own, so this thread loads GraphQL only for this function.
   const { readPublished } = await import('../published/read-published.ts');
   return readPublished(settings, ports);
 }

@@ -3,12 +3,12 @@ import type { FetchRequest } from '../plan/fetch-request.ts';
 import { isImageVariant } from '../plan/placeholder.ts';
 import type { DownloadOutcome } from './download-results.ts';
 
-/** Failures for which a neutral picture may stand in. Active content and too large files stay errors. */
+/** Failures for which a placeholder may replace the asset. Active content and too large files stay errors. */
 export const replaceable: ReadonlySet<FindingCode> = new Set(['download-failed', 'bad-content']);
 
 /**
  * Decides which failed downloads are replaced by a placeholder, and makes warnings of their findings.
- * @param requests those that were made
+ * @param requests all requests that were made
  * @returns the ids of the requests that are replaced, and all findings
  */
 export function replaceFailed(
@@ -16,7 +16,7 @@ export function replaceFailed(
   { failed, findings }: Pick<DownloadOutcome, 'failed' | 'findings'>,
 ): { readonly replaced: ReadonlySet<string>; readonly findings: readonly Finding[] } {
   const replaced = new Set<string>();
-  /** Findings of downloads that can't be replaced, by URL. */
+  /** URLs of findings of downloads that can't be replaced. */
   const left = new Set<string | undefined>();
   for (const { id, url, path } of requests) {
     const failure = failed.get(id);

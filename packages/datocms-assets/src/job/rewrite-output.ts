@@ -23,9 +23,8 @@ export interface PlannedOutput extends OutputScan {
   readonly offsets: FollowedOffsets;
 }
 
-/** The data that all steps of a rewrite use. */
 interface Rewrite extends PlannedOutput {
-  /** Files that one thread rewrites; see `groupByDependence`. */
+  /** Files that one thread has to rewrite; see `groupByDependence`. */
   readonly together: readonly FileScan[];
   /** Files that any thread may rewrite. */
   readonly alone: readonly FileScan[];
@@ -65,7 +64,7 @@ export async function rewriteOutput(
 }
 
 /**
- * Checks that files have not changed since they were scanned, and that their code stays whole.
+ * Checks that files have not changed since they were scanned, and that their code can still be parsed.
  * @returns the names of the files for which `FileScan.hasPlainCode` holds
  */
 async function checkChanges(

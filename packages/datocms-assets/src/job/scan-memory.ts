@@ -12,9 +12,9 @@ import { type PackedScans, packScans, unpackScans } from '../workers/pack-scans.
 
 /** The first record of the file. */
 interface Head {
-  /** Covers all that decides what a scan finds, besides the bytes, the token and the code. */
+  /** Stands for all facts that decide the result of a scan, besides the bytes, the token and the code. */
   readonly fingerprint: string;
-  /** `undefined` for those that no scan of the file names. */
+  /** `undefined` for variants that no scan of the file names. */
   readonly variants: readonly (Variant | undefined)[];
   readonly spellings: readonly Spelling[];
 }
@@ -31,31 +31,32 @@ interface Verdicts {
   readonly mayBeStored: (variant: Variant) => boolean;
 }
 
-/** Scans that are read again when they are needed. */
+/** Scans that are read from the file when they are needed. */
 interface Chunk {
   readonly names: Names;
   readonly record: RecordPlace;
 }
 
-/** Where a scan is: the number of its chunk times `scansPerRecord`, and its position there. One number, since a site has many. */
+/** The place of a scan in one number, to save memory: its chunk times `scansPerRecord`, plus its position. */
 type Place = number;
 
 const scansPerRecord = 64;
-/** In bytes. Files of which nothing fits in are scanned each time. */
+/** In bytes. A file without a place below this limit is scanned each time. */
 const maxLength = 2 ** 27;
-/** How many records stay unpacked: files are asked for in the order in which they were written. */
+/** How many records stay unpacked: files are read in the order in which they were written. */
 const maxUnpacked = 8;
 
 /**
- * Keeps the scans of a build for the next one, each with a hash of the file's bytes. Most files are the same then, and are not
- * scanned again. The first pass of a job uses it, since that pass reads nearly all files.
+ * Keeps the scans of a build for the next one, each with a hash of the file's bytes. Unchanged files are not scanned
+ * again. Only the first pass of a job uses the memory, since it reads nearly all files.
  *
- * Scans stay in the file until they are needed. A file that is forged, damaged, or was written by other code counts as missing.
- * It has the URLs of assets only that are published or allowed: caches are less well guarded than a token.
+ * Scans stay in the file until they are needed. A file that is forged, damaged, or written by other code counts as
+ * missing. The file contains only URLs of assets that are published or allowed, since people may guard a cache less
+ * than a token.
  */
 export class ScanMemory {
   readonly #records: SignedRecords;
-  /** The head of the file, also if its scans are of something else. */
+  /** The head of the file, even if its scans have other settings. */
   #head: Head | undefined;
   #places: Map<string, Place> | undefined;
   #chunks: readonly Chunk[] = [];
@@ -76,7 +77,7 @@ export class ScanMemory {
     return this.#head?.spellings ?? [];
   }
 
-  /** The scan of each file in the last build. It is right for a file whose bytes have its `hash`. */
+  /** The scan of each file in the last build. A scan is right if the file's bytes have its `hash`. */
   scans(files: readonly string[], context: ScanContext): (FileScan | undefined)[] {
     this.#places ??= this.#read(fingerprint(context));
     const places = this.#places;
@@ -87,14 +88,14 @@ export class ScanMemory {
   }
 
   /**
-   * Writes the scans of a pass, unless no file names an asset any more, as in an output that was localised before. Without them the
-   * next build only scans again: errors of the file system do not matter.
+   * Writes the scans of a pass, unless no file names an asset any more, as in a localized output. It ignores errors of
+   * the file system: without the scans, the next build scans again.
    */
   async write(scans: readonly FileScan[], context: ScanContext, { plain, mayBeStored }: Verdicts): Promise<void> {
     if (this.#isWritten) return;
     this.#places ??= this.#read(fingerprint(context));
     const isStale = this.variants.some((variant) => variant && !mayBeStored(variant));
-    // Later passes of this job read only what changed, so they never replace what the first one knows.
+    // Later passes of this job read only changed files, so they must not replace the scans of the first pass.
     this.#isWritten = scans.length > 0;
     const isLocalized = this.variants.some(Boolean) && scans.every(({ references }) => references.length === 0);
     if (scans.length === 0 || isLocalized) {
@@ -119,7 +120,7 @@ export class ScanMemory {
     }
   }
 
-  /** Removes the file: something may be wrong with it, or an asset in it is not published any more. */
+  /** Removes the file, since it may be wrong, or name an asset that is not published any more. */
   remove(): void {
     this.#forget();
     this.#records.remove();
@@ -129,7 +130,7 @@ export class ScanMemory {
     [this.#places, this.#chunks, this.#unpacked, this.#head] = [new Map(), [], [], undefined];
   }
 
-  /** Where the scan of each file is; nothing if there is no memory for what is scanned now. */
+  /** The place of each file's scan; empty if there is no memory for these settings. */
   #read(expected: string): Map<string, Place> {
     const chunks = this.#records.read((records) => {
       this.#head = records.next().value?.read() as Head | undefined;
@@ -139,7 +140,7 @@ export class ScanMemory {
     return placesIn(this.#chunks);
   }
 
-  /** `undefined` if the file was damaged since it was read. */
+  /** `undefined` if the file was damaged after it was read. */
   #unpack(chunk: number): readonly FileScan[] | undefined {
     const known = this.#unpacked.find(([each]) => each === chunk);
     if (known) return known[1];
@@ -184,7 +185,7 @@ function* listRecords(head: Head, scans: readonly FileScan[], plain: ReadonlySet
   }
 }
 
-/** @param variants `undefined` for those that a scan may not name */
+/** @param variants `undefined` for variants that a scan may not name */
 function namesOnly({ references }: FileScan, variants: readonly (Variant | undefined)[]): boolean {
   let isKept = true;
   eachReference(references, (variantId) => {

@@ -23,7 +23,7 @@ type ScanJob = Pick<
   'settings' | 'timings' | 'usage' | 'batches' | 'scanMemory' | 'published' | 'supply' | 'leakCheck' | 'files'
 >;
 
-/** Scans the new and changed files, in threads if that is worth it. @returns `undefined` if the published content can't be read */
+/** Scans new and changed files, in threads if there are many. @returns `undefined` if the CDA can't be read */
 export async function scanOutput(
   job: ScanJob,
   { root, found, files, changed }: ListedFiles,
@@ -53,12 +53,12 @@ export async function scanOutput(
 
 type Scan = (files: readonly string[], index: PublishedIndex | undefined) => Promise<FileScan[]>;
 
-/** The published index, now and when it comes. */
+/** The published index: the present one, or a future one. */
 interface ComingIndex {
   readonly known: PublishedIndex | undefined;
-  /** `undefined` if it can't be read. */
+  /** Waits for the index; `undefined` if it can't be read. */
   get(): Promise<PublishedIndex | undefined>;
-  /** The index with all that is published by now. */
+  /** Waits for an index with all content that is published by now. */
   confirm(): Promise<PublishedIndex | undefined>;
 }
 
@@ -68,7 +68,7 @@ export async function rememberScans(
   { site, context, index }: OutputScan,
   plain: readonly string[],
 ): Promise<void> {
-  // Drafts can't be told apart from published content.
+  // In a build with drafts, the scans do not tell drafts from published content.
   if (settings.content === 'drafts') return;
   const forbiddenPath = forbiddenPathIn(index, settings);
   const mayBeStored = (variant: Variant) => forbiddenPath(variant) === undefined;
@@ -77,9 +77,9 @@ export async function rememberScans(
 }
 
 /**
- * Scans files while the published content is being walked, since the walk waits for the network. A file whose reading depends
- * on which assets there are is scanned again when these are known.
- * @param holdsUnpublished whether what was scanned names an asset that an index does not have. The index is confirmed then
+ * Scans files while the published content is being walked, since the walk waits for the network. If the names of assets
+ * decide how a file is read, it is scanned again with the index.
+ * @param holdsUnpublished whether the scans name an asset that an index does not have. If so, the index is confirmed
  */
 export async function scanDuringWalk(
   scan: Scan,

@@ -3,12 +3,12 @@ import type { Plan, Problem } from '../plan/make-plan.ts';
 import { Sealer, TooLongError } from '../sealing/sealer.ts';
 import type { SealedRequest } from './stored-files.ts';
 
-/** The slug of an asset that is not published yet: its file name may tell what is secret. */
+/** The slug of an asset that is not published yet, since its file name may tell a secret. */
 const embargoedSlug = 'asset';
 
 /**
- * Makes the names of sealed URLs for all requests of a plan. Nothing is asked of the network.
- * @returns the requests with their names, and problems of those whose URL is too long, each at the first place that needs it
+ * Makes the names of sealed URLs for all requests of a plan, without the network.
+ * @returns the requests with their names, and a problem at the first place of each request whose URL is too long
  */
 export function sealRequests(
   { requests, embargoed, firstPlaces }: Plan,
@@ -36,7 +36,7 @@ export function sealRequests(
   return { sealed, problems };
 }
 
-/** Opens the names of sealed URLs. @returns the URL of each asset, by name; names that do not open are left out */
+/** Opens the names of sealed URLs. @returns the URL of each asset, by name; names that can't be opened are left out */
 export function openNames(
   names: readonly string[],
   keys: readonly Uint8Array[],

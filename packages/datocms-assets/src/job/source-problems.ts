@@ -3,30 +3,30 @@ import type { Finding } from '../findings/finding.ts';
 import { readWholeFile } from '../io/file-reader.ts';
 import type { Problem } from '../plan/make-plan.ts';
 
-/** Where a name in code ends, or a bundler may put something else in. */
+/** The part of a name that bundled code surely contains in one piece. */
 const literal = /^[^\s"'`$\\<>()]{1,200}/;
 const codeFile = /\.(?:m?js|css)$/;
 
 /**
- * Problems in the sources of bundled code. The bundler leaves out code that nothing uses, so those in scripts are told only once
- * a chunk has them. Those in style sheets, which have no chunk, are told at once. The place in the source is told: it is the one
- * to change. Passes meet the same problems again in what the bundler has made of these sources: in scripts and style sheets, and in
- * those that pages hold.
+ * Problems in the sources of bundled code. The bundler leaves out code that nothing uses, so a problem in a script is
+ * reported only when a chunk contains it. Style sheets have no chunk: their problems are reported at once. A report
+ * names the place in the source, which the user has to change. Passes find the problems again in bundled scripts and
+ * style sheets, and in inline ones.
  */
 export class SourceProblems {
-  /** By what stands there: findings that wait. */
+  /** Findings that wait for a chunk, by code and text. */
   readonly #waiting = new Map<string, readonly Finding[]>();
-  /** By what stands there: problems that have been told. */
+  /** Keys of reported problems, by code and text. */
   readonly #told = new Set<string>();
-  /** By what stands there: findings in chunks that no source has, until a pass tells their places in the output. */
+  /** Findings in chunks without a problem in a source, by code and text. A pass finds their places in the output. */
   readonly #inChunks = new Map<string, readonly Finding[]>();
 
-  /** Adds a problem that has been told. @param bytes of the text that has the problem */
+  /** Adds a reported problem. @param bytes of the text that has the problem */
   addTold(problem: Problem, bytes: Buffer): void {
     this.#told.add(keyOf(problem, bytes));
   }
 
-  /** Adds a problem of a source that is told if a chunk has it. @param bytes of the source @param found the problem as findings */
+  /** Adds a problem, reported if a chunk contains it. @param bytes of the source @param found its findings */
   addWaiting(problem: Problem, bytes: Buffer, found: readonly Finding[]): void {
     append(this.#waiting, keyOf(problem, bytes), found);
   }
@@ -37,9 +37,9 @@ export class SourceProblems {
   }
 
   /**
-   * Finds a problem of a chunk among those of sources and of earlier chunks.
+   * Finds a problem of a chunk among the problems of sources and of earlier chunks.
    * @param bytes of the chunk
-   * @returns the findings about it, which wait no more; `undefined` if it is a new one
+   * @returns its findings, which stop waiting; `undefined` for a new problem
    */
   release(problem: Problem, bytes: Buffer): readonly Finding[] | undefined {
     const key = keyOf(problem, bytes);
@@ -51,8 +51,8 @@ export class SourceProblems {
   }
 
   /**
-   * Compares what a pass has found with what was found in bundled code before.
-   * @returns the problems that have not been told, and findings of chunks that are in no file of the output
+   * Compares problems that a pass has found with earlier problems of bundled code.
+   * @returns the problems that have not been reported, and findings of chunks that are in no file of the output
    */
   compare(problems: readonly Problem[], root: string): { added: readonly Problem[]; elsewhere: readonly Finding[] } {
     const codes = new Set([...this.#told, ...this.#inChunks.keys()].map(codeOf));
@@ -89,7 +89,7 @@ function isInCode({ file, offset }: Problem, bytes: Buffer): boolean {
   return ['script', 'style'].some((element) => lastIndex(`<${element}`) > lastIndex(`</${element}`));
 }
 
-/** Problems come file by file, so the last file is kept. */
+/** Keeps the last file, since problems come file by file. */
 function fileReader(root: string): (file: string) => Buffer {
   let last: { readonly file: string; readonly bytes: Buffer } | undefined;
   return (file) => {

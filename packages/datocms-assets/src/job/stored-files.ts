@@ -14,17 +14,16 @@ import type { RewriteOptions } from '../rewrite/make-edits.ts';
 import type { StoredFile } from '../store/copy-into-output.ts';
 import type { FileToSend } from '../store/send-to-bucket.ts';
 
-/** Names of the files that replace variants, by variant id; `undefined` if nothing could be stored. */
+/** Names of the files that replace variants, by variant id; `undefined` if storing failed. */
 export type FileNames = Readonly<Record<Profile, readonly (string | undefined)[]>>;
 
 /** A file in the output, or an object of a bucket. */
 export type Locate = (name: string) => Pick<ReportedVariant, 'file' | 'key'>;
 
-/** A request that a sealed URL takes the place of. */
+/** A request with a sealed URL instead of a file. */
 export interface SealedRequest {
   readonly request: FetchRequest;
   readonly name: string;
-  /** Its path of the site. */
   readonly sealed: string;
   readonly embargoed?: true;
 }
@@ -33,7 +32,7 @@ type Outcome = Omit<VariantOutcome, 'file' | 'key'> & { readonly name: string | 
 
 const profiles: readonly Profile[] = ['web', 'portable'];
 
-/** All variants that a job has met, and the files that replace them. A name is given once and kept for later passes. */
+/** All variants that a job has found, and the files that replace them. Later passes keep the names. */
 export class StoredFiles {
   readonly #locate: Locate;
   /** By id of the request. */
@@ -54,7 +53,7 @@ export class StoredFiles {
     return this.#byName;
   }
 
-  /** The URLs of the variants that each file replaces. A placeholder is not in it. */
+  /** The URLs of the variants that each file replaces, without placeholders. */
   get urlsByName(): ReadonlyMap<string, ReadonlySet<string>> {
     const urls = new Map<string, Set<string>>();
     for (const [name, { source }] of this.#byName)
@@ -63,22 +62,21 @@ export class StoredFiles {
     return urls;
   }
 
-  /** Names of all files and sealed URLs. */
   names(): Iterable<string> {
     return [...this.#byName.keys(), ...this.#sealed.keys()];
   }
 
-  /** What the report says of sealed URLs, by the name in the URL. */
+  /** The facts of a report about sealed URLs, by the name in the URL. */
   get sealed(): ReadonlyMap<string, Pick<ReportedVariant, 'sealed' | 'embargoed'>> {
     return this.#sealed;
   }
 
-  /** The requests that no pass has made before. */
+  /** The requests that no earlier pass has made. */
   missing(requests: readonly FetchRequest[]): FetchRequest[] {
     return requests.filter(({ id }) => !this.#outcomes.has(id));
   }
 
-  /** @param fetched by id of the request; a request that failed is not in it */
+  /** @param fetched by id of the request; failed requests are missing */
   add(requests: readonly FetchRequest[], fetched: ReadonlyMap<string, FetchedAsset>, index: PublishedIndex): void {
     const known = new Map(Array.from(this.#byName.values(), ({ sha256, name }) => [sha256, name]));
     const names = nameFiles(fetched.values(), pathsOfSameContent(index), known);
@@ -98,7 +96,7 @@ export class StoredFiles {
     }
   }
 
-  /** Lets sealed URLs replace variants. */
+  /** Notes the sealed URLs that replace variants. */
   addSealed(requests: readonly SealedRequest[]): void {
     for (const { request, name, ...reported } of requests) {
       const { id, path, url, profile } = request;
@@ -109,12 +107,12 @@ export class StoredFiles {
     }
   }
 
-  /** Lets placeholders replace these requests, by id. */
+  /** Notes the requests, by id, that placeholders replace. */
   replaceByPlaceholders(ids: Iterable<string>): void {
     for (const id of ids) this.#replaced.add(id);
   }
 
-  /** Placeholders by variant id: of variants that may not be stored, and of those that could not be. */
+  /** Placeholders by variant id: for variants that may not be stored, and for failed ones. */
   #placeholdersOf({ variants }: SiteScan, { unpublished }: Plan): Map<number, Placeholder> {
     const isReplaced = (variant: Variant) =>
       this.#replaced.size > 0 && profiles.some((profile) => this.#replaced.has(requestId(variant, profile)));
@@ -122,7 +120,7 @@ export class StoredFiles {
     return placeholdersOf(variants, paths);
   }
 
-  /** Names of the files for the variants of a scan. Adds the placeholders of those that may not or could not be stored. */
+  /** Names of the files for the variants of a scan. Adds placeholders for variants that may not be stored or failed. */
   namesFor(site: SiteScan, plan: Plan): FileNames {
     const { variants, surfaceNeeds } = site;
     const placeholders = this.#placeholdersOf(site, plan);
@@ -149,7 +147,7 @@ export class StoredFiles {
     this.#outcomes.set(id, { path, url, accept, from: 'none', ...outcome, ...stored });
   }
 
-  /** Says what a feed has to state about the file that replaces a variant. */
+  /** Makes a function that gives a feed's facts about the file that replaces a variant. */
   restate(site: SiteScan, plan: Plan): NonNullable<RewriteOptions['restate']> {
     const placeholders = this.#placeholdersOf(site, plan);
     return ({ about, variantId, surfaceId }, stated) => {
@@ -163,7 +161,7 @@ export class StoredFiles {
     };
   }
 
-  /** All files with what a bucket serves them with. */
+  /** All files, with the headers for a bucket. */
   toSend(): FileToSend[] {
     const downloads = new Map<string, string | undefined>();
     for (const { name, url } of this.#outcomes.values()) {
@@ -179,19 +177,18 @@ export class StoredFiles {
     }));
   }
 
-  /** Notes that all files are where pages will ask for them. */
+  /** Notes that all files are stored where pages will request them. */
   markStored(): void {
     for (const name of this.#byName.keys()) this.#stored.add(name);
   }
 
-  /** Counts the files that are stored, and their bytes. Streams may share files, such as those of their sound. */
+  /** Counts the files that are stored, and their bytes. Streams may share files, such as files of sound. */
   count(): Pick<Counts, 'stored' | 'bytes'> {
     let bytes = 0;
     for (const name of this.#stored) bytes += this.#byName.get(name)?.bytes ?? 0;
     return { stored: this.#stored.size, bytes };
   }
 
-  /** The outcome of each variant. */
   outcomes(): VariantOutcome[] {
     return Array.from(this.#outcomes.values(), ({ name = '', ...outcome }) => {
       const sealed = this.#sealed.get(name);
@@ -205,7 +202,7 @@ function countParts(parts: readonly FetchedPart[]): { files: number; bytes: numb
   return { files: parts.length, bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
-/** Assets whose originals have the same bytes share a name, whichever of them the site uses. */
+/** Gives one path for all assets whose originals have the same bytes, so that they share a name. */
 function pathsOfSameContent(index: PublishedIndex): (path: string) => readonly string[] {
   const byMd5 = groupBy(index.assets.values(), ({ md5 }) => md5);
   return (path) => {

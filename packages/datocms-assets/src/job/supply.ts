@@ -17,13 +17,13 @@ import type { LeakCheck } from './leak-check.ts';
 import { StoredFiles } from './stored-files.ts';
 import type { Timings } from './timings.ts';
 
-/** Where stored files go instead of into the output. */
+/** A bucket for stored files, instead of the output. */
 export interface Bucket {
   readonly store: BucketStore;
   close(): Promise<void>;
 }
 
-/** Opens the bucket of the option `store`. No request is made. */
+/** Opens the bucket of the option `store`, without a request. */
 export function openBucket(settings: Settings, { signal }: Ports): Bucket | undefined {
   const { store } = settings;
   if (!store) return undefined;
@@ -38,15 +38,14 @@ interface SupplyJob extends Omit<DownloadJob, 'stored'> {
   readonly leakCheck: LeakCheck;
 }
 
-/** The files that take the place of assets: downloaded, named, and put where visitors ask for them. Or sealed URLs, without files. */
+/** Supplies what replaces assets: files, which it downloads, names and stores, or sealed URLs without files. */
 export class Supply {
-  /** The files by variant and by name. */
   readonly stored: StoredFiles;
   readonly #job: SupplyJob;
   readonly #bucket: Bucket | undefined;
   readonly #downloader: AssetDownloader;
   readonly #earlierFiles: EarlierFiles;
-  /** Public URLs of the folder in a bucket for which an object was asked. */
+  /** Public URLs of the bucket's folder at which an object was requested. */
   readonly #checkedPrefixes = new Set<string>();
 
   constructor(job: SupplyJob, bucket: Bucket | undefined) {
@@ -60,13 +59,13 @@ export class Supply {
     this.#earlierFiles = new EarlierFiles(job.settings);
   }
 
-  /** Loads what the first download needs, while files are scanned and the published content is walked. */
+  /** Loads the code of the first download while files are scanned and the published content is walked. */
   prepare(): void {
     if (!this.#job.settings.keys) this.#downloader.prepare();
   }
 
   /**
-   * Downloads what no pass before has asked for, or makes sealed URLs for it.
+   * Downloads the assets that no earlier pass has requested, or makes their sealed URLs.
    * @returns failures and warnings, each at the first place that needs the asset
    */
   async fetch(plan: Plan, index: PublishedIndex): Promise<readonly Problem[]> {
@@ -84,12 +83,12 @@ export class Supply {
     return this.#job.timings.measure('download', () => this.#downloader.downloadMissing(plan, index));
   }
 
-  /** Notes the files of this run for later ones, before they are put. */
+  /** Notes the files of this run for later runs, before they are stored. */
   note(root: string): void {
     this.#earlierFiles.note(root, this.stored, this.#job.findings);
   }
 
-  /** Puts the files into the output or the bucket. @throws FindingError if visitors would not get them */
+  /** Stores the files in the output or the bucket. @throws FindingError if visitors would not get them */
   async put(root: string): Promise<void> {
     const { settings, timings, batches, ports, findings } = this.#job;
     const { byName } = this.stored;
@@ -108,7 +107,7 @@ export class Supply {
     findings.add(problems);
   }
 
-  /** Verifies the finished output, after files of it that something else has changed were restored. */
+  /** Verifies the finished output, after restoring stored files that another program has changed. */
   async verify(root: string, index: PublishedIndex | undefined, options: PassOptions): Promise<void> {
     const { leakCheck, findings, timings } = this.#job;
     const found = await timings.measure('verify', async () => {
@@ -118,12 +117,12 @@ export class Supply {
     findings.add([...found, ...this.#earlierFiles.damagedAmong(leakCheck.usedNames)]);
   }
 
-  /** Removes files of earlier runs that the output does not name. In a bucket they stay. @returns those that stay, by name */
+  /** Removes unused files of earlier runs, but not from a bucket. @returns the remaining files, by name */
   prune(root: string, skip: PassOptions['skip']): Promise<ReadonlyMap<string, ManifestEntry>> {
     return this.#earlierFiles.prune(root, this.stored, this.#job.leakCheck.usedNames, skip);
   }
 
-  /** The assets of sealed URLs that the output names and this run has not made, by name. An asset under an embargo may wait there. */
+  /** The assets of sealed URLs of earlier runs in the output, by name. They may include an asset under an embargo. */
   async earlierSealed(): Promise<ReadonlyMap<string, Pick<ManifestEntry, 'urls'>>> {
     const { settings, leakCheck } = this.#job;
     if (!settings.keys || settings.unpublished === 'sealed') return new Map();
@@ -136,7 +135,6 @@ export class Supply {
     );
   }
 
-  /** What a report says of it. */
   facts(): Pick<JobFacts, 'outcomes' | 'stored'> {
     const sent = this.#bucket && { sent: this.#bucket.store.sent };
     return { outcomes: this.stored.outcomes(), stored: { ...this.stored.count(), ...sent } };

@@ -17,7 +17,7 @@ import { surfaceNeeds } from '../scan/surface.ts';
 import type { TextEdit } from '../syntax/edited-text.ts';
 import type { FileNames } from './stored-files.ts';
 
-/** Makes the context that all scans of a site share. Without an index, a name with raw blanks ends at the first of them. */
+/** Makes the context that all scans of a site share. Without an index, a name ends at its first raw blank. */
 export function createScanContext(settings: Settings, index: PublishedIndex | undefined): ScanContext {
   const { site, prefix, prefixes, hosts, keys } = settings;
   const own = [site, prefix, ...prefixes.values()].flatMap((url) => (url?.includes('://') ? new URL(url).host : []));
@@ -25,13 +25,13 @@ export function createScanContext(settings: Settings, index: PublishedIndex | un
   return new ScanContext(hosts, new Set(own), isKnown, keys && (site ?? ''));
 }
 
-/** @param known uses that were collected during the scan; not of these files if some were scanned twice */
+/** @param known uses that the scan has collected; not if some files were scanned twice */
 export function toSiteScan(files: SiteScan['files'], context: ScanContext, known?: ReferenceUses): SiteScan {
   const uses = known?.files === files.length ? known : new ReferenceUses(files);
   return { files, uses: uses.all, variants: context.variants.values, surfaceNeeds };
 }
 
-/** The facts that decide what replaces each reference. They are plain data, so that they can go to a thread. */
+/** The facts that decide how each reference is replaced. A thread can get them, since they are plain data. */
 export interface ReplacementFacts {
   readonly spellings: readonly Spelling[];
   readonly settings: UrlSettings;
@@ -59,7 +59,7 @@ export function makeReplacementsFromFacts(facts: ReplacementFacts): GetReplaceme
   return makeReplacements(surfaceNeeds, settings, nameOf, spellings, (variantId) => downloadNames.get(variantId));
 }
 
-/** @param names of the files that take the place of each variant */
+/** @param names the files that replace each variant */
 export function replacementFor(context: ScanContext, settings: Settings, names: FileNames): GetReplacement {
   return makeReplacementsFromFacts(replacementFacts(context, settings, names));
 }
@@ -69,12 +69,12 @@ export function policyOrigins({ prefix, prefixes }: UrlSettings, { servesAssets 
   return cspOrigin([prefix, ...prefixes.values(), ...(servesAssets?.() === true ? [''] : [])]);
 }
 
-/** All edits of one text, in their order, by offset in bytes. @param origin see `policyOrigins` */
+/** All edits of one text, sorted, by offset in bytes. @param origin see `policyOrigins` */
 export function byteEdits(scan: FileScan, bytes: Buffer, replacement: GetReplacement, origin: string): Edit[] {
   return makeEdits(scan, bytes, { replacement, origin }).toSorted((a, b) => a.start - b.start);
 }
 
-/** The same edits by offset in UTF-16 units. */
+/** The edits with offsets in UTF-16 units. */
 export function toTextEdits(bytes: Buffer, edits: readonly Edit[]): TextEdit[] {
   let [at, before] = [0, 0];
   const units = (offset: number) => {

@@ -1,6 +1,6 @@
 /** How long each step of a job has taken, in milliseconds. */
 export class Timings {
-  /** In the order in which they begin; `undefined` until a step has ended. */
+  /** In the order of their beginnings; `undefined` until a step has ended. */
   readonly #steps = new Map<string, number | undefined>();
   #running = 0;
   #since = 0;
@@ -17,7 +17,7 @@ export class Timings {
     }
   }
 
-  /** Runs work that counts for `total`, whether it is a step or not. Works at the same time count once. */
+  /** Runs work that counts for `total`, in a step or not. Parallel work counts once. */
   async count<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running === 0) this.#since = performance.now();
     this.#running += 1;
@@ -30,8 +30,8 @@ export class Timings {
   }
 
   /**
-   * The steps, in the order in which they began, and `total`: the time in which the job has worked, without what its caller does
-   * between its works.
+   * The steps, in the order of their beginnings, and `total`: the working time of the job, without the caller's own
+   * work in between.
    */
   report(): Record<string, number> {
     const running = this.#running === 0 ? 0 : performance.now() - this.#since;

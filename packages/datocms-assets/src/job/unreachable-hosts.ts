@@ -13,14 +13,14 @@ interface Outage {
 
 const defaultFix = 'Check the network, and that the host is right, then build again.';
 
-/** Merges failed downloads that have one cause: a host that can't be reached. */
+/** Merges failed downloads with one cause: a host that can't be reached. */
 export class UnreachableHosts {
   readonly #outages = new Map<string, Outage>();
 
   /** @param variants how many variants the download is for */
   add(failed: Finding, variants: number, failure: DownloadError, tries: number): void {
     const { host } = new URL(failed.url ?? '');
-    // The reason of the last try, without why there was no further one.
+    // The reason of the last try, without the reason for no further try.
     const reason =
       failure.cause instanceof Error && 'isUnreachable' in failure.cause ? failure.cause.message : failure.message;
     const key = `${host} ${reason}`;
@@ -32,7 +32,7 @@ export class UnreachableHosts {
     this.#outages.set(key, outage);
   }
 
-  /** The findings, with one in the place of all that have the same cause. One alone stays as it is. */
+  /** The findings, with one finding for all downloads of a cause. A finding that is alone stays as it is. */
   merge(failed: Iterable<Finding>): Finding[] {
     const outages = [...this.#outages].filter(([, { findings }]) => findings.size > 1);
     const merged = new Set(outages.flatMap(([, { findings }]) => [...findings]));

@@ -12,7 +12,7 @@ export function unwrittenCache({ cacheDir }: Pick<Settings, 'cacheDir'>, error: 
   return finding('cache-unusable', message, { fix: isFullDisk(error) ? fullDiskFix : limitFix(error) });
 }
 
-/** How to raise a limit of the process. A folder that can be written does not help then. */
+/** How to raise a limit of the process. Another folder would not help with these errors. */
 function limitFix(error: unknown): string | undefined {
   const code = errorCode(error);
   return ['EFBIG', 'EMFILE', 'ENFILE'].includes(code) ? systemFix(code) : undefined;

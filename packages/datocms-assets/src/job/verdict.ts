@@ -6,7 +6,7 @@ import { checkEarlierFiles } from './check-earlier-files.ts';
 import { forgetUnloadedContacts, tellMisplacedGlobs } from './check-site.ts';
 import type { Job } from './job.ts';
 
-/** Verifies the output, or searches one that was left as it was for the token, and writes the reports. */
+/** Verifies the output, or searches an unchanged output for the token, and writes the reports. */
 export async function verdict(job: Job, root: string, options: PassOptions = {}): Promise<Report> {
   const { settings, findings, supply } = job;
   if (supply.stored.sealed.size > 0 && job.ports.servesAssets?.() === false) {
@@ -19,7 +19,7 @@ export async function verdict(job: Job, root: string, options: PassOptions = {})
     const files = await supply.prune(root, folders.skip);
     await checkEarlierFiles(job, root, new Map([...files, ...(await supply.earlierSealed())]), folders.skip);
   };
-  // Threads end meanwhile: the report is made when nothing else takes memory any more.
+  // Threads end before the report is made, so that it has their memory.
   await Promise.all([job.batches.close(), job.collectErrors(root, prune)]);
   if (findings.failed && !settings.dryRun) job.scanMemory.remove();
   const facts = {

@@ -14,7 +14,7 @@ import { makeAndWriteReport } from '../report/write-reports.ts';
 import { verifyOutput } from '../verify/verify-output.ts';
 
 /**
- * Searches a finished output for anything that names the CMS. Needs neither token nor network.
+ * Searches a finished output for names of the CMS, without token or network.
  * @returns the report; `counts.errors` is the verdict
  * @throws ConfigurationError for wrong options or a missing folder
  * @throws the signal's reason if it is aborted
@@ -25,7 +25,7 @@ export async function verify(dir: string, options: Options = {}, ports: VerifyPo
 
 type VerifyPorts = Pick<Ports, 'signal' | 'optionNames'>;
 
-/** The same with checked options. @throws ConfigurationError if the folder does not exist or a report can't go where it should */
+/** Verifies with checked options. @throws ConfigurationError for a missing folder, or a report that can't be written */
 export async function verifySite(
   dir: string,
   settings: Settings,
@@ -79,7 +79,7 @@ export async function verifySite(
 }
 
 /**
- * An output that was never localized is the first thing to think of, unless the folder has a server.
+ * Adds advice to a finding. The usual cause is that the output was not localized, unless the folder has a server.
  * @param forServer the advice for a folder that holds its code
  */
 function advise(found: Finding, forServer: string | undefined): Finding {

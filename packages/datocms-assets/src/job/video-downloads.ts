@@ -16,17 +16,17 @@ import { type FileTree, failureOf, statusOf, type VideoPorts } from '../video/vi
 import { portsFor, type VideoWork } from './video-fetcher.ts';
 
 const day = 24 * 60 * 60 * 1000;
-/** Streams whose parts are fetched side by side: one that ends leaves no connection idle. */
+/** Streams whose parts are fetched at once, so that the end of one stream leaves no connection idle. */
 const streamsAtOnce = 4;
-/** Answers of Mux that it has no such video any more. */
+/** Statuses of Mux for a video that does not exist any more. */
 const gone: ReadonlySet<number | undefined> = new Set([404, 410]);
 
-/** Bytes of the videos that a job has stored. Its download runs share it. */
+/** Bytes of the videos that a job has stored. All download runs of the job share it. */
 export interface VideoTotal {
   bytes: number;
 }
 
-/** A download run, as its videos see it. */
+/** The parts of a download run that its videos use. */
 export interface DownloadWork extends Omit<VideoWork, 'remainingBytes'> {
   readonly total: VideoTotal;
   readonly log: (line: string) => void;
@@ -35,20 +35,20 @@ export interface DownloadWork extends Omit<VideoWork, 'remainingBytes'> {
   fail(group: RequestGroup, error: unknown): void;
 }
 
-/** A video that is here. */
+/** A video that is in the cache. */
 interface Found {
   readonly tree: FileTree;
   readonly from: FetchedAsset['from'];
   readonly bytes: number;
 }
 
-/** A video that is here, or a stream whose playlists are read. They tell about how many bytes it has. */
+/** A video in the cache, or a stream with its playlists, from which its size in bytes is estimated. */
 type Begun = Found | { readonly stream: OpenStream; readonly bytes: number };
 
 /** Downloads streams with all their files, MP4s and storyboards of videos. */
 export class VideoDownloads {
   readonly #work: DownloadWork;
-  /** Bytes of each video of this run, so far. */
+  /** Bytes of each video of this run so far. */
   readonly #bytes = new Map<RequestGroup, number>();
   /** By key of the cache. */
   readonly #mp4s = new Map<string, Promise<CacheEntry>>();
@@ -58,14 +58,15 @@ export class VideoDownloads {
     this.#work = work;
   }
 
-  /** Whether the answer to a request is such a file. Pictures and subtitles of a video are like any other asset. */
+  /** Whether the file of a request is downloaded by this class. Pictures and subtitles are downloaded as assets. */
   handles({ requests: [{ url }] }: RequestGroup): boolean {
     return videoFileOf(url) !== undefined;
   }
 
   /**
-   * Downloads all videos of a run. The playlists of all streams are read first, so that the number of files and bytes is known,
-   * and limited, before the first segment is fetched. If they are too large together, none is stored, whichever came first.
+   * Downloads all videos of a run. The playlists of all streams are read first, so that the number of files and bytes
+   * is known, and limited, before the first segment is fetched. If they are too large together, none is stored, in any
+   * order.
    */
   async downloadAll(groups: readonly RequestGroup[]): Promise<void> {
     const { settings, network, total, keep, fail } = this.#work;
@@ -95,7 +96,7 @@ export class VideoDownloads {
     for (const bytes of this.#bytes.values()) total.bytes += bytes;
   }
 
-  /** Finishes all but streams that are not in the cache. */
+  /** Gets all files but streams that are not in the cache. */
   async #begin(group: RequestGroup): Promise<Begun> {
     const { settings, network } = this.#work;
     const ports = this.#portsFor(group);
@@ -121,7 +122,7 @@ export class VideoDownloads {
   }
 
   /**
-   * Finds a video in the cache that could not be looked at again. Mux never changes the video of a playback id: it only adds files.
+   * Finds a video in the cache that could not be checked again. Mux only adds files to a playback id, and changes none.
    * @throws the error if the video is not there, or if Mux has answered and the video is gone or can't be stored
    */
   async #takeFromCache(group: RequestGroup, error: unknown): Promise<Found> {
@@ -154,7 +155,7 @@ export class VideoDownloads {
     for (const candidate of isStream ? mp4Urls(url, this.#work.settings.video.maxResolution) : [url]) {
       try {
         const key = group.key.replace(url, candidate);
-        // A page often names a stream and the MP4 of it.
+        // A page often names a stream and its MP4.
         const fetching = this.#mp4s.get(key) ?? this.#getMp4({ ...group, key }, candidate, ports);
         this.#mp4s.set(key, fetching);
         return await storeTree(group.key, { ...(await fetching), key }, [], ports);
@@ -170,7 +171,7 @@ export class VideoDownloads {
     return (await storage.find(group.key, group.maxAge)) ?? checkAndStore(group, await ports.fetch(url));
   }
 
-  /** The error if all videos together are too large, as far as their playlists tell it. Says what will be fetched. */
+  /** The error if all videos together are too large by their playlists. Prints the size of the downloads. */
   #checkSizes(begun: ReadonlyMap<RequestGroup, Begun>): DownloadError | undefined {
     const { settings, network, log } = this.#work;
     const estimates = [...begun.values()].flatMap((video) => ('stream' in video ? [video.stream.estimate] : []));
@@ -188,7 +189,7 @@ export class VideoDownloads {
     return undefined;
   }
 
-  /** How much the limit of all videos leaves. */
+  /** The rest of the limit of all videos. */
   #remainingBytes(): number {
     let bytes = this.#work.total.bytes;
     for (const each of this.#bytes.values()) bytes += each;
@@ -202,7 +203,7 @@ export class VideoDownloads {
     });
   }
 
-  /** @returns what failed, and why */
+  /** @returns the failed groups, with their errors */
   async #forEach(
     groups: readonly RequestGroup[],
     concurrency: number,
@@ -219,7 +220,7 @@ export class VideoDownloads {
   }
 }
 
-/** The first in order of those with the same size: they come in the order in which hosts answer. */
+/** The largest video. The order decides between equal sizes, since answers come in any order. */
 function largestOf(begun: ReadonlyMap<RequestGroup, Begun>) {
   const sizes = Array.from(begun, ([{ requests }, { bytes }]) => ({ url: requests[0].url, bytes }));
   return sizes.reduce((a, b) => (b.bytes > a.bytes || (b.bytes === a.bytes && b.url < a.url) ? b : a));

@@ -24,13 +24,13 @@ export interface VideoWork {
   readonly storage: BodyStorage;
   readonly network: FetchContext;
   readonly onBody: ((body: CheckedBody) => void) | undefined;
-  /** How many bytes videos may still have. */
+  /** How many bytes videos may still take. */
   readonly remainingBytes: () => number;
   /** Gets the body of an asset from the cache or its host. */
   get(group: RequestGroup): Promise<KeptBody>;
 }
 
-/** Connects a video to the network and the cache. @param onMedia hears the size of each fetched segment or MP4 */
+/** Connects a video to network and cache. @param onMedia is called with the size of each fetched segment or MP4 */
 export function portsFor(group: RequestGroup, work: VideoWork, onMedia: (bytes: number) => void): VideoPorts {
   const { settings, storage, onBody, get } = work;
   const [request] = group.requests;
@@ -86,7 +86,7 @@ async function fetchPart(
   const context: FetchContext = {
     ...network,
     isComplete: async ({ bytes }) => kind === 'text' || (await isCompleteSegment(bytes)) !== false,
-    // The hosts have nothing but videos.
+    // The hosts of videos have no other files.
     mayBeStored: () => true,
   };
   try {
@@ -101,7 +101,7 @@ async function fetchPart(
   }
 }
 
-/** A network that lets no video through may answer with a page: nothing is wrong with the video. */
+/** Refuses a page instead of a video: the network may answer with it where it lets no video through. */
 async function refusePage({ bytes }: FetchedBody): Promise<void> {
   const head = await bytes.withReader((read) => read(0, 1024));
   if (detectMarkup(head) !== 'html') return;

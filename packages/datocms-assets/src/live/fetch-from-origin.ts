@@ -3,13 +3,13 @@ import { originFor } from '../fetch/asset-client.ts';
 
 const withoutBody: ReadonlySet<number> = new Set([204, 304]);
 
-/** Sends a GET request to its host, or where `connectTo` says. Redirects are not followed there. */
+/** Sends a GET request to its host, or to the target of `connectTo`, whose redirects are not followed. */
 export async function fetchFromOrigin(request: Request, connectTo: ReadonlyMap<string, string>): Promise<Response> {
   const url = new URL(request.url);
   const origin = originFor(url, connectTo);
   if (origin === url.origin) return fetch(request);
   const { request: send } = await import('undici/index.js');
-  // `fetch` sends no Host of one's own, and one server may stand for many hosts.
+  // `fetch` accepts no `Host` header, and one server may serve many hosts.
   const { statusCode, headers, body } = await send(origin + url.pathname + url.search, {
     headers: { ...Object.fromEntries(request.headers), host: url.host },
     signal: request.signal,
@@ -22,10 +22,10 @@ export async function fetchFromOrigin(request: Request, connectTo: ReadonlyMap<s
   return new Response(isEmpty ? null : toWebStream(body), { status: statusCode, headers: received });
 }
 
-/** With `Readable.toWeb`, a body that is cancelled before its first chunk would end the process. */
+/** Converts a body. With `Readable.toWeb`, a body that is cancelled before its first chunk would end the process. */
 function toWebStream(body: Readable): ReadableStream<Uint8Array<ArrayBuffer>> {
   const chunks = body[Symbol.asyncIterator]();
-  // The iterator throws it. One that has not begun does not hear of it.
+  // The iterator throws the error. An iterator that has not begun ignores it.
   body.on('error', () => undefined);
   return new ReadableStream({
     async pull(controller) {

@@ -1,6 +1,6 @@
 import type { Level } from '../findings/finding.ts';
 
-/** Whether an asset can be shown, and why not. Only on routes that are rendered on demand one may be `withdrawn`. */
+/** Whether an asset can be shown, and why not. Only assets of routes that are rendered on demand may be `withdrawn`. */
 export type Standing = 'published' | 'allowed' | 'unpublished' | 'withdrawn' | 'failed';
 
 /** One variant that a page names. */
@@ -11,20 +11,20 @@ export interface LiveAsset {
   readonly url: string;
   readonly standing: Standing;
   /**
-   * The level of the finding in a build, if there would be one: a warning where a placeholder replaces the asset, none for a failed
-   * download where a build downloads nothing.
+   * The level of the finding in a build, if there is one: a warning if a placeholder replaces the asset, and none for a
+   * failed download in a build that downloads nothing.
    */
   readonly level?: Level;
-  /** Why it is unpublished, or what failed. */
+  /** Why the asset is unpublished, or why it failed. */
   readonly reason?: string;
-  /** When a sealed URL expires, in seconds since 1970. One that never does works as long as the asset is published. */
+  /** When a sealed URL expires, in seconds since 1970. With `never`, it works as long as the asset is published. */
   readonly expires?: number | 'never';
   /** Size and media type of the file that is served; `null` until it has been fetched. */
   readonly bytes: number | null;
   readonly type: string | null;
 }
 
-/** The file with a name, or why it does not exist and an SVG that says so (`undefined` if the asset is no picture). */
+/** The file, or the reason why there is none and an SVG with the reason (`undefined` if the asset is no picture). */
 export type LiveFile =
   | { readonly file: string; readonly bytes: number; readonly type: string; readonly sha256: string }
   | { readonly standing: 'unpublished' | 'failed'; readonly reason: string; readonly picture: string | undefined };

@@ -18,13 +18,13 @@ import { LiveDownloads } from './live-downloads.ts';
 import { confirmedFor, type LiveIndex, staleAfter } from './live-index.ts';
 import type { LiveNames, NamedVariant } from './live-names.ts';
 
-/** Why an asset is not published, and how to fix it if not in the usual way. */
+/** Why an asset is not published, and how to fix it if the usual fix is wrong. */
 type Reason = Pick<Problem, 'message' | 'fix'>;
 
-/** The first line of a picture that stands for an asset. */
+/** The first line of a picture that replaces an asset. */
 const headlines = { unpublished: 'Not published', failed: 'Failed to load' } as const;
 
-/** The assets that texts of a dev server name. Each is fetched, or refused, when somebody asks for it. */
+/** The assets that texts of a dev server name. Each asset is fetched, or refused, on its first request. */
 export class LiveAssets {
   readonly #settings: Settings;
   readonly #ports: Ports;
@@ -32,7 +32,7 @@ export class LiveAssets {
   readonly #names: LiveNames;
   readonly #downloads: LiveDownloads;
   readonly #now: () => number;
-  /** By code and URL: why an asset is not published. It is seldom asked again, since it only makes the message better. */
+  /** By code and URL: why an asset is not published. A reason is kept for long, since it only improves the message. */
   readonly #reasons = new Map<string, { readonly reason: Reason; readonly until: number }>();
 
   /** @param now milliseconds */
@@ -51,7 +51,7 @@ export class LiveAssets {
     this.#downloads = new LiveDownloads(settings, ports);
   }
 
-  /** The file with a name, fetched on first use; `undefined` for a name that no text was given. */
+  /** The file with a name, fetched on first use; `undefined` for a name that is in no text. */
   async open(name: string): Promise<LiveFile | undefined> {
     const named = this.#names.find(name);
     if (!named) return undefined;
@@ -74,7 +74,7 @@ export class LiveAssets {
     }
   }
 
-  /** Describes assets, in the order of their URLs. Names that no text was given are left out. */
+  /** Describes assets, in the order of their URLs. Names that are in no text are left out. */
   async describe(names: readonly string[]): Promise<LiveAsset[]> {
     const assets: LiveAsset[] = [];
     for (const name of new Set(names)) {
@@ -85,7 +85,7 @@ export class LiveAssets {
   }
 
   /**
-   * Describes an asset of a page that is rendered on demand, whose server serves what is not published too.
+   * Describes an asset of a page that is rendered on demand, whose server serves unpublished assets too.
    * @param name of its sealed URL
    */
   async describeServed(name: string, url: string, expires: number | 'never'): Promise<LiveAsset | undefined> {
@@ -103,7 +103,7 @@ export class LiveAssets {
     }
   }
 
-  /** Tells why an asset is not published, if that is the problem. */
+  /** Adds to a problem why its asset is not published. */
   async explainProblem(problem: Problem, variants: ReadonlyMap<string, Variant>): Promise<Problem> {
     const variant = variants.get(problem.url ?? '');
     if (problem.path === undefined || !variant) return problem;
@@ -114,13 +114,13 @@ export class LiveAssets {
     return this.#downloads.close();
   }
 
-  /** An asset that was published only now is not in the index yet: then the index is read again. */
+  /** The index for a variant. An asset may be newer than the index, which is then read again. */
   async #indexFor(variant: Variant): Promise<PublishedIndex> {
     const index = await this.#index.get();
     return this.#unpublishedPath(variant, index) === undefined ? index : this.#index.getConfirmed();
   }
 
-  /** The path that may not be stored: the variant's own, or that of an image in its parameters. */
+  /** The path of the asset that may not be stored: the variant itself, or an image in its parameters. */
   #unpublishedPath(variant: Variant, index: PublishedIndex): string | undefined {
     return forbiddenPathIn(index, this.#settings)(variant);
   }
@@ -157,7 +157,7 @@ export class LiveAssets {
     const index = await this.#index.get();
     const [{ message, fix } = problem] = describeUnpublished([problem], standings, index, this.#settings);
     const reason = { message, ...(fix !== undefined && { fix }) };
-    // The CDA may have failed.
+    // An unknown reason may come from an error of the CDA.
     const validFor = standings.get(path)?.reason === 'unknown' ? staleAfter : confirmedFor;
     this.#reasons.set(`${code} ${url}`, { reason, until: this.#now() + validFor });
     return reason;
@@ -166,7 +166,7 @@ export class LiveAssets {
 
 const notFetched = { bytes: null, type: null };
 
-/** A build would end with the error. */
+/** A build would end with this error. */
 const refused = (error: unknown) => ({ standing: 'failed', level: 'error', reason: formatError(error) }) as const;
 
 function levelOf(policy: Settings['unpublished'], variant: Variant): Level {

@@ -11,7 +11,7 @@ import type { FetchRequest } from '../plan/fetch-request.ts';
 
 export type Fetched = { readonly stored: FetchedAsset } | { readonly failed: Finding };
 
-/** Variants that are fetched when somebody asks for them, each once, into the cache that builds use. */
+/** Downloads each variant once, on its first request, into the cache of builds. */
 export class LiveDownloads {
   readonly #settings: Settings;
   readonly #options: DownloadOptions;
@@ -20,9 +20,8 @@ export class LiveDownloads {
   readonly #fetched = new Map<string, Fetched>();
   readonly #runs: Downloads[] = [];
   readonly #notices = new Set<string>();
-  /** The index of a large cache takes longer to read than an asset takes to arrive. */
+  /** Kept, since reading the index of a large cache takes longer than fetching an asset. */
   #cache: ContentCache | undefined;
-  /** Its connections serve all fetches. */
   #agent: Promise<Dispatcher> | undefined;
 
   constructor(settings: Settings, options: DownloadOptions) {
@@ -31,16 +30,16 @@ export class LiveDownloads {
     this.#limiter = new ThrottleAwareConcurrency(settings.concurrency);
   }
 
-  /** The result for a variant so far; `undefined` if it was never requested. */
+  /** The result for a variant; `undefined` if it was never requested. */
   known(wanted: FetchRequest): Fetched | undefined {
     return this.#fetched.get(keyOf(wanted));
   }
 
-  /** Fetches a variant. A failed one is tried again. @throws the signal's reason if it is aborted */
+  /** Fetches a variant. A failed download is tried again. @throws the signal's reason if it is aborted */
   async get(wanted: FetchRequest): Promise<Fetched> {
     const key = keyOf(wanted);
     const known = this.#fetched.get(key);
-    // Somebody may have emptied the cache.
+    // The user may have emptied the cache.
     if (known && 'stored' in known && existsSync(known.stored.file)) return known;
     const begun = this.#fetching.get(key);
     if (begun) return begun;
@@ -62,7 +61,7 @@ export class LiveDownloads {
   }
 
   async #fetch(wanted: FetchRequest): Promise<Fetched> {
-    // A build of a site, which never asks, need not load all that.
+    // A build of a site makes no request here, and need not load this code.
     const [{ download }, { openCache }, { createAgent }] = await Promise.all([
       import('../job/download.ts'),
       import('../job/body-storage.ts'),
@@ -70,7 +69,7 @@ export class LiveDownloads {
     ]);
     this.#agent ??= createAgent(this.#settings);
     const dispatcher = await this.#agent;
-    // Somebody may have removed the folder.
+    // The user may have removed the folder.
     if (!this.#cache || !existsSync(this.#cache.folder)) this.#cache = openCache(this.#settings);
     const run = await download([wanted], this.#settings, { dispatcher, cache: this.#cache, ...this.#options });
     for (const { code, message, fix } of run.findings)
@@ -89,7 +88,7 @@ export class LiveDownloads {
   }
 }
 
-/** An upload can be replaced at its URL. What came too early to be the new file for sure is fetched once more. */
+/** The key of a download. An upload may be replaced at its URL, so a file that came soon after is fetched again. */
 function keyOf(request: FetchRequest): string {
   return [request.id, request.md5, request.innerMd5s, isSettled(request)].join('\n');
 }

@@ -4,9 +4,9 @@ import { FollowedIndex } from '../published/followed-index.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { ReadOptions } from '../published/read-published.ts';
 
-/** Milliseconds. An older index is read again. A walk asks only for what changed since the last one, so it may run often. */
+/** Milliseconds. An older index is read again. A walk reads only changes since the last one, so it may run often. */
 export const staleAfter = 10_000;
-/** Milliseconds. How often all content is read again at most, because an asset is not in the index. */
+/** Milliseconds. The shortest time between two walks over all content for an asset that is not in the index. */
 export const confirmedFor = 60_000;
 /** Milliseconds. A younger index is up to date. */
 export const freshFor = 2_000;
@@ -38,8 +38,8 @@ export class LiveIndex extends FollowedIndex<PublishedIndex> {
   }
 
   /**
-   * Returns an index from a walk over all content, for an asset that is not in a fresh index: content may have changed without
-   * a new date. For a minute after such a walk, an index that is up to date.
+   * Returns an index from a walk over all content, for an asset that is not in a fresh index: content may have changed
+   * without a new date. For a minute after this walk, it returns an index that is up to date.
    * @throws what `readPublished` throws, if there is no index yet
    */
   async getConfirmed(): Promise<PublishedIndex> {
@@ -54,7 +54,7 @@ export class LiveIndex extends FollowedIndex<PublishedIndex> {
     );
   }
 
-  /** Whether an asset that is not in the last index was in an earlier one. */
+  /** Whether an earlier index has an asset that the last index does not have. */
   wasPublished(path: string): boolean {
     return this.#withdrawn.has(path);
   }

@@ -24,23 +24,23 @@ import { LiveIndex } from './live-index.ts';
 import { LiveNames } from './live-names.ts';
 
 /**
- * Makes the job for a dev server. A missing token is no error here: see `hasToken`.
+ * Makes the job for a dev server. A missing token is no error, see `hasToken`.
  * @throws ConfigurationError for wrong options
  */
 export function createLiveLocalizer(options: Options = {}, ports: LivePorts = {}): LiveLocalizer {
   const settings = toSettings(options, ports.environment, 'nothing', ports.otherNames);
-  // The dev server has addresses of its own, however assets are delivered.
+  // The dev server has URLs of its own for every kind of delivery.
   return new LiveLocalizer({ ...settings, keys: undefined }, ports);
 }
 
 /**
- * The job for a site that is being written: there is no output folder. Texts are changed one by one, without a wait for the
- * network. A file is fetched, or refused, when a browser asks for the name that the text has been given. Videos
- * stay at Mux, but not on routes that are rendered on demand, whose server streams them.
+ * The job for a site that is being written: there is no output folder. Texts are changed one by one, without a wait for
+ * the network. A file is fetched, or refused, when a browser requests its name in a text. Videos stay at Mux, except on
+ * routes that are rendered on demand, whose server streams them.
  */
 export class LiveLocalizer {
   readonly #settings: Settings;
-  /** Those of a text that is changed: its videos stay on their host, since a page would wait until a whole stream is fetched. */
+  /** Settings for changed texts: videos stay on their host, since a page would wait for a whole stream. */
   readonly #textSettings: Settings;
   readonly #host: RegExp;
   readonly #index: LiveIndex;
@@ -58,12 +58,12 @@ export class LiveLocalizer {
     this.#assets = new LiveAssets(this.#settings, livePorts, this.#index, this.#names);
   }
 
-  /** Without a token nothing can be fetched: texts should be left as they are. */
+  /** Without a token no asset can be fetched, so texts should not be changed. */
   get hasToken(): boolean {
     return this.#settings.token !== '';
   }
 
-  /** Whether another one, made since, has the same token: the environment may have changed. */
+  /** Whether a later localizer has the same token: the environment may have changed. */
   hasSameToken(other: LiveLocalizer): boolean {
     return this.#settings.token === other.#settings.token;
   }
@@ -73,7 +73,7 @@ export class LiveLocalizer {
     await this.#index.get();
   }
 
-  /** Whether a text names an asset host at all. */
+  /** Whether a text names an asset host. */
   mentionsAssetHost(text: string): boolean {
     return text.search(this.#host) >= 0;
   }
@@ -92,7 +92,7 @@ export class LiveLocalizer {
     return toTextEdits(bytes, byteEdits(scan, bytes, replacement, policyOrigins(settings, {})));
   }
 
-  /** The names of a text's assets, and what a build would find in it, other than failed downloads. */
+  /** The names of a text's assets, and the findings of a build in it, without failed downloads. */
   async checkText(file: string, text: string): Promise<{ readonly names: string[]; readonly findings: Finding[] }> {
     const bytes = Buffer.from(text);
     // The scan asks the index for the names of assets and videos.
@@ -115,30 +115,30 @@ export class LiveLocalizer {
     return { names, findings: mergePlaces(findings).map((each) => maskFinding(each, token)) };
   }
 
-  /** Describes assets, in the order of their URLs. Names that no text was given are left out. */
+  /** Describes assets, in the order of their URLs. Names that are in no text are left out. */
   describeAssets(names: readonly string[]): Promise<LiveAsset[]> {
     return this.#assets.describe(names);
   }
 
-  /** Whether an asset is published, as far as is known without a wait. What has changed meanwhile is read for later calls. */
+  /** Whether the last index has an asset. The call does not wait, and has changes read for later calls. */
   isPublished(path: string): boolean {
     return this.#index.peek()?.assets.has(path) === true;
   }
 
   /**
-   * Describes an asset of a page that is rendered on demand, whose server serves what is not published too.
+   * Describes an asset of a page that is rendered on demand, whose server serves unpublished assets too.
    * @param name of its sealed URL
    */
   describeServed(name: string, url: string, expires: number | 'never'): Promise<LiveAsset | undefined> {
     return this.#assets.describeServed(name, url, expires);
   }
 
-  /** Sends a request to an asset host, or where `connectTo` says. */
+  /** Sends a request to an asset host, or to the target of `connectTo`. */
   fetchAsset(request: Request): Promise<Response> {
     return fetchFromOrigin(request, this.#settings.connectTo);
   }
 
-  /** The file with a name, fetched on first use; `undefined` for a name that no text was given. */
+  /** The file with a name, fetched on first use; `undefined` for a name that is in no text. */
   open(name: string): Promise<LiveFile | undefined> {
     return this.#assets.open(name);
   }
@@ -154,7 +154,7 @@ export class LiveLocalizer {
     return { scan, context, site: toSiteScan([scan], context) };
   }
 
-  /** Stored files have the same paths as in a build, but on the server that shows the site. */
+  /** Stored files have the same paths as in a build, but the server's origin. */
   #settingsOn(origin: string | undefined): Settings {
     const { base, site } = this.#settings;
     return { ...this.#settings, site: origin ?? site, prefix: base.replace(/\/$/, ''), prefixes: new Map() };

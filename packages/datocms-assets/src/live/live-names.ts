@@ -10,7 +10,7 @@ export interface NamedVariant {
   readonly profile: Profile;
 }
 
-/** The names that texts of this process have been given. Nothing else can be asked for. */
+/** The names that this process has written into texts. The server serves no other name. */
 export class LiveNames {
   readonly #byName = new Map<string, NamedVariant>();
 
@@ -20,7 +20,7 @@ export class LiveNames {
     return name;
   }
 
-  /** `undefined` for a name that no text was given. */
+  /** `undefined` for a name that is in no text. */
   find(name: string): NamedVariant | undefined {
     return this.#byName.get(name);
   }

@@ -1,19 +1,19 @@
-// Strings that hold one byte a character, as the scan reads files. They need no Node API: the scan also runs in workers and
-// edge functions.
+// Strings with one byte a character, as the scan reads files. This file needs no Node API: the scan also runs in
+// workers and edge functions.
 
 const aboveAscii = /[\x80-\xff]/;
-// `TextDecoder` of a byte order mark would drop it.
+// Without `ignoreBOM`, `TextDecoder` would remove a byte order mark.
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
-/** V8 takes arguments of `fromCharCode` from the stack. */
+/** V8 puts the arguments of `fromCharCode` on the stack, so they are limited. */
 const chunkLength = 4096;
 
 export function toByteString(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += chunkLength) {
     const chunk = bytes.subarray(at, at + chunkLength);
-    // In ASCII both encodings are the same, and the decoder takes a tenth of the time.
+    // ASCII is the same in both encodings, and the decoder takes a tenth of the time.
     const decoded = utf8.decode(chunk);
     const isAscii = decoded.length === chunk.length && !decoded.includes('\ufffd');
     text += isAscii ? decoded : String.fromCharCode.apply(null, chunk as unknown as number[]);
@@ -28,7 +28,7 @@ export function fromByteString(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Bytes one after another. */
+/** Joins chunks of bytes. */
 export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const joined = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
   let at = 0;
@@ -49,7 +49,7 @@ export function encodeUtf8(text: string): string {
   return /[^\0-\x7f]/.test(text) ? toByteString(encoder.encode(text)) : text;
 }
 
-/** The text that bytes of UTF-8 spell. Bytes that are no UTF-8 become U+FFFD. */
+/** The text of bytes in UTF-8. Bytes that are no UTF-8 become U+FFFD. */
 export function decodeUtf8(text: string): string {
   return aboveAscii.test(text) ? utf8.decode(fromByteString(text)) : text;
 }
@@ -58,7 +58,7 @@ export function isUtf8(text: string): boolean {
   return !aboveAscii.test(text) || decodeStrictUtf8(fromByteString(text)) !== undefined;
 }
 
-/** The text of bytes in UTF-8, with its byte order mark; `undefined` for bytes that are none. */
+/** The text of bytes in UTF-8, with its byte order mark; `undefined` for bytes that are no UTF-8. */
 export function decodeStrictUtf8(bytes: Uint8Array | ArrayBuffer): string | undefined {
   try {
     return strictUtf8.decode(bytes);
@@ -74,11 +74,11 @@ export function decodeBase64(text: string): string {
     .replaceAll('-', '+')
     .replaceAll('_', '/')
     .replace(/[^A-Za-z0-9+/]+/g, '');
-  // One digit alone is no byte.
+  // A single digit at the end is no byte.
   return atob(plain.length % 4 === 1 ? plain.slice(0, -1) : plain);
 }
 
-/** The same text in memory of its own: V8 keeps a long text as long as a slice of it. */
+/** Copies a text into memory of its own: V8 keeps a long text as long as a slice of it. */
 export function copyText(slice: string): string {
   return ` ${slice}`.slice(1);
 }

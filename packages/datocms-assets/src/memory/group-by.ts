@@ -1,4 +1,4 @@
-/** The items of each key, in their order: `Map.groupBy`, which Node 20 does not have. */
+/** The items of each key, in their order. Node 20 has no `Map.groupBy`. */
 export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {
@@ -10,7 +10,7 @@ export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) =>
   return groups;
 }
 
-/** A list in parts of a size. The last one may be smaller. */
+/** Cuts a list into parts of `size`. The last part may be smaller. */
 export function chunk<Item>(list: readonly Item[], size: number): Item[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size));
 }

@@ -1,7 +1,6 @@
-/** Tells whether a value, such as of a file, has a type. */
+/** Tells whether a value from outside, such as from a file, has a type. */
 export type Guard<Value> = (value: unknown) => value is Value;
 
-/** The type that a guard tells. */
 export type Guarded<Of> = Of extends Guard<infer Value> ? Value : never;
 
 export const isText = (value: unknown): value is string => typeof value === 'string';
@@ -16,7 +15,7 @@ export const isListOf =
   (value): value is readonly Item[] =>
     Array.isArray(value) && value.every(isItem);
 
-/** An object with properties, and perhaps others. */
+/** An object with these properties, and maybe others. */
 export const isRecordOf =
   <Guards extends Readonly<Record<string, Guard<unknown>>>>(
     guards: Guards,

@@ -1,11 +1,11 @@
-/** A map of limited size. The entries that were set longest ago go first. */
+/** A map of limited size. The entries that were set longest ago are removed first. */
 export class RecentMap<Value> {
   readonly #entries = new Map<string, Value>();
   readonly #maxSize: number;
   readonly #sizeOf: (value: Value, key: string) => number;
   #size = 0;
 
-  /** @param sizeOf of one entry. By default entries are counted */
+  /** @param sizeOf the size of one entry. @default each entry counts 1 */
   constructor(maxSize: number, sizeOf: (value: Value, key: string) => number = () => 1) {
     this.#maxSize = maxSize;
     this.#sizeOf = sizeOf;
@@ -15,7 +15,7 @@ export class RecentMap<Value> {
     return this.#entries.get(key);
   }
 
-  /** The value of a key, which counts as set again. It is made if there is none; `undefined` is not kept. */
+  /** The value of a key, which counts as set again. A missing value is made, and kept unless it is `undefined`. */
   recall<Made extends Value | undefined>(key: string, make: () => Made): Value | Made {
     const value = this.#entries.get(key) ?? make();
     if (value !== undefined) this.set(key, value);

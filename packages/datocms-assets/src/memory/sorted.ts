@@ -1,4 +1,4 @@
-/** The order of texts by their UTF-16 units, which is the same on all machines. */
+/** Compares texts by their UTF-16 units, which gives the same order on all machines. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -9,8 +9,8 @@ export function sortBy<Item>(items: Iterable<Item>, keyOf: (item: Item) => strin
 }
 
 /**
- * The index of the last of some numbers in rising order that is not above a limit; 0 if all are above it. For texts that are made of
- * parts, it tells the part in which an offset is.
+ * The index of the last number, in rising order, that is not above a limit; 0 if all are above. In a text that is
+ * joined from parts, it finds the part with an offset.
  * @param count how many of the numbers count
  */
 export function lastAtMost(numbers: ArrayLike<number>, limit: number, count = numbers.length): number {

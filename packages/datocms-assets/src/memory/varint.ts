@@ -1,4 +1,4 @@
-/** A number of 32 bits takes no more. */
+/** A number of 32 bits takes at most this many. */
 const maxBytes = 5;
 
 /**
@@ -9,7 +9,7 @@ export class VarintWriter {
   #bytes: Uint8Array<ArrayBuffer>;
   #length = 0;
 
-  /** @param size bytes to begin with; more are taken when they are needed */
+  /** @param size bytes to begin with; the buffer grows when needed */
   constructor(size: number) {
     this.#bytes = new Uint8Array(size);
   }
@@ -19,7 +19,7 @@ export class VarintWriter {
     return this.#length;
   }
 
-  /** @throws RangeError if it is not a whole number from 0 to 2³² − 1: without its other bits it would be another number */
+  /** @throws RangeError for anything but a whole number from 0 to 2³² − 1 */
   add(number: number): void {
     if (number >>> 0 !== number) throw new RangeError(`${number} is not an unsigned 32-bit integer.`);
     if (this.#length + maxBytes > this.#bytes.length) this.#grow();
@@ -28,7 +28,7 @@ export class VarintWriter {
     this.#bytes[this.#length++] = rest;
   }
 
-  /** The bytes in memory of their own. */
+  /** A copy of the bytes. */
   take(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);
   }
@@ -78,7 +78,7 @@ export function countVarints(bytes: Uint8Array): number {
   return count;
 }
 
-/** Numbers in rising order, each once. A site has millions of them, so each is stored as the gap to the one before. */
+/** Numbers in rising order, each once. A site has millions of them, so each is stored as the gap to the last one. */
 export class RisingNumbers {
   readonly #gaps = new VarintWriter(16);
   #count = 0;
@@ -86,7 +86,7 @@ export class RisingNumbers {
 
   /**
    * Adds a number, unless it is the last one.
-   * @throws RangeError if it is less than that, or no whole number below 2³¹
+   * @throws RangeError for a number that is less than the last one, or no whole number below 2³¹
    */
   add(number: number): void {
     if (!(number < 2 ** 31)) throw new RangeError(`${number} is not below 2³¹.`);

@@ -11,12 +11,13 @@ interface PoolOptions extends Agent.Options {
 }
 
 /**
- * A pool of connections, to the hosts themselves or through the proxies of the environment. A proxy looks names up itself:
- * `connect.lookup` holds for the other hosts only.
+ * A pool of connections, to the hosts themselves or through the proxies of the environment. A proxy looks up names
+ * itself, so `connect.lookup` is used only without a proxy.
  * @throws ConfigurationError if a proxy has no valid URL
  */
 export async function createPool(options: PoolOptions): Promise<Dispatcher> {
-  // Undici takes a tenth of a second to load, which a run without requests saves. Bun takes its bare name for a module of Bun's own.
+  // Undici takes a tenth of a second to load, which a run without requests saves. Bun has a module of its own named
+  // `undici`.
   const { Agent, EnvHttpProxyAgent, Pool } = await import('undici/index.js');
   const { timeout, lookup = systemLookup as LookupFunction } = options.connect;
   const shared = { ...options, connect: { timeout, lookup: shareLookups(lookup) } };
@@ -34,8 +35,8 @@ export async function createPool(options: PoolOptions): Promise<Dispatcher> {
 }
 
 /**
- * Waits for the connection that a proxy makes. Undici itself asks one that closes the connection again without end, and says
- * little of one that refuses.
+ * Waits for the connection through a proxy. Undici would retry forever with a proxy that closes connections, and says
+ * little about a refusal.
  * @throws ProxyError
  */
 async function checkTunnel(connecting: Promise<Dispatcher.ConnectData>): Promise<Dispatcher.ConnectData> {
@@ -47,7 +48,7 @@ async function checkTunnel(connecting: Promise<Dispatcher.ConnectData>): Promise
   throw new ProxyError(answer.statusCode);
 }
 
-/** Undici's own error holds the URL, and so a password. */
+/** Checks the URLs of proxies. The error of undici would contain the URL with its password. */
 function checkProxies(env: NodeJS.ProcessEnv): void {
   const names = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
   const problems = names.flatMap((name) =>

@@ -1,8 +1,8 @@
 export type ProcessFacts = Pick<NodeJS.Process, 'env' | 'execArgv'> & { readonly versions: { readonly node: string } };
 
 /**
- * Whether requests go through the proxies that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name: where Node's own `fetch`, which
- * sends the queries, does so (https://nodejs.org/api/cli.html#--use-env-proxy).
+ * Whether requests go through the proxies that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name: if Node's `fetch`,
+ * which sends the queries, does so (https://nodejs.org/api/cli.html#--use-env-proxy).
  */
 export function usesEnvProxy({ env, execArgv, versions }: ProcessFacts = process): boolean {
   const flags = [...(env.NODE_OPTIONS ?? '').split(/\s+/), ...execArgv];

@@ -1,13 +1,13 @@
 export const maxRedirects = 5;
 
-/** What is read of an answer before its body. The platform's `Response` is one. */
+/** The parts of an answer that are read before its body. A `Response` of the platform is one. */
 export interface Answer {
   readonly status: number;
   /** The name of the status in messages, such as `Not Found`. @default messages have the number alone */
   readonly statusName?: string | undefined;
   /** Looks headers up by their names in lower case. */
   readonly headers: { get(name: string): string | null };
-  /** A body that nobody reads is canceled. */
+  /** The body. Unread bodies are canceled. */
   readonly body: { cancel(): Promise<unknown> } | null;
 }
 
@@ -21,7 +21,7 @@ const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 /**
  * Requests a URL and follows up to 5 redirects.
  * @param send sends one request, and follows no redirect
- * @param refuse says why a redirect is not followed, in words; `undefined` if it is followed
+ * @param refuse returns why a redirect is not followed, in words; `undefined` if it is followed
  * @returns the first answer that is no redirect (RFC 9110 §15.4)
  * @throws RedirectError, and what `send` throws
  */
@@ -42,7 +42,7 @@ export async function followRedirects<Sent extends Answer>(
     const target = new URL(location, url);
     target.hash = '';
     const reason = await refuse(target, url, status);
-    // Only the origin: the rest may hold a password. Schemes such as `data:` have none.
+    // Only the origin, since the rest may contain a password. Schemes such as `data:` have no origin.
     const place = target.origin === 'null' ? target.protocol : target.origin;
     if (reason !== undefined) throw new RedirectError(`it redirects to ${place} (HTTP status ${status}): ${reason}`);
     url = target;

@@ -7,14 +7,13 @@ const fastLatency = 1500;
 const slowLatency = 4000;
 
 /**
- * Bounds how many requests are under way, for a service that becomes slow before it refuses. It gets fewer requests while its
- * answers are slow, so that they do not become so slow that they count as stalls. For a host that throttles, see
- * `ThrottleAwareConcurrency`.
+ * Limits the requests at once to a service that becomes slow before it refuses. While its answers are slow it gets
+ * fewer requests, so that slow answers do not become stalls. For a host that throttles, see `ThrottleAwareConcurrency`.
  */
 export class LatencyAwareConcurrency {
   #limit = initialLimit;
 
-  /** Requests that may be under way at once now. */
+  /** How many requests may be under way at present. */
   get limit(): number {
     return this.#limit;
   }
@@ -26,8 +25,8 @@ export class LatencyAwareConcurrency {
 }
 
 /**
- * Processes a queue, to which items may be added meanwhile, as many at once as the limit allows.
- * @throws the first error of `work`. Other items that are under way then are not waited for.
+ * Processes a queue, with as many items at once as the limit allows. Items may be added meanwhile.
+ * @throws the first error of `work`, without waiting for other items
  */
 export async function processQueue<Item>(
   queue: Item[],

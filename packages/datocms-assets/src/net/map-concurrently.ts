@@ -1,5 +1,5 @@
 /**
- * Does work on items, some at a time. After an error no other item begins.
+ * Does work on items, some at a time. After an error no further item begins.
  * @returns the results in the order of the items
  * @throws the error of the first item that failed
  */

@@ -22,10 +22,10 @@ export class ProxyError extends Error {
 /** A name in public DNS leads into a private network. */
 export const privateAddressCode = 'ERR_PRIVATE_ADDRESS';
 
-/** The message of undici where Node's own `fetch` uses a proxy. */
+/** The message of undici if Node's `fetch` uses a proxy. */
 const refusalOfProxy = /^Proxy response \((\d+)\)/;
 
-/** Codes of Node, OpenSSL and undici in words. An error with another code is a failed connection. */
+/** Descriptions of codes of Node, OpenSSL and undici. Any other code means a failed connection. */
 const words: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'DNS lookup failed',
   ECONNREFUSED: 'connection refused',
@@ -57,7 +57,7 @@ const unknownAuthorityCode = /^(?:DEPTH_ZERO_|SELF_SIGNED|UNABLE_TO_(?:GET_ISSUE
 const fixOfAuthority =
   'If a proxy or firewall of your network inspects TLS, set NODE_EXTRA_CA_CERTS to the PEM file of its certificate authority before Node.js starts.';
 
-/** No connection was made. */
+/** Codes of errors before there is a connection. */
 const connectCodes: ReadonlySet<string> = new Set(
   'EAI_AGAIN ECONNREFUSED EHOSTUNREACH ENETUNREACH ENOTFOUND ETIMEDOUT UND_ERR_CONNECT_TIMEOUT UND_ERR_PRX_CONN'.split(
     ' ',
@@ -69,7 +69,7 @@ export interface NetworkProblem {
   readonly message: string;
   /** Whether a further try may succeed. */
   readonly retryable: boolean;
-  /** Whether no connection to the host was made: other requests to it fail in the same way. @default false */
+  /** Whether no connection to the host was made, so that other requests to it fail, too. @default false */
   readonly isUnreachable?: boolean;
   /** Whether the network may allow requests through a proxy only. @default false */
   readonly mayNeedProxy?: boolean;
@@ -78,8 +78,8 @@ export interface NetworkProblem {
 }
 
 /**
- * Says in words what an error of undici, `fetch` or this room is. Certificates, private addresses, redirects and missing
- * permissions are the same at the next try; all other errors may pass.
+ * Describes an error of undici, `fetch` or this room. Certificates, private addresses, redirects and missing
+ * permissions fail at the next try as well; any other error may be temporary.
  */
 export function describeNetworkError(error: unknown): NetworkProblem {
   if (error instanceof StallError) return { message: error.message, retryable: true, mayNeedProxy: true };
@@ -98,7 +98,7 @@ export function describeNetworkError(error: unknown): NetworkProblem {
     const fix = "Allow it with Node's flag --allow-net.";
     return { message: `Node's permission model refuses it (${code})`, retryable: false, isUnreachable: true, fix };
   }
-  // Other requests may free files.
+  // Other requests may close files.
   if (code === 'EMFILE') return { message: `too many open files (${code})`, retryable: true, fix: openFilesFix };
   const isCertificate = certificateCode.test(code);
   const reason = words[code] ?? (isCertificate ? 'certificate is not trusted' : 'connection failed');
@@ -109,8 +109,8 @@ export function describeNetworkError(error: unknown): NetworkProblem {
 }
 
 /**
- * Turns an error of a request into a `DownloadError`. If the request stalled, that is the reason, and not what followed; but a stall before
- * there is a connection concerns the host, and no single asset.
+ * Turns an error of a request into a `DownloadError`. If the request stalled, the stall is the reason, not a later
+ * error. A stall before the connection is a problem of the host, not of the asset.
  */
 export function toDownloadError(error: unknown, { signal }: StallWatch): DownloadError {
   if (error instanceof DownloadError && error.isUnreachable) return error;
@@ -131,13 +131,13 @@ function describeRefusal(status: number): string {
   return `the proxy answered ${status}${status === 407 ? ' (Proxy Authentication Required)' : ''}`;
 }
 
-/** The message of the cause: `fetch failed` alone says nothing about what happened. */
+/** The message of the cause, since `fetch failed` alone gives no reason. */
 function innermostMessage(error: unknown): string {
   if (!(error instanceof Error)) return error === undefined ? '' : String(error);
   return error.cause === undefined ? error.message : innermostMessage(error.cause);
 }
 
-/** The fix of a problem, where it has one of its own. It may be that of a proxy, or the environment may name one that nothing uses. */
+/** The fix of a problem, if it has one of its own: for example to use a proxy that the environment names. */
 export function fixOf(
   { fix, mayNeedProxy = false, isUnreachable = false }: Partial<NetworkProblem>,
   facts: ProcessFacts = process,

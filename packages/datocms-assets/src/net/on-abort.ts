@@ -1,8 +1,8 @@
 /**
- * Does something when a signal aborts: at once if it has already.
+ * Calls `abort` when a signal aborts, at once if it has aborted already.
  * @param abort gets the signal's reason
- * @returns a function that ends this. `AbortSignal.any` has no end: a run makes thousands of requests with one signal, and all of them
- *   would stay in memory as long as it
+ * @returns a function that stops listening. `AbortSignal.any` never stops: all requests of a run with one signal would
+ *   stay in memory as long as the signal
  */
 export function onAbort(signal: AbortSignal | undefined, abort: (reason: unknown) => void): () => void {
   const listener = () => abort(signal?.reason);

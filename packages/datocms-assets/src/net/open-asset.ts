@@ -3,15 +3,15 @@ import { type Answer, followRedirects } from './follow-redirects.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import type { StallWatch } from './stall-watch.ts';
 
-/** The same in builds and servers, and for every version: hosts vary their answers by it. It names neither the visitor nor the site. */
+/** Equal in builds, servers and all versions, since hosts vary answers by it. It names neither visitor nor site. */
 const userAgent = 'datocms-assets';
 
-/** Tells hosts that may be asked from others. */
+/** Tells whether a host may be requested. */
 export interface AllowedHosts {
   includes(host: string): boolean;
 }
 
-/** Sends one request, and follows no redirect. `Opened` is what the platform answers: a `Response`, or cheaper. */
+/** Sends one request, and follows no redirect. `Opened` is the platform's answer: a `Response`, or a simpler object. */
 export type Send<Opened extends Answer> = (
   url: URL,
   headers: Readonly<Record<string, string>>,
@@ -20,9 +20,9 @@ export type Send<Opened extends Answer> = (
 
 export interface OpenRules {
   readonly accept: string;
-  /** Further headers: of a part that is wanted, or of a condition. */
+  /** Further headers, for a part of the asset or for a condition. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Why a URL may not be requested, in words: the first one, or that of a redirect. `undefined` where it may. */
+  /** Why the first URL, or that of a redirect, may not be requested, in words; `undefined` if it may. */
   readonly checkUrl: (url: URL) => string | undefined;
   /** Why a redirect to another asset is not followed, in words. */
   readonly checkRedirect: (to: URL) => string | undefined | Promise<string | undefined>;
@@ -30,9 +30,11 @@ export interface OpenRules {
 }
 
 /**
- * Requests an asset, and follows redirects to what may be requested: the only way to an asset host, for builds and servers alike.
+ * Requests an asset, and follows allowed redirects. Builds and servers send all requests to asset hosts through this
+ * function.
  * @returns an answer with status 200, or 206 if a part is wanted, whose body has not been read
- * @throws DownloadError for every other status, and for a URL that may not be requested; RedirectError; what `send` throws
+ * @throws DownloadError for every other status, and for a URL that may not be requested; RedirectError; what `send`
+ *   throws
  */
 export async function openAsset<Opened extends Answer>(
   url: string,
@@ -59,7 +61,7 @@ export async function openAsset<Opened extends Answer>(
 
 /**
  * Checks the URL of a request or a redirect: https, an asset host, the default port, no user name.
- * @returns why it may not be requested, in words; `undefined` where it may
+ * @returns why the URL may not be requested, in words; `undefined` if it may
  */
 export function checkAssetOrigin(url: URL, hosts: AllowedHosts): string | undefined {
   if (url.protocol !== 'https:') return `its scheme is ${url.protocol.slice(0, -1)}, not https`;
@@ -69,7 +71,7 @@ export function checkAssetOrigin(url: URL, hosts: AllowedHosts): string | undefi
   return undefined;
 }
 
-/** Statuses that say nothing about the asset: the host has too much to do. Those from 500 on are like them. */
+/** Statuses of a host with too much to do, which say nothing about the asset. All from 500 on count, too. */
 const overloaded: ReadonlySet<number> = new Set([408, 425, 429]);
 
 function statusError({ status, statusName, headers }: Answer): DownloadError {

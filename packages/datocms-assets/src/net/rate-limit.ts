@@ -4,23 +4,23 @@ interface Limit {
 }
 
 /**
- * The CDA allows one token 40 requests a second and 1,000 a minute. A quarter is left to others: the site's own queries are
- * sent meanwhile, with the same token.
+ * The CDA allows one token 40 requests a second and 1,000 a minute. A quarter is left for the site's own queries, which
+ * use the same token at the same time.
  */
 const perSecond: Limit = { requests: 30, milliseconds: 1_000 };
 const perMinute: Limit = { requests: 750, milliseconds: 60_000 };
 
-/** Spaces requests so that no stretch of time, wherever it begins, holds more of them than a limit allows. */
+/** Spaces requests so that no period, whenever it begins, has more requests than a limit allows. */
 export class RateLimit {
-  /** When the latest requests were sent, as many as the largest limit counts. */
+  /** When the latest requests were sent. Its length is the largest limit. */
   readonly #sentAt: number[] = [];
   /**
-   * Starts with the per-minute limit only. Exceeding the per-second one costs a short wait, if any. Exceeding the per-minute
-   * one costs a longer wait than we accept.
+   * Starts with the per-minute limit only. Exceeding the per-second limit costs at most a short wait. Exceeding the
+   * per-minute limit costs too long a wait.
    */
   #limits: readonly Limit[] = [perMinute];
 
-  /** From now on requests a second count too: the service has refused one, or says that it counts them. */
+  /** Adds the per-second limit, after the service has refused a request or said that it counts requests a second. */
   limitPerSecond(): void {
     this.#limits = [perSecond, perMinute];
   }

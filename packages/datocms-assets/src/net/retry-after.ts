@@ -25,7 +25,7 @@ function parseSeconds(value: string | null | undefined): number | undefined {
   return value && /^\s*\d+(?:\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : undefined;
 }
 
-/** A cache sends the `Date` of the answer that it got, and as `Age` how long ago that was. */
+/** The server's time. A cache sends the `Date` of the original answer, and the seconds since then as `Age`. */
 function serverTime(header: GetHeader): number | undefined {
   const date = parseDate(header('date'));
   return date === undefined ? undefined : date + (parseSeconds(header('age')) ?? 0);
@@ -37,7 +37,7 @@ function timeUntil(date: number | undefined, now: number): number | undefined {
 
 /** Milliseconds since 1970. */
 function parseDate(value: string | null | undefined): number | undefined {
-  // Date.parse() would take a malformed number ("-5", "1.5e3") for a year. All HTTP dates begin with the name of a day.
+  // Date.parse() would read a malformed number ("-5", "1.5e3") as a year. All HTTP dates begin with the name of a day.
   if (!value || !/^\s*[A-Za-z]/.test(value)) return undefined;
   // One of the three formats names no time zone; all are in GMT (RFC 9110 §5.6.7).
   const date = Date.parse(/GMT\s*$/.test(value) ? value : `${value} GMT`);

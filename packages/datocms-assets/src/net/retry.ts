@@ -1,14 +1,14 @@
-// Decides on the retries of one request. The other parts of the rule: `options/table/network.ts` has the option `retries`;
-// `job/download.ts` (assets) and `published/cda/client.ts` (queries) have the first backoff; `fetch/circuit-breaker.ts` has the
-// budget of retries for all downloads of a run.
+// This file decides on the retries of one request. Other parts of the rule: `options/table/network.ts` has the option
+// `retries`; `job/download.ts` (assets) and `published/cda/client.ts` (queries) have the first backoff;
+// `fetch/circuit-breaker.ts` has the budget of retries for all downloads of a run.
 
-/** A wait that a server asks for is obeyed up to this, in milliseconds. */
+/** The longest wait, in milliseconds, that a server may ask for. */
 export const maxRequestedWait = 30_000;
-/** Stalls and waits of one request end within this, in milliseconds. */
+/** The longest time, in milliseconds, of all stalls and waits of one request. */
 export const maxRetryTime = 60_000;
 const maxBackoff = 8_000;
 
-/** A try that failed in a way that may pass. Times are milliseconds. */
+/** A failed try whose error may be temporary. Times are milliseconds. */
 export interface FailedTry {
   /** Tries so far, this one included. */
   readonly tries: number;
@@ -24,7 +24,7 @@ export interface FailedTry {
   readonly maxSpread?: number;
 }
 
-/** `reason` continues the message of the failure. It is empty if only no retry is left. */
+/** `reason` continues the message of the failure. It is empty if no retry is left. */
 export type RetryDecision =
   | { readonly retry: true; readonly wait: number }
   | { readonly retry: false; readonly reason: string };
@@ -43,7 +43,7 @@ export function decideRetry(failed: FailedTry, random: () => number = Math.rando
 
 /**
  * Milliseconds to wait before the next try: random below a bound that doubles with each try ("full jitter"), so that
- * requests that failed together do not come back together.
+ * requests that failed together are not repeated together.
  * @param tries how many there were
  * @param first the bound after the first of them
  */
@@ -51,7 +51,7 @@ export function backoff(tries: number, first: number, random: () => number = Mat
   return random() * Math.min(maxBackoff, first * 2 ** (tries - 1));
 }
 
-/** Says why a requested wait is not obeyed, such as `it asks to wait 45 s, more than 30 s`. */
+/** Describes why a requested wait is too long, such as `it asks to wait 45 s, more than 30 s`. */
 export function formatRequestedWait(requestedWait: number): string {
   return `it asks to wait ${Math.ceil(requestedWait / 1000)} s, more than ${maxRequestedWait / 1000} s`;
 }

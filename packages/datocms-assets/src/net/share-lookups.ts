@@ -1,8 +1,8 @@
 import type { LookupFunction } from 'node:net';
 
 /**
- * Makes one lookup for all connections that ask for the same name meanwhile. Node has four threads for lookups: where the first name
- * server does not answer, one takes 10 s, and those of 16 connections took longer than a stall.
+ * Makes one lookup for all connections that need the same name at once. Node has four threads for lookups. A lookup
+ * takes 10 s if the first name server does not answer, so the lookups of 16 connections took longer than a stall.
  */
 export function shareLookups(lookup: LookupFunction): LookupFunction {
   const running = new Map<string, Parameters<LookupFunction>[2][]>();

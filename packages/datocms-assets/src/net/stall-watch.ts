@@ -1,6 +1,6 @@
 import { onAbort } from './on-abort.ts';
 
-/** No data came for too long. */
+/** The error if no data came for too long. */
 export class StallError extends Error {
   override readonly name = 'StallError';
 
@@ -12,17 +12,17 @@ export class StallError extends Error {
 
 /** How late a timer is in a process that is not busy, in milliseconds. */
 const maxDelay = 20;
-/** How often a process that stays busy looks for data that it did not read yet. */
+/** How often a process that stays busy checks for data that it has not read yet. */
 const maxLateLooks = 10;
 
-/** Aborts one request when no data comes for a while, and measures how long the request waited without data. */
+/** Aborts a request if no data comes for a time, and measures the time that the request waited for data. */
 export class StallWatch {
   readonly #controller = new AbortController();
   readonly #limit: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** When `#timer` is to fire. */
   #dueAt = 0;
-  /** Late looks since the last data. */
+  /** Late checks since the last data. */
   #lateLooks = 0;
   readonly #startedAt = performance.now();
   readonly #stopFollowing: () => void;
@@ -43,7 +43,7 @@ export class StallWatch {
     return this.#controller.signal;
   }
 
-  /** Waits for what may not hear `signal`. @throws the signal's reason when it aborts */
+  /** Waits for work that may ignore `signal`. @throws the signal's reason when it aborts */
   async race<Result>(work: Promise<Result>): Promise<Result> {
     let stopWaiting = () => {};
     const aborted = new Promise<never>((_, reject) => {
@@ -56,7 +56,7 @@ export class StallWatch {
     }
   }
 
-  /** Data came: the time without data starts anew. */
+  /** Restarts the time without data when data came. */
   touch(): void {
     this.#lastDataAt = performance.now();
     this.#firstDataAt ??= this.#lastDataAt;
@@ -68,20 +68,20 @@ export class StallWatch {
     this.#timer = setTimeout(() => this.#check(), time);
   }
 
-  /** A timer for each chunk of data would cost more than one that looks when the last data came. */
+  /** Compares the time of the last data with the clock. A timer for each chunk of data would cost more. */
   #check(): void {
     const now = performance.now();
     const rest = this.#lastDataAt + this.#limit - now;
     const delay = now - this.#dueAt;
     if (rest > 0) this.#watch(rest);
     else if (delay > maxDelay && this.#lateLooks < maxLateLooks) {
-      // This process was busy: data that came meanwhile is read before the next look.
+      // This process was busy. Data that came meanwhile is read before the next check.
       this.#lateLooks += 1;
       this.#watch(Math.min(delay, this.#limit));
     } else this.#controller.abort(new StallError(this.#limit));
   }
 
-  /** Nobody waits for data until `resume`. */
+  /** Stops the watch until `resume`, while no reader waits for data. */
   pause(): void {
     clearTimeout(this.#timer);
   }

@@ -1,7 +1,7 @@
 /**
- * Bounds how many requests are under way, for a host that says when there are too many. A host that throttles gets half as
- * many requests and a pause; each success brings a part of a request back (additive increase, multiplicative decrease).
- * For a service that only becomes slow, see `LatencyAwareConcurrency`.
+ * Limits the requests at once to a host that says when there are too many. A host that throttles gets half as many
+ * requests and a pause; each success brings a part of a request back (additive increase, multiplicative decrease). For
+ * a service that only becomes slow, see `LatencyAwareConcurrency`.
  */
 export class ThrottleAwareConcurrency {
   readonly #max: number;
@@ -17,7 +17,7 @@ export class ThrottleAwareConcurrency {
     this.#limit = max;
   }
 
-  /** Requests that may be under way at once now. */
+  /** How many requests may be under way at present. */
   get limit(): number {
     return Math.floor(this.#limit);
   }
@@ -38,7 +38,8 @@ export class ThrottleAwareConcurrency {
   }
 
   /**
-   * The host throttles. Many requests that were under way together get this answer: only the first of them halves the limit.
+   * Notes that the host throttles. Many requests under way get this answer at once, and only the first one halves the
+   * limit.
    * @param pause milliseconds in which no request starts
    */
   recordThrottle(pause: number): void {
@@ -47,7 +48,7 @@ export class ThrottleAwareConcurrency {
     this.#pausedUntil = Math.max(this.#pausedUntil, now + pause);
   }
 
-  /** Ends a pause at once, and lets everything run that waits: it is about to be aborted. */
+  /** Ends a pause at once and starts all waiting work, which is about to be aborted. */
   close(): void {
     clearTimeout(this.#timer);
     this.#pausedUntil = 0;

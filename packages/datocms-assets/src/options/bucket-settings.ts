@@ -75,7 +75,7 @@ export function bucketSettings(
   return { store: locate(store), sharedCache: locate(sharedCache), problems };
 }
 
-/** Whether a folder of a bucket is another one, or in it. */
+/** Whether a folder of a bucket is, or lies in, another folder. */
 function isInside(url: string | undefined, other: string | undefined): boolean {
   const [inner, outer] = [url, other].map((each) => each && parseS3Url(each));
   return !!inner && !!outer && inner.bucket === outer.bucket && inner.folder.startsWith(outer.folder);
@@ -85,7 +85,7 @@ function isAtIpAddress(endpoint: string): boolean {
   return isIP(new URL(endpoint).hostname.replace(/^\[|\]$/g, '')) !== 0;
 }
 
-/** The secrets that bind records of a shared cache: keys of the environment, where they are set, else the token. */
+/** The secrets that sign records of a shared cache: the keys of the environment, if they are set, else the token. */
 export function recordSecrets({ variables }: Environment, token: string): readonly string[] {
   const keys = (variables[keyName] ?? '').split(',').flatMap((key) => key.trim() || []);
   return keys.length > 0 ? keys : [token];

@@ -2,11 +2,11 @@ import { isText } from '../memory/guards.ts';
 import { describeUnknownOption } from './closest-name.ts';
 import { ConfigurationError } from './configuration-error.ts';
 
-// This code runs in workers too.
+// This file also runs in workers.
 
 /**
- * The value that an option should have, such as `expected a function`, and a test for it. Rules that follow a `basis` count only
- * for a value that keeps to it.
+ * The value that an option should have, such as `expected a function`, and a test for it. Rules after a `basis` are
+ * checked only for a value that passes the basis.
  */
 export type Rule<Value = unknown> = readonly [expected: string, isValid: (value: Value) => boolean, role?: 'basis'];
 
@@ -23,31 +23,31 @@ export function isHostName(host: unknown): host is string {
 
 const maxValueLength = 200;
 
-/** Collects what is wrong with options, in a sentence for each mistake. */
+/** Collects the mistakes in options, with a sentence for each. */
 export class Mistakes {
-  /** Those of all paths. */
+  /** The sentences of all paths. */
   readonly sentences: string[];
   readonly #show: (value: unknown) => string;
   readonly #path: readonly (string | number)[];
 
-  /** @param show writes a value as sentences show it */
+  /** @param show writes a value for a sentence */
   constructor(show: (value: unknown) => string, path: readonly (string | number)[] = [], sentences: string[] = []) {
     this.#show = show;
     this.#path = path;
     this.sentences = sentences;
   }
 
-  /** For a property of the value here, or an item of the list. */
+  /** The mistakes of a property of this value, or of an item of the list. */
   at(key: string | number): Mistakes {
     return new Mistakes(this.#show, [...this.#path, key], this.sentences);
   }
 
-  /** For what is made of a value: sentences show the value, as the user wrote it. */
+  /** The mistakes of a converted value: sentences show `value`, as the user wrote it. */
   showing(value: unknown): Mistakes {
     return new Mistakes(() => this.#show(value), this.#path, this.sentences);
   }
 
-  /** @returns whether a value keeps to a rule */
+  /** @returns whether a value passes a rule */
   check<Value>([expected, isValid]: Rule<Value>, value: Value): boolean {
     const isRight = isValid(value);
     if (!isRight) this.add(`${expected}; got ${this.#show(value).slice(0, maxValueLength)}.`);
@@ -62,7 +62,7 @@ export class Mistakes {
   /**
    * Adds the names that are no options.
    * @param known the options that exist here
-   * @param otherNames which a mistyped name may mean too
+   * @param otherNames that a mistyped name may also mean
    */
   addUnknown(names: readonly string[], known: readonly string[], otherNames: readonly string[] = []): void {
     for (const name of names.filter((each) => !known.includes(each))) {
@@ -74,7 +74,7 @@ export class Mistakes {
 /**
  * Checks options that are used as they are.
  * @param rules of all options, in the order of their mistakes
- * @param required options without a default; `undefined` is right for the others
+ * @param required options without a default; all others may be `undefined`
  * @param secretName an option whose value no message shows
  * @throws ConfigurationError that lists all mistakes
  */
@@ -90,7 +90,7 @@ export function checkByRules<Name extends string>(
   const values: Readonly<Record<string, unknown>> = { ...options };
   const secret = secretName && values[secretName];
   const names = Object.keys(rules) as Name[];
-  // Another option may hold the secret by mistake.
+  // Another option may contain the secret by mistake.
   const hide = (text: string) => (isText(secret) && secret !== '' ? text.replaceAll(secret, '***') : text);
   const mistakes = new Mistakes((value) => hide(toText(value)));
   mistakes.addUnknown(Object.keys(values), names);

@@ -6,7 +6,8 @@ import { option } from './options.ts';
 
 /**
  * The absolute path of the output folder.
- * @throws ConfigurationError if it is no text, or an empty one, as of a variable that is not set: that would be the working folder
+ * @throws ConfigurationError if it is no text, or an empty one, as from an unset variable: an empty path is the working
+ *   folder
  */
 export function outputPath(dir: unknown): string {
   if (typeof dir === 'string' && dir !== '') return resolve(dir);
@@ -30,17 +31,17 @@ export function checkFolder(dir: string): void {
 
 const partsOfProject = ['package.json', '.git', 'node_modules'];
 
-/** Folders that frameworks write for their servers, and where the pages of a static build are. */
+/** Folders of servers that frameworks write, with the folder of pages in a static build. */
 const serverFolders: ReadonlyMap<string, string> = new Map([
   ['.next', "Set `output: 'export'` in the configuration of Next.js and pass out"],
   ['.nuxt', 'Build with `nuxt generate` and pass .output/public'],
   ['.svelte-kit', 'Build with adapter-static and pass build'],
 ]);
 const workerName = '_worker.js';
-/** Beside `server`, the folder whose files browsers load. */
+/** Folders beside `server` with the files for browsers. */
 const publicFolders = ['client', 'browser', 'public'];
 
-/** @throws ConfigurationError if the folder looks like a project or like the code of a server: what must not change would be rewritten */
+/** @throws ConfigurationError if the folder looks like a project or a server's code, which must not be rewritten */
 export function checkIsOutput(dir: string): void {
   const parts = partsOfProject.filter((name) => existsSync(join(dir, name)));
   const advice = parts.length === 0 ? adviceForServer(dir) : 'Pass the folder that the build writes, such as dist';
@@ -58,14 +59,14 @@ function holdsCodeOnly(dir: string): boolean {
 }
 
 /**
- * The file or folder that Cloudflare Pages runs, and never sends, although it lies among the static files.
+ * The file or folder with the code that Cloudflare Pages runs but never sends, among the static files.
  * @returns globs of its files, relative to the folder
  */
 export function serverCodeIn(dir: string): string[] {
   return existsSync(join(dir, workerName)) ? [workerName, `${workerName}/**`] : [];
 }
 
-/** The advice for a folder that holds the code of a server; `undefined` if it holds none. */
+/** The advice for a folder that holds the code of a server; `undefined` without such code. */
 export function adviceForServer(dir: string): string | undefined {
   const known = serverFolders.get(basename(resolve(dir)));
   if (known) return known;
@@ -73,14 +74,14 @@ export function adviceForServer(dir: string): string | undefined {
   return folder && `Pass \`${folder}\`, whose files browsers load`;
 }
 
-/** The folder beside the code of a server whose files browsers load; `undefined` if there is no such code. */
+/** The folder of files for browsers beside the code of a server; `undefined` if there is no code of a server. */
 function folderForBrowsers(dir: string): string | undefined {
   if (!holdsCodeOnly(join(dir, 'server')) || readdirSync(dir).some((name) => name.endsWith('.html'))) return undefined;
   const folder = publicFolders.find((name) => existsSync(join(dir, name)));
   return folder && join(dir, folder);
 }
 
-/** The output folder of a project that has pages where most have them; `undefined` if it has none there. */
+/** The output folder of a project, if it is a usual one with pages; `undefined` for any other. */
 export function findOutput(project: string): string | undefined {
   const dir = join(project, 'dist');
   if (!statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return undefined;

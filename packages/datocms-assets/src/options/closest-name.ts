@@ -1,9 +1,9 @@
-/** More edits than this share of its letters make another name. */
+/** The share of a name's letters that a mistyped name may differ in. */
 const maxShare = 0.4;
 
 /**
- * The name that a mistyped name is most likely to mean; `undefined` if none is close. Case and dashes don't count, so that a
- * flag finds the option in code, and the other way round.
+ * The name that a mistyped name is most likely to mean; `undefined` if none is close. Case and dashes don't count, so
+ * that a flag finds the option of code, and the reverse.
  */
 export function closestName(mistyped: string, names: readonly string[]): string | undefined {
   const typed = lettersOf(mistyped);
@@ -22,7 +22,7 @@ export function closestName(mistyped: string, names: readonly string[]): string 
 
 /**
  * A sentence about an option that does not exist.
- * @param path of the object that it is in
+ * @param path of the object with the option
  * @param names of the options that exist there
  * @internal
  */

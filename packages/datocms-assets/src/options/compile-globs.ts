@@ -17,19 +17,19 @@ export function compileAllow(patterns: string | readonly string[]): RegExp[] {
     const path = pathOnHost.exec(pattern)?.[1];
     const expression = picomatch.makeRe(path === undefined ? pattern : `https://*/${path}`);
     const text = path === undefined ? pattern : `https://www.${assetDomain}/${path}`;
-    // A pattern matches its own text too: `[a].jpg` is a file's name.
+    // A pattern also matches its own text: `[a].jpg` may be the name of a file.
     if (expression.test(text)) return expression;
     const own = path === undefined ? escapeExpression(pattern) : `https://[^/]+/${escapeExpression(path)}`;
     return [expression, new RegExp(`^${own}$`)];
   });
 }
 
-/** The host of the CMS, in any spelling: the project's own hosts have the same assets. */
+/** The host of the CMS, in any spelling: the project's own hosts serve the same assets. */
 const pathOnHost = /^(?:(?:https?:)?\/\/)?(?:www\.)?datocms-assets\.com\/(.*)/is;
 
 const escapeExpression = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
-/** Makes a test for the files, relative to the output folder, that a list of globs names. */
+/** Makes a test whether a list of globs matches a file, given relative to the output folder. */
 export function matchFiles(globs: readonly string[]): (file: string) => boolean {
   return globs.length > 0 ? picomatch([...globs], { dot: true }) : () => false;
 }

@@ -5,21 +5,21 @@ import type { Environment } from './token.ts';
 
 /** How assets reach visitors, and the mistakes of its options. */
 export interface DeliverySettings {
-  /** Folder in the output, below which are stored files; below the base path, the same folder is the route of sealed URLs. */
+  /** Folder in the output for stored files. Below the base path, it is also the route of sealed URLs. */
   readonly dir: string;
-  /** They open sealed URLs, and the first one makes them. `undefined` where files are stored, or without a key. */
+  /** Keys that open sealed URLs. The first one makes them. `undefined` if files are stored, or without a key. */
   readonly keys: readonly Uint8Array[] | undefined;
   readonly problems: readonly string[];
 }
 
-/** Options that only a job has a use for that downloads and stores files. */
+/** Options for a job that downloads and stores files. */
 const ofFiles = [
   ...['store', 'sharedCache', 'prefix', 'failed', 'formats', 'maxBytes', 'maxTotalBytes', 'concurrency'],
 ] as const satisfies readonly (keyof Options)[];
 
 /**
  * @param given the options that the user has set
- * @param valid the same, validated and with defaults
+ * @param valid all options, validated and with defaults
  * @param needsKey whether a missing key is a mistake
  */
 export function deliverySettings(

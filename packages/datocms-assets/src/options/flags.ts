@@ -1,7 +1,7 @@
 import type { CommandName, OptionEntry } from './option-entry.ts';
 import { optionGroups } from './option-table.ts';
 
-/** One option as the command line has it. */
+/** One option of the command line. */
 export interface Flag {
   /** Name of the option in code. */
   readonly name: string;
@@ -46,14 +46,14 @@ export function describeFlag({ help, defaultText, repeatable }: Flag): string {
   return notes.length === 0 ? help : `${help} (${notes.join(', ')})`;
 }
 
-/** How messages name options: as code does, `maxBytes`, or as the command line, --max-bytes. */
+/** How messages name options: `maxBytes` in code, --max-bytes on the command line. */
 export type OptionNames = 'code' | 'flags';
 
 const flagsByName = new Map(flags.map(({ name, flag }) => [name, flag]));
 
 /**
- * Names options as the command line does, in a text that names them with `option`: `svg: 'sanitize'` → --svg sanitize. A value that
- * a shell would read in another way, such as a glob, stands in quotes.
+ * Replaces names from `option` in a text by flags: `svg: 'sanitize'` → --svg sanitize. A value with special characters
+ * of the shell, such as a glob, gets quotes.
  */
 export function nameFlags(text: string): string {
   return text.replace(/`(\w+)(?:: (?:'([^'`]*)'|true))?`/g, (code, name: string, value = '') => {
@@ -63,7 +63,7 @@ export function nameFlags(text: string): string {
   });
 }
 
-/** The same for a problem of an option, which begins with the name: `maxBytes: …` → `--max-bytes: …`. */
+/** Replaces the name at the start of an option's problem by its flag: `maxBytes: …` → `--max-bytes: …`. */
 export function nameFlagsOfProblem(problem: string): string {
   return nameFlags(problem.replace(/^(\w+)(?:\.[\w.-]+)?(?=: )/, (path, name) => flagsByName.get(name) ?? path));
 }

@@ -1,7 +1,7 @@
-/** As many as four wildcards and four alternatives in one name take. A name of 250 characters takes some seconds then. */
+/** The cost of four wildcards and four alternatives in one name. They take seconds for a name of 250 characters. */
 export const maxGlobSteps: number = 2 ** 26;
 
-/** Where a wildcard may end in a long name, or a globstar (`**`) behind another one in a long path. They multiply. */
+/** How many ends a wildcard may have in a long name, or a second globstar (`**`) in a long path. They multiply. */
 const wildcardSteps = 2 ** 6;
 
 /** The next part of a glob: an escape, a class, a globstar, the beginning of a group, or one character. */
@@ -10,14 +10,14 @@ const plain = /^(?:[^*+?|(){}[\],]+|\[[^\]]*\])$/;
 const groupStart = /^(?:[*+?@!]?\(|\{)$/;
 
 /**
- * Estimates how many ways a matcher tries to read a long name as the glob. Regular expressions go back for each wildcard, so that
- * some globs would take longer than anybody waits.
+ * Estimates in how many ways a matcher tries to match a long name. Regular expressions backtrack for each wildcard, so
+ * some globs would take too long.
  */
 export function globSteps(glob: string): number {
   const parts = Array.from(glob.matchAll(part), ([text]) => text);
   let at = 0;
 
-  /** Reads up to what closes a group. */
+  /** Reads up to the end of a group. */
   function readGroup(isInside: boolean): number {
     let [sum, product, longest, globstars] = [0, 1, 1, 0];
     for (; at < parts.length; at++) {
@@ -49,13 +49,13 @@ export function globSteps(glob: string): number {
 }
 
 /**
- * Whether there is one way to read a name as a group that is repeated. For that no alternatives in a row may spell the same as others: what
- * one leaves of another is looked for among all, as Sardinas and Patterson do (1953).
+ * Whether a name matches a repeated group in at most one way. If so, no two sequences of alternatives give the same
+ * text. The algorithm is that of Sardinas and Patterson (1953).
  */
 function isReadInOneWay(group: readonly string[]): boolean {
   const all = group.join('').split('|');
   if (!all.every((each) => plain.test(each)) || new Set(all).size < all.length) return false;
-  // A class stands for many characters.
+  // A class matches many characters.
   if (all.length > 1 && all.some((each) => each.includes('['))) return false;
   const left = new Set(all.flatMap((each) => leftOf(each, all)));
   for (const rest of left) {
@@ -65,7 +65,7 @@ function isReadInOneWay(group: readonly string[]): boolean {
   return true;
 }
 
-/** The rest of a text behind each of the others that it begins with. */
+/** If a text begins with other texts, the rests behind them. */
 function leftOf(text: string, others: readonly string[]): string[] {
   return others.filter((other) => other !== text && text.startsWith(other)).map((other) => text.slice(other.length));
 }

@@ -6,9 +6,10 @@ import { option } from './options.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * Names the globs that match no file, and the globs that are meant: of those that begin with the output folder, that name a
- * folder, or that have parentheses or brackets, which are no characters of a name. Others may match nothing: a site has several builds.
- * @param files of the output, also those that are excluded
+ * Describes globs that match no file, with the globs that the user probably means: globs that begin with the output
+ * folder, name a folder, or have parentheses or brackets. Other globs may match nothing, since a site may have several
+ * builds.
+ * @param files of the output, with excluded files
  */
 export function describeMisplacedGlobs(
   { allowMention, exclude }: Pick<Settings, 'allowMention' | 'exclude'>,
@@ -41,7 +42,7 @@ function meantGlobs(dir: string, glob: string): string[] {
   });
 }
 
-/** A glob without the last folders of a path, with which it begins. */
+/** A glob without the last folders of `path`, if it begins with them. */
 function withoutFolder(path: string, glob: string): string | undefined {
   const parts = glob.split('/');
   return parts
@@ -50,7 +51,7 @@ function withoutFolder(path: string, glob: string): string | undefined {
 }
 
 /**
- * Names the patterns of `allow` that match no asset of the site, and the patterns that are meant if there are such.
+ * Describes patterns of `allow` that match no asset of the site, with the patterns that the user probably means.
  * @param urls of all assets that the site names, without parameters
  */
 export function describeUnusedAllow({ allow }: Pick<Settings, 'allow'>, urls: Iterable<string>): string[] {

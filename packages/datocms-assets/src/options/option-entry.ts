@@ -8,15 +8,15 @@ export type CommandName = 'localize' | 'verify' | 'published' | 'doctor' | 'prun
 export interface OptionEntry<Input = unknown> {
   /** Picks the validator of the values. The validators are an argument, so that `--help` does not load the library for globs. */
   readonly validator: (from: typeof validators) => Validator<unknown, Input>;
-  /** As a user would write it. A list makes the flag repeatable; `true` makes it a `--no-…` flag. */
+  /** As users write it. A list makes the flag repeatable; `true` makes a `--no-…` flag. */
   readonly default?: Input;
-  /** The default in words, where it is not a fixed value. */
+  /** The default in words, if it is not a fixed value. */
   readonly defaultText?: string;
   /** The argument of the flag, such as `<seconds>`. A switch has none. */
   readonly argument?: string;
   /** For the help of the command line and the README, without a capital letter or a full stop. */
   readonly help: string;
-  /** The commands that use the option. The others refuse it. */
+  /** The commands that use the option. All other commands refuse it. */
   readonly commands: readonly CommandName[];
 }
 

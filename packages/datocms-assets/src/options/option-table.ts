@@ -23,8 +23,9 @@ export const optionGroups: Readonly<Record<string, Readonly<Record<string, Optio
 };
 
 /**
- * Every option. Validation, settings, flags, help, and the table in the README are made from the entries. To add an option, add
- * a property with its comment to the interface of a theme, and the entry below: the compiler and the tests say what is missing.
+ * Every option. Validation, settings, flags, help, and the table in the README come from these entries. To add an
+ * option, add a property with its comment to the interface of a theme, and the entry below: the compiler and the tests
+ * say what is missing.
  */
 export const optionTable = {
   ...contentOptions,

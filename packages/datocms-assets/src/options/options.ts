@@ -8,7 +8,7 @@ import type { ServeOptions } from './table/serve.ts';
 import type { SiteOptions } from './table/site.ts';
 import type { VideoOptions } from './table/video.ts';
 
-// Interfaces, not types made from the table: editors that run TypeScript 7.0 show no comments of properties of mapped types.
+// Interfaces, not types made from the table: for mapped types, editors with TypeScript 7.0 show no comments.
 
 /** The options of a job, for the configuration of a build tool. */
 export interface JobOptions
@@ -20,20 +20,20 @@ export interface JobOptions
     NetworkOptions,
     ReportOptions {}
 
-/** The options of a configuration file of the command line. Each command takes those that it lists. */
+/** The options of a configuration file of the command line. Each command takes the options in its help. */
 export interface ConfigOptions extends JobOptions, PruneOptions, ServeOptions, CommandLineOptions {}
 
 /** All options of the command line, in camelCase. */
 export interface Options extends ConfigOptions, CallOptions {}
 
-/** Returns the options of a configuration file as they are: editors show their names, values and comments. */
+/** Returns the options of a configuration file unchanged. Editors show their names, values and comments. */
 export function defineConfig(config: ConfigOptions): ConfigOptions {
   return config;
 }
 
 /**
- * Names an option in a message or a fix as code does: `maxBytes`, or `svg: 'sanitize'` with a value. The command line replaces
- * the name by its flag, see `nameFlags`.
+ * Names an option in a message or a fix in the form of code: `maxBytes`, or `svg: 'sanitize'` with a value. The command
+ * line replaces the name by its flag, see `nameFlags`.
  */
 export function option(name: keyof Options, value?: string | true): string {
   return value === undefined ? `\`${name}\`` : `\`${name}: ${value === true ? 'true' : `'${value}'`}\``;

@@ -1,32 +1,32 @@
 import { resolve } from 'node:path';
 
-/** A report as an option names it, and where it goes. */
+/** A report as an option names it, and the path to write it to. */
 export interface ReportFile {
   readonly format: 'json' | 'html' | 'sarif' | 'gitlab';
   /** Absolute. */
   readonly path: string;
-  /** Absolute path of the folder from which tools for code review count the paths of files. */
+  /** Absolute path of the folder to which the paths of files are relative in tools for code review. */
   readonly repository: string;
 }
 
-/** What tells where a run is. */
+/** The facts that tell where a run takes place. */
 interface Surroundings {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** @default process.cwd() */
   readonly cwd?: string;
 }
 
-/** What a user may write: a name with an extension that tells the format, or `gitlab:` and any name. */
+/** The form of a report's name: a name with an extension that tells the format, or `gitlab:` and any name. */
 export const reportName = /^gitlab:.|\.(?:json|html|sarif)$/is;
 
 /**
- * Reads what a user has written.
+ * Reads a report's name.
  * @param name keeps to `reportName`
- * @param surroundings tell the repository in a job of GitHub or GitLab. Elsewhere it is the working folder
+ * @param surroundings name the repository in a job of GitHub or GitLab. Its default is the working folder
  */
 export function toReportFile(name: string, { variables, cwd = process.cwd() }: Surroundings): ReportFile {
   const [, prefix, file = ''] = /^(gitlab:)?(.*)$/is.exec(name) ?? [];
-  // Not `extname`, for which `.json` has no extension.
+  // `extname` finds no extension in `.json`.
   const byExtension = file.replace(/^.*\./s, '').toLowerCase() as ReportFile['format'];
   return {
     format: prefix === undefined ? byExtension : 'gitlab',

@@ -31,7 +31,7 @@ export interface VideoSettings {
   readonly maxBytes: number;
 }
 
-/** The options as the code uses them: validated and normalized, with defaults. */
+/** The options in the form that the code uses: validated and normalized, with defaults. */
 export interface Settings
   extends Omit<
     ValidOptions,
@@ -50,9 +50,9 @@ export interface Settings
     | 'report'
     | 'route'
   > {
-  /** Empty if there is none. */
+  /** Empty if there is no token. */
   readonly token: string;
-  /** The variable that held the token; `undefined` if it was an option, or if there is none. */
+  /** The variable with the token; `undefined` if the token was an option or is missing. */
   readonly tokenName: string | undefined;
   readonly hosts: AssetHosts;
   /** An origin such as `https://www.example.org`, without a slash at its end. */
@@ -61,20 +61,20 @@ export interface Settings
   readonly base: string;
   /** The part of a URL before `/<dir>/<name>`: empty, `/docs`, or `https://cdn.example.org`. */
   readonly prefix: string;
-  /** Prefixes of file extensions (without the dot) that have their own. */
+  /** Prefixes of the file extensions (without dot) that have a prefix of their own. */
   readonly prefixes: ReadonlyMap<string, string>;
-  /** Between the prefix and the name of a stored file: `_assets/`, or empty for a bucket. */
+  /** The part between the prefix and the name of a stored file: `_assets/`, or empty for a bucket. */
   readonly urlFolder: string;
-  /** Keys of sealed URLs, which the first one makes. `undefined` where stored files take the place of assets. */
+  /** Keys of sealed URLs. The first one makes them. `undefined` if stored files replace assets. */
   readonly keys: readonly Uint8Array[] | undefined;
-  /** The generator whose router takes a path to any file for a page of the site, so that documents need absolute URLs. */
+  /** The generator whose router reads a path to a file as one to a page, so that documents need absolute URLs. */
   readonly router?: string | undefined;
   readonly video: VideoSettings;
-  /** Where stored files go instead of into the output. */
+  /** The bucket for stored files, if they do not go into the output. */
   readonly store: S3Location | undefined;
   /** A second cache, which many machines share. */
   readonly sharedCache: S3Location | undefined;
-  /** They bind the records of the shared cache. The first one signs. */
+  /** Secrets that sign the records of the shared cache. The first one makes signatures. */
   readonly recordSecrets: readonly string[];
   /** Absolute path. */
   readonly cacheDir: string;
@@ -87,10 +87,10 @@ export const defaultCacheDir = optionTable.cacheDir.default;
 /**
  * Validates options once, at the start.
  * @param environment has the token if it is not an option
- * @param needs `token` for commands that ask the CDA: a missing token is a mistake then. `token and bucket` for jobs, and
- *   `bucket` for commands that need no token; others may get options of a bucket without its access key. Jobs, and commands
- *   with `key` in it, need the key of sealed URLs where these are asked for
- * @param otherNames options of the caller, which a mistyped name may mean
+ * @param needs `token` for commands that query the CDA, so that a missing token is a mistake. `token and bucket` for
+ *   jobs, and `bucket` for commands that need no token; any other accepts a bucket without its access key. Jobs, and
+ *   commands with `key` in it, need a key if the options ask for sealed URLs
+ * @param otherNames options of the caller, that a mistyped name may mean
  * @throws ConfigurationError that lists all mistakes with path and value, but never shows the token
  */
 export function toSettings(
@@ -151,7 +151,7 @@ export function toSettings(
   });
 }
 
-/** The prefix of all files, and those of extensions. */
+/** The prefix of all files, and the prefixes of single extensions. */
 function prefixesOf(valid: ValidOptions | undefined): Readonly<Record<string, string>> & { readonly fallback: string } {
   const { prefix, base = '/' } = valid ?? {};
   return typeof prefix === 'object' ? { fallback: base, ...prefix } : { fallback: prefix ?? base };
@@ -161,7 +161,7 @@ const noToken = { token: '', name: undefined };
 
 const withoutSlash = (prefix: string) => prefix.replace(/\/+$/, '');
 
-// Options may come from JavaScript, which has not checked their types.
+// Options may come from JavaScript, without a check of types.
 function readText(options: unknown, name: 'token' | 'tokenEnv'): string | undefined {
   const value: unknown = Object(options)[name];
   return typeof value === 'string' ? value : undefined;
@@ -184,14 +184,14 @@ function validate(options: unknown, mistakes: Mistakes, otherNames: readonly str
 
 const schemeAndHost = /^https?:\/\/([^/:]+)/i;
 
-/** URLs of the site must not name an asset host: they would be taken for assets of the CMS. */
+/** URLs of the site must not name an asset host: they would look like assets of the CMS. */
 function checkOwnHosts({ host, site, base, dir, prefix }: ValidOptions, options: Options, mistakes: Mistakes): void {
   const hosts = new AssetHosts(host);
   const names = [assetDomain, ...host];
   const check = text(
     [
       "expected one of the site's own hosts, but this is an asset host of the CMS",
-      // A resolver takes dots at the end of a name for the root.
+      // Resolvers read dots at the end of a name as the root.
       (url) => !hosts.includes(schemeAndHost.exec(url)?.[1]?.replace(/\.+$/, '') ?? ''),
       'basis',
     ],
@@ -209,7 +209,7 @@ function checkOwnHosts({ host, site, base, dir, prefix }: ValidOptions, options:
   }
 }
 
-/** A value in a message. @param secret never shown, even where it is the value of another option */
+/** A value in a message. @param secret never shown, even if another option has it as value */
 function show(value: unknown, secret: string): string {
   const shown = typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 3, breakLength: Infinity });
   const masked = shown.replace(/\/\/[^/@\s]*@/g, '//***@').replace(/([?&][\w.-]+=)[^&#\s"']+/g, '$1***');

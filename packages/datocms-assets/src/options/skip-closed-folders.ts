@@ -4,9 +4,9 @@ import { isFolder } from '../io/real-path.ts';
 import { matchFiles } from './compile-globs.ts';
 
 export interface ClosedFolders {
-  /** Whether to skip a path: it is one of these folders, or what the caller skips. */
+  /** Whether to skip a path: it is in `closed`, or the caller skips it. */
   readonly skip: (path: string) => boolean;
-  /** The folders that were met. A report counts each as one excluded file. */
+  /** The closed folders so far. A report counts each one as one excluded file. */
   readonly closed: ReadonlySet<string>;
 }
 
@@ -27,7 +27,7 @@ export function skipClosedFolders(
   return { skip: isSkipped, closed };
 }
 
-// Other globs, such as `*` or `!**/*.html`, may match a folder, and not all files in it.
+// Other globs, such as `*` or `!**/*.html`, may match a folder but not all its files.
 const namesWholeFolders = (glob: string) => /^(?!!)(?:.*\/)?\*\*$/.test(glob);
 
 function isClosed(path: string): boolean {

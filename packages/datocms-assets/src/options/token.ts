@@ -9,23 +9,23 @@ import { option } from './options.ts';
 /** Variables that may hold the token. */
 export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** Where the variables come from, in words, for the message of a missing token. */
+  /** The sources of the variables, in words, for the message of a missing token. */
   readonly places: string;
-  /** The folder from which relative paths in options count. @default process.cwd() */
+  /** The folder to which paths in options are relative. @default process.cwd() */
   readonly cwd?: string;
 }
 
 /**
- * The variables that hold the token, in the order in which they are looked for: the name of this tool, those of DatoCMS's
- * starter kits, and those that sites use otherwise. Names with PUBLIC are left out, since they say that browsers get the token, but
- * for the one of the kit for Nuxt: it has no other, so that it comes last.
+ * The variables that may hold the token, in order of priority: the name of this tool, the names of DatoCMS's starter
+ * kits, and other names of sites. Names with PUBLIC are left out, since browsers get their value. Only the name of the
+ * kit for Nuxt is there, as the last one, since the kit has no other name.
  */
 export const tokenNames: readonly string[] = [
   'DATOCMS_CDA_TOKEN',
   'DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN',
   'PRIVATE_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN',
   'DATOCMS_READONLY_TOKEN',
-  // Sites that have this one have a token with full access in the next.
+  // Sites with this variable have a token with full access in the next one.
   'DATOCMS_READONLY_API_TOKEN',
   'DATOCMS_API_TOKEN',
   'DATOCMS_TOKEN',
@@ -33,30 +33,30 @@ export const tokenNames: readonly string[] = [
   'NUXT_PUBLIC_DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN',
 ];
 
-/** The name of the variable that holds the token, in a text. It says so if browsers get the token. */
+/** The name of the variable with the token, and a note if browsers get the token. */
 export function describeTokenName(name: string): string {
   return /(?:^|_)PUBLIC_/.test(name) ? `${name}, a public name: the framework gives it to browsers` : name;
 }
 
 /** Names of variables that may hold a token of DatoCMS. */
 const mayHoldToken = /(?:^|_)DATO\w*(?:TOKEN|KEY)$/i;
-/** The key of sealed URLs, a token for the Content Management API, and one for the search of the site hold no token for this. */
+/** Variables for other uses: the key of sealed URLs, tokens for the Content Management API or a site's search. */
 const hasOtherUse = /^DATOCMS_ASSETS_KEY$|_CMA_|SEARCH/i;
 
-/** The environment of this process, or other variables, and no file. */
+/** The environment of this process, or `variables`, without files. */
 export function processEnvironment(variables: Environment['variables'] = process.env): Environment {
   return { variables, places: 'the environment, and in no .env file' };
 }
 
-/** The files that Vite reads for a production build, the one that wins last (https://vite.dev/guide/env-and-mode). */
+/** The files that Vite reads for a production build, with rising priority (https://vite.dev/guide/env-and-mode). */
 export const envFiles = ['.env', '.env.local', '.env.production', '.env.production.local'];
 
-/** Codes of errors that say that there is no file. */
+/** Codes of errors for a missing file. */
 const noFileCodes: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR']);
 
 /**
- * The environment of this process, or other variables, and the `.env` files of a folder. A variable of the process wins.
- * @param cwd the folder from which relative paths in options count
+ * The environment of this process, or other variables, and the `.env` files of a folder. Process variables win.
+ * @param cwd the folder to which paths in options are relative
  */
 export function environmentOf(
   folder: string,
@@ -81,15 +81,15 @@ export function environmentOf(
   };
 }
 
-/** A token, and the variable that held it; `undefined` if it is an option. */
+/** A token, and the variable with it; the name is `undefined` for a token from an option. */
 export interface FoundToken {
   readonly token: string;
   readonly name: string | undefined;
 }
 
 /**
- * Finds the token: the option wins, then the variables in their order. A variable that is empty counts as none.
- * @param tokenEnv the only variable to look at
+ * Finds the token: first the option, then the variables in their order. An empty variable counts as missing.
+ * @param tokenEnv the only variable to read
  */
 export function findToken(
   option: string | undefined,
@@ -104,7 +104,7 @@ export function findToken(
   return undefined;
 }
 
-/** The mistake of a missing token. It names the variables and where they were looked for. */
+/** The mistake of a missing token. It names the variables and their sources. */
 export function describeMissingToken(tokenEnv: string | undefined, { places, variables }: Environment): string {
   const names = tokenEnv === undefined ? tokenNames : [tokenEnv];
   const empty = names.find((name) => Object.hasOwn(variables, name) && variables[name]?.trim() === '');
@@ -116,9 +116,9 @@ export function describeMissingToken(tokenEnv: string | undefined, { places, var
   const others = Object.keys(variables)
     .filter((name) => mayHoldToken.test(name) && !hasOtherUse.test(name) && !names.includes(name))
     .filter((name) => variables[name]?.trim())
-    // A token that reads drafts as well is hardly the right one.
+    // A token that also reads drafts is probably the wrong one.
     .sort((a, b) => Number(/draft/i.test(a)) - Number(/draft/i.test(b)) || (a < b ? -1 : 1));
-  // First what most likely helps: the list of names is long.
+  // The most likely help comes first, since the list of names is long.
   const found = describeOthers(others);
   return `token: not set.${found} ${found ? 'Otherwise set' : 'Set'} ${list}, name another variable with ${option('tokenEnv')}, or pass ${option('token')}. Looked in ${places}.${emptyNote} DatoCMS has tokens in Project settings → API tokens; one for the Content Delivery API is enough.`;
 }

@@ -12,7 +12,7 @@ const hasNoUser: Rule<string> = [
   'expected a URL without user name and password',
   (url) => new URL(url).username === '' && new URL(url).password === '',
 ];
-/** Messages show the URL, and a query may hold a key. */
+/** A query may contain a key, and messages show the URL. */
 const hasNoQuery: Rule<string> = ['expected a URL without a query', (url) => !/[?#]/.test(url)];
 
 export const siteUrl = text(isHttpUrl, hasNoUser);
@@ -25,7 +25,7 @@ export const listenAddress = text([
   (address) => /^[\w.:-]+$/.test(address),
 ]);
 
-/** Whether a host name means this machine. */
+/** Whether a host is this machine. */
 export const isLoopback = (host: string) =>
   host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
@@ -93,7 +93,7 @@ export const hostOrigins: Validator<
   return new Map(pairs.map(([host, url]) => [host, URL.canParse(url) ? new URL(url).origin : url]));
 };
 
-/** A path that a URL takes unchanged: no empty segment, no `.` or `..`. */
+/** A path that stays the same in a URL: without empty segments, `.` and `..`. */
 const isUrlPath = (value: string) => /^(\/[\w.~-]+)*\/?$/.test(value) && !/\/\.\.?(\/|$)/.test(value);
 const pathParts = 'parts of ASCII letters, digits, ".", "_", "~" and "-", none of them "." or ".."';
 
@@ -118,7 +118,7 @@ export const outputFolder = textAs(
   ],
 );
 
-/** An internationalised domain name as URLs and the DNS have it: `bücher.example` becomes `xn--bcher-kva.example`. */
+/** An internationalised domain name as in URLs and the DNS: `bücher.example` becomes `xn--bcher-kva.example`. */
 function toAscii(host: string): string {
   const url = `http://${host}/`;
   return /\P{ASCII}/u.test(host) && URL.canParse(url) ? new URL(url).href.slice('http://'.length, -1) : host;
@@ -140,7 +140,7 @@ const hasFallback: Rule<{ readonly fallback?: unknown }> = [
   ({ fallback }) => fallback !== undefined,
 ];
 
-/** One for all files, or by extension without dot, with `fallback` for the others, like Astro's `build.assetsPrefix`. */
+/** One URL for all files, or one by extension (without dot) with a `fallback`, like Astro's `build.assetsPrefix`. */
 export const urlPrefixes: Validator<string | Readonly<Record<string, string>>> = (value, mistakes) => {
   if (!isPlainObject(value)) {
     return mistakes.check(['expected string or object', isText], value) ? prefix(value, mistakes) : '';

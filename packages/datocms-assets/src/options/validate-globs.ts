@@ -35,7 +35,7 @@ export const fileGlobs: Validator<string[], string | readonly string[]> = listOf
   text(hasText, isShort, isComplete, isQuick, isRelative),
 );
 
-/** The library makes an expression of the glob. Otherwise it silently takes one that matches nothing. */
+/** Whether the library can compile the glob. For a wrong glob it returns an expression that matches nothing. */
 function compiles(glob: string): boolean {
   try {
     picomatch.makeRe(glob, { debug: true });

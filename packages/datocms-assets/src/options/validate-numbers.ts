@@ -4,7 +4,7 @@ import type { Validator } from './validator.ts';
 
 const aNumber: Rule = ['expected number or string', (value) => isText(value) || Number.isFinite(value)];
 
-/** A number in a range, or a text that is read as one. */
+/** A number in a range, or a text with a number. */
 const numberOf =
   (form: Rule<string>, read: (text: string) => number, range: Rule<number>): Validator<number, number | string> =>
   (value, mistakes) => {
@@ -42,7 +42,7 @@ export const resolution = numberOf(
   ['expected a resolution from 144p to 4320p', (height) => Number.isInteger(height) && height >= 144 && height <= 4320],
 );
 
-/** A day. A timer of Node.js fires at once if it is set for more than 24.8 days. */
+/** A day. A timer of Node.js with more than 24.8 days fires at once. */
 const maxSeconds = 86_400;
 
 export const secondsExpected = 'expected seconds, such as 15, 15s or 500ms';

@@ -1,10 +1,10 @@
 import { isText } from '../memory/guards.ts';
 import { Mistakes, type Rule } from './check-by-rules.ts';
 
-/** Checks the value of an option, and normalizes it. What it returns counts only if it adds no mistake. */
+/** Checks the value of an option, and normalizes it. Its result is valid only if it adds no mistake. */
 export interface Validator<Output, Input = Output> {
   (value: unknown, mistakes: Mistakes): Output;
-  /** What users may write: a type for the compiler, without a value. */
+  /** The type of the values that users may write. It has no value. */
   readonly input?: Input;
 }
 
@@ -15,7 +15,7 @@ export function normalize<Output>(validator: Validator<Output, unknown>, value: 
   return mistakes.sentences.length === 0 ? output : undefined;
 }
 
-/** A value that is used as it is. */
+/** A validator that does not change the value. */
 export const unchanged =
   <Value>(rule: Rule): Validator<Value> =>
   (value, mistakes) => {
@@ -25,7 +25,7 @@ export const unchanged =
 
 export const aText: Rule = ['expected string', isText];
 
-/** A text of which another form is checked and used. */
+/** A text that is converted before it is checked and used. */
 export const textAs =
   (form: (text: string) => string, ...rules: readonly Rule<string>[]): Validator<string> =>
   (value, mistakes) => {
@@ -36,12 +36,12 @@ export const textAs =
     return formed;
   };
 
-/** A text that keeps to rules. */
+/** A text that passes rules. */
 export const text = (...rules: readonly Rule<string>[]): Validator<string> => textAs((same) => same, ...rules);
 
 const isTextOrList = (value: unknown) => isText(value) || Array.isArray(value);
 
-/** A setting that is a list: users write one text, or a list of texts. @param expected for values of other types */
+/** A list, for which users write one text or a list of texts. @param expected for values of other types */
 export const listOf =
   <Output>(
     item: Validator<Output, string>,
@@ -53,10 +53,10 @@ export const listOf =
     return Array.from(value, (each, index) => item(each, mistakes.at(index)));
   };
 
-/** Whether a value is an object as literals make it, and no list, date or `Map`. */
+/** Whether a value is an object of an object literal, and no list, date or `Map`. */
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  // Not compared with `Object.prototype`, of which each realm has its own.
+  // The prototype is not compared with `Object.prototype`, since each realm has its own.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

@@ -4,19 +4,19 @@ import { reportName } from './report-file.ts';
 import { byteCount, resolution } from './validate-numbers.ts';
 import { isPlainObject, listOf, text, unchanged, type Validator } from './validator.ts';
 
-// All validators, by the names that entries of the option table use.
+// All validators, by their names in entries of the option table.
 export * from './validate-addresses.ts';
 export * from './validate-globs.ts';
 export * from './validate-numbers.ts';
 
-/** A text whose value no message shows. */
+/** A text that no message shows. */
 export const secret: Validator<string> = (value, mistakes) => {
   if (isText(value)) return value;
   mistakes.add('expected a string (its value is not shown).');
   return '';
 };
 
-/** An option that has no meaning in code. */
+/** An option that works only on the command line. */
 export const onlyOnCommandLine: Validator<string> = unchanged([
   'expected no file here, since only the command line reads one: import it, and pass what it exports',
   () => false,
@@ -50,7 +50,7 @@ type Format = (typeof knownFormats)[number];
 const format = oneOf(...knownFormats);
 const formatList = oneOf('webp', 'avif,webp', 'webp,avif', 'avif', 'original');
 
-/** Formats for the Accept header, sorted; none for the original format. */
+/** Formats for the `Accept` header, sorted; empty for the original format. */
 export const formats: Validator<
   readonly Format[],
   'webp' | 'avif,webp' | 'webp,avif' | 'avif' | 'original' | readonly Format[]

@@ -8,7 +8,7 @@ import type { FileScan, Mention } from '../scan/file-scan.ts';
 import type { Problem } from './make-plan.ts';
 import { type MentionRule, mentionRules } from './mention-rules.ts';
 
-/** The rewriter removes or replaces mentions of the other kinds. */
+/** The rules for mentions that the rewriter neither removes nor replaces. */
 const rules: Readonly<Partial<Record<Mention['kind'], MentionRule>>> = mentionRules;
 
 /** How to keep browsers from asking Mux. */
@@ -19,7 +19,7 @@ export const fixForContact = (host: string): string =>
   isVideoHost(host) ? storeVideos : findingCodes['contacts-cms'].fix;
 
 /**
- * Reports where files name the asset host in a way that can't be rewritten.
+ * Reports places where a file names the asset host and that can't be rewritten.
  * @param allowMention globs of files in which the host's name alone is allowed
  */
 export function checkMentions(files: readonly FileScan[], allowMention: readonly string[]): Problem[] {

@@ -32,7 +32,7 @@ const fixOfOtherProject = (project: string): string =>
  * Writes the messages of problems about assets that are not published. Other problems stay as they are.
  * @param states by path of the asset
  * @param index what is published
- * @param settings which versions of records count as published, and what becomes of other assets
+ * @param settings which versions of records count as published, and how other assets are replaced
  */
 export function describeUnpublished(
   problems: readonly Problem[],
@@ -70,7 +70,7 @@ export function describeUnpublished(
   });
 }
 
-/** The number with which the path of an asset begins. A playback id has none. */
+/** The number at the start of an asset's path. A playback id has none. */
 function projectOf(path: string): string | undefined {
   return /^\/(\d+)\//.exec(path)?.[1];
 }

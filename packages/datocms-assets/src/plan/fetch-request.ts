@@ -11,16 +11,16 @@ export interface FetchRequest {
   readonly id: string;
   readonly url: string;
   readonly path: string;
-  /** The upload that a video belongs to, whose name becomes the readable part of the file's name. */
+  /** The upload of a video, whose name becomes the readable part of the file's name. */
   readonly uploadPath?: string | undefined;
   readonly profile: Profile;
-  /** Facts of the original from the CDA; `null` if it does not know them. */
+  /** Facts of the original from the CDA; `null` if they are unknown. */
   readonly md5: string | null;
   readonly size: number | null;
   readonly mimeType: string | null;
-  /** MD5s of the images that its parameters name, which may be replaced at their URLs too. Left out without such images. */
+  /** MD5s of the images that the parameters name, which may also be replaced at their URLs. Left out without images. */
   readonly innerMd5s?: readonly (string | null)[];
-  /** When the file, an image in its parameters, or their texts were changed last. Left out where the CDA can't tell. */
+  /** When the file, an image in its parameters, or their texts last changed. Left out if the CDA can't tell. */
   readonly updatedAt?: string | undefined;
 }
 
@@ -28,7 +28,7 @@ export function requestId(variant: Variant, profile: Profile): string {
   return `${profile} ${variant.url}`;
 }
 
-/** The request for a variant, with the facts that the index has of its original. */
+/** The request for a variant, with the index's facts about its original. */
 export function toFetchRequest(variant: Variant, profile: Profile, index: PublishedIndex): FetchRequest {
   const { url, path } = variant;
   const { md5 = null, size = null, mimeType = null, id = null, updatedAt } = index.assets.get(path) ?? {};
@@ -48,7 +48,7 @@ function factsOfInner({ inner }: Variant, index: PublishedIndex, updatedAt: stri
 
 const uploadPaths = new WeakMap<PublishedIndex, Map<string, string>>();
 
-/** The paths of uploads by their ids. A video has the id of its upload. */
+/** The paths of uploads by id. A video has the id of its upload. */
 function uploadsOf(index: PublishedIndex): ReadonlyMap<string, string> {
   const known = uploadPaths.get(index);
   if (known) return known;

@@ -15,7 +15,7 @@ export interface UrlBase {
 export interface UrlBases extends UrlBase {
   /** Without dot. */
   readonly byExtension: ReadonlyMap<string, UrlBase>;
-  /** Whether a router takes paths to documents for pages. */
+  /** Whether a router reads paths to documents as pages. */
   readonly hasRouter: boolean;
 }
 

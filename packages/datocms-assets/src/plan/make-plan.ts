@@ -12,20 +12,20 @@ import { type FetchRequest, type Profile, requestId, toFetchRequest } from './fe
 import { forbiddenPathIn } from './may-be-stored.ts';
 import { placeholderFor } from './placeholder.ts';
 
-/** Requirements of a surface for the URL that is written there. */
+/** What a surface requires of its URL. */
 export interface SurfaceNeeds {
-  /** `always`: its reader has no page to resolve a path against. `if-site`: a path is only second best. */
+  /** `always`: the reader has no page to resolve a path against. `if-site`: a path also works, but less well. */
   readonly absolute: 'always' | 'if-site' | 'never';
   readonly profile: Profile;
-  /** How the URL is written, if not as it is. */
+  /** The form of the URL, if it is not the plain URL. */
   readonly form?: UrlForm;
-  /** It is a part of a tag beside the URL, which is a reference of its own and tells all problems. */
+  /** The surface is a part of a tag beside the URL. The URL itself reports all problems. */
   readonly isBesideUrl?: true;
-  /** Why the URL has to be absolute, if not because of the place itself. */
+  /** Why the URL has to be absolute, if the reason is not the place itself. */
   readonly reason?: string;
 }
 
-/** The scan of a whole site, as the steps after it read it. */
+/** The scan of a whole site, for the steps after it. */
 export interface SiteScan {
   readonly files: readonly FileScan[];
   /** The distinct uses of all references. */
@@ -49,25 +49,25 @@ export interface Problem extends FileOffset {
   readonly level?: Level;
   readonly message: string;
   readonly url?: string;
-  /** The asset that the problem is about, if the URL itself does not name it: `unpublished` may be about a parameter. */
+  /** The asset of the problem, if it is not the URL's asset: `unpublished` may concern a parameter. */
   readonly path?: string | undefined;
   /** Replaces the fix of the code's table. */
   readonly fix?: string;
   readonly cause?: Cause;
   readonly via?: readonly ContentPlace[];
-  /** It stays, also if the file is read again and does not hold it any more. */
+  /** The problem stays in the report, even if the file is read again without it. */
   readonly lasts?: boolean;
 }
 
-/** The requests for all assets of a site, and the problems that prevent some. */
+/** The requests for all assets of a site, and the problems of assets without a request. */
 export interface Plan {
   /** Sorted by id. */
   readonly requests: readonly FetchRequest[];
-  /** The first place that needs each request, by its id. */
+  /** By the id of each request, the first place that needs it. */
   readonly firstPlaces: ReadonlyMap<FetchRequest['id'], FileOffset>;
-  /** By variant id: the path that is not published, of the asset or of one in its parameters; `undefined` if all are. */
+  /** By variant id: the unpublished path, of the asset or of one in its parameters; `undefined` without any. */
   readonly unpublished: readonly (string | undefined)[];
-  /** Ids of requests for what is not published yet, and gets a sealed URL that works later. */
+  /** Ids of requests for unpublished assets whose sealed URL works after publication. */
   readonly embargoed: ReadonlySet<FetchRequest['id']>;
   readonly problems: readonly Problem[];
 }
@@ -101,7 +101,6 @@ function needsOf({ surfaceNeeds }: SiteScan, { surfaceId }: Use): SurfaceNeeds {
   return surfaceNeeds[surfaceId] as SurfaceNeeds;
 }
 
-/** The problems of each reference. */
 function findProblems(site: SiteScan, unpublished: Plan['unpublished'], settings: Settings): Problem[] {
   const isAbsolute = (prefix: string) => prefix.includes('://');
   const hasOrigin = settings.site !== undefined || [settings.prefix, ...settings.prefixes.values()].every(isAbsolute);

@@ -4,10 +4,10 @@ import { compileAllow } from '../options/compile-globs.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 
-/** The path that prevents a variant from being stored: its own or that of an asset in its parameters; `undefined` if none does. */
+/** The path that forbids storing a variant: its own or that of an asset in its parameters; `undefined` if none. */
 export type ForbiddenPath = (variant: Variant) => string | undefined;
 
-/** An asset may be stored if it is published, or if a pattern of `allow` matches its URL without parameters. */
+/** Makes a test. An asset is allowed if it is published, or if a pattern of `allow` matches its URL without query. */
 export function forbiddenPathIn(index: PublishedIndex, settings: Pick<Settings, 'allow' | 'hosts'>): ForbiddenPath {
   const allow = compileAllow(settings.allow);
   const mayBeStored = (variant: Variant) => index.assets.has(variant.path) || isAllowed(variant, allow);
@@ -18,7 +18,7 @@ export function forbiddenPathIn(index: PublishedIndex, settings: Pick<Settings, 
   };
 }
 
-/** A test for URLs of assets that may not be stored. */
+/** Makes a test whether the asset of a URL may not be stored. */
 export function forbiddenUrlIn(
   index: PublishedIndex,
   settings: Pick<Settings, 'allow' | 'hosts'>,

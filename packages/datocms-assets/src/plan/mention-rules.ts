@@ -5,7 +5,7 @@ export interface MentionRule {
   readonly code: FindingCode;
   /** Without a full stop: the reason of a mention may follow. */
   readonly message: string;
-  /** `allowMention` may excuse it. */
+  /** `allowMention` may allow it. */
   readonly excusable?: true;
 }
 

@@ -3,7 +3,6 @@ import { nameHash } from '../asset/stored-name.ts';
 import { playbackIdOf } from '../asset/video-url.ts';
 import type { FetchRequest } from './fetch-request.ts';
 
-/** A stored body that needs a file name. */
 export interface BodyToName {
   readonly request: Pick<FetchRequest, 'id' | 'path' | 'uploadPath'>;
   /** In hex. */
@@ -13,10 +12,10 @@ export interface BodyToName {
 }
 
 /**
- * The file name of each stored body, by request id: `<slug>.<hash of the bytes>.<extension>`. Equal bytes get one name, in
- * whatever order they come.
+ * The file name of each stored body, by request id: `<slug>.<hash of the bytes>.<extension>`. Equal bytes get one name,
+ * in any order of bodies.
  * @param pathsWithEqualBytes other assets whose originals have the same bytes as the asset of this path
- * @param earlierNames names that earlier passes gave, by sha256; they stay
+ * @param earlierNames names from earlier passes, by sha256, which stay
  */
 export function nameFiles(
   bodies: Iterable<BodyToName>,
@@ -24,7 +23,7 @@ export function nameFiles(
   earlierNames: ReadonlyMap<string, string> = new Map(),
 ): Map<string, string> {
   const bySha256 = new Map<string, { slug: string; extension: string; ids: string[] }>();
-  /** By path of the asset, of which a site has many variants. */
+  /** By path of the asset, since a site may have many variants of one asset. */
   const slugs = new Map<string, string>();
   for (const { request, sha256, extension } of bodies) {
     const slug =
@@ -46,7 +45,7 @@ export function nameFiles(
   return names;
 }
 
-/** A playback id must not be in a name, also where the upload of the video is not known. */
+/** The path for a name. A playback id must not be in a name, even if the upload of the video is unknown. */
 function namedPath({ path, uploadPath }: BodyToName['request']): string {
   return uploadPath ?? (playbackIdOf(path) === undefined ? path : 'video');
 }

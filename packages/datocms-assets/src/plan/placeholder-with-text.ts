@@ -5,16 +5,16 @@ import { isImageVariant, requestedSize } from './placeholder.ts';
 /** Average width of a sans-serif letter, in parts of the font size. */
 const letterWidth = 0.58;
 const lineHeight = 1.35;
-/** In parts of the width. A picture is often shown smaller than it is: at a width of 200 pixels the letters are 12 pixels high. */
+/** In parts of the width. Pages often shrink a picture: at a width of 200 pixels the letters are 12 pixels high. */
 const fontSize = 0.06;
 const minFontSize = 11;
 const minLines = 6;
-/** In shorter lines, words would be cut. */
+/** Shorter lines would cut words. */
 const minLetters = 9;
 
 /**
- * An SVG in the size that the variant asks for, which says why it replaces the asset. The dev server shows it to the people
- * who write the site. Its title holds the whole text, also if the picture has no room for it.
+ * An SVG in the size of the variant, with the reason why it replaces the asset, for the authors of the site. Its title
+ * has the whole text, for which the picture may be too small.
  * @param headline two or three words
  * @returns `undefined` if the variant is no image
  */
@@ -48,10 +48,10 @@ export function placeholderWithText(variant: Variant, headline: string, text: st
   );
 }
 
-/** A file name without the time of the upload, which the CMS writes in front. */
+/** A file name without the time of the upload, with which the CMS begins it. */
 const withoutTime = (file: string) => file.replace(/^\d{10}-(?=.)/, '');
 
-/** Breaks a text into lines. Words that are too long for one are cut. */
+/** Breaks a text into lines. A word longer than a line is cut. */
 function wrap(text: string, maxLetters: number): string[] {
   if (maxLetters < 1) return [];
   const lines: string[] = [];

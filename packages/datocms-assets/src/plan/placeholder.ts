@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Variant } from '../asset/asset-url.ts';
 import { nameHash } from '../asset/stored-name.ts';
 
-/** A neutral picture that replaces an asset which may not or could not be stored. */
+/** A neutral picture that replaces an asset which may not be stored or has failed. */
 export interface Placeholder {
   readonly name: string;
   readonly bytes: Buffer;
@@ -14,7 +14,7 @@ const imageFormats = new Set(['avif', 'gif', 'jp2', 'jpg', 'jxr', 'pjpg', 'png',
 /** Largest side of a placeholder, in pixels. */
 const maxSide = 8192;
 
-/** The placeholder in the size that the variant asks for; `undefined` if the variant is no image. */
+/** The placeholder in the size of the variant; `undefined` if the variant is no image. */
 export function placeholderFor(variant: Variant): Placeholder | undefined {
   if (!isImageVariant(variant)) return undefined;
   const { width, height } = requestedSize(new URLSearchParams(variant.query));
@@ -48,7 +48,7 @@ export function isImageVariant({ path, query }: Pick<Variant, 'path' | 'query'>)
   return format === null ? imageExtensions.test(path) : imageFormats.has(format);
 }
 
-/** The size in pixels that imgix parameters ask for. The aspect ratio is 4:3 by default, the size 1200 × 900. */
+/** The size in pixels by imgix parameters. By default it is 1200 × 900, and the aspect ratio 4:3. */
 export function requestedSize(query: URLSearchParams): { width: number; height: number } {
   const number = (name: string) => {
     const value = Number(query.get(name));

@@ -7,19 +7,19 @@ import type { SurfaceNeeds } from './make-plan.ts';
 /** The text that replaces a reference; `undefined` leaves the reference as it is. */
 export type GetReplacement = (variantId: number, surfaceId: number, spellingId: number) => string | undefined;
 
-/** @param downloadName that the URL of the CMS asks for */
+/** @param downloadName the file name for downloads in the CMS's URL */
 type WriteForm = (url: string, name: string, downloadName: string | undefined, site?: string) => string | undefined;
 
-/** The texts of the forms of `SurfaceNeeds`. */
+/** The functions that write each form of `SurfaceNeeds`. */
 const forms: Readonly<Record<NonNullable<SurfaceNeeds['form']> | 'url', WriteForm>> = {
   url: (url) => url,
-  // It continues a path, which has the slash already.
+  // The URL continues a path, which already has the slash.
   suffix: (url) => url.replace(/^\//, ''),
   src: () => 'src',
   'poster attribute': (url) => ` poster="${url}"`,
   'storyboard attribute': (url) => ` storyboard-src="${url}"`,
   'media type': (_url, name) => (name.endsWith('.mp4') ? 'video/mp4' : 'application/vnd.apple.mpegurl'),
-  // Browsers ignore it where the file is on another origin.
+  // Browsers ignore the attribute if the file has another origin.
   'download attribute': (url, name, downloadName, site) =>
     downloadName === undefined || (url.includes('://') && !url.startsWith(`${site}/`))
       ? undefined
@@ -27,12 +27,12 @@ const forms: Readonly<Record<NonNullable<SurfaceNeeds['form']> | 'url', WriteFor
 };
 
 /**
- * Makes the function that gives the text for each reference: the URL of the stored file, in the form that the surface needs,
- * in the spelling of the reference.
+ * Makes the function that gives the text for each reference: the URL of the stored file, in the form of the surface and
+ * the spelling of the reference.
  * @param surfaces by surface id
  * @param nameOf the name of the stored file or of the placeholder; `undefined` if there is none
  * @param spellings by spelling id
- * @param downloadNameOf see `downloadNameOf` of an asset. Without it no link is changed into a download
+ * @param downloadNameOf see `downloadNameOf` of an asset. Without it no link becomes a download
  */
 export function makeReplacements(
   surfaces: readonly SurfaceNeeds[],

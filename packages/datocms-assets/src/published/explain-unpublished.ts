@@ -4,7 +4,7 @@ import type { Settings } from '../options/settings.ts';
 import type { CdaOptions } from './cda/client.ts';
 import { isJsonObject } from './cda/parse-answer.ts';
 
-/** Why an asset is not published, as far as the CDA tells. */
+/** Why an asset is not published, if the CDA tells it. */
 export type UnpublishedReason = 'unused upload' | 'only in drafts' | 'unknown';
 
 /** The reason why an asset is not published, and its upload in the media library. */
@@ -15,11 +15,12 @@ export interface UnpublishedState {
 }
 
 const pathsPerQuery = 100;
-/** The reasons only make messages better, so not every asset of a large site needs one. */
+/** Reasons only make messages better, so not every asset of a large site needs one. */
 const maxQueries = 20;
 
 /**
- * Asks the media library about assets that no published record uses. Never throws: what the CDA does not tell is `unknown`.
+ * Asks the media library about assets that no published record uses. Never throws: without an answer, a state is
+ * `unknown`.
  * @param paths normalised, see `normalisePath`
  * @returns the states by path
  */
@@ -35,7 +36,7 @@ export async function explainUnpublished(
     }
   };
   try {
-    // The walk has a thread of its own. This thread loads GraphQL only if it has something to ask.
+    // The walk has a thread of its own, so this thread loads GraphQL only for a query.
     const { createCdaClient } = await import('./cda/client.ts');
     const { pageSize, pathForms } = await import('./walk/media-library.ts');
     const cda = createCdaClient({ ...settings, retries: Math.min(1, settings.retries) }, options);
@@ -46,11 +47,11 @@ export async function explainUnpublished(
         `{ all: allUploads(${first}, filter: { ${filter} }) { id url } used: allUploads(${first}, filter: { ${filter}, inUse: { eq: true } }) { id url } }`,
       );
       add(data.all, 'unused upload');
-      // An upload that is in use, but in no published record, is used by drafts.
+      // An upload that is in use, but in no published record, is in drafts.
       add(data.used, 'only in drafts');
     }
   } catch {
-    // The finding about the asset needs no reason.
+    // The asset's finding needs no reason.
   }
   return states;
 }

@@ -1,25 +1,25 @@
-/** Times are milliseconds. Without those it is read once. */
+/** Times are milliseconds. Without any of them, the index is read once. */
 export interface FollowOptions<Index> {
-  /** @param everything reads all content, and not only what changed since the last time */
+  /** @param everything reads all content, not only changes since the last time */
   readonly read: (everything: boolean) => Promise<Index>;
   /** The index until the first reading has ended. */
   readonly initial?: Index | undefined;
-  /** From the beginning of one reading to the next, if somebody asks for the index then. It is doubled with each failure. */
+  /** The least time between the starts of two readings. Each failure doubles it. */
   readonly pause?: number;
-  /** Whether it is read again although nothing has failed. @default true */
+  /** Whether the index is read again although no reading has failed. @default true */
   readonly isRepeated?: boolean;
   /** Longest pause after failures, if it is longer than `pause`. */
   readonly maxPause?: number;
-  /** What a reading has told is up to date for so long after its end. */
+  /** The time after a reading in which its index is up to date. */
   readonly fresh?: number;
-  /** For a younger index nobody waits in `ready`. */
+  /** `ready` does not wait for a new index if the last one is younger. */
   readonly maxAge?: number;
-  /** After this time nobody waits for a reading any more, and another one may begin beside it. */
+  /** After this time no caller waits for a reading any more, and another one may begin beside it. */
   readonly maxReading?: number;
-  /** Whether a reading may end without a result, with the request that has begun it. */
+  /** Whether a reading may end without a result because the request that began it has ended. */
   readonly isLostWithRequest?: () => boolean;
   readonly onRead?: (index: Index, before: Index | undefined) => void;
-  /** Hears why the index can't be read: once until it can be. */
+  /** Called with the error if the index can't be read, once until it can be. */
   readonly onFailure?: (error: unknown, last: Index | undefined) => void;
   /** The clock, which may be set back. @default Date.now */
   readonly now?: () => number;
@@ -32,14 +32,14 @@ const defaults = {
   now: () => Date.now(),
 };
 
-/** `ready` waits so long for an index to take the place of an old one. */
+/** How long `ready` waits for an index that replaces an old one. */
 const maxWait = 3000;
-/** The pause while there is no index. */
+/** The pause until there is an index. */
 const firstPause = 1000;
 
 /** One call of `read`. */
 interface Reading<Index> {
-  /** Readings are numbered, since the clock may be set back. */
+  /** Numbers tell the order of readings, since the clock may be set back. */
   readonly number: number;
   readonly everything: boolean;
   readonly startedAt: number;
@@ -47,23 +47,23 @@ interface Reading<Index> {
   readonly done: Promise<Index>;
 }
 
-/** Whether there was no reading yet, one is under way, or the last one has failed or read an index. */
+/** There was no reading yet, one is under way, or the last one has failed or has read an index. */
 type State = 'unread' | 'reading' | 'failing' | 'read';
 
 /**
- * The index of published assets while the content changes: the last one that could be read. It has no timer: a reading begins when
- * somebody asks. Those who can't wait take `peek`; others wait in one of the methods with a promise.
+ * Keeps the last index of published assets while the content changes. It has no timer: a reading begins when a caller
+ * needs it. Callers that can't wait use `peek`, and all others one of the methods with a promise.
  */
 export class FollowedIndex<Index> {
   readonly #options: FollowOptions<Index> & typeof defaults;
   #last: Index | undefined;
-  /** The reading that has made it: its number, and when it began. */
+  /** The reading that made the last index: its number, and when it began. */
   #lastNumber = 0;
   #lastReadAt = Number.NEGATIVE_INFINITY;
   #reading: Reading<Index> | undefined;
-  /** The reading after the one that is under way, if somebody has asked for it. */
+  /** The reading after the present one, if a caller has requested it. */
   #next: Promise<Index> | undefined;
-  /** How many readings in a row have failed. Those that began while another one was under way count with it, up to this number. */
+  /** How many readings in a row have failed. One that began during another one counts with it, up to this number. */
   #failures = 0;
   #failedUntil = 0;
 
@@ -72,33 +72,33 @@ export class FollowedIndex<Index> {
     this.#last = options.initial;
   }
 
-  /** The last index, without reading it again. */
+  /** The last index. The call starts no reading. */
   get last(): Index | undefined {
     return this.#last;
   }
 
-  /** The last index, however old it is. The next one is read meanwhile if it is time. */
+  /** The last index, however old it is. The call starts a reading if it is time. */
   peek(): Index | undefined {
     if (this.#isDue) this.#start();
     return this.#last;
   }
 
-  /** The same, but it waits for the first one. @throws what `read` throws */
+  /** The last index. The call waits for the first one. @throws what `read` throws */
   async get(): Promise<Index> {
     return this.peek() ?? this.#join();
   }
 
-  /** An index that is up to date; the last one if it can't be read. @throws what `read` throws if there is none */
+  /** An index that is up to date, or the last one if reading fails. @throws what `read` throws if there is none */
   getFresh(): Promise<Index> {
     return this.#orLast(this.#join());
   }
 
-  /** Reads all content. It is not tried again at once. @throws what `read` throws */
+  /** Reads all content, without a second try. @throws what `read` throws */
   readEverything(): Promise<Index> {
     return this.#reading?.everything && this.#state !== 'read' ? this.#join(true) : this.#start(true);
   }
 
-  /** Waits until there is an index, and for the next one if the last one is too old. It never fails, and ends in any case. */
+  /** Waits until there is an index, and for a new one if the last one is too old. It never fails and always ends. */
   async ready(): Promise<void> {
     const isOwn = this.#isDue;
     if (isOwn) this.#start();
@@ -110,7 +110,7 @@ export class FollowedIndex<Index> {
   /** Reads the index now. @throws what `read` throws */
   refresh(): Promise<Index> {
     if (this.#state !== 'reading' || this.#options.isLostWithRequest()) return this.#start();
-    // The reading that is under way may have begun before the change that is asked for. One more is enough for all who ask.
+    // The reading under way may have begun before the caller's change. One more reading is enough for all callers.
     this.#next ??= this.#waitForReading(this.#options.maxReading).then(() => {
       this.#next = undefined;
       return this.#start();
@@ -128,7 +128,7 @@ export class FollowedIndex<Index> {
     return this.#last !== undefined && this.#since(this.#lastReadAt) < this.#options.maxAge;
   }
 
-  /** Whether the next one who asks begins a reading. */
+  /** Whether the next call begins a reading. */
   get #isDue(): boolean {
     const { pause, isRepeated, maxReading } = this.#options;
     const waited = this.#since(this.#reading?.startedAt ?? 0);
@@ -141,14 +141,13 @@ export class FollowedIndex<Index> {
     return isDue[this.#state]();
   }
 
-  /** The pause after failures. */
   get #backoff(): number {
     if (this.#failures === 0) return 0;
     const { pause, maxPause } = this.#options;
     return Math.min((this.#last ? pause : firstPause) * 2 ** this.#failures, Math.max(pause, maxPause));
   }
 
-  /** The reading that is under way or has just ended, or else another one. */
+  /** The present reading, or one that has just ended, or else a new one. */
   #join(everything = false): Promise<Index> {
     const reading = this.#reading;
     const isFresh = ({ endedAt }: Reading<Index>) =>
@@ -179,7 +178,7 @@ export class FollowedIndex<Index> {
     const { read, onRead, onFailure } = this.#options;
     try {
       const index = await read(everything);
-      // A reading that was given up may end after a later one.
+      // A reading that no caller waits for may end after a later one.
       if (number < this.#lastNumber) return index;
       const before = this.#last;
       this.#last = index;
@@ -198,7 +197,7 @@ export class FollowedIndex<Index> {
     }
   }
 
-  /** @param limit from its start on */
+  /** @param limit from the start of the reading */
   async #waitForReading(limit: number): Promise<void> {
     if (this.#reading) await atMost(limit - this.#since(this.#reading.startedAt), this.#reading.done);
   }

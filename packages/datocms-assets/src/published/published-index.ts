@@ -1,6 +1,6 @@
 import type { ContentPlace } from '../findings/finding.ts';
 
-/** An asset that published content uses. Facts that the CDA can't tell are `null`: then only texts name the asset. */
+/** An asset in published content. Facts are `null` if the CDA can't tell them, because only texts name the asset. */
 export interface PublishedAsset {
   readonly id: string | null;
   /** Identity: the normalised path on the asset host (see `normalisePath`). */
@@ -12,9 +12,9 @@ export interface PublishedAsset {
   readonly mimeType: string | null;
   readonly width: number | null;
   readonly height: number | null;
-  /** When the file or its texts were changed. Left out where the CDA can't tell. */
+  /** When the file or its texts last changed. Left out if the CDA can't tell. */
   readonly updatedAt?: string;
-  /** Up to ten places that make it public, in the order of model, record, field, locale. */
+  /** Up to ten places that make the asset public, in the order of model, record, field, locale. */
   readonly via: readonly ContentPlace[];
 }
 
@@ -28,6 +28,6 @@ export interface PublishedIndex {
   readonly records: number;
   /** Requests sent to the CDA. */
   readonly requests: number;
-  /** Whether part of it is from an earlier walk, since no date of that content changed. @default false */
+  /** Whether a part of the index is from an earlier walk, because its dates did not change. @default false */
   readonly isRemembered?: boolean;
 }

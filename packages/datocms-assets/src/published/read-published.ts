@@ -16,8 +16,8 @@ export interface ReadOptions extends WalkOptions {
 }
 
 /**
- * Proves what is published: reads all published records of the project, in all locales and with blocks to any depth. With a
- * cache it reads only what changed since the last time.
+ * Proves what is published: reads all published records of the project, in all locales and with blocks to any depth.
+ * With a cache it reads only changes since the last time.
  * @throws ConfigurationError for a missing or refused token, an unknown environment or asset host
  * @throws FindingError with `cda-unreachable`, `cda-refused` or `cda-incomplete`; there is never a partial index
  */
@@ -28,7 +28,7 @@ export async function readPublished(settings: Settings, options: ReadOptions = {
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   try {
     const cda = createCdaClient(settings, { ...options, signal });
-    // The code that reads the answer is loaded while the CDA answers.
+    // The code that reads the answer is loaded while the CDA works.
     const [schema, { walkProject }] = await Promise.all([cda.query(introspectionQuery), import('./walk-project.ts')]);
     options.onAccepted?.();
     const index = await walkProject(schema, cda, settings, options);
@@ -46,7 +46,7 @@ export async function readPublished(settings: Settings, options: ReadOptions = {
       finding('cda-incomplete', `The published content can't be read: ${error.message}.`, { fix }),
     ]);
   } finally {
-    // Aborts the requests that are still under way after a failure.
+    // Aborts requests that are still under way after a failure.
     stop.abort();
   }
 }

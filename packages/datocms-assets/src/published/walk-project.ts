@@ -13,21 +13,21 @@ import type { WalkContext } from './walk/walk-context.ts';
 import { startWalk, type WalkStart, walkUntilStable } from './walk/walk-until-stable.ts';
 
 export interface WalkOptions {
-  /** Takes one line about what was read. */
+  /** Receives one line about the result. */
   readonly log?: ((line: string) => void) | undefined;
-  /** Takes a line about how far the reading is, every ten seconds. @default `log` */
+  /** Receives a line about the progress, every ten seconds. @default `log` */
   readonly onNotice?: ((line: string) => void) | undefined;
-  /** Reads all content, and not only what changed since the last time. */
+  /** Reads all content, and not only changes since the last time. */
   readonly everything?: boolean;
   /**
-   * Holds what the next walk needs, for a process that reads again and again. What did not change is read once a day, and the
-   * index names no places.
-   * @default the cache folder does
+   * Keeps the results for the next walk in a process that reads repeatedly. Unchanged content is read once a day, and
+   * the index has no places.
+   * @default the cache folder keeps them
    */
   readonly memory?: WalkMemory;
 }
 
-/** Milliseconds. Some services of CI end a build that writes nothing for ten minutes. */
+/** Milliseconds. Some CI services end a build without output for ten minutes. */
 const logInterval = 10_000;
 
 /**
@@ -43,7 +43,7 @@ export async function walkProject(
 ): Promise<PublishedIndex> {
   const { hosts, dryRun } = settings;
   const mayBeDrafts = settings.content === 'drafts';
-  // Drafts change without a new date of publication, which the memory of the last walk compares.
+  // Drafts change without a new date of publication, and only these dates show changes.
   const incremental = settings.incremental && !mayBeDrafts;
   const project = toProjectSchema(answer);
   const context: WalkContext = { cda, project, planner: new QueryPlanner(project), hosts };
@@ -64,7 +64,7 @@ export async function walkProject(
     const names = unstable.map(({ name }) => JSON.stringify(name)).join(', ');
     log?.(`published: records of ${names} keep changing, so each counts as it was when it was read`);
   }
-  // Nothing tells the next walk which of these records have changed.
+  // Without these conditions, the next walk would not know which of the records have changed.
   if (incremental && !dryRun && !isUnchanged && unstable.length === 0) {
     const result = await toWalkCache(usages, snapshot, cache && changes ? cache.walkedAt : begun);
     await writeWalkCache(settings, project.fingerprint, result, memory).catch(({ message }: Error) =>

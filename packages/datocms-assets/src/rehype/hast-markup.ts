@@ -1,6 +1,6 @@
 import type { Element, Nodes } from 'hast';
 
-/** How a text of a hast tree is written as markup, so that the scanner reads it as a part of a page. */
+/** How to write a text of a hast tree as markup, so that the scanner reads it as a part of a page. */
 export interface Markup {
   /** A file name that gives the scanner the format. */
   readonly file: string;
@@ -15,7 +15,7 @@ const unchanged = (text: string) => text;
 const escapeMarkup = (text: string) => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 const unescapeMarkup = (text: string) => text.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 
-/** Names of attributes that are not the name of the property in lower case. */
+/** Names of attributes that differ from the property's name in lower case. */
 const attributeNames: ReadonlyMap<string, string> = new Map([
   ['className', 'class'],
   ['httpEquiv', 'http-equiv'],
@@ -27,7 +27,7 @@ function attributeName(property: string): string {
   return attributeNames.get(property) ?? dashed.toLowerCase();
 }
 
-/** The text of a raw node is HTML; that of a script or style is code; any other is plain text. */
+/** The markup of a text: HTML in a raw node, code in a script or style, and plain text in any other node. */
 export function markupOfText(type: Nodes['type'] | 'raw', parent: Element | undefined): Markup {
   const plain = { before: '', after: '', encode: unchanged, decode: unchanged };
   if (type === 'raw') return { ...plain, file: 'raw.html' };
@@ -35,13 +35,13 @@ export function markupOfText(type: Nodes['type'] | 'raw', parent: Element | unde
   return isCode ? { ...plain, file: 'code.html', before: startTag(parent) } : { ...plain, file: 'text.txt' };
 }
 
-/** The value of a property is an attribute. It is written last in its tag. */
+/** The markup of a property as an attribute. The attribute is the last one in its tag. */
 export function markupOfProperty(element: Element, property: string): Markup {
   const before = `${startTag(element, property).slice(0, -1)} ${attributeName(property)}="`;
   return { file: 'tag.html', before, after: '">', encode: escapeMarkup, decode: unescapeMarkup };
 }
 
-/** The start tag of an element. @param without a property to leave out */
+/** The start tag of an element. @param without a property that is left out */
 export function startTag({ tagName, properties }: Element, without?: string): string {
   const attributes = Object.entries(properties).flatMap(([name, value]) => {
     const text = Array.isArray(value) ? value.join(' ') : value;

@@ -11,7 +11,7 @@ interface UrlResolver {
   readonly resolve: (variant: Variant) => Promise<{ readonly url: string } | undefined>;
 }
 
-/** Replaces the asset URLs in a text of the tree, each in the spelling that it has there. */
+/** Replaces the asset URLs in a text of the tree, each in its own spelling. */
 export async function replaceUrls(text: string, markup: Markup, { hosts, resolve }: UrlResolver): Promise<string> {
   const context = new ScanContext(hosts);
   const { file, before, after, encode, decode } = markup;
@@ -21,7 +21,7 @@ export async function replaceUrls(text: string, markup: Markup, { hosts, resolve
   const [textStart, textEnd] = [Buffer.byteLength(before), bytes.length - Buffer.byteLength(after)];
   const references: [variantId: number, spellingId: number, start: number, end: number][] = [];
   const scan = scanBytes(file, bytes, context);
-  // These need further edits. They stay for the run on the output.
+  // URLs in streamed text need further edits, so the run on the output replaces them.
   const inStreams = new Set([
     ...scan.cutReferences.map((cut) => cut.start),
     ...scan.lengths.flatMap((length) => length.references.filter((_, index) => index % 2 === 0)),
@@ -41,7 +41,7 @@ export async function replaceUrls(text: string, markup: Markup, { hosts, resolve
   return decode(replaced + bytes.toString('utf8', at, textEnd));
 }
 
-/** Spells a URL that may hold any character. A percent-encoded one is encoded as a whole; in others `spell` is enough. */
+/** Spells a URL with any characters. A percent-encoded URL is encoded as a whole; `spell` is enough for all others. */
 function spellUrl(url: string, spelling: Spelling): string {
   const furtherDepth = /^%((?:25)*)2f$/i.exec(spelling.slash)?.[1];
   if (furtherDepth === undefined) return spell(url, spelling);

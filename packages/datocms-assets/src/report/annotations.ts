@@ -8,20 +8,21 @@ import { sum } from './make-report.ts';
 import type { Report } from './report.ts';
 import { problemLines } from './review-problems.ts';
 
-// GitHub shows this many of each level for one step, and drops the others silently.
+// GitHub shows this many annotations of each level for one step, and silently drops all others.
 const maxPerLevel = 10;
 const maxTextLength = 1000;
 
 interface Annotation {
   readonly level: Level;
   readonly command: string;
-  /** The findings that it sums up. */
+  /** The number of findings in the annotation. */
   readonly count: number;
 }
 
 /**
- * Makes workflow commands for GitHub Actions, each with a newline at its end; an empty text if there are no findings. A problem
- * with many places is one annotation, at its first place. Paths are relative to `cwd`, or absolute if the output is elsewhere.
+ * Makes workflow commands for GitHub Actions, each with a newline at its end; an empty text if there are no findings. A
+ * problem with many places is one annotation, at its first place. Paths are relative to `cwd`, or absolute outside of
+ * it.
  *
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
@@ -43,7 +44,7 @@ export function toAnnotations(report: Report, cwd: string): string {
   return commands.map((command) => `${command}\n`).join('');
 }
 
-/** Annotations for the messages of errors that leave no report. */
+/** Annotations for messages of errors without a report. */
 export function messagesToAnnotations(messages: readonly string[]): string {
   return messages
     .slice(0, maxPerLevel)

@@ -1,7 +1,7 @@
 import { formatCount } from '../findings/format.ts';
 import { type ReportedAsset, storedPlace } from './report.ts';
 
-/** How an asset ended, with the tone in which it is shown; the first one that fits. */
+/** The states of assets, each with the tone in which it is shown. The first one that fits counts. */
 const statuses: readonly (readonly [name: string, fits: (asset: ReportedAsset) => boolean])[] = [
   [
     'placeholder',
@@ -19,12 +19,12 @@ const statuses: readonly (readonly [name: string, fits: (asset: ReportedAsset) =
   ['stored', () => true],
 ];
 
-/** How an asset ended. */
+/** The state of an asset at the end of the run. */
 export function statusOf(asset: ReportedAsset): string {
   return statuses.find(([, fits]) => fits(asset))?.[0] ?? '';
 }
 
-/** A sentence on the assets that are public only because of `allow`; empty if there are none. */
+/** A sentence on assets that are public only because of `allow`; empty without such assets. */
 export function describeAllowed(assets: readonly ReportedAsset[]): string {
   const allowed = assets.filter((asset) => statusOf(asset) === 'allowed');
   const count = allowed.length;

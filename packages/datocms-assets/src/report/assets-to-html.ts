@@ -7,7 +7,7 @@ import { selectAssets } from './page/select-assets.ts';
 import { startPage } from './page/start-page.ts';
 import type { Report } from './report.ts';
 
-/** The page's script. Its parts are functions of this package, which use nothing outside of themselves. */
+/** The page's script. Its parts are functions of this package that use nothing outside of themselves. */
 export const script = `(${startPage})({ selectAssets: ${selectAssets}, createRow: ${createRow} });`;
 
 const sorts = {
@@ -59,7 +59,7 @@ function codeOptions({ assets, codes }: PageData): Option[] {
   );
 }
 
-/** JSON in which no `<` can end the element or begin a comment. */
+/** JSON without any `<`, which could end the element or begin a comment. */
 function jsonForScript(value: unknown): Markup {
   return { markup: escapeJson(JSON.stringify(value)).replaceAll('<', '\\u003c') };
 }

@@ -13,7 +13,7 @@ interface Bar {
   readonly text: string;
 }
 
-/** Bytes by type, and variants by asset: lists whose items have a bar. Empty if no variant has content. */
+/** Bytes by type, and variants by asset, as lists with bars. Empty if no variant has content. */
 export function chartsToHtml({ assets }: Report, data: PageData): Markup {
   const withContent = assets.flatMap(({ variants }) => variants.filter(({ type }) => type !== null));
   if (withContent.length === 0) return html``;
@@ -31,7 +31,7 @@ export function chartsToHtml({ assets }: Report, data: PageData): Markup {
 `;
 }
 
-/** The largest values. The width of a bar is an attribute of its picture, since the page's policy allows no other styles. */
+/** The largest values. A bar's width is an attribute of its picture, since the page's policy allows no inline style. */
 function chart(title: string, bars: readonly Bar[]): Markup {
   const sorted = bars.toSorted((a, b) => b.value - a.value);
   const rest = sorted.slice(maxBars);

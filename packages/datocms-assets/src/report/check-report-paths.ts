@@ -9,8 +9,8 @@ import type { ReportFile } from '../options/report-file.ts';
 
 /**
  * Checks the paths of `--report` before the job starts.
- * @throws ConfigurationError that lists every path that is a folder, that has two formats, or that is inside the output folder:
- * the report names original URLs, and that folder is published
+ * @throws ConfigurationError that lists every path that is a folder, that has two formats, or that is inside the output
+ *   folder, which is published, while the report names original URLs
  */
 export function checkReportPaths(files: readonly ReportFile[], outputDir: string): void {
   const problems = files.flatMap((file, at) => {
@@ -25,7 +25,7 @@ function describeMistake(
   before: readonly ReportFile[],
   outputDir: string,
 ): string | undefined {
-  // Other errors are left to the writing of the report, which describes them.
+  // Other errors are described when the report is written.
   if (isFolder(path)) return 'a file, but this is a folder';
   if (before.some((each) => each.path === path && each.format !== format)) return 'a file of its own for each format';
   if (isInside(path, outputDir)) {
@@ -58,7 +58,7 @@ export function reportNotWritten(path: string, error: unknown, outputDir: string
   return { ...found, message: `${introduction}${found.message}`, fix };
 }
 
-/** Whether a finding is about a report that can't be written: it says nothing about the output. */
+/** Whether a finding concerns a report that can't be written, and not the output. */
 export function isReportNotWritten({ code, message }: Finding): boolean {
   return code === 'file-system' && message.startsWith(introduction);
 }

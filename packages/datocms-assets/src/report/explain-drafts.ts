@@ -1,13 +1,13 @@
 import type { Finding, FindingCode } from '../findings/finding.ts';
 import { option } from '../options/options.ts';
 
-/** Fewer assets are more likely forgotten than shown by a site that asks for drafts. */
+/** Fewer assets were probably forgotten. More of them show that the site asks for drafts. */
 const minAssets = 3;
 const fix = `Let the site ask for published content only: drop \`includeDrafts\` (the header X-Include-Drafts) from its queries. For a staging site that shows drafts, set ${option('content', 'drafts')}.`;
 
 /**
- * If most of the unpublished assets are used by drafts, the site asks the CDA for drafts. Then all of these findings have the
- * same fix, and keep their `cause`, by which they are shown as one.
+ * If most of the unpublished assets are used by drafts, the site asks the CDA for drafts. Then all of these findings
+ * have one fix, and a `cause` by which the report shows them as one.
  */
 export function explainDrafts(findings: readonly Finding[]): Finding[] {
   const codes = new Set<FindingCode>(findings.flatMap(({ code, cause }) => (cause === 'drafts' ? code : [])));
@@ -21,12 +21,12 @@ export function explainDrafts(findings: readonly Finding[]): Finding[] {
   });
 }
 
-/** How many assets findings are about, whatever variants of them. */
+/** The number of assets in findings, each with all its variants counted once. */
 export function countAssets(findings: readonly Finding[]): number {
   return new Set(findings.map(({ url = '' }) => assetUrlOf(url))).size;
 }
 
-/** The URL of an asset, of one of a variant. */
+/** The URL of an asset, without the parameters of a variant. */
 export function assetUrlOf(url: string): string {
   return url.replace(/\?.*$/s, '');
 }

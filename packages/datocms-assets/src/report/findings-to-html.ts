@@ -6,10 +6,10 @@ import { type FindingGroup, type FindingSection, ownTextOf } from './group-findi
 import { html, type Markup } from './html-template-tag.ts';
 
 const placesShown = 5;
-// As much as a browser shows quickly. The JSON report has everything.
+// The number that a browser shows quickly. The JSON report has all places.
 const maxPlaces = 500;
 const maxGroups = 10_000;
-/** The others are in a part that opens. */
+/** All further groups are in a part that opens. */
 const groupsShown = 25;
 const maxTextLength = 2000;
 
@@ -55,7 +55,7 @@ ${placeList(places.slice(0, placesShown), group)}${
 `;
 }
 
-/** Names of options and the like stand between backticks. */
+/** Marks text between backticks, such as names of options, as code. */
 function withCode(text: string): Markup {
   const parts = text.split('`');
   if (parts.length % 2 === 0) return html`${text}`;
@@ -70,7 +70,7 @@ function placeList(places: readonly Finding[], group: FindingGroup): Markup {
   )}</ul>`;
 }
 
-/** The text that stands there. The URL of the finding is marked, or its host. */
+/** The text at a place, in which the finding's URL, or its host, is marked. */
 function excerptToHtml(excerpt: string, url = ''): Markup {
   const [, host = url] = /^https?:\/\/([^/]+)/.exec(url) ?? [];
   const marked = [url, host].find((each) => each !== '' && excerpt.includes(each)) ?? '';

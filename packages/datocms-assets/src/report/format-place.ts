@@ -3,7 +3,7 @@ import { normalize } from 'node:path/posix';
 import type { ContentPlace, Finding } from '../findings/finding.ts';
 
 /**
- * `file:line:column`, which editors and terminals can open, or as much of it as is known.
+ * `file:line:column`, which editors and terminals can open, or its known parts.
  * @param file shown instead of the finding's own path
  */
 export function formatPlace(finding: Finding, file = finding.file): string {

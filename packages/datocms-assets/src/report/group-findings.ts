@@ -14,18 +14,18 @@ import { sum } from './make-report.ts';
 
 /** One problem with all of its places. */
 export interface FindingGroup {
-  /** Without parameters if places have different ones. `undefined` if each place has a URL of its own, or none has. */
+  /** Without parameters if places differ in them. `undefined` if each place has a URL of its own, or none has one. */
   readonly url: string | undefined;
-  /** Whether it is a cause that many findings have in common. Each place has a URL of its own then. */
+  /** Whether the group is a common cause of many findings. If so, each place has a URL of its own. */
   readonly isCause: boolean;
-  /** Begins with the message of the first finding. Places with another message keep theirs. */
+  /** Begins with the message of the first finding. Places with another message keep it. */
   readonly message: string;
   readonly fix: string;
-  /** Where published content has what the findings are about. */
+  /** The places in published content with the asset or text of the findings. */
   readonly via: readonly ContentPlace[];
-  /** A finding for each place, in the order of the report. Of several variants on one line, the first comes before all others. */
+  /** A finding for each place, in the order of the report. The first variants of all lines come first. */
   readonly places: readonly Finding[];
-  /** The number of problems that a person counts: 1 for an asset or a cause, else the number of findings. */
+  /** The number of problems as a person counts them: 1 for an asset or a cause, else the number of findings. */
   readonly count: number;
 }
 
@@ -33,9 +33,9 @@ export interface FindingGroup {
 export interface FindingSection {
   readonly level: Level;
   readonly code: FindingCode;
-  /** Of the problems: the sum of its groups. */
+  /** The number of problems: the sum of all groups. */
   readonly count: number;
-  /** The fix that all groups have in common; `undefined` if they differ. */
+  /** The common fix of all groups; `undefined` if they differ. */
   readonly fix: string | undefined;
   /** Address of the page that explains the code. */
   readonly docs: string;
@@ -67,7 +67,7 @@ function toSection(level: Level, code: FindingCode, findings: readonly Finding[]
   return { level, code, count, fix, docs: docsOf(code), groups };
 }
 
-/** How many problems of a level a person would count: the findings of one asset, or with one cause, are one. */
+/** How many problems of a level a person counts: the findings of one asset, or with one cause, are one problem. */
 export function countProblems(findings: readonly Finding[], level: Level): number {
   return sum(groupFindings(findings.filter((each) => each.level === level)).map(({ count }) => count));
 }
@@ -100,20 +100,20 @@ function describeCause(cause: Cause, findings: readonly Finding[]): string {
   return `${formatCount(assets, 'asset')} in ${places} ${assets === 1 ? 'is' : 'are'} of project ${project}, and the content that this token reads is of project ${own}.`;
 }
 
-/** A srcset names many variants on one line. What is shown first are the other lines and files. */
+/** Moves other lines and files to the front, since a srcset names many variants on one line. */
 function firstOfEachLine(places: readonly Finding[]): Finding[] {
   const lines = groupBy(places, ({ file, line }) => `${line} ${file}`);
   const firsts = new Set(Array.from(lines.values(), ([first]) => first));
   return [...places.filter((each) => firsts.has(each)), ...places.filter((each) => !firsts.has(each))];
 }
 
-/** The places of a problem of the whole site. Its excerpt is that of the first one. */
+/** The places of a problem of the whole site. The excerpt is that of the first place. */
 function eachPlace({ excerpt, ...finding }: Finding): Finding[] {
   const [first, ...others] = (finding.places ?? []).map((place) => ({ ...finding, ...place }));
   return first ? [{ ...first, ...(excerpt === undefined ? {} : { excerpt }) }, ...others] : [];
 }
 
-/** The part of a place's text that its group does not have, such as the parameters of a variant; empty if nothing. */
+/** The text that a place has in addition to its group, such as the parameters of a variant; may be empty. */
 export function ownTextOf({ message, url = '' }: Finding, group: FindingGroup): string {
   if (group.isCause) return url;
   const isVariant = group.url !== undefined && assetUrlOf(url) === group.url;

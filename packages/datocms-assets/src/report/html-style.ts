@@ -1,4 +1,4 @@
-/** The style sheet of the HTML report: one constant, since the page's policy allows it by its hash. */
+/** The style sheet of the HTML report. It is one constant, since the page's policy allows it by its hash. */
 export const style = `
 :root {
   color-scheme: light dark;

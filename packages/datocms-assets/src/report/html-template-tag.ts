@@ -1,6 +1,6 @@
 import { escapeControlCharacters } from '../findings/escape-control-characters.ts';
 
-/** Markup that is safe to insert. Only `html` makes it. */
+/** Markup that can be inserted without escapes. Only `html` makes it. */
 export interface Markup {
   readonly markup: string;
 }

@@ -7,7 +7,7 @@ import type { TextSource } from '../options/ports.ts';
 
 const lineFeed = 10;
 
-/** Finds what a finding tells about an offset of a file, in bytes. */
+/** Finds line, column and excerpt for an offset of a file, in bytes. */
 export interface PlaceFinder {
   place(file: string, offset: number): Partial<Place>;
   /** See `excerptAt`. */
@@ -20,7 +20,7 @@ export class LineColumnFinder implements PlaceFinder {
   #file = '';
   #bytes: Buffer = Buffer.alloc(0);
   #lineStarts: number[] = [];
-  /** The last place. Those of a file come in their order, so that a long line is decoded once. */
+  /** The last place. Places of a file come in their order, so a long line is decoded only once. */
   #last = { line: 0, offset: 0, column: 1 };
 
   constructor(dir: string) {
@@ -29,7 +29,7 @@ export class LineColumnFinder implements PlaceFinder {
 
   /** @param offset in bytes */
   place(file: string, offset: number): Place {
-    // A file that is too large to be read can still have a finding at its start.
+    // A file that is too large to be read may still have a finding at its start.
     if (offset === 0) return { file, line: 1, column: 1 };
     this.#read(file);
     const line = lastAtMost(this.#lineStarts, offset);
@@ -41,7 +41,7 @@ export class LineColumnFinder implements PlaceFinder {
     const isBehindLast = line === this.#last.line && offset >= this.#last.offset;
     const from = isBehindLast ? this.#last : { offset: this.#lineStarts[line] ?? 0, column: 1 };
     const column = from.column + this.#bytes.toString('utf8', from.offset, offset).length;
-    // The two parts of a character that is cut would count as two.
+    // An offset inside a character is not kept, since the parts of the character would count as two.
     if (!isContinuation(this.#bytes[offset])) this.#last = { line, offset, column };
     return column;
   }
@@ -53,7 +53,7 @@ export class LineColumnFinder implements PlaceFinder {
 
   /**
    * Finds places in bytes that are not a file of the output.
-   * @param origin gives the place in the source that the bytes were made from, if it is known
+   * @param origin finds the place in the source from which the bytes were made
    */
   static forBytes(file: string, bytes: Buffer, origin?: TextSource['place']): PlaceFinder {
     const finder = new LineColumnFinder('');

@@ -8,20 +8,20 @@ import { countStored } from './make-report.ts';
 import type { PageAsset, PageData, PageVariant } from './page/page-data.ts';
 import { type Counts, type Report, type ReportedAsset, type ReportedVariant, storedPlace } from './report.ts';
 
-// As much as a browser shows quickly. The JSON report has everything.
+// The number that a browser shows quickly. The JSON report has all assets.
 const maxAssets = 50_000;
 const maxVariants = 200;
-/** Of an asset in any case. */
+/** The least number for each asset. */
 const minRanges = 200;
 const maxTextLength = 2000;
-/** Smaller files are blurred previews or icons. */
+/** Smaller images are blurred previews or icons. */
 const minThumbnailBytes = 1500;
 
 /**
  * Makes the lists for the page's script.
- * @param sections the findings, in the order in which their codes matter
+ * @param sections the findings, sorted by the importance of their codes
  * @param base see `PageData.base`
- * @param maxRanges about how many ranges of files all assets have together: those of assets in every other file are many
+ * @param maxRanges about how many ranges of files all assets may have: an asset in every second file has many
  */
 export function makePageData(
   { assets, findings }: Report,
@@ -86,13 +86,13 @@ function toPageVariant(variant: ReportedVariant, source: string): PageVariant {
   const { url, accept, bytes: own, parts } = variant;
   const bytes = own === null ? null : own + (parts?.bytes ?? 0);
   const place = storedPlace(variant);
-  // The files of a video have URLs of their own, and none is as it was uploaded.
+  // The files of a video have URLs of their own, and no file is the upload itself.
   const query = url.startsWith(source) && !isStreamUrl(source) ? url.slice(source.length) : url;
   const facts = [shown(query), place === undefined ? null : shown(place), bytes] as const;
   return accept === 'web' ? facts : [...facts, accept];
 }
 
-/** The smallest picture that is no preview, else the largest. */
+/** The smallest picture that is no preview, else the largest picture. */
 function thumbnailOf({ variants }: ReportedAsset): number {
   const pictures = variants
     .slice(0, maxVariants)
@@ -107,7 +107,7 @@ function thumbnailOf({ variants }: ReportedAsset): number {
 
 const shown = (text: string) => truncate(escapeControlCharacters(text), maxTextLength);
 
-/** Identifies the asset of a URL, without its host: the same path on another host is the same asset. */
+/** Identifies the asset of a URL, without its host: a path means the same asset on every host. */
 function pathOf(url: string): string {
   const video = URL.canParse(url) ? parseVideoUrl(new URL(url)) : undefined;
   return video?.path ?? url.replace(/^https?:\/\/[^/]*|\?.*$/gs, '');

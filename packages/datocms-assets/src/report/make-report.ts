@@ -12,14 +12,14 @@ import { mergePlaces } from './merge-places.ts';
 import type { Counts, Report, ReportedAsset, ReportedVariant } from './report.ts';
 import type { SiteUsage } from './site-usage.ts';
 
-/** A variant that the site needs, and where it came from. */
+/** A variant that the site needs, and the source of its file. */
 export interface VariantOutcome extends ReportedVariant {
   /** Path of its asset. */
   readonly path: string;
   readonly from: 'cache' | 'network' | 'none';
 }
 
-/** The results of a job that a report is made from. */
+/** The results of a job, from which a report is made. */
 export interface JobFacts {
   readonly dir: string;
   readonly index: PublishedIndex | undefined;
@@ -30,11 +30,11 @@ export interface JobFacts {
   readonly timings: Readonly<Record<string, number>>;
   /** How fixes name options. @default 'code' */
   readonly optionNames?: OptionNames | undefined;
-  /** Masked wherever it stands in the report. */
+  /** Replaced by stars at each place in the report. */
   readonly secret: string;
 }
 
-/** Makes a frozen report. The same facts give the same report, in whatever order they were found. */
+/** Makes a frozen report. Equal facts give an equal report, in any order of the facts. */
 export function makeReport(facts: JobFacts): Report {
   const assets = reportAssets(facts);
   const countFrom = (from: VariantOutcome['from']) => facts.outcomes.filter((each) => each.from === from).length;
@@ -66,14 +66,14 @@ export function makeReport(facts: JobFacts): Report {
   });
 }
 
-/** A style sheet that several parts of a site use is bundled more than once, and each part of a site may name the same cache. */
+/** Leaves out repeated findings: several parts of a site may bundle one style sheet, or name one cache. */
 export function withoutRepeated(findings: readonly Finding[]): Finding[] {
   const keyOf = ({ code, level, message, file, line, column, url, places }: Finding) =>
     JSON.stringify([code, level, message, file, line, column, url, places]);
   return [...new Map(findings.map((each) => [keyOf(each), each])).values()];
 }
 
-// Source files of bundled code have absolute paths, since the output folder is not known when they are read.
+// Source files of bundled code have absolute paths, since they are read before the output folder is known.
 function relativeToOutput(dir: string, file: string): string {
   return isAbsolute(file) ? relative(dir, file).replaceAll(sep, '/') : file;
 }
@@ -109,18 +109,18 @@ function sourceUrl(path: string, variants: readonly ReportedVariant[], index: Pu
   return url.replace(/\?.*$/s, '');
 }
 
-/** The names of uploaded files by their ids, which the videos that Mux makes of them have too. */
+/** The names of uploaded files by id. The videos that Mux makes of them have the same ids. */
 function uploadNames({ assets }: PublishedIndex): ReadonlyMap<string | null, string> {
   const uploads = [...assets.values()].filter(({ id, path }) => id !== null && playbackIdOf(path) === undefined);
   return new Map(uploads.map(({ id, path }) => [id, fileNameOf(path)]));
 }
 
-/** Identifies a variant. Variants are sorted by it. */
+/** Identifies a variant, and is the key of their order. */
 export function variantKey(variant: Pick<ReportedVariant, 'url' | 'accept'>): string {
   return `${variant.url} ${variant.accept}`;
 }
 
-/** Counts the files of variants and their bytes: those with the same content share a file. Files that streams share count for each. */
+/** Counts stored files and bytes. Variants with equal content count once, files that streams share count for each. */
 export function countStored(
   variants: readonly ReportedVariant[],
   placeOf: (variant: ReportedVariant) => string | undefined = ({ file, key }) => file ?? key,
@@ -142,7 +142,6 @@ export function countLevel(findings: readonly Finding[], level: Finding['level']
   return findings.filter((each) => each.level === level).length;
 }
 
-/** The order of the findings in a report. */
 export function compareFindings(a: Finding, b: Finding): number {
   return (
     compareText(a.level, b.level) ||

@@ -1,15 +1,15 @@
 import type { Finding, FindingCode, Place } from '../findings/finding.ts';
 import { formatCount } from '../findings/format.ts';
 
-/** Problems that are one for the whole site, or for one host, however many places they have. */
+/** Problems that are one problem of the whole site, or of one host, with any number of places. */
 interface SiteProblem {
-  /** Findings with the same key are one problem, and are merged. */
+  /** Findings with the same key are one problem and are merged. */
   readonly keyOf: (finding: Finding) => string;
-  /** The message for a number of places. Without it, the finding is about a host, and each place tells the URL on it that it names. */
+  /** The message for a number of places. Without it, the finding concerns a host, and each place has its own URL. */
   readonly describe?: (places: number, message: string) => string;
 }
 
-/** In a report that is merged with others, it may have the number of places. */
+/** A report that is merged with other reports may have the number of places in the message. */
 const placesNeed = /^(?:This|[\d,]+) places? needs?/;
 
 const siteProblems: Readonly<Partial<Record<FindingCode, SiteProblem>>> = {
@@ -21,7 +21,7 @@ const siteProblems: Readonly<Partial<Record<FindingCode, SiteProblem>>> = {
 };
 
 /**
- * Merges the findings of a problem of the whole site into one that has all the places.
+ * Merges the findings of a problem of the whole site into one finding with all places.
  * @param findings in the order of the report
  */
 export function mergePlaces(findings: readonly Finding[]): Finding[] {

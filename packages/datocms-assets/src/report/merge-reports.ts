@@ -10,7 +10,7 @@ import {
   storedPlace,
 } from './report.ts';
 
-// The other counts are made from the merged assets and findings.
+// All other counts come from the merged assets and findings.
 const addedCounts = [
   'files',
   'pages',
@@ -21,12 +21,12 @@ const addedCounts = [
 ] as const satisfies (keyof Counts)[];
 
 /**
- * Merges the reports of a site that was localized in parts, each by a run of its own with the same options, into the report
- * of the whole site. The parts ran side by side, so a step took as long as in the slowest part. Files that streams share count
- * for each of them, since a report does not name them.
+ * Merges the reports of a site that was localized in parts, each by one run with the same options, into the report of
+ * the whole site. The runs were parallel, so a step took as long as in the slowest part. A file that streams share
+ * counts for each of them, since a report does not name it.
  * @param dir the folder that all parts were copied to
  * @throws RangeError if `reports` is empty
- * @throws TypeError if one of them is no report, or one of another version
+ * @throws TypeError for a text that is no report, or a report of another version
  */
 export function mergeReports(reports: readonly Report[], dir: string): Report {
   if (reports.length === 0) throw new RangeError('There is no report to merge.');

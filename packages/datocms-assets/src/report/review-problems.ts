@@ -10,15 +10,15 @@ import type { Report } from './report.ts';
 
 const maxTextLength = 1000;
 
-/** A place as tools for code review take it. */
+/** A place in the form of tools for code review. */
 export interface ReviewPlace {
-  /** Relative to the repository, with `/` and without `./`; absolute if it is elsewhere. */
+  /** Relative to the repository, with `/` and without `./`; absolute outside of the repository. */
   readonly path: string;
   /** One-based. */
   readonly line: number | undefined;
   /** One-based, in UTF-16 units. */
   readonly column: number | undefined;
-  /** What only this place has, such as the parameters of a variant; empty if nothing. */
+  /** The text that only this place has, such as the parameters of a variant; may be empty. */
   readonly text: string;
 }
 
@@ -26,16 +26,16 @@ export interface ReviewPlace {
 export interface ReviewProblem {
   readonly level: Level;
   readonly code: FindingCode;
-  /** What it is, where else it is, and how to fix it. */
+  /** The problem, its other places, and its fix. */
   readonly lines: readonly string[];
-  /** The output folder for a problem that stands nowhere. */
+  /** The output folder for a problem without a place. */
   readonly place: ReviewPlace;
   readonly otherPlaces: readonly ReviewPlace[];
-  /** The same in the next build, also if lines are added, and if bundled files get other names. No other problem has it. */
+  /** Unique for each problem. It stays the same in later builds, with added lines and new names of bundled files. */
   readonly fingerprint: string;
 }
 
-/** The problems of a report, errors first: all places of an asset or of one cause are one, others are one for each place. */
+/** The problems of a report, errors first: one for all places of an asset or of a cause, else one for each place. */
 export function reviewProblems(report: Report, repository: string): ReviewProblem[] {
   const fingerprints = new Fingerprints();
   const toPlace = (group: FindingGroup) => (each: Finding) => ({
@@ -58,7 +58,7 @@ export function reviewProblems(report: Report, repository: string): ReviewProble
   );
 }
 
-/** A problem for people who read no more of the report, without control characters. */
+/** The lines of a problem for people who read only these, without control characters. */
 export function problemLines(group: FindingGroup, otherPlaces: number): string[] {
   return [
     ...truncate(group.message, maxTextLength).split('\n'),
@@ -69,7 +69,7 @@ export function problemLines(group: FindingGroup, otherPlaces: number): string[]
   ].map(escapeForLog);
 }
 
-/** Whether all places have one problem: that of an asset, of a cause, or of the whole site. */
+/** Whether all places are one problem: of an asset, of a cause, or of the whole site. */
 function isOfSite({ url, isCause, places }: FindingGroup): boolean {
   return url !== undefined || isCause || places.some((each) => each.places !== undefined);
 }
@@ -79,7 +79,7 @@ function pathIn(repository: string, outputDir: string, file: string): string {
   return path === undefined || path.startsWith('../') ? resolve(outputDir, file) : path;
 }
 
-/** Bundlers put hashes into the names of all files but pages. */
+/** The name of a file without a hash, which bundlers put into all names except those of pages. */
 function stableName(file = ''): string {
   return /\.x?html?$/i.test(file) ? file : `${dirname(file)}/*${extname(file)}`;
 }
@@ -88,7 +88,7 @@ class Fingerprints {
   readonly #used = new Map<string, number>();
 
   make(code: FindingCode, { url, message }: FindingGroup, file: string): string {
-    // Numbers count places and variants.
+    // Numbers in a message count places and variants, so they may change.
     const key = JSON.stringify([code, url ?? message.replace(/\d+/g, ''), file]);
     const sameBefore = this.#used.get(key) ?? 0;
     this.#used.set(key, sameBefore + 1);

@@ -1,6 +1,6 @@
 import type { FindingCode } from '../findings/finding.ts';
 
-/** What each code means, in a sentence. `findings.md` tells the details. */
+/** The meaning of each code, in a sentence. `findings.md` has the details. */
 export const ruleDescriptions: Readonly<Record<FindingCode, string>> = {
   leak: 'The finished output still names an asset host.',
   'path-leak': 'The path of an asset is in the output without its host, or after another host.',

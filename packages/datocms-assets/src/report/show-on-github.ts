@@ -3,7 +3,7 @@ import { messagesToAnnotations, toAnnotations } from './annotations.ts';
 import { errorsOf, type Report } from './report.ts';
 import { messagesToStepSummary, toStepSummary } from './step-summary.ts';
 
-/** The process that may be a step of GitHub Actions. */
+/** A process that may be a step of GitHub Actions. */
 interface StepProcess {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
@@ -11,10 +11,10 @@ interface StepProcess {
 }
 
 /**
- * Shows the report on GitHub if the process is a step of GitHub Actions: as annotations, which are lines on standard error, and
- * in the summary of the job. A summary that can't be written is left out: the log has everything that it would say.
+ * Shows the report on GitHub if the process is a step of GitHub Actions: as annotations, which are lines on standard
+ * error, and in the summary of the job. A summary that can't be written is left out, since the log has its contents.
  * @param step this process by default
- * @param quiet no annotation is a warning
+ * @param quiet leaves out annotations of warnings
  */
 export function showOnGitHub(report: Report, step: StepProcess = thisProcess(), quiet = false): void {
   const cwd = step.env.GITHUB_WORKSPACE || step.cwd;
@@ -26,7 +26,7 @@ export function showOnGitHub(report: Report, step: StepProcess = thisProcess(), 
   );
 }
 
-/** Shows the messages of an error that leaves no report, such as wrong options. */
+/** Shows the messages of an error without a report, such as wrong options. */
 export function showMessagesOnGitHub(messages: readonly string[], step: StepProcess = thisProcess()): void {
   show(
     step,

@@ -6,7 +6,7 @@ import type { FileScan } from '../scan/file-scan.ts';
 import { assetUrlOf } from './explain-drafts.ts';
 import type { Counts, Coverage, OnDemandPart } from './report.ts';
 
-/** How the site uses assets: what the passes of a job have read, and which files refer to which asset. */
+/** How the site uses assets: counts of all passes of a job, and the files that refer to each asset. */
 export class SiteUsage {
   readonly counts = { files: 0, pages: 0, rewritten: 0, references: 0 } satisfies Partial<Counts>;
   excluded = 0;
@@ -14,26 +14,25 @@ export class SiteUsage {
   isDryRun = false;
   /** Parts of the site that a server renders. */
   onDemand: readonly OnDemandPart[] = [];
-  /** Routes of the site, if these are known. */
+  /** Routes of the site, if they are known. */
   routes: number | undefined;
-  /** Files of the server's code because of which browsers will contact a host. */
+  /** Files of the server's code with which browsers will contact a host. */
   serverContacts: readonly { readonly host: string; readonly file: string }[] = [];
-  /** Whether `assetUrls` are needed. */
   notesUrls = false;
-  /** All assets that were read, those in parameters of others too, without parameters. */
+  /** All assets in files, also those in parameters of other assets, without parameters. */
   readonly assetUrls = new Set<string>();
   #excludedPages = 0;
   readonly #pages = new Set<string>();
-  /** Files by host. */
+  /** Files that name a host, by host. */
   readonly #contacts = new Map<string, Set<string>>();
   #rewritten = new Set<string>();
-  /** The files that hold references; `undefined` for what is not true any more. A text that is no file may be read in parts. */
+  /** The files with references; `undefined` for outdated entries. A text that is no file may be read in parts. */
   readonly #files: (string | undefined)[] = [];
-  /** How many each of them holds. */
+  /** How many references each of these files has. */
   readonly #references: number[] = [];
-  /** Indexes in `#files` of what was read and has not been rewritten. */
+  /** Indexes in `#files` of files that were read and not yet rewritten. */
   readonly #unwritten = new Set<number>();
-  /** Indexes in `#files` of texts that are no files and get into the output without their asset URLs. */
+  /** Indexes in `#files` of texts, not files, that reach the output without their asset URLs. */
   readonly #texts = new Set<number>();
   /** Indexes in `#files` by path of the asset. */
   readonly #usedIn = new Map<string, RisingNumbers>();
@@ -43,13 +42,12 @@ export class SiteUsage {
     this.counts.files = files;
   }
 
-  /** Counts files that the job leaves alone. A later pass counts all of them again. */
+  /** Counts files that the job neither reads nor changes. A later pass counts all of them again. */
   countExcluded(files: readonly string[]): void {
     this.excluded = files.length;
     this.#excludedPages = files.filter((file) => /\.x?html?$/i.test(file)).length;
   }
 
-  /** Tells what the job covers. */
   coverage(): Coverage {
     const { files, pages } = this.counts;
     const { excluded, content, onDemand, routes } = this;
@@ -68,14 +66,14 @@ export class SiteUsage {
     };
   }
 
-  /** Counts rewritten files. All that was read so far has been: a file that is read again holds other references. */
+  /** Counts rewritten files. All files read so far are rewritten: a file that is read again has other references. */
   countRewritten(files: Iterable<string>): void {
     for (const file of files) this.#rewritten.add(file);
     this.counts.rewritten = this.#rewritten.size;
     this.#unwritten.clear();
   }
 
-  /** Notes that a text which is no file of the output, such as a source of bundled code, gets there without its asset URLs. */
+  /** Notes that a text, such as a source of bundled code, reaches the output without its asset URLs. */
   markRewritten(file: string): void {
     for (const number of this.#unwritten) {
       if (this.#files[number] !== file) continue;
@@ -84,7 +82,7 @@ export class SiteUsage {
     }
   }
 
-  /** The files that were rewritten and are still there. */
+  /** The rewritten files that still exist. */
   get rewrittenFiles(): readonly string[] {
     return [...this.#rewritten];
   }
@@ -98,9 +96,9 @@ export class SiteUsage {
   }
 
   /**
-   * Forgets what was read in files that are gone or have been written by others since.
+   * Removes the counts of files that are gone or were changed since the last pass.
    * @param unchanged all other files of the output
-   * @param changed rewritten files that others have written since, and whether they still name stored files
+   * @param changed rewritten files that another program has changed, and whether they still name stored files
    */
   forgetChanged(unchanged: ReadonlySet<string>, changed: ReadonlyMap<string, boolean>): void {
     for (const file of this.#pages) if (!unchanged.has(file)) this.#pages.delete(file);
@@ -128,11 +126,11 @@ export class SiteUsage {
   }
 
   /**
-   * @param isSource whether it is the scan of a source of bundled code. What the bundler makes of it is read again
-   * @param left the places of references that do not count: they count where the bundler keeps them
+   * @param isSource whether it is the scan of a source of bundled code. The bundled code is read again
+   * @param left the places of references that do not count here, but in bundled code
    */
   addScan(site: SiteScan, isSource = false, left: ReadonlySet<number> = new Set()): void {
-    /** By variant id, the files of its asset. */
+    /** The files of each variant's asset, by variant id. */
     const lists: RisingNumbers[] = [];
     if (this.notesUrls) {
       for (const { url, inner } of site.variants)
@@ -157,7 +155,7 @@ export class SiteUsage {
     this.counts.pages = this.#pages.size;
   }
 
-  /** The files of an asset, which may still be none. */
+  /** The list of files of an asset. It may still be empty. */
   #fileNumbers(path: string): RisingNumbers {
     const files = this.#usedIn.get(path) ?? new RisingNumbers();
     this.#usedIn.set(path, files);
@@ -173,8 +171,8 @@ export class SiteUsage {
   }
 
   /**
-   * The files that refer to each asset, sorted, by its path. Assets to which no file refers any more are left out.
-   * @param nameOf how a file is called in the result
+   * The files that refer to each asset, sorted, by its path. Assets without a file are left out.
+   * @param nameOf gives the name of a file in the result
    */
   usedIn(nameOf: (file: string) => string): Map<string, string[]> {
     const files = [...new Set(this.#files)].filter((file) => file !== undefined).sort();

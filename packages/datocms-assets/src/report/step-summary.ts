@@ -11,8 +11,8 @@ const maxRows = 50;
 const maxTextLength = 500;
 
 /**
- * The report as Markdown for the summary of a job: the verdict, and a table with a row for each problem. Paths are relative to
- * `cwd`, or to the output if it is elsewhere.
+ * The report as Markdown for the summary of a job: the verdict, and a table with a row for each problem. Paths are
+ * relative to `cwd`, or to the output if it is outside of `cwd`.
  */
 export function toStepSummary(report: Report, cwd: string): string {
   const pathOf = (file: string) => pathFrom(cwd, report.dir, file) ?? file;
@@ -33,7 +33,7 @@ export function toStepSummary(report: Report, cwd: string): string {
   ].join('\n\n');
 }
 
-/** A summary of the messages of errors that leave no report. */
+/** A summary of messages of errors without a report. */
 export function messagesToStepSummary(messages: readonly string[]): string {
   const items = messages.slice(0, maxRows).map((message) => `- ${toParagraph(message)}`);
   return [`### ${marks.error} DatoCMS assets: not started`, items.join('\n'), ''].join('\n\n');
@@ -63,7 +63,7 @@ function toCode(text: string): string {
   return `<code>${escapeMarkdown(text)}</code>`;
 }
 
-/** Everything that could mean something in Markdown or HTML becomes a character reference, a bare address included. */
+/** Escapes all text with a meaning in Markdown or HTML, also URLs, as character references. */
 function escapeMarkdown(text: string): string {
   return escapeControlCharacters(truncate(text, maxTextLength)).replace(
     /[^\p{L}\p{N} ,;'()/…-]/gu,

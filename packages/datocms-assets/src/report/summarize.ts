@@ -4,7 +4,7 @@ import { isReportNotWritten } from './check-report-paths.ts';
 import { countProblems } from './group-findings.ts';
 import { type Report, storedPlace } from './report.ts';
 
-/** In front of a verdict or a level. */
+/** The marks in front of a verdict or a level. */
 export const marks = { error: '✗', warning: '!', clean: '✓' } as const;
 
 /** The texts at the end of a run. */
@@ -14,7 +14,7 @@ export interface Summary {
   readonly problems: string;
   /** Counts and time: `34 pages, 1,204 references, 46 assets, …`. */
   readonly work: string;
-  /** A sentence on the state of the output; empty if nothing was proved. */
+  /** A sentence on the state of the output; empty without a proof. */
   readonly outcome: string;
 }
 
@@ -36,7 +36,7 @@ function describeWork(report: Report): string {
   const time = timings.total === undefined ? [] : [formatDuration(timings.total)];
   if (isSearchOnly(timings))
     return [`${formatCount(coverage.files - coverage.excluded, 'file')} searched`, ...time].join(', ');
-  // The folder is empty, or the run ended before its first file, so that the other counts say nothing.
+  // The folder is empty, or the run ended before its first file, so all other counts are meaningless.
   if (counts.files + counts.pages === 0) return ['0 files scanned', ...time].join(', ');
   return [
     counts.pages > 0 ? formatCount(counts.pages, 'page') : formatCount(counts.files, 'file'),
@@ -53,13 +53,13 @@ function describeWork(report: Report): string {
   ].join(', ');
 }
 
-/** The path of the site below which sealed URLs are; `undefined` if there are none. */
+/** The path of the site in front of sealed URLs; `undefined` if there are none. */
 function sealedFolder({ assets }: Report): string | undefined {
   const paths = assets.flatMap(({ variants }) => variants.flatMap(({ sealed }) => sealed ?? []));
   return paths[0]?.replace(/[^/]*$/, '');
 }
 
-/** Whether the run was `verify`, which knows no assets. */
+/** Whether the run was `verify`, which has no list of assets. */
 function isSearchOnly(timings: Report['timings']): boolean {
   return timings.verify !== undefined && timings.rewrite === undefined;
 }
@@ -78,7 +78,7 @@ function describeResult(report: Report): string {
     if (isUnchanged && endedWhileStoring) return 'No page was changed. Stored files may have been added.';
     return isUnchanged ? 'No file was changed.' : 'The output was changed, but it is not clean: do not publish it.';
   }
-  // Only the verification can say that no URL is left, and in a dry run it would see the site as it was.
+  // Only the verification can prove that no URL is left, and a dry run would verify the site before its changes.
   const isStored = assets.every((asset) => asset.variants.every((variant) => storedPlace(variant) !== undefined));
   if (timings.verify !== undefined && isStored) {
     const searched = report.coverage.excluded > 0 ? ' in the others' : '';
@@ -93,7 +93,7 @@ function describeResult(report: Report): string {
 
 const maxPatterns = 5;
 
-/** Tells what was made local and what was not. What a server renders was not searched, so nothing is said of it. */
+/** Describes what was localized and what was not. Pages of a server were not searched, so it does not mention them. */
 function describeCoverage(report: Report, nothingLeft: string): string {
   const { counts, coverage, assets, timings } = report;
   const route = sealedFolder(report);

@@ -3,7 +3,7 @@ import type { ReportFile } from '../options/report-file.ts';
 import type { Report } from './report.ts';
 import { reviewProblems } from './review-problems.ts';
 
-/** Those of GitLab are `info`, `minor`, `major`, `critical` and `blocker`. */
+/** The levels of GitLab are `info`, `minor`, `major`, `critical` and `blocker`. */
 const severities = { error: 'major', warning: 'minor' } as const;
 
 /**

@@ -8,7 +8,7 @@ import type { FileOffset, Plan, Problem } from '../plan/make-plan.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { PlaceFinder } from './line-and-column.ts';
 
-/** Problems of a whole file, if they name no URL. Its beginning says nothing of them, and it can be too large to be read. */
+/** Problems of a whole file without a URL. Its beginning does not show them, and the file may be too large to read. */
 const ofFile: ReadonlySet<FindingCode> = new Set(['encoding', 'too-large']);
 
 /**
@@ -25,7 +25,6 @@ export function problemsToFindings(problems: readonly Problem[], places: PlaceFi
   );
 }
 
-/** Downloads as a pass knows them. */
 interface PassDownloads {
   readonly requests: readonly FetchRequest[];
   /** By id of the request. */
@@ -37,8 +36,8 @@ interface PassDownloads {
 }
 
 /**
- * Makes problems of findings about downloads: each stands at the first place that needs the asset, and tells which files do.
- * @returns also the findings that no place has caused, such as those about the cache or about all assets together
+ * Makes problems of findings about downloads: each has the first place that needs the asset, and lists the files.
+ * @returns also findings without a place, such as those about the cache or about all assets together
  */
 export function placeDownloads(
   findings: readonly Finding[],
@@ -50,7 +49,7 @@ export function placeDownloads(
   const problems: Problem[] = [];
   const others: Finding[] = [];
   for (const each of findings) {
-    // An outage of a host is one finding, whose message names the host.
+    // An outage of a host is one finding with the host in its message.
     const isOfHost = ({ url }: FetchRequest) => each.message.startsWith(new URL(url).host);
     const about = each.url === undefined ? unnamed.filter(isOfHost) : (byUrl.get(each.url) ?? []);
     const [first] = about.flatMap(({ id }) => firstPlaces.get(id) ?? []).sort(compareOffsets);

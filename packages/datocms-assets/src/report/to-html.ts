@@ -17,17 +17,17 @@ const policy = [
   "default-src 'none'",
   `style-src ${sourceOf(style)}`,
   `script-src ${sourceOf(script)}`,
-  // Stored files beside the report. Browsers differ on whether 'self' has files.
+  // Stored files are beside the report. Not in all browsers does 'self' include files.
   "img-src 'self' file: data:",
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ');
 
 /**
- * The report as one HTML page. It shows stored files, and makes no other request: original URLs are plain text, and the page's
- * Content Security Policy forbids requests to other hosts, and all scripts and styles but its own. Without scripts, only the
- * list of assets is missing.
- * @param folder where the page will be, so that it finds the stored files
+ * The report as one HTML page. It shows stored files, and makes no other request: original URLs are plain text, and the
+ * page's Content Security Policy forbids requests to other hosts, and foreign scripts and styles. Without scripts, only
+ * the list of assets is missing.
+ * @param folder of the page, from which it finds the stored files
  */
 export function toHtml(report: Report, folder: string): string {
   const sections = groupFindings(report.findings);
@@ -69,10 +69,10 @@ function sourceOf(text: string): string {
   return `'sha256-${hash('sha256', text, 'base64')}'`;
 }
 
-/** The URL of a folder from another one, with `/` at its end. */
+/** The URL of a folder, relative to another folder, with `/` at its end. */
 function relativeUrl(from: string, to: string): string {
   const path = relative(from, resolve(to));
-  // On another drive of Windows.
+  // The folder is on another drive of Windows.
   if (isAbsolute(path)) return `${pathToFileURL(path).href}/`;
   return path === '' ? './' : `${path.split(sep).map(encodeURIComponent).join('/')}/`;
 }

@@ -2,7 +2,7 @@ import { escapeJson } from '../findings/escape-control-characters.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Counts, Coverage, Report, ReportedAsset, ReportedVariant } from './report.ts';
 
-// The public contract: which keys are written, in which order. A key whose value is undefined is left out.
+// The public contract: the keys of the JSON, in their order. A key whose value is undefined is left out.
 const countKeys = [
   'files',
   'pages',
@@ -59,8 +59,8 @@ const steps = 'published scan plan download syntax store send rewrite verify tot
 const emptyAssets = '\n  "assets": []';
 
 /**
- * The report as JSON, indented by two spaces, with a newline at its end. Equal reports give equal bytes. It is made asset by
- * asset, since with all the files that use them it can be longer than a string may be.
+ * The report as JSON, indented by two spaces, with a newline at its end. Equal reports give equal bytes. It is made
+ * asset by asset, since with all `usedIn` lists it may exceed the length of a string.
  */
 export function* toJson(report: Report): Generator<string> {
   const { version, dir, counts, coverage, assets, findings, timings } = report;

@@ -9,7 +9,7 @@ import type { Report } from './report.ts';
 import { type ReviewPlace, type ReviewProblem, reviewProblems } from './review-problems.ts';
 import { ruleDescriptions } from './rule-descriptions.ts';
 
-// GitHub refuses a file with more results, and does not show more places of one.
+// GitHub refuses a file with more results, and shows no further places of one result.
 const maxResults = 25_000;
 const maxOtherPlaces = 99;
 
@@ -18,7 +18,7 @@ const codes = Object.keys(findingCodes) as FindingCode[];
 const root = '%SRCROOT%';
 
 /**
- * The report in SARIF 2.1.0, with what GitHub asks for: a result for each problem, at its first place, errors first.
+ * The report in SARIF 2.1.0, as GitHub requires it: a result for each problem, at its first place, errors first.
  *
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  * https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
@@ -67,7 +67,7 @@ function toResult({ level, code, lines, place, otherPlaces, fingerprint }: Revie
   };
 }
 
-/** GitHub asks for a line, also where the problem is that of a whole file. */
+/** GitHub requires a line, even for a problem of a whole file. */
 function toLocation({ path, line = 1, column, text }: ReviewPlace): object {
   const artifactLocation = isAbsolute(path)
     ? { uri: pathToFileURL(path).href }

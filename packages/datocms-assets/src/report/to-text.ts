@@ -19,19 +19,19 @@ export interface TextOptions {
   readonly verbose?: boolean | undefined;
   /** Shows errors and the last line only. @default false */
   readonly quiet?: boolean | undefined;
-  /** How a hint names options. Those in fixes have the names that the report has. @default 'code' */
+  /** How a hint names options. The report decides how fixes name them. @default 'code' */
   readonly optionNames?: OptionNames | undefined;
-  /** Paths are relative to this folder if the output folder is in it. @default process.cwd() */
+  /** Paths are relative to this folder if it contains the output folder. @default process.cwd() */
   readonly cwd?: string | undefined;
 }
 
-/** How the lines of one text are made. */
+/** The form of the lines of one text. */
 interface LineFormat {
   readonly maxGroups: number;
   readonly maxPlaces: number;
   readonly pathOf: (file: string) => string;
   readonly paint: (style: Style, text: string) => string;
-  /** How to see the findings that are not shown. */
+  /** A hint how to see the findings that are not shown. */
   readonly moreFindings: string;
 }
 
@@ -40,7 +40,7 @@ const placesShown = 5;
 const maxUrlLength = 2000;
 const maxMessageLength = 1000;
 const moreFindings = `write a report (${option('report', 'report.html')}), or use ${option('verbose', true)}`;
-/** Problems of which a terminal shows no excerpt: it would be the URL once more, which stands above. */
+/** Problems without an excerpt on a terminal, since it would repeat the URL above. */
 const shownByUrl: ReadonlySet<FindingCode> = new Set([
   ...(['unpublished', 'placeholder', 'download-failed', 'bad-content', 'active-content', 'too-large'] as const),
   ...(['gps-metadata', 'needs-site', 'contacts-cms', 'preview-content'] as const),
@@ -59,7 +59,7 @@ export function toText(report: Report, options: TextOptions = {}): string {
   return lines.join('\n');
 }
 
-/** Findings as a report shows them. The text has no newline at its end. */
+/** Findings in the form of a report. The text has no newline at its end. */
 export function findingsToText(findings: readonly Finding[], options: Omit<TextOptions, 'cwd' | 'quiet'> = {}): string {
   return findingLines(
     findings,
@@ -129,7 +129,7 @@ function timingLines({ timings }: Report, { paint }: LineFormat): string[] {
   return steps.length > 0 ? [paint('dim', `Time: ${steps.join(', ')}`)] : [];
 }
 
-/** The verdict is the last sentence in any case. */
+/** The verdict is always the last sentence. */
 function summaryLines(report: Report, { paint }: LineFormat): string[] {
   const { verdict, problems, work, outcome } = summarize(report);
   const mark = paint([styles[verdict], 'bold'], marks[verdict]);

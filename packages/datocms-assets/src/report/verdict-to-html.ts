@@ -6,7 +6,7 @@ import { marks, summarize } from './summarize.ts';
 
 const maxRoutes = 100;
 
-/** The last lines of the terminal, the largest numbers, and what the run did not cover. */
+/** The last lines of the terminal, the largest numbers, and the parts that the run did not cover. */
 export function verdictToHtml(report: Report): Markup {
   const { verdict, problems, work, outcome } = summarize(report);
   const headline = problems === '' ? outcome || 'No findings.' : `${problems}. ${outcome}`;
@@ -15,7 +15,7 @@ export function verdictToHtml(report: Report): Markup {
 ${figures(report)}${limits(report)}`;
 }
 
-/** Without those that are 0. A run that only searches has none. */
+/** The counts that are not 0. A run that only searches has none. */
 function figures({ assets: listed, counts: { pages, rewritten, assets, stored, bytes } }: Report): Markup {
   const variants = listed.flatMap((asset) => asset.variants);
   const sealed = new Set(variants.flatMap((variant) => variant.sealed ?? [])).size;

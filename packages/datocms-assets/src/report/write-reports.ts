@@ -21,7 +21,7 @@ const formats: Readonly<Record<ReportFile['format'], (report: Report, file: Repo
   };
 
 /**
- * Makes the report and writes it to each file. If one of them can't be written, the report says so, in the other files too.
+ * Makes the report and writes it to each file. If a file can't be written, the report in the other files has a finding.
  * @throws ConfigurationError as `checkReportPaths` does
  */
 export async function makeAndWriteReport(facts: JobFacts, files: readonly ReportFile[]): Promise<Report> {
@@ -34,7 +34,7 @@ export async function makeAndWriteReport(facts: JobFacts, files: readonly Report
 }
 
 /**
- * Writes the report to each file, in its format. Folders are created; a file is never half written.
+ * Writes the report to each file, in its format. Folders are created. A file is written as a whole.
  * @returns a finding for each file that could not be written
  * @throws ConfigurationError as `checkReportPaths` does
  */

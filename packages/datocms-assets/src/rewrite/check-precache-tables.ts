@@ -5,10 +5,10 @@ import { type Finding, finding } from '../findings/finding.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import { findDigests, isDigestOf } from './digest-forms.ts';
 
-/** A file in a table of files that a service worker keeps. */
+/** A file in the table of a service worker, which keeps these files. */
 interface PrecacheEntry {
   readonly url: string;
-  /** `undefined` if the URL stands alone: its name has to change with the content. */
+  /** `undefined` without a revision: then the file's name has to change with its content. */
   readonly revision: string | undefined;
 }
 
@@ -16,12 +16,12 @@ const string = String.raw`"([^"\\\n]*)"|'([^'\\\n]*)'`;
 const key = (name: string) => String.raw`(?:"${name}"|'${name}'|\b${name})\s*:\s*`;
 const revision = `${key('revision')}(?:${string}|null|void 0|undefined)`;
 const url = `${key('url')}(?:${string})`;
-/** `{url:"index.html",revision:"…"}` of Workbox, Serwist and their like, in both orders. */
+/** `{url:"index.html",revision:"…"}` of Workbox, Serwist and similar tools, in both orders. */
 const entry = new RegExp(String.raw`\{\s*(?:${url}\s*,\s*${revision}|${revision}\s*,\s*${url})`, 'g');
 
 /**
- * Checks the tables of service workers after a rewrite: a browser keeps an old copy of a file that changed if its revision in
- * the table did not. Digests of files have been updated, so what is left can't be computed.
+ * Checks the tables of service workers after a rewrite: a browser keeps an old copy of a changed file if its revision
+ * in the table is the same. Digests of files are already updated, and no other revision can be computed.
  * @param changed files
  */
 export function checkPrecacheTables(dir: string, files: readonly FileScan[], changed: ReadonlySet<string>): Finding[] {
@@ -62,7 +62,7 @@ function listAngularEntries(text: string): PrecacheEntry[] {
   }
 }
 
-/** The changed file that a URL of a table leads to. The table may have a base path in front of it. */
+/** The changed file that a URL of a table leads to. The URL may begin with a base path. */
 function fileOf(name: string, changed: ReadonlySet<string>): string | undefined {
   let path = decodeFileName(name.replace(/[?#].*$/s, '').replace(/^(?:https?:\/\/[^/]*)?(?:\.?\/)*/, ''));
   for (;;) {

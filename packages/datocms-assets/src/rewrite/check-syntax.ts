@@ -14,7 +14,7 @@ import { makeEdits, mayChange, type RewriteOptions } from './make-edits.ts';
 import { readScannedFile } from './read-scanned-file.ts';
 import type { Edit } from './splice.ts';
 
-/** The languages of code in a page, by surface. Other script elements hold anything. */
+/** The languages of code in a page, by surface. All other script elements may contain any text. */
 const languages: Readonly<Partial<Record<CodeKind, Language>>> = {
   script: 'javascript',
   'inline-data': 'json',
@@ -32,7 +32,6 @@ interface CodePart {
   readonly decode: (text: string) => string;
 }
 
-/** The result of a check of some files. */
 export interface SyntaxResult {
   readonly problems: readonly Problem[];
   /** Names of the files for which `FileScan.hasPlainCode` holds. */
@@ -40,7 +39,7 @@ export interface SyntaxResult {
 }
 
 /**
- * The files with code that the rewriter may change, and that an earlier build has not checked. The others need not be opened.
+ * The files with code that the rewriter may change, and that no earlier build has checked. Other files stay closed.
  * @param uses of the references in all files
  */
 export function filesToCheck(
@@ -58,14 +57,14 @@ export function filesToCheck(
   });
 }
 
-/** Where code is in a file; nothing if no parser can read any of it. */
+/** The code in a file; empty if no parser can read any of it. */
 function codeForParsers({ file, page, size, code }: FileScan): readonly Pick<CodePart, 'start' | 'end'>[] {
   if (!page) return mayHaveLanguage(file) ? [{ start: 0, end: size }] : [];
   const spans = unpackCode(code);
   return spans.some(({ surface }) => languages[surface] !== undefined) ? spans : [];
 }
 
-/** Reads what the rewriter will make of code, before any file is written. */
+/** Parses the changed code before any file is written. */
 export async function checkSyntax(
   dir: string,
   scans: readonly FileScan[],
@@ -85,12 +84,12 @@ export async function checkSyntax(
   return { problems, plain };
 }
 
-/** Whether all edits of a file are of whole references. */
+/** Whether each edit of a file replaces a whole reference. */
 function hasOnlyReferences({ cutReferences, lengths, mentions, statements }: FileScan): boolean {
   return [cutReferences, lengths, mentions, statements].every((list) => list.length === 0);
 }
 
-/** Whether a URL or path of plain characters replaces each reference in code. */
+/** Whether the replacement of each reference in code is a URL or path of plain characters. */
 function hasPlainReplacements(
   { references }: FileScan,
   code: ReturnType<typeof codeForParsers>,
@@ -108,15 +107,15 @@ function hasPlainReplacements(
   return isPlain;
 }
 
-/** In an attribute, `&quot` is a quote. A reference without replacement stays. */
+/** Whether a replacement is plain in code; `&quot` is a quote in attributes. Without replacement, a reference stays. */
 function isPlainInCode(text: string | undefined): boolean {
   return text === undefined || (isPlainReplacement(text) && !text.includes('&'));
 }
 
 /**
  * Compares the code of one file before and after the edits with a parser that shares no code with the scanner.
- * @returns the first edit of each part that changes more than the content of a string, an attribute, a text or a comment; and
- * whether plain characters inside strings are all that changes in code
+ * @returns the first edit of each part that changes more than the content of a string, an attribute, a text or a
+ *   comment; and whether only plain characters inside strings change in code
  */
 export async function checkCode(
   scan: FileScan,
@@ -144,7 +143,7 @@ export async function checkCode(
   return { problems, isPlain };
 }
 
-/** In their order. */
+/** The parts with code, in their order. */
 function listParts({ file, page, code }: FileScan, bytes: Buffer): CodePart[] {
   if (page) {
     return unpackCode(code)
@@ -158,7 +157,7 @@ function listParts({ file, page, code }: FileScan, bytes: Buffer): CodePart[] {
   return language ? [{ start: 0, end: bytes.length, language, decode: decodeText }] : [];
 }
 
-/** Decodes the text between the edits once, for both texts. */
+/** Decodes a part before and after the edits. The text between edits is decoded once. */
 function decodePart({ start, end, decode }: CodePart, bytes: Buffer, edits: readonly Edit[]): EditedText {
   const read = (from: number, to: number) => decode(bytes.toString('utf8', from, to));
   let [before, after, at] = ['', '', start];

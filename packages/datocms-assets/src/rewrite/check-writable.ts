@@ -14,7 +14,7 @@ const ownUid = process.geteuid?.();
  * @throws FindingError for the first file that only another user may replace
  */
 export function checkWritable(dir: string, files: Iterable<string>, uid = ownUid): void {
-  // A folder inside is hardly ever sticky alone, and a call for each one would take time in every build.
+  // Folders inside are hardly ever sticky alone, and a call for each folder would take time in every build.
   const mayBeSticky = uid !== undefined && uid !== 0 && isSticky(dir, uid);
   const checked = new Map<string, boolean>();
   for (const file of files) {
@@ -31,7 +31,7 @@ export function checkWritable(dir: string, files: Iterable<string>, uid = ownUid
   }
 }
 
-/** Whether the user may replace only own files in a folder: its sticky bit is set, and it belongs to somebody else. */
+/** Whether a user may replace only own files in a folder: it has the sticky bit and belongs to another user. */
 function isSticky(folder: string, uid: number): boolean {
   const stats = statSync(folder);
   return (stats.mode & stickyBit) !== 0 && stats.uid !== uid;

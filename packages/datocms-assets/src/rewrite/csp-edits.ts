@@ -2,8 +2,8 @@ import type { Mention } from '../scan/file-scan.ts';
 import type { Edit } from './splice.ts';
 
 /**
- * Removes the asset host's source expressions from policies. The first one of a directive is replaced by the origins of
- * stored files that the directive does not allow yet.
+ * Removes the asset host's source expressions from policies. The first expression of a directive is replaced by the
+ * missing origins of stored files.
  * @param text the file as Latin-1
  * @param origin see `cspOrigin`
  */
@@ -21,7 +21,7 @@ export function makeCspEdits(text: string, mentions: readonly Mention[], origin:
   });
 }
 
-/** The origins that a directive does not allow. */
+/** The origins that a directive does not allow yet. */
 function missingOrigins(directive: string, origin: string): string {
   const sources = directive.replace(/&(?:apos|#0*39|#x0*27);/gi, "'").split(/\s+/);
   if (sources.includes('*')) return '';
@@ -33,7 +33,7 @@ function missingOrigins(directive: string, origin: string): string {
 
 /**
  * The source expressions for assets of the site, with blanks between them: `'self'`, or the origins of absolute prefixes.
- * @param prefixes of their URLs; an empty one is that of the site itself
+ * @param prefixes of the URLs; an empty prefix is that of the site itself
  */
 export function cspOrigin(prefixes: readonly string[]): string {
   const origins = prefixes.map((url) => (url.includes('://') ? new URL(url).origin : "'self'"));

@@ -13,13 +13,13 @@ export interface DigestForm {
 const bytesOf: Readonly<Record<Algorithm, number>> = { md5: 16, sha1: 20, sha256: 32, sha384: 48, sha512: 64 };
 const algorithms = Object.keys(bytesOf) as readonly Algorithm[];
 
-/** `sha256-<base64>` in a Content Security Policy and in `integrity`. */
+/** `sha256-<base64>`, as in a Content Security Policy and in `integrity`. */
 export const integrityForms: readonly DigestForm[] = (['sha256', 'sha384', 'sha512'] as const).map((algorithm) => ({
   algorithm,
   print: (hash) => `${algorithm}-${hash.toString('base64')}`,
 }));
 
-// Digests in tables of files, such as those of service workers, by length.
+// By length, digests in tables of files, such as those of service workers.
 const hexForms = new Map(
   algorithms.map((algorithm): [number, DigestForm] => [
     2 * bytesOf[algorithm],
@@ -36,21 +36,20 @@ const base64Forms = new Map(
 /** A digest in a text. */
 export interface Digest {
   readonly start: number;
-  /** As it is written, with escapes. */
+  /** The digest in its text, with escapes. */
   readonly raw: string;
   readonly text: string;
   readonly form: DigestForm;
 }
 
-/** Most words are shorter than the shortest digest in base64, which tells faster than a pattern with escapes. */
+/** Words as long as the shortest digest in base64. The check is faster than a pattern with escapes. */
 const longWord = String.raw`(?=[A-Za-z0-9+/\\&#;%{}]{22})`;
-/** A value by itself. What stands between dots, hyphens or slashes is a part of a name, which stays. */
+/** A value by itself. A text between dots, hyphens or slashes is a part of a name, which stays. */
 const value = new RegExp(
   String.raw`(?<=["'\x60\s:=>,]|\b(?:md5|sha\d+)-|^)${longWord}(?:[0-9a-f]{32,128}|${base64Pattern('22,86')}(?:${equals}){1,2})(?=["'\x60\s,;<&}]|\\["']|$)`,
   'gi',
 );
 
-/** The digests in a file. */
 export function findDigests(bytes: Buffer): Digest[] {
   const text = bytes.toString('latin1');
   const found = findIntegrity(text);
@@ -63,7 +62,7 @@ export function findDigests(bytes: Buffer): Digest[] {
   return found;
 }
 
-/** The digests of a Content Security Policy or of `integrity`. A page has no others. */
+/** The digests of a Content Security Policy or of `integrity`. A page has no other digests. */
 export function findPageDigests(bytes: Buffer): Digest[] {
   return findIntegrity(bytes.toString('latin1'));
 }
@@ -76,7 +75,7 @@ function findIntegrity(text: string): Digest[] {
   });
 }
 
-/** Whether a digest is the one of these bytes. */
+/** Whether a digest is that of these bytes. */
 export function isDigestOf({ form, text }: Pick<Digest, 'form' | 'text'>, bytes: Uint8Array): boolean {
   return digestOf(form, bytes) === normalizeDigest(text);
 }
@@ -92,7 +91,7 @@ export function normalizeDigest(text: string): string {
   return upperCaseHex.test(text) ? text.toLowerCase() : text;
 }
 
-/** Writes a digest in the case and with the escapes of the one that it replaces. @param raw as that one is written */
+/** Writes a digest in the case and with the escapes of the replaced digest. @param raw the replaced one in its text */
 export function writeLike(digest: string, raw: string): string {
   return upperCaseHex.test(raw) ? digest.toUpperCase() : escapeLike(digest, raw);
 }

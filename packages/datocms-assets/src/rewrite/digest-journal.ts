@@ -8,23 +8,24 @@ import { journalName } from '../io/temporary-file.ts';
 import { isListOf, isRecordOf, isText, isTextLike } from '../memory/guards.ts';
 import type { DigestChange } from './digests.ts';
 
-/** `sha256-<base64>`, or hexadecimal digits or base64 alone; see `digest-forms.ts`. */
+/** `sha256-<base64>`, or hexadecimal digits or base64; see `digest-forms.ts`. */
 const isDigest = isTextLike(/^(?:sha(?:256|384|512)-)?[A-Za-z0-9+/]{22,128}={0,2}$/);
 
-/** A digest takes the place of one of the same length. */
+/** Whether a value is a change: a digest and its replacement have the same length. */
 const isChange = (value: unknown): value is DigestChange =>
   isListOf(isDigest)(value) && value.length === 2 && value[0]?.length === value[1]?.length;
 
-/** `sha256` is the hash of the file as it is written. */
+/** `sha256` is the hash of the written file. */
 const isLine = isRecordOf({ file: isText, sha256: isText, changes: isListOf(isChange) });
 
 /**
- * The digests that a run changes, kept on disk until all files are written. A rewritten file no longer says which digest it
- * had. So if a run is killed, the next one reads here which digests it has to update in the other files. An entry is added
- * before its file is written.
+ * Keeps on disk the digests that a run changes, until all files are written. A rewritten file no longer shows its old
+ * digest. So after a killed run, the next one reads here which digests it has to update in other files. An entry is
+ * added before its file is written.
  *
- * The journal lies in the output, so that the next run needs no cache of this one, and is removed at the end. It holds names of
- * files and digests, no URL. It needs no signature: who can write into the output can change the pages as well.
+ * The journal lies in the output, so that the next run does not need the cache, and is removed at the end. It has names
+ * of files and digests, no URL. It has no signature: a program that can write into the output can also change the
+ * pages.
  */
 export class DigestJournal {
   readonly #dir: string;
@@ -39,8 +40,8 @@ export class DigestJournal {
   }
 
   /**
-   * The changes that a killed run has written, which are those of files that have the new bytes.
-   * @throws the file system's error if the journal is there and can't be read: without it, digests would stay wrong
+   * The changes that a killed run has written, for files that have the new bytes.
+   * @throws the file system's error if the journal exists and can't be read, since digests would stay wrong
    */
   *read(): Generator<DigestChange> {
     const reader = new FileReader();
@@ -50,18 +51,18 @@ export class DigestJournal {
         if (!isLine(line)) continue;
         const { file, sha256, changes } = line;
         if (hash('sha256', reader.read(join(this.#dir, file)).bytes) !== sha256) continue;
-        // If this run writes the file again, these changes still count.
+        // If this run writes the file again, these changes stay valid.
         this.#byFile.set(file, changes);
         yield* changes;
       } catch {
-        // The line is incomplete, or the file is gone: no other file depends on it.
+        // The line is incomplete, or the file is gone, so no other file depends on it.
       }
     }
   }
 
   /**
    * Call it before the file is written.
-   * @throws the file system's error if the journal can't be written: the file must stay as it is then
+   * @throws the file system's error if the journal can't be written, so that the file must not be written
    */
   add(file: string, after: Uint8Array, newChanges: readonly DigestChange[]): void {
     const changes = [...(this.#byFile.get(file) ?? []), ...newChanges];
@@ -76,7 +77,7 @@ export class DigestJournal {
     }
   }
 
-  /** Call it when no more files are written. */
+  /** Call it when no further file is written. */
   close(): void {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;

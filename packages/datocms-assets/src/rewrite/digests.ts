@@ -10,35 +10,35 @@ import {
 import { changedInlineCode, type InlineCode } from './inline-code.ts';
 import { type Edit, splice } from './splice.ts';
 
-/** A script or style sheet whose name has the hash of its content: a digit stands before a letter. */
+/** A script or style sheet with a hash of its content in the name, in which a digit stands before a letter. */
 const hashedName = /[.-](?=\w*\d\w*[A-Za-z])\w{8,}\.(?:m?js|css)$/;
 
-/** A digest without escapes, and the one that replaces it. */
+/** A digest without escapes, and its replacement. */
 export type DigestChange = readonly [before: string, after: string];
 
-/** A digest that stays, since these files had the same bytes and have different digests now. */
+/** A digest that stays, since files that had the same bytes now have different digests. */
 export interface AmbiguousDigest {
-  /** Empty if a killed run has rewritten them, whose journal has no names. */
+  /** Empty if a killed run has rewritten the files, since its journal has no names. */
   readonly files: readonly string[];
-  /** Browsers compare it, and refuse what has another one. */
+  /** Browsers compare the digest, and refuse a file with another one. */
   readonly isIntegrity: boolean;
 }
 
 /**
- * Digests of content that changed: CSP hashes of inline scripts and styles, `integrity` of files, and the digests of files in
- * tables such as those of service workers.
+ * Digests of changed content: CSP hashes of inline scripts and styles, `integrity` of files, and the digests of files
+ * in tables such as those of service workers.
  */
 export class DigestChanges {
   /**
-   * By a digest before, those after it, each with the file that it is of or that holds the code. There are several if files with
-   * the same bytes were rewritten in different ways, for example because one of them needs absolute URLs.
+   * By old digest, the new digests, each with its file or the page with the code. There are several if files with the
+   * same bytes were rewritten in different ways, for example because one file needs absolute URLs.
    */
   readonly #changes = new Map<string, Map<string, string>>();
   /** The forms in which tables have digests of files. */
   readonly #tableForms = new Set<DigestForm>();
-  /** By their digests before, the files whose names have a hash. */
+  /** Files with a hash in their names, by old digest. */
   readonly #hashedFiles = new Map<string, string>();
-  /** Files whose names have a hash, and whose `integrity` was replaced. */
+  /** Files with a hash in their names whose `integrity` was replaced. */
   readonly refusedFiles = new Set<string>();
   #new: DigestChange[] = [];
 
@@ -46,7 +46,7 @@ export class DigestChanges {
     for (const change of known) this.#set(change, '');
   }
 
-  /** Digests of files are also kept in this form. */
+  /** From now on, digests of files are also kept in this form. */
   addTableForm(form: DigestForm): void {
     if (!integrityForms.includes(form)) this.#tableForms.add(form);
   }
@@ -58,11 +58,11 @@ export class DigestChanges {
   /**
    * Adds the digests of a file.
    * @param name of the file: a digest in it stays
-   * @returns whether the name holds a digest of the bytes before
+   * @returns whether the name has a digest of the old bytes
    */
   addFile(before: Buffer, after: Buffer, name: string, { page }: { readonly page: boolean }): boolean {
     if (before.equals(after)) return false;
-    // `integrity` is for scripts and styles.
+    // Only scripts and styles have `integrity`.
     if (!page) this.#add(before, after, integrityForms, name);
     if (hashedName.test(name)) {
       for (const form of integrityForms) this.#hashedFiles.set(digestOf(form, before), name);
@@ -73,8 +73,8 @@ export class DigestChanges {
   /**
    * Adds the digests of a page's inline code.
    * @param name of the page
-   * @param codeAfter where the code stands in `after`, in the same order
-   * @returns what was added
+   * @param codeAfter the places of the code in `after`, in the same order
+   * @returns the added digests
    */
   addInlineCode(
     before: Buffer,
@@ -99,9 +99,11 @@ export class DigestChanges {
   }
 
   /**
-   * Makes the edits that replace old digests by new ones. Where digests are escaped, they may change the length of the text.
+   * Makes the edits that replace old digests by new ones. An edit of an escaped digest may change the length of the
+   * text.
    * @param digests in a file, see `findDigests`
-   * @param own changes of code in this file, which its policy is about: the same code may be another one in other pages
+   * @param own changes of code in this file, which its own policy allows: in other pages the code may change
+   *   differently
    */
   makeEdits(digests: Iterable<Digest>, own: Iterable<DigestChange> = []): Edit[] {
     const ownChanges = new Map(own);
@@ -117,7 +119,7 @@ export class DigestChanges {
     return edits;
   }
 
-  /** A text of no file, such as a policy that is sent as a header, with the digests of what has changed. */
+  /** Updates the digests in a text that is no file, such as a policy in a header. */
   update(text: string): string {
     const bytes = Buffer.from(text);
     return splice(bytes, this.makeEdits(findDigests(bytes))).toString();
@@ -149,7 +151,7 @@ export class DigestChanges {
     return afters && (afters.size === 1 ? first(afters) : this.#last(afters));
   }
 
-  /** The digest to which all changes lead, step by step; `undefined` if they lead to several. */
+  /** The digest at the end of all changes; `undefined` if there are several. */
   #last(afters: ReadonlyMap<string, string>): string | undefined {
     const last = new Set<string>();
     for (const after of afters.keys()) {
@@ -173,7 +175,7 @@ export class DigestChanges {
     this.#changes.set(before, afters.set(after, file));
   }
 
-  /** @returns whether the name of the file holds a digest, which is left out */
+  /** @returns whether the name of the file has a digest, which is left out */
   #add(before: Buffer, after: Buffer, forms: Iterable<DigestForm>, name: string): boolean {
     let isNamed = false;
     for (const form of forms) {

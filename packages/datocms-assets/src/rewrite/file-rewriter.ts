@@ -6,7 +6,7 @@ import { makeEdits, type RewriteOptions } from './make-edits.ts';
 import { readScannedFile } from './read-scanned-file.ts';
 import { splice } from './splice.ts';
 
-/** Results up to this size, in bytes, are written from one buffer that is used again for each file. */
+/** Results up to this size, in bytes, are written from one buffer that all files share. */
 const bufferLength = 2 ** 20;
 
 /** Rewrites files that do not depend on each other; see `groupByDependence`. */

@@ -1,8 +1,8 @@
 import type { Edit } from './splice.ts';
 
-/** Offsets in files, and where they are after the files were rewritten. */
+/** Offsets in files, which are updated when the files are rewritten. */
 export class FollowedOffsets {
-  /** By file and offset. */
+  /** The new offset, by file and old offset. */
   readonly #now = new Map<string, Map<number, number>>();
 
   follow(file: string, offset: number): void {
@@ -18,7 +18,7 @@ export class FollowedOffsets {
     return this.#now.get(file)?.get(offset) ?? offset;
   }
 
-  /** Notes that a file was rewritten. */
+  /** Updates the offsets of a rewritten file. */
   move(file: string, edits: readonly Edit[]): void {
     const offsets = this.#now.get(file);
     if (!offsets) return;
@@ -27,7 +27,7 @@ export class FollowedOffsets {
   }
 }
 
-/** Makes a function that tells where an offset is after edits. It takes offsets in their order. */
+/** Makes a function that gives the place of an offset after edits. Offsets have to be in ascending order. */
 export function offsetMover(edits: readonly Edit[]): (offset: number) => number {
   const ordered = edits.toSorted((a, b) => a.start - b.start);
   let shift = 0;
@@ -38,7 +38,7 @@ export function offsetMover(edits: readonly Edit[]): (offset: number) => number 
       shift += edit.text.length - (edit.end - edit.start);
     }
     const inside = ordered[next];
-    // In the middle of a text that was replaced.
+    // The offset is inside a replaced text.
     return (inside && inside.start < offset ? inside.start : offset) + shift;
   };
 }

@@ -4,15 +4,15 @@ import type { CodeSpan } from '../syntax/code-span.ts';
 import { offsetMover } from './followed-offsets.ts';
 import type { Edit } from './splice.ts';
 
-/** The content of an inline script or style, or of such an attribute: a digest of a Content Security Policy covers it. */
+/** An inline script, style or attribute with code, which a digest of a Content Security Policy covers. */
 export interface InlineCode {
   readonly start: number;
   readonly end: number;
-  /** Gives the text that a browser hashes. Both are byte strings. */
+  /** Gives the text that a browser hashes. Argument and result are byte strings. */
   readonly decode: (text: string) => string;
 }
 
-/** The inline code of a page, in its order. Of an attribute, a browser hashes the value with entities decoded (CSP3 §6.7.3.3). */
+/** The inline code of a page, in its order. Browsers hash an attribute with decoded entities (CSP3 §6.7.3.3). */
 export function listInlineCode(code: readonly CodeSpan[]): InlineCode[] {
   return code
     .filter(({ surface }) => surface !== 'island-props')
@@ -32,9 +32,9 @@ function decodeAttribute(text: string): string {
 type Slice = (start: number, end: number) => string;
 
 /**
- * The inline code that edits have changed, before and after, as a browser hashes it. A browser normalises line breaks before it
- * hashes a text (HTML §13.2.3.5), so code with other ones comes in that form as well.
- * @param codeAfter where the code stands after the edits, in the same order
+ * The inline code that edits have changed, before and after, as a browser hashes it. A browser normalises line breaks
+ * before it hashes a text (HTML §13.2.3.5), so code with other line breaks is listed in both forms.
+ * @param codeAfter the places of the code after the edits, in the same order
  */
 export function* changedInlineCode(
   before: Slice,
@@ -55,7 +55,7 @@ function normalizeLineBreaks(text: string): string {
   return text.replace(/\r\n?/g, '\n');
 }
 
-/** Finds the same code after the edits. @param code in the order of the file */
+/** Finds the places of code after the edits. @param code in the order of the file */
 export function moveInlineCode(code: readonly InlineCode[], edits: readonly Edit[]): InlineCode[] {
   const move = offsetMover(edits);
   return code.map(({ start, end, decode }) => ({ start: move(start), end: move(end), decode }));

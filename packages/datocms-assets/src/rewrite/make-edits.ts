@@ -10,13 +10,13 @@ import { makeStreamEdits } from './stream-edits.ts';
 export interface RewriteOptions {
   /** The URL of the stored file, in the spelling of the reference. */
   readonly replacement: GetReplacement;
-  /** The words of a feed about the stored file, where it stated something else. Without this function, all of it stays. */
+  /** The facts about the stored file for a feed that states others. Without this function, all statements stay. */
   readonly restate?: (statement: FeedStatement, stated: string) => string | undefined;
   /** Source expressions that replace those of the asset host in a Content Security Policy; see `cspOrigin`. */
   readonly origin: string;
 }
 
-/** The bytes of a file, such as a `Buffer`, that are read as one character each. */
+/** The bytes of a file, such as a `Buffer`, which are read as one character each. */
 export interface Latin1Source {
   toString(encoding: 'latin1', start?: number, end?: number): string;
 }
@@ -51,7 +51,7 @@ export function makeEdits(
   if (scan.mentions.length === 0) return edits;
   for (const { kind, start, end } of scan.mentions) {
     if (kind === 'hint' || kind === 'link-header') edits.push({ start, end, text: '' });
-    // A script may make the element again, so the hint stays and leads to the site.
+    // A script may make the element again, so the hint stays, with the site as its target.
     if (kind === 'coded-hint') edits.push({ start, end, text: '/' });
   }
   return [...edits, ...makeCspEdits(source.toString('latin1'), scan.mentions, origin)];

@@ -4,12 +4,12 @@ import { FindingError, finding } from '../findings/finding.ts';
 import type { FileReader, ReadFile } from '../io/file-reader.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 
-/** How much earlier a time may be after the file system has written it to the disk, in milliseconds: FAT rounds to two seconds. */
+/** How much earlier a time may be after the file system has stored it, in milliseconds: FAT rounds to two seconds. */
 const maxTimeRounding = 2000;
 
 /**
  * Reads a file that was scanned before.
- * @throws FindingError if the file was written since, because the offsets of the scan may be wrong now
+ * @throws FindingError if the file was written since then, since the offsets of the scan may be wrong
  */
 export function readScannedFile(reader: FileReader, dir: string, scan: FileScan): ReadFile {
   const read = reader.read(join(dir, scan.file));

@@ -18,16 +18,16 @@ import { type Edit, splice } from './splice.ts';
 export interface SiteRewrite extends RewriteOptions {
   readonly dir: string;
   readonly site: SiteScan;
-  /** Collects the digests that change, for policies outside the output, such as headers that an adapter sends. */
+  /** Collects changed digests, for policies outside the output, such as headers that an adapter sends. */
   readonly digests?: DigestChanges | undefined;
   /**
-   * Takes a file that was changed, and whose name holds a digest of what it was before.
-   * @param isRefused pages name its new digest, so browsers refuse an old copy of the file
+   * Called with a changed file whose name has a digest of its old bytes.
+   * @param isRefused pages name the new digest, so browsers refuse an old copy of the file
    */
   readonly onStaleName?: (file: string, isRefused: boolean) => void;
-  /** Takes a file with a digest that stays, since it has become that of several files; one that browsers compare comes first. */
+  /** Called with a file whose digest stays, since several files share it. Digests that browsers compare come first. */
   readonly onAmbiguousDigest?: (file: string, digest: AmbiguousDigest) => void;
-  /** Learns where its offsets are when their files have been rewritten. */
+  /** Offsets that are updated when their files are rewritten. */
   readonly offsets?: FollowedOffsets;
   readonly signal?: AbortSignal | undefined;
 }
@@ -36,11 +36,12 @@ export interface SiteRewrite extends RewriteOptions {
 const maxBlockingTime = 20;
 
 /**
- * Separates the files to rewrite together from those that any thread may rewrite alone. One file with digests puts all into
- * the first group. Feeds always go there: they state facts of stored files, which only the main thread knows. So do files with
- * offsets to follow.
- * @param keepDigests digests are also collected for policies outside the output, which puts all into the first group
- * @returns the second group without files in which nothing is to be changed
+ * Divides files into a group that one thread rewrites together, and a group that any threads may rewrite. One file with
+ * digests puts all files into the first group. Feeds are always in it: they state facts of stored files, which only the
+ * main thread knows. So are files with offsets to follow.
+ * @param keepDigests digests are also collected for policies outside the output, which puts all files into the first
+ *   group
+ * @returns the second group without files that need no change
  */
 export function groupByDependence(
   files: readonly FileScan[],
@@ -53,8 +54,8 @@ export function groupByDependence(
 }
 
 /**
- * Rewrites the files of a site that have something to change, and updates the digests of what changed: first those of the
- * content itself, then those of files in which a digest was updated. Nothing but this folder writes files of the site.
+ * Rewrites the files of a site that need a change, and updates the digests of changed content: first those of the
+ * content itself, then those of files with an updated digest. Only this folder writes files of the site.
  * @returns the names of the files that changed
  * @throws the signal's reason, between two files
  * @throws FindingError if a file was written since it was scanned
@@ -88,10 +89,10 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
     changed.add(file);
   };
   const reader = new FileReader();
-  /** Inline code of the files that changed, at its current offsets. */
+  /** Inline code of the changed files, at its current offsets. */
   const inlineCode = new Map<string, readonly InlineCode[]>();
   let lastYield = performance.now();
-  // Pages come last: they hold the `integrity` of scripts and style sheets. Tables with digests of pages follow below.
+  // Pages come last: they contain the `integrity` of scripts and style sheets. Tables with digests of pages follow.
   for (const scan of files.toSorted((a, b) => Number(a.page) - Number(b.page))) {
     if (!mayChange(scan)) continue;
     if (performance.now() - lastYield > maxBlockingTime) {
@@ -104,7 +105,7 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
     if (edits.length === 0) continue;
     const code = hasDigests ? listInlineCode(unpackCode(scan.code)) : [];
     let edited = editFile(job, digests, scan.file, { bytes: before, code }, edits);
-    // Other files wait: those that follow may have the same bytes and get another digest.
+    // Other files wait, since a later file may have the same bytes and get another digest.
     const digestEdits =
       scan.page && scan.hasDigests ? digests.makeEdits(digestsIn(scan, edited.bytes), edited.changes) : [];
     if (digestEdits.length > 0) edited = editFile(job, digests, scan.file, edited, digestEdits);
@@ -114,7 +115,7 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
     }
     replace(scan.file, edited.bytes);
   }
-  // Files with digests may have digests themselves. Each round updates one more link of such a chain.
+  // A file with digests may have a digest itself. Each round updates one more link of this chain.
   for (let round = 0; round <= holders.length && digests.size > 0; round++) {
     if (!updateDigests(job, holders, inlineCode, digests, replace)) break;
   }
@@ -125,11 +126,11 @@ async function rewriteFiles(job: SiteRewrite, journal: DigestJournal): Promise<S
   return changed;
 }
 
-/** Tells about digests in files that stay; see `onAmbiguousDigest`. */
+/** Reports digests that stay in files; see `onAmbiguousDigest`. */
 function reportAmbiguous(job: SiteRewrite, holders: readonly FileScan[], digests: DigestChanges): void {
   const pages = new Set(job.site.files.filter(({ page }) => page).map(({ file }) => file));
   for (const scan of holders) {
-    // A page may have the hash of code that other pages hold, since all have one policy. Its own code has a hash of its own.
+    // A page may contain the hash of other pages' code, since all have one policy. Its own code has its own hash.
     const isOfOtherPages = ({ files }: AmbiguousDigest) =>
       scan.page && files.length > 0 && files.every((file) => pages.has(file));
     const [ambiguous] = digests
@@ -141,8 +142,8 @@ function reportAmbiguous(job: SiteRewrite, holders: readonly FileScan[], digests
 }
 
 /**
- * Updates the digests in files, and collects those of these files.
- * @returns whether a file changed, so that digests of it may have to change as well
+ * Updates the digests in files, and collects the changed digests of these files.
+ * @returns whether a file changed, so that its digests may have to change elsewhere
  */
 function updateDigests(
   job: SiteRewrite,
@@ -166,13 +167,13 @@ function updateDigests(
   return changed;
 }
 
-/** The bytes of a file, and where its inline code stands in them. */
+/** The bytes of a file, and the places of its inline code. */
 interface FileContent {
   readonly bytes: Buffer;
   readonly code: readonly InlineCode[];
 }
 
-/** Makes edits, and notes what moves and changes with them. @returns also the digests of inline code that change */
+/** Applies edits, and updates places and digests. @returns also the changed digests of inline code */
 function editFile(
   { offsets }: SiteRewrite,
   digests: DigestChanges,

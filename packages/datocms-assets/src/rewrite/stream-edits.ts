@@ -2,8 +2,8 @@ import type { FileScan, StatedLength } from '../scan/file-scan.ts';
 import type { Edit } from './splice.ts';
 
 /**
- * The edits that follow from replaced references: the further pieces of a reference that is cut are removed, and a length in
- * front of a text becomes true again.
+ * The edits that follow from replaced references: further pieces of a split reference are removed, and the length in
+ * front of a text is corrected.
  * @param replacements the new text of each replaced reference, by its start
  */
 export function makeStreamEdits(
@@ -35,7 +35,7 @@ function newLength(
   return length;
 }
 
-/** Writes a text into the first of some spans (start, end, start, end, …), and empties the others. */
+/** Writes a text into the first of some spans (start, end, start, end, …), and empties all others. */
 function replaceSpans(spans: readonly number[], text: string): Edit[] {
   return Array.from({ length: spans.length / 2 }, (_, span) => ({
     start: spans[2 * span] as number,

@@ -3,10 +3,10 @@ import type { Profile } from '../plan/fetch-request.ts';
 import type { SealedAsset, Sealer } from '../sealing/sealer.ts';
 import type { PublicAssets } from './public-assets.ts';
 
-/** Names an asset: for good if anybody may see it, else for a while. @param onNamed hears whether anybody may see it */
+/** Names an asset: without expiry if it is public, else with one. @param onNamed is told whether it is public */
 export type NameAsset = (variant: Variant, profile: Profile, onNamed?: (isPublic: boolean) => void) => Promise<string>;
 
-/** How long the URL of an asset that is not published works, in seconds. The docs of the options name this default. */
+/** How long the URL of an unpublished asset works, in seconds. The docs of the options have this default, too. */
 const defaultExpires = 3600;
 
 /** @param expires in seconds */
@@ -18,12 +18,12 @@ export function createAssetNamer(sealer: Sealer, publicAssets: PublicAssets, exp
   };
 }
 
-/** For how many seconds a name still works; `undefined` for one that does not expire. */
+/** For how many seconds a name still works; `undefined` for a name without expiry. */
 export function secondsLeft({ expires }: SealedAsset): number | undefined {
   return expires === undefined ? undefined : expires - now();
 }
 
-/** The URL stays the same for a quarter of `expires`, so that pages and the caches of browsers share it. */
+/** The next expiry. It stays the same for a quarter of `expires`, so that pages and browsers' caches share URLs. */
 function nextExpiry(expires: number): number {
   const step = Math.max(1, Math.ceil(expires / 4));
   return Math.ceil((now() + expires) / step) * step;

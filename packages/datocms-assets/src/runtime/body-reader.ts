@@ -10,8 +10,8 @@ export interface Source {
 const partLength = 64 * 1024;
 
 /**
- * Reads a body. A worker of Cloudflare reads 4 kB at once unless it brings memory of its own, which takes up to eight times as much of the
- * processor, of which it has little.
+ * Reads a body. A worker of Cloudflare without memory of its own reads 4 kB at once. This takes up to eight times the
+ * processor time, which is limited.
  */
 export function readerOf(body: ReadableStream<Uint8Array>): Source {
   const reader = edgeCache() && ownMemoryReaderOf(body);
@@ -19,19 +19,19 @@ export function readerOf(body: ReadableStream<Uint8Array>): Source {
   let memory: ArrayBuffer | undefined = new ArrayBuffer(partLength);
   return {
     read: async () => {
-      // A caller may read on after the end.
+      // A caller may continue to read after the end.
       if (!memory) return { done: true, value: undefined };
       const { done, value } = await reader.read(new Uint8Array(memory));
       memory = done ? undefined : value.buffer;
       if (done) return { done, value: undefined };
-      // Parts may be short, and many are kept together.
+      // Parts may be short, and many of them are kept together.
       return { done: false, value: value.slice() };
     },
     cancel: (reason) => reader.cancel(reason),
   };
 }
 
-/** @returns `undefined` for a body that gives no bytes of its own, such as one that a `fetch` of the site has made */
+/** @returns `undefined` for a body without a byte stream, such as one from a `fetch` of the site */
 function ownMemoryReaderOf(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
   try {
     return body.getReader({ mode: 'byob' });

@@ -4,14 +4,14 @@ import { resolution, seconds, secondsExpected } from '../options/validate-number
 import { normalize } from '../options/validator.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
 
-/** In seconds: 30 days. The options of `astro-datocms-assets` name this limit too. */
+/** In seconds: 30 days. The options of `astro-datocms-assets` have this limit, too. */
 const maxExpires = 30 * 24 * 3600;
 
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
 
-/** The rule of each option, in the order of their mistakes. `undefined` is right where it has a default. */
+/** The rule of each option, in the order of their mistakes. `undefined` is allowed for an option with a default. */
 const rules: Readonly<Record<keyof RuntimeOptions, Rule>> = {
-  // `parseKeys` checks its form.
+  // `parseKeys` checks the form of the key.
   key: ['is missing. Print one with `npx datocms-assets key`', isText],
   route: [
     'expected a path such as "/media", without a slash at its end',

@@ -52,7 +52,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return isAsset ? response : localizer.localize(request, response, options);
     },
     localizeData: async (value, { profile = 'web' } = {}) => {
-      // Without `await` in the caller, an answer of the CDA is still a promise, whose URLs nobody would replace.
+      // The caller may have forgotten an `await`. The URLs in the result of a promise have to be replaced, too.
       const data = await value;
       checkProfile(profile);
       return localizer.localizeData(data, profile);

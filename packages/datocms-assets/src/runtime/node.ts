@@ -1,4 +1,4 @@
-// The part of the runtime that works on Node only.
+// The part of the runtime that runs only on Node.
 
 export { createDiskCache, type DiskCacheOptions } from './answer/disk-cache.ts';
 export { createNodeHandler, type NodeRequest } from './answer/node-handler.ts';

@@ -3,12 +3,12 @@ import type { S3Body } from './s3-body.ts';
 import { chunksOf, readText, type S3Client } from './s3-client.ts';
 import { S3Error } from './s3-error.ts';
 
-/** A page of 1,000 keys of at most 1,024 bytes each, all of them escaped. */
+/** The length of a page with 1,000 keys of at most 1,024 bytes each, all of them escaped. */
 const maxListingText = 16 * 1024 * 1024;
-/** Ten million objects. */
+/** Enough for ten million objects. */
 const maxPages = 10_000;
 
-/** The objects in one folder of a bucket. Names are those behind the folder. */
+/** The objects in one folder of a bucket. A name is the part of the key behind the folder. */
 export class BucketFolder {
   readonly #client: S3Client;
 
@@ -56,8 +56,8 @@ export class BucketFolder {
   }
 
   /**
-   * Writes an object. Nothing shows a part of it.
-   * @param headers that it will be served with, in lower case
+   * Writes an object, which is visible only when it is complete.
+   * @param headers of its answers, in lower case
    * @returns its ETag, without quotes
    * @throws S3Error
    */
@@ -72,8 +72,8 @@ export class BucketFolder {
 
   /**
    * Reads an object.
-   * @param use takes the chunks. It runs again for a further try
-   * @returns what `use` returns; `undefined` if there is no such object, or if the key may not read it
+   * @param use reads the chunks. It runs again for a further try
+   * @returns what `use` returns; `undefined` if the object is missing, or if the key may not read it
    * @throws S3Error, and what `use` throws
    */
   async read<Result>(
@@ -89,14 +89,14 @@ export class BucketFolder {
         }
       });
     } catch (error) {
-      // AWS answers so for a missing object, if the key may not list all of the bucket.
+      // AWS sends this answer for a missing object if the key may not list all of the bucket.
       if (error instanceof S3Error && error.status === 403 && error.code === 'AccessDenied') return undefined;
       if (error instanceof S3Error && error.status === 404 && error.code !== 'NoSuchBucket') return undefined;
       throw error;
     }
   }
 
-  /** The text of a small object; `undefined` if there is none, or a longer one. @throws S3Error */
+  /** The text of a small object; `undefined` if it is missing or longer. @throws S3Error */
   getText(name: string, maxLength: number): Promise<string | undefined> {
     return this.read(name, async (chunks) => {
       const parts: Buffer[] = [];
@@ -111,7 +111,7 @@ export class BucketFolder {
   }
 
   /**
-   * Whether the ETag of an object is the MD5 of its bytes: not where a key of the bucket's owner encrypts it
+   * Whether the ETag of an object is the MD5 of its bytes: not if a key of the bucket's owner encrypts the object
    * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html).
    * @throws S3Error
    */
@@ -125,7 +125,7 @@ export class BucketFolder {
     });
   }
 
-  /** Removes an object. One that is gone already is no error. @throws S3Error */
+  /** Removes an object. A missing object is no error. @throws S3Error */
   async remove(name: string): Promise<void> {
     try {
       await this.#client.send({ method: 'DELETE', name }, (answer) => answer.body.dump());

@@ -1,4 +1,4 @@
-/** An access key, as every S3-compatible store has them. */
+/** An access key, in the form of all S3-compatible stores. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -11,11 +11,11 @@ export interface S3Location {
   readonly bucket: string;
   /** The beginning of all keys: empty, or a path such as `site/media/` with a slash at its end. */
   readonly folder: string;
-  /** Where requests go, such as `https://media.s3.eu-central-1.amazonaws.com`. */
+  /** The origin of requests, such as `https://media.s3.eu-central-1.amazonaws.com`. */
   readonly origin: string;
   /** The part of a request's path before the key: `/`, or with the bucket in the path, `/media/`. */
   readonly root: string;
-  /** Signatures are made for it. */
+  /** The region for which requests are signed. */
   readonly region: string;
   readonly credentials: Credentials;
 }
@@ -31,10 +31,10 @@ export interface S3Options {
   readonly addressing: Addressing | undefined;
 }
 
-/** AWS answers from this region where a bucket is. */
+/** From this region, AWS tells the region of a bucket. */
 const firstRegion = 'us-east-1';
 
-/** `s3://bucket/folder`; `undefined` if the text is not one. */
+/** Parses `s3://bucket/folder`; `undefined` for any other text. */
 export function parseS3Url(url: string): { readonly bucket: string; readonly folder: string } | undefined {
   const [, bucket, path = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(\/[^?#]*)?$/.exec(url) ?? [];
   const folder = path.replace(/^\/|\/$/g, '');
@@ -45,7 +45,7 @@ export function parseS3Url(url: string): { readonly bucket: string; readonly fol
 }
 
 /**
- * Where the requests for a folder of a bucket go.
+ * The location of a folder for requests.
  * @param url has been validated
  */
 export function s3Location(
@@ -64,7 +64,7 @@ export function s3Location(
   return { ...location, region, origin: `${base.protocol}//${bucket}.${base.host}`, root: path };
 }
 
-/** A certificate of AWS is for one more label, so that a bucket with dots can't be in the host's name. */
+/** The location at AWS. Its certificate covers one more label, so a bucket with dots can't be in the host's name. */
 function awsLocation(
   location: Pick<S3Location, 'bucket' | 'folder' | 'credentials'>,
   region: string,
@@ -76,7 +76,7 @@ function awsLocation(
     : { ...location, region, origin: `https://${location.bucket}.${host}`, root: '/' };
 }
 
-/** The same folder in another region, which the service has named. */
+/** The location in another region, which the service has named. */
 export function inRegion(location: S3Location, region: string): S3Location {
   if (!/^[a-z0-9-]{1,40}$/.test(region)) return location;
   const origin = location.origin.replace(/(?<=s3\.)[a-z0-9-]+(?=\.amazonaws\.com)/, region);

@@ -1,11 +1,10 @@
-/** An object in a listing. */
 export interface ListedObject {
-  /** Its whole key. */
+  /** The whole key. */
   readonly key: string;
   readonly size: number;
-  /** Without quotes. For an object that was sent in one piece and is not encrypted by a key of its own, the MD5 in hex. */
+  /** Without quotes. The MD5 in hex for an object that was sent in one piece and is not encrypted with its own key. */
   readonly etag: string;
-  /** In milliseconds since 1970; `NaN` if the service did not tell it. */
+  /** In milliseconds since 1970; `NaN` if the service did not send it. */
   readonly modifiedAt: number;
 }
 
@@ -17,8 +16,8 @@ export interface ListingPage {
 }
 
 /**
- * Reads an answer of ListObjectsV2 that was asked for with `encoding-type=url`.
- * @throws Error if it is none
+ * Reads an answer of ListObjectsV2 to a request with `encoding-type=url`.
+ * @throws Error for any other text
  */
 export async function readListing(xml: string): Promise<ListingPage> {
   const texts = await readTexts(xml);
@@ -45,7 +44,7 @@ export async function readListing(xml: string): Promise<ListingPage> {
 
 /** The code and the message of an error in an answer. */
 export interface AnsweredError {
-  /** A word, since messages show it; empty if there is none. */
+  /** A single word, since messages show it; empty if there is none. */
   readonly code: string;
   /** One line of any text; empty if there is none. */
   readonly message: string;
@@ -63,9 +62,9 @@ export async function readError(xml: string): Promise<AnsweredError> {
   }
 }
 
-/** The texts of all elements, in the order in which they end, by their path. */
+/** The texts of all elements, in the order of their ends, with their paths. */
 async function readTexts(xml: string): Promise<(readonly [path: string, text: string])[]> {
-  // Runs without a bucket don't load it.
+  // Runs without a bucket do not load the parser.
   const { SaxesParser } = await import('saxes');
   const found: (readonly [string, string])[] = [];
   const open: string[] = [];

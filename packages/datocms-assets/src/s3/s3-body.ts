@@ -4,24 +4,23 @@ import { Readable } from 'node:stream';
 import { maxSmallFileSize } from '../io/hash-file.ts';
 import type { StallWatch } from '../net/stall-watch.ts';
 
-/** The body of a request. */
 export interface S3Body {
   readonly size: number;
   /** The hash of the bytes, in hex. */
   readonly sha256: string;
-  /** The bytes from the first one on. A further try opens them again. An error of them ends the request, and is thrown as it is. */
+  /** Gives all bytes from the start, for each try. An error of the bytes ends the request, and is thrown as it is. */
   readonly open: () => Buffer | AsyncIterable<Buffer>;
 }
 
-/** Each part of a longer body that the connection takes counts as progress. */
+/** Longer bodies are sent in parts. Each part that the connection accepts counts as progress. */
 const maxPart = 64 * 1024;
 
-/** V8 collects garbage by the size of its objects, and not of their buffers: with longer parts, up to 64 MiB wait for it. */
+/** V8 collects garbage by the size of objects without buffers: with longer parts, up to 64 MiB of garbage wait. */
 const maxFilePart = 16 * 1024;
 
 /**
- * The bytes of a file as a body. They are read and hashed when they are sent: of a file that was damaged, the last part is never
- * sent. Not every store compares the hash in the signature.
+ * The bytes of a file as a body. They are read and hashed while they are sent, and the last part of a damaged file is
+ * never sent, since not every store checks the hash of the signature.
  * @param damaged makes the error for a file with other bytes
  */
 export function fileBody(file: string, size: number, sha256: string, damaged: () => Error): S3Body {
@@ -30,7 +29,7 @@ export function fileBody(file: string, size: number, sha256: string, damaged: ()
     if (hash('sha256', bytes) !== sha256) throw damaged();
     return bytes;
   };
-  // The file is opened when the connection is there: until then nothing would hear an error of the stream.
+  // The file is opened when there is a connection: before, no code would handle an error of the stream.
   const readParts = async function* () {
     const digest = createHash('sha256');
     let length = 0;
@@ -45,11 +44,11 @@ export function fileBody(file: string, size: number, sha256: string, damaged: ()
     if (length !== size || digest.digest('hex') !== sha256) throw damaged();
     if (last) yield last;
   };
-  // A stream for each small file would cost more than its bytes.
+  // A stream for each small file would take longer than its bytes.
   return { size, sha256, open: () => (size <= maxSmallFileSize ? readWhole() : readParts()) };
 }
 
-/** A body as the connection takes it. Only of a longer one is it known how much of it is on its way. */
+/** The form of a body for the connection. Only for a longer body is the progress known. */
 export function toSend(
   bytes: Buffer | AsyncIterable<Buffer>,
   watch: StallWatch,
@@ -64,7 +63,7 @@ async function* partsOf(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let start = 0; start < bytes.length; start += maxPart) yield bytes.subarray(start, start + maxPart);
 }
 
-/** @param onError hears an error of the bytes, and none of the connection */
+/** @param onError called with an error of the bytes, but not of the connection */
 async function* touchingParts(
   parts: AsyncIterable<Buffer>,
   watch: StallWatch,

@@ -18,7 +18,7 @@ import { canonicalQuery, escapeKey, sha256OfNothing, signRequest, type UnsignedR
 
 export interface S3Request {
   readonly method: UnsignedRequest['method'];
-  /** Behind the folder of the location; none for a listing. */
+  /** The part of the key behind the folder of the location; none for a listing. */
   readonly name?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export interface S3Request {
 }
 
 export interface S3ClientOptions {
-  /** Requests and connections at once. */
+  /** The largest number of requests and connections at once. */
   readonly concurrency: number;
   readonly retries: number;
   /** Seconds without data after which a request ends. */
@@ -39,20 +39,20 @@ export interface S3ClientOptions {
 
 type Answer = Dispatcher.ResponseData;
 
-/** An error of the service is a text of XML, of a few hundred bytes. */
+/** The longest error of the service, which is XML of a few hundred bytes. */
 const maxErrorText = 64 * 1024;
 /** The longest message of the service that is shown, in characters. */
 const maxMessage = 200;
 
 /**
- * Sends signed requests for objects in one folder of a bucket: at most so many at once, again if a failure may pass, and to
- * the region that the service names. Redirects are not followed: a signature is for one host.
+ * Sends signed requests for objects in one folder of a bucket: a limited number at once, with retries, and to the
+ * region that the service names. Redirects are not followed, since a signature is valid for one host.
  */
 export class S3Client {
   #location: S3Location;
   readonly #options: S3ClientOptions;
   readonly #limiter: ThrottleAwareConcurrency;
-  /** All requests and waits listen to one signal, which follows the caller's. */
+  /** All requests and waits use one signal, which follows the signal of the caller. */
   readonly #abort = new AbortController();
   readonly #stopListening: () => void;
   #agent: Promise<Dispatcher> | undefined;
@@ -64,7 +64,7 @@ export class S3Client {
     setMaxListeners(0, this.#abort.signal);
     this.#stopListening = onAbort(options.signal, (reason) => {
       this.#abort.abort(reason);
-      // A pause that the service asked for must not delay the end.
+      // A pause that the service has asked for must not delay the end.
       this.#limiter.close();
     });
   }
@@ -80,8 +80,8 @@ export class S3Client {
 
   /**
    * Sends a request, and reads the answer.
-   * @param read takes an answer of status 200 to 299, and reads its body to the end. It may run again, after a cut body
-   * @throws S3Error after the last try; what `read` and the body throw, if it is no S3Error; the signal's reason
+   * @param read reads an answer of status 200 to 299 to its end. It may run again, after an incomplete body
+   * @throws S3Error after the last try; other errors of `read` and the body; the signal's reason
    */
   async send<Result>(
     request: S3Request,
@@ -111,7 +111,7 @@ export class S3Client {
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof S3Error)) throw error;
-        // Requests that were under way together all hear of the other region.
+        // All requests under way may get the new region.
         if (error.region !== undefined && error.region !== location.region && mayMove) {
           this.#location = inRegion(this.#location, error.region);
           mayMove = false;
@@ -125,7 +125,6 @@ export class S3Client {
     }
   }
 
-  /** Ends all connections. */
   async close(): Promise<void> {
     this.#stopListening();
     this.#limiter.close();
@@ -157,7 +156,7 @@ export class S3Client {
       headers: body ? { ...signed, 'content-length': String(body.size) } : signed,
       body: bytes === undefined ? null : toSend(bytes, watch, onBodyError),
       signal: watch.signal,
-      // The StallWatch covers all phases.
+      // The `StallWatch` covers all phases.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -170,7 +169,7 @@ export class S3Client {
   }
 }
 
-/** The chunks of an answer's body. Each counts as progress. @throws S3Error */
+/** The chunks of an answer's body. Each chunk counts as progress. @throws S3Error */
 export async function* chunksOf(answer: Answer, watch: StallWatch): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of answer.body) {
@@ -182,7 +181,7 @@ export async function* chunksOf(answer: Answer, watch: StallWatch): AsyncGenerat
   }
 }
 
-/** Reads a body up to a limit. @throws S3Error if it is longer */
+/** Reads a body up to a limit. @throws S3Error for a longer body */
 export async function readText(answer: Answer, watch: StallWatch, maxLength: number): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -1,7 +1,7 @@
 import { findingCodes } from '../findings/codes.ts';
 import { option } from '../options/options.ts';
 
-/** A request to a bucket that was given up. The message is a sentence without a full stop; it never shows a key. */
+/** A request to a bucket that failed for good. The message is a sentence without a full stop; it never shows a key. */
 export class S3Error extends Error {
   override readonly name = 'S3Error';
   /** The status of the answer; 0 if there was none. */
@@ -14,7 +14,7 @@ export class S3Error extends Error {
   readonly throttled: boolean;
   /** Milliseconds that the service asks to wait. */
   readonly requestedWait: number | undefined;
-  /** The region that the bucket is in, if the service says that it is another one. */
+  /** The bucket's region, if the service names another one than that of the request. */
   readonly region: string | undefined;
   /** How to fix it. @default the fix of the finding's code */
   readonly fix: string | undefined;
@@ -31,12 +31,12 @@ export class S3Error extends Error {
   }
 }
 
-/** How to fix an error that no build has met: it does not say to build again. */
+/** How to fix an error outside of a build: the fix does not advise to build again. */
 export function fixWithoutBuild({ fix = findingCodes['store-failed'].fix.replace(/, then .*/, '.') }: S3Error): string {
   return fix;
 }
 
-/** The codes of S3 that people meet, in words (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html). */
+/** Frequent codes of S3 in words (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html). */
 export const s3Codes: Readonly<Record<string, string>> = {
   AccessDenied: 'the access key may not do this',
   AllAccessDisabled: 'the bucket is disabled',
@@ -48,7 +48,7 @@ export const s3Codes: Readonly<Record<string, string>> = {
   InvalidAccessKeyId: 'the access key id is unknown there',
   InvalidRegionName: `the region is wrong: set ${option('s3Region')}, on Cloudflare R2 to "auto"`,
   NoSuchBucket: 'there is no such bucket',
-  // Only a listing meets it: a path with a further part is that of an object.
+  // Only a listing can get it, since a longer path is that of an object.
   NoSuchKey: `it takes the bucket for an object: set ${option('s3Endpoint')} without the bucket`,
   OperationAborted: 'another upload of the same file was under way',
   PermanentRedirect: `the bucket has another address: set ${option('s3Region')} or ${option('s3Endpoint')}`,
@@ -61,7 +61,7 @@ export const s3Codes: Readonly<Record<string, string>> = {
   XAmzContentSHA256Mismatch: 'the body was changed on the way',
 };
 
-/** Answers of status 400 and 409 that may pass. */
+/** Temporary errors with status 400 and 409. */
 const passing: ReadonlySet<string> = new Set([
   'BadDigest',
   'IncompleteBody',

@@ -8,7 +8,7 @@ export interface UnsignedRequest {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
-  /** SHA-256 of the body, in hex. The service refuses a body with another one. */
+  /** SHA-256 of the body, in hex. The service refuses a body with another hash. */
   readonly sha256: string;
 }
 
@@ -17,7 +17,7 @@ export const sha256OfNothing = hash('sha256', '');
 /**
  * Signs a request with Signature Version 4, in its headers
  * (https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html).
- * @returns all headers that are to be sent
+ * @returns all headers of the request
  */
 export function signRequest(
   { method, path, query, headers, sha256 }: UnsignedRequest,
@@ -53,12 +53,12 @@ export function signRequest(
   };
 }
 
-/** A key in a path: all but unreserved characters and slashes is escaped, once. */
+/** A key in a path. All characters but unreserved ones and slashes are escaped once. */
 export function escapeKey(key: string): string {
   return key.split('/').map(escapePart).join('/');
 }
 
-/** A query in the order and with the escapes that are signed. */
+/** A query in the order and with the escapes of the signature. */
 export function canonicalQuery(query: Readonly<Record<string, string>>): string {
   return Object.entries(query)
     .map(([name, value]) => `${escapePart(name)}=${escapePart(value)}`)

@@ -7,20 +7,20 @@ import type { TextPlace } from './text-place.ts';
 const key = (name: string) => `(?<![\\w$-])\\\\*["']?${name}\\\\*["']?\\s*:\\s*\\\\*["'\`]`;
 const rel = `${key('rel')}(?:preconnect|dns-prefetch)\\\\*["'\`]`;
 const crossOrigin = `(?:${key('cross-?origin')}[\\w-]*\\\\*["'\`]\\s*,\\s*)?`;
-/** Before and behind the quotes around the address in a hint of code or data: `rel: "preconnect", href: "…"`, in any order. */
+/** The text before and behind the quotes of a hint's address in code or data: `rel: "preconnect", href: "…"`. */
 const hintsInCode: readonly (readonly [before: RegExp, behind: RegExp])[] = [
   [new RegExp(`${rel}\\s*,\\s*${crossOrigin}${key('href')}$`, 'i'), /^/],
   [new RegExp(`${key('href')}$`, 'i'), new RegExp(`^\\s*,\\s*${crossOrigin}${rel}`, 'i')],
   [/\b(?:preconnect|prefetchDNS)\(\s*\\*["'`]$/, /^/],
 ];
-/** The same in a row of React. */
+/** The text before a hint's address in a row of React. */
 const hintInRow = /:H[CD]\[?\\*"$/;
-/** Behind a string that code goes on with. */
+/** The text behind a string that code appends to. */
 const goesOn = /^\s*(?:\+|\.\s*concat\b)/;
 
 /**
  * Decides which kind of mention a host without an asset is.
- * @param end offset after the host and what belongs to it
+ * @param end offset after the host, its port and its path
  */
 export function classifyMention(
   text: string,
@@ -30,7 +30,7 @@ export function classifyMention(
   linkHeaders: LinkHeaderReader,
 ): Mention {
   const { start } = host;
-  // The text behind the host is read first: it is blank for one host of many, and then the text before it is read once.
+  // The text behind the host is read first: it is blank for few hosts, and only then the text before it is read.
   if (place.role === 'hint' && isBlank(text, end, place.ceiling) && isBlank(text, place.floor, start)) {
     return { kind: 'hint', start: place.start, end: place.end, at: start };
   }

@@ -14,7 +14,7 @@ import type { ScanContext } from './scan-context.ts';
 const invisibleMarks = ['\xe2\x80', '\xef\xbb\xbf'];
 const invisibleRun = /(?:\xe2\x80[\x8b-\x8d]|\xef\xbb\xbf){16}/;
 
-/** A text in which the references have been found. */
+/** A text with its references. */
 interface ReadText {
   readonly file: string;
   readonly text: string;
@@ -23,7 +23,7 @@ interface ReadText {
   readonly code: readonly CodeSpan[];
 }
 
-/** Finds what a file tells beside its references. */
+/** Finds all facts about a file except its references. */
 export function findFacts(
   { file, text, format, marks, code }: ReadText,
   references: FileScan['references'],
@@ -31,7 +31,7 @@ export function findFacts(
 ): Pick<FileScan, 'statements' | 'hasDigests' | 'code' | 'contacts' | 'preview'> {
   const isPage = format === 'markup';
   const hasDigests = (marks & groups.digest && hasIntegrity(text)) || (!isPage && hasDigestTable(text));
-  // The sources in a source map, with their comments, are not run.
+  // A source map contains sources and comments, but no browser runs them.
   const mayContact = marks & groups.contact && fileExtension(file) !== 'map';
   return {
     statements: readFeedStatements(text, format, references),
@@ -48,10 +48,7 @@ function findPreview(text: string): number | undefined {
   return at < 0 ? undefined : at;
 }
 
-/**
- * Scripts and styles that hold digests, such as an import map with `integrity`.
- * @param known code to leave out
- */
+/** Scripts and styles with digests, such as an import map with `integrity`. @param known code to leave out */
 function blocksWithDigests(text: string, known: readonly CodeSpan[]): CodeSpan[] {
   const starts = new Set(known.map(({ start }) => start));
   const found: CodeSpan[] = [];

@@ -1,22 +1,22 @@
 import { isVideoHost, videoHosts } from '../asset/video-url.ts';
 import { sortBy } from '../memory/sorted.ts';
 
-/** A host of DatoCMS or Mux, other than asset hosts, that a browser will contact because of a file. */
+/** A host of DatoCMS or Mux, except asset hosts, that a browser will contact because of a file. */
 export interface Contact {
   readonly host: string;
-  /** The file of the video that is the reason, the stream of a player, or the host alone. */
+  /** The URL that causes it: of the video's file, of a player's stream, or of the host alone. */
   readonly url: string;
-  /** Where the file first names it, in bytes. */
+  /** Where the file first names the URL, in bytes. */
   readonly at: number;
 }
 
 const [streamHost, pictureHost] = videoHosts;
-/** The name of an account in the host of the statistics, where a player names none. */
+/** The part of the statistics' host for the account, if a player names none. */
 const anyAccount = 'inferred';
 const statisticsHost = (account: string) => `${account.toLowerCase()}.litix.io`;
 /**
- * The APIs and the listener of changes, videos, the player in a frame, and statistics. The marks of `marks/mark-reader.ts` have the
- * domain of each one.
+ * The APIs and the listener of changes, videos, the player in a frame, and statistics. `marks/mark-reader.ts` searches
+ * for their domains.
  */
 export const contactHosts: readonly string[] = [
   ...['graphql.datocms.com', 'graphql-listen.datocms.com', 'site-api.datocms.com'],
@@ -28,8 +28,8 @@ const anyHost = contactHosts.map((host) => host.replaceAll('.', '\\.')).join('|'
 const anySlash = String.raw`(?:\\*/|(?:\\+u00|\\+x|%)2f)`;
 const playbackId = '[a-z0-9]{16}[a-z0-9]*';
 /**
- * Names of hosts, with any spelling of the slashes around them. The players of Mux name none of the hosts that they ask; their tags
- * and the data for them name videos by playback ids.
+ * Names of hosts, with any spelling of the slashes around them. The players of Mux do not name the hosts that they
+ * contact, but their tags and data have playback ids.
  */
 const contact = new RegExp(
   [
@@ -39,15 +39,15 @@ const contact = new RegExp(
   ].join('|'),
   'gi',
 );
-/** A coarse and fast form of `contact`: most files hold no contact. */
+/** A coarse and fast form of `contact`, since most files have no contact. */
 const mayContact = /\.(?:datocms\.com|mux\.com|litix\.io)|<mux-|playback-?id=/i;
 const slash = new RegExp(anySlash, 'gi');
 
-/** A tag up to its end, to the next tag, or to a quote without an end. Values of attributes may hold `>`. */
+/** A tag up to its end, to the next tag, or to a quote without an end. Values of attributes may contain `>`. */
 const tag = /<(?:"[^"]*"|'[^']*'|[^"'<>])*/y;
 const maxTagLength = 2000;
 
-/** The hosts that a player asks besides the one of its stream. Where that is stored, it counts only for an account that it names. */
+/** A player's further hosts, besides that of its stream. With a stored stream, only an account in its tag counts. */
 function hostsOfPlayer(text: string, at: number, storesVideos: boolean): readonly string[] {
   tag.lastIndex = 0;
   const [opening = ''] = tag.exec(text.slice(at, at + maxTagLength)) ?? [];
@@ -57,7 +57,7 @@ function hostsOfPlayer(text: string, at: number, storesVideos: boolean): readonl
   return isCounted ? [...pictures, statisticsHost(account)] : pictures;
 }
 
-/** A Content Security Policy allows a host. It does not contact it. */
+/** Whether a host is in a Content Security Policy, which allows it but does not contact it. */
 function isInPolicy(text: string, at: number): boolean {
   return /-src\s[^<>"{}]*$/.test(text.slice(Math.max(0, at - 500), at));
 }
@@ -66,8 +66,8 @@ function isInPolicy(text: string, at: number): boolean {
  * Finds the hosts of DatoCMS and Mux that the finished page or script will contact: the APIs, the listener of changes, videos
  * and their statistics.
  * @param text a file as Latin-1
- * @param storesVideos whether the rewriter replaces the URLs and the ids of videos, so that nobody is contacted for them
- * @returns each host or video once, sorted. A host is left out where its videos are named
+ * @param storesVideos whether the rewriter replaces the URLs and ids of videos, so that they cause no contact
+ * @returns each host or video once, sorted. A host is left out if its videos are listed
  */
 export function findContacts(text: string, storesVideos = false): Contact[] {
   if (!mayContact.test(text)) return [];

@@ -4,12 +4,12 @@ import { readCharacter } from '../asset-text/read-character.ts';
 import type { UrlHost } from '../asset-text/read-host.ts';
 import type { UrlSpan } from '../asset-text/url-reader.ts';
 
-// Highlighters of code put each part of a line into an element of its own.
+// Syntax highlighters put each part of a line into an element of its own.
 const valueInElement = /^(?:<\/?(?:span|mark|b|i|em|strong|wbr)(?:\s[^<>]{0,200})?>){1,4}[\w${]/i;
 
 /**
- * Whether what is around a URL completes it, such as the value of its last parameter.
- * @param code what the text is, if it is code
+ * Whether the text around a URL completes it, for example with the value of its last parameter.
+ * @param code the kind of code, if the text is code
  */
 export function isIncomplete(
   text: string,
@@ -33,16 +33,16 @@ function hasNamedValue(text: string, url: string, { end }: UrlSpan): boolean {
   return /^(?:\[\w+\]|&lt;\w+&gt;)/.test(text.slice(end, end + 40)) || valueInElement.test(text.slice(end, end + 1000));
 }
 
-// A comment holds no other one, so there is one way to read a run of them.
+// A comment contains no other comment, so a run of comments matches in only one way.
 const gap = String.raw`(?:\s|\\+[nrt]|/\*(?:[^*]|\*(?!/)){0,80}\*/)`;
-/** How code joins strings: JavaScript, PHP, Twig and Nunjucks, Liquid. */
+/** The operators with which code joins strings: JavaScript, PHP, Twig and Nunjucks, Liquid. */
 const joined = new RegExp(String.raw`^${gap}*(?:\+(?!\+)|~|\.concat\(|\.\$|\|\s*append\b)|^${gap}+\.${gap}+["'$\w(]`);
 
-/** The string that is put behind, and its first characters. */
+/** The string that code appends, and its first characters. */
 const nextString = new RegExp(String.raw`^${gap}*(?:\+|~|\.concat\(|\.)${gap}*(\\*["'\x60])([\s\S]{1,12})`);
 
 /**
- * Whether code puts something before or after the string that holds the URL. Code is also in texts: a template of PHP, an
+ * Whether code joins another text to the string with the URL. Texts may contain code, too: a template of PHP, an
  * example in Markdown.
  * @param isProgram whether the text is a program, and not only data
  */
@@ -55,7 +55,7 @@ function isConcatenated(text: string, url: string, host: UrlHost, span: UrlSpan,
   )
     return true;
   if (!isQuote(span.closing)) return false;
-  // The string ends, but not the attribute in it.
+  // The string ends here, but the attribute in it continues.
   if (isProgram && isQuote(span.opening) && span.opening !== span.closing) return true;
   if (isProgram && /[?&]$/.test(url)) return true;
   const isEncoded = /%[\da-f]{2}$/i.test(text.slice(span.closingEnd - 3, span.closingEnd));
@@ -65,7 +65,7 @@ function isConcatenated(text: string, url: string, host: UrlHost, span: UrlSpan,
   return host.colon === '' && isQuote(span.opening) && /\+\s*\\*["'`]$/.test(before);
 }
 
-/** Whether the URL ends where its string does, since what follows begins with a blank or the quote of an attribute: `+ '" alt="">'`. */
+/** Whether the URL ends with its string: the next one begins with a blank or an attribute's quote, `+ '" alt="">'`. */
 function isClosedByNextString(behind: string): boolean {
   const [, quote = '', head = ''] = nextString.exec(behind) ?? [];
   return head !== '' && !head.startsWith(quote) && /[\s"'`<>)]/.test(readCharacter(head, 0).char);
@@ -76,7 +76,7 @@ export function isContinuedInNextLine(text: string, { end }: UrlSpan): boolean {
   return text[end] === '\\' && /^\r?\n/.test(text.slice(end + 1, end + 3));
 }
 
-/** Whether a string begins with the host itself. That is no URL to a browser: code puts a scheme in front of it. */
+/** Whether a string begins with the host. A browser would read no URL, so code adds a scheme. */
 export function startsWithHost(host: UrlHost, span: UrlSpan): boolean {
   return !host.hasSlashes && isQuote(span.opening);
 }
@@ -90,12 +90,12 @@ function isQuote(char: string): boolean {
   return char === '"' || char === "'" || char === '`';
 }
 
-/** A query without any of these characters holds no text. Nearly all queries have none. */
+/** A query without any of these characters contains no text. Nearly all queries contain none. */
 const unusualInQuery = /[^\x21-\x7e]|["'`<>()[\]{}\\|^$+;%]/;
 
 /**
- * Whether the query of a decoded URL holds what no parameter has: quotes, brackets, blanks. Then it is no query but the code,
- * markup or prose behind the URL. Tabs and line breaks are no part of a URL (URL Standard, "basic URL parser").
+ * Whether the query of a decoded URL has characters that no parameter has: quotes, brackets, blanks. If so, it is the
+ * code, markup or prose behind the URL. Tabs and line breaks are no part of a URL (URL Standard, "basic URL parser").
  */
 export function hasTextInQuery(url: string): boolean {
   const query = /\?([^#]*)/s.exec(url)?.[1]?.replace(/[\t\n\r]/g, '') ?? '';
@@ -107,7 +107,7 @@ export function hasTextInQuery(url: string): boolean {
   });
 }
 
-/** Whether a text closes a quote or a parenthesis that it does not open. An apostrophe is no quote, except at the end. */
+/** Whether a text closes a quote or a parenthesis that it does not open. Only at the end an apostrophe is a quote. */
 function closesMore(text: string): boolean {
   if (isOdd(text, '"') || (text.endsWith("'") && isOdd(text, "'"))) return true;
   let open = 0;

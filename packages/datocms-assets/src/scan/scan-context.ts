@@ -7,7 +7,7 @@ import type { UrlReaderContext } from '../asset-text/url-reader.ts';
 import { copyText } from '../memory/byte-strings.ts';
 import { TagCache } from './html/tag-cache.ts';
 
-/** The memory that an entry of a table takes beside its texts. */
+/** The memory of a table's entry without its texts, in characters. */
 const charactersPerEntry = 100;
 
 /** Gives each distinct value a number, from 0 on. */
@@ -29,34 +29,34 @@ export interface DecodedReference {
   readonly variantId: number;
 }
 
-/** The part that the scans of many files share: what to look for, and the tables that references point into. */
+/** The parts that the scans of many files share: the search patterns, and the tables to which references point. */
 export class ScanContext extends HostPatterns implements UrlReaderContext {
   /** By `variantId`. */
   readonly variants = new Interner<Variant>();
   /** By `spellingId`. */
   readonly spellings = new Interner<Spelling>();
-  /** Hosts that serve the site itself: an image service on them may go on fetching local files. */
+  /** Hosts that serve the site itself. An image service on them may still fetch local files. */
   readonly siteHosts: ReadonlySet<string>;
   /**
-   * The origin of the site, where a URL of its image endpoints is one reference with the asset in it; empty if it is not known.
-   * `undefined` where such a URL stays, and the asset's is replaced.
+   * The origin of the site, if a URL of an image endpoint and its asset are one reference; empty for an unknown origin.
+   * `undefined` if the endpoint's URL stays, and only the asset's URL in it is replaced.
    */
   readonly imageOrigin: string | undefined;
-  /** Finds these URLs in a text. */
+  /** Finds URLs of image endpoints in a text. */
   readonly findImageUrls: FindImageUrls;
   readonly tags = new TagCache();
-  /** How often `isKnown` was called. */
+  /** How often `isKnown` has been called. */
   indexQuestions = 0;
-  /** About how many characters the tables hold, other than the cache of tags. It grows with what is scanned. */
+  /** How many characters the tables have, approximately and without the cache of tags. It grows with each scan. */
   keptCharacters = 0;
   readonly #isKnown: ((path: string) => boolean) | undefined;
   readonly #decoded: Map<string, DecodedReference>[] = [];
-  /** The ids of URLs that were parsed before, by the decoded URL: a page writes one URL in several ways. */
+  /** The ids of parsed URLs, by decoded URL, since a page may write one URL in several ways. */
   readonly #idsByUrl = new Map<string, number>();
-  /** Most references of a site are spelt alike. */
+  /** The last spelling, since most references of a site have the same one. */
   #lastSpelling: (Spelling & { readonly id: number }) | undefined;
 
-  /** @param isKnown tells whether there is an asset of a path, once the assets are known */
+  /** @param isKnown tells whether an asset has a path, once the assets are known */
   constructor(
     hosts: AssetHosts,
     siteHosts: ReadonlySet<string> = new Set(),
@@ -86,7 +86,7 @@ export class ScanContext extends HostPatterns implements UrlReaderContext {
     );
   }
 
-  /** A reference of the same raw text that was decoded before: a site repeats few texts many times. */
+  /** A reference with the same raw text that was decoded before, since a site repeats few texts many times. */
   cachedReference(raw: string, encoding: UrlEncoding): DecodedReference | undefined {
     return this.#decoded[cacheOf(encoding)]?.get(raw);
   }

@@ -10,15 +10,15 @@ import { MarkReader } from './marks/mark-reader.ts';
 import type { ScanContext } from './scan-context.ts';
 import { scanText } from './scan-text.ts';
 
-/** Files up to this size are read whole. Of larger ones the head is read first, to see whether they are text. */
+/** Files up to this size are read whole. Of a larger file, the head is read first, to see whether it is text. */
 const maxUncheckedLength = 2 ** 24;
 const headLength = 2 ** 12;
-/** In bytes. V8 keeps strings of 128 KiB and more apart, where tens of MB of them pile up. */
+/** In bytes. V8 stores strings from 128 KiB on separately, where tens of MB pile up. */
 const chunkLength = 2 ** 16;
-/** How much of a chunk is read again with the next one: longer than a host in any spelling. */
+/** How much of a chunk is read again with the next one: more than a host in any spelling. */
 const overlap = 2 ** 12;
 
-/** A file with the bytes that an earlier build has scanned. */
+/** A file with the same bytes as in an earlier scan. */
 export interface UnchangedFile {
   readonly file: string;
   readonly modified: number;
@@ -41,7 +41,7 @@ export class FileScanner {
   /**
    * @param file relative to `dir`
    * @param knownHash `FileScan.hash` of the file in an earlier build
-   * @returns `undefined` for a file that holds no text
+   * @returns `undefined` for a file without text
    */
   scan(dir: string, file: string, knownHash?: string): FileScan | UnchangedFile | undefined {
     if (isBinaryName(file)) return undefined;
@@ -61,8 +61,8 @@ export class FileScanner {
   }
 
   /**
-   * A text that is too large for one string is only reported if it names the host. The verifier searches what is left out here. Marks
-   * are not read, since the memory for them would stay as large as the file.
+   * Reports a text that is too large for one string, if it names the host. The verifier searches the rest. Marks are
+   * not read, since their memory would stay as large as the file.
    */
   #scanLarge(file: string, path: string): FileScan | undefined {
     const head = this.#reader.readPart(path, 0, headLength);
@@ -79,7 +79,7 @@ export class FileScanner {
 }
 
 /**
- * Scans files and leaves out those that hold no text.
+ * Scans files, and leaves out files without text.
  * @param files relative to `dir`
  */
 export function scanFiles(dir: string, files: readonly string[], context: ScanContext): FileScan[] {
@@ -98,7 +98,7 @@ export function scanBytes(file: string, bytes: Buffer, context: ScanContext, mar
   const encoding = utf16Encoding(bytes);
   if (marks === 0 && encoding === undefined) {
     const head = scanText(file, bytes.toString('latin1', 0, headLength), context, marks);
-    // The scan reads more of other files than what has marks.
+    // In other files, the scan needs texts that have no marks.
     if (head.page) return { ...head, size: bytes.length };
   }
   const scan = scanText(file, bytes.toString('latin1'), context, marks);

@@ -18,8 +18,8 @@ import { withForeignBase } from './surface.ts';
 import { TextReader } from './text-reader.ts';
 
 /**
- * A file in which nothing is found. It has every property of a scan: Node 20 takes 6 µs to add one to a copy, and a page that a server
- * renders is scanned in as many parts as it has references.
+ * The scan of a file without findings. It has all properties of a scan: adding one to a copy takes 6 µs in Node 20, and
+ * a page of a server is scanned in as many parts as it has references.
  */
 const nothingFound: FileScan = {
   ...emptyScan,
@@ -72,11 +72,11 @@ type TextFormat = Exclude<FileFormat, 'binary'>;
 /** Whether paths in a text lead to another origin than that of the site. */
 function isOnForeignBase(text: string, format: TextFormat, siteHosts: ReadonlySet<string>, marks: Marks): boolean {
   if (format === 'markup') return (marks & groups.base) !== 0 && hasForeignBase(text, siteHosts);
-  // Readers of other XML take no paths.
+  // Readers of other XML do not accept paths.
   return (format === 'xml' || format === 'svg') && hasForeignXmlBase(text, siteHosts);
 }
 
-/** Reads the streams of a file, and what is outside of them. */
+/** Reads the streams of a file, and the text outside of them. */
 function readMatches(
   text: string,
   matches: readonly ReferenceMatch[],

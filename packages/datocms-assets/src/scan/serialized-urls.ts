@@ -2,15 +2,15 @@ import { DecodedStrings } from './streams/decoded-strings.ts';
 import { endOfString } from './streams/find-pieces.ts';
 
 const typeName = /"URL\\*"/;
-/** The beginning of a string that may be JSON, and of an object that superjson has written. */
+/** The beginning of a string that may contain JSON, and of an object of superjson. */
 const jsonString = /(?<!\\)["'\x60](?=[[{])/g;
 const superjsonObject = /\{"json":/g;
 
 /**
- * The texts in data that a serializer reads with `new URL`, where only another part of the data tells it: superjson writes annotations
- * behind the data, and devalue may write the number of a text that other values share, `["https://…",["URL",0]]`, as in the answers of
- * Astro's actions.
- * @param text JSON, or a text that holds JSON
+ * The texts in data that a serializer passes to `new URL`, if only another part of the data tells it. superjson writes
+ * annotations behind the data. devalue may write the number of a shared text, `["https://…",["URL",0]]`, as in answers
+ * of Astro's actions.
+ * @param text JSON, or a text with JSON in it
  */
 export function collectUrlObjects(text: string): ReadonlySet<string> {
   const urls = new Set<string>();
@@ -28,7 +28,7 @@ export function collectUrlObjects(text: string): ReadonlySet<string> {
   return urls;
 }
 
-/** The JSON that a text is, or that stands in it. */
+/** The values of JSON in a text, or of a text that is JSON. */
 function jsonIn(text: string): unknown[] {
   const whole = parseJson(text);
   return whole === undefined ? [...jsonInStrings(text), ...jsonOfSuperjson(text)] : [whole];
@@ -69,7 +69,7 @@ function endOfObject(text: string, start: number): number {
   return text.length;
 }
 
-/** Values of devalue: a type with the number of the value that it is made of. */
+/** Reads values of devalue: a type with the number of the value for it. */
 function addNumbered(values: readonly unknown[], urls: Set<string>): void {
   for (const value of values) {
     if (!Array.isArray(value) || value[0] !== 'URL') continue;
@@ -78,7 +78,7 @@ function addNumbered(values: readonly unknown[], urls: Set<string>): void {
   }
 }
 
-/** superjson writes `{"json":…,"meta":{"values":…}}`; its plugins for Next.js put what is `meta` there into the data, as `_superjson`. */
+/** superjson writes `{"json":…,"meta":{"values":…}}`. Its plugins for Next.js put `meta` into `_superjson`. */
 function addAnnotated(object: Readonly<Record<string, unknown>>, urls: Set<string>): void {
   if (isObject(object.meta)) addTyped(object.json, object.meta.values, urls);
   if (isObject(object._superjson)) addTyped(object, object._superjson.values, urls);
@@ -96,7 +96,7 @@ function addTyped(data: unknown, types: unknown, urls: Set<string>): void {
   }
 }
 
-/** @param path with dots between names. A backslash stands in front of dots and backslashes of names */
+/** @param path with dots between names. Dots and backslashes in names are escaped by a backslash */
 function valueAt(data: unknown, path: string): unknown {
   const names = path.split(/(?<=(?:^|[^\\])(?:\\\\)*)\./);
   return names.reduce((value: unknown, name) => {

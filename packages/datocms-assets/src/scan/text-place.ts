@@ -10,14 +10,14 @@ export interface PlaceKind {
   readonly role?: 'hint' | 'csp';
 }
 
-/** The part of a text in which the asset host is named: an attribute's value, a script, or a whole file. Offsets are bytes. */
+/** A part of a text with the asset host: an attribute's value, a script, or a whole file. Offsets are bytes. */
 export interface TextPlace extends PlaceKind, UrlPlace {
   readonly attribute?: AttributeSpan;
-  /** Set for an attribute: the element, and its other attributes as they are written. */
+  /** For an attribute: the element, and its other attributes in raw form. */
   readonly tag?: { readonly element: string; readonly rawValue: (name: string) => string | undefined };
-  /** In a tag, but outside its attributes' values. */
+  /** The place is in a tag, but outside of attribute values. */
   readonly inTag?: boolean;
-  /** The tag, or the content of the script or style, that the place is in. */
+  /** The start of the tag, script or style that contains the place. */
   readonly start: number;
   readonly end: number;
 }

@@ -31,7 +31,7 @@ import { factsOf, type Surface, surfaceIdOf } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
 import { VideoReader } from './video-reader.ts';
 
-/** How many may stand around the URL of a link that asks for a download. */
+/** How many blanks may be around the URL of a link that asks for a download. */
 const maxBlanks = 100;
 
 /** Reads the host matches of one text, first to last, as references and mentions. */
@@ -49,9 +49,9 @@ export class TextReader implements MatchReader {
   readonly #videos: VideoReader;
   /** URLs of image endpoints that are references of their own, last to first. */
   readonly #images: ImageUrl[];
-  /** Whether a tag means the same as in another text. */
+  /** Whether a tag has the same meaning as in other texts. */
   readonly #isCacheable: boolean;
-  /** Counts when the current tag began. References and code added after that go into the tag cache. */
+  /** The numbers at the start of the current tag. References and code behind them go into the tag cache. */
   #beforeTag = { references: 0, mentions: 0, code: 0, indexQuestions: 0 };
   /** The end of the last URL. A match before it is in a parameter of that URL. */
   #urlEnd = 0;
@@ -63,7 +63,7 @@ export class TextReader implements MatchReader {
     this.#policies = new CspReader(text);
     this.#lengthPrefixes = lengthPrefixes;
     this.#linkHeaders = new LinkHeaderReader(text, (url) => context.isHostAlone(url));
-    // Lengths, and names of ids elsewhere in the text, decide what a tag means.
+    // Lengths, and names of ids elsewhere in the text, change the meaning of a tag.
     this.#isCacheable = !lengthPrefixes.hasAny && !(context.hosts.video && mayNamePlaybackId(text));
     this.#videos = new VideoReader(context, lengthPrefixes, this);
     this.#images = context.findImageUrls(text).toReversed();
@@ -77,7 +77,7 @@ export class TextReader implements MatchReader {
   }
 
   #readPlaybackId(match: PlaybackIdMatch, place: TextPlace): void {
-    // It is a parameter of the last URL.
+    // The match is in a parameter of the last URL.
     if (match.nameStart < this.#urlEnd) return;
     const behind = this.#text.slice(match.end, place.attribute?.valueEnd ?? match.end);
     if (!this.#videos.readPlaybackId(match, place, behind)) return;
@@ -110,7 +110,7 @@ export class TextReader implements MatchReader {
     this.mentions.push(mention);
   }
 
-  /** @returns whether a host is in the URL of an image endpoint, which is a reference to the same picture in the asked-for size */
+  /** @returns whether a host is in the URL of an image endpoint, which is one reference to the resized picture */
   #readImageUrl(at: number, place: TextPlace): boolean {
     while ((this.#images.at(-1)?.end ?? at + 1) <= at) this.#images.pop();
     const image = this.#images.at(-1);
@@ -150,7 +150,7 @@ export class TextReader implements MatchReader {
     }));
   }
 
-  /** Drops what was found in a text that the rewriter removes, and ignores the rest of it. */
+  /** Drops the results of a text that the rewriter removes, and skips the rest of it. */
   #skip({ start, end }: Mention): void {
     this.#urlEnd = end;
     this.references.removeFrom(start);
@@ -158,14 +158,14 @@ export class TextReader implements MatchReader {
   }
 
   /**
-   * If the URL is written in an unusual way, parses the whole attribute value as a browser does.
+   * Parses a whole attribute value as a browser does, if its URL has an unusual form.
    * @returns whether the value names an asset
    */
   #readAttribute(host: UrlHost, place: TextPlace, hasEscapedLetters: boolean): boolean {
     if (!place.attribute || place.role || (isUsualUrl(host) && !hasEscapedLetters)) return false;
     const value = this.#urls.readAttributeUrl(host, place);
     const variantId = value && !isTemplate(value.url) ? this.#context.variantIdOfUrl(value.url) : undefined;
-    // A value in which another URL was found holds more than one.
+    // A value in which another URL was found is not a single URL.
     if (!value || variantId === undefined || value.start < this.#urlEnd) return false;
     this.#urlEnd = value.end;
     if (this.#lengthPrefixes.covers(value.start)) {
@@ -209,9 +209,9 @@ export class TextReader implements MatchReader {
     return undefined;
   }
 
-  /** The asset whose URL a raw text spells, or why it can't be spliced; `undefined` if it names no asset. */
+  /** The asset of a raw text's URL, or why it can't be spliced; `undefined` if the text names no asset. */
   #decode(raw: string, span: UrlSpan): DecodedReference | Obstacle | undefined {
-    // In a style sheet, a backslash has another meaning than elsewhere.
+    // In a style sheet, a backslash has another meaning.
     const isCacheable = !(span.isCss && raw.includes('\\'));
     const cached = isCacheable ? this.#context.cachedReference(raw, span) : undefined;
     if (cached) return cached;
@@ -230,7 +230,7 @@ export class TextReader implements MatchReader {
   #addReference(host: UrlHost, span: UrlSpan, { url, variantId }: DecodedReference, place: TextPlace): void {
     const slash = host.slash ?? '/';
     const colon = host.hasSlashes && host.colon !== '' ? host.colon : colonLike(slash);
-    // `https://www%2Edatocms-assets.com/`: a host may be percent-encoded where its URL is not.
+    // `https://www%2Edatocms-assets.com/`: a host may be percent-encoded though its URL is not.
     const dot = host.dot.startsWith('%') && !slash.startsWith('%') ? '.' : host.dot;
     const spellingId = this.#context.spellingId({ slash, colon, dot });
     const surfaceId = surfaceIdOf(surfaceOf(this.#text, host, span, url, place));
@@ -239,7 +239,7 @@ export class TextReader implements MatchReader {
     this.#noteCode(place);
   }
 
-  /** The URL of a stored file does not ask browsers to save it, so the tag of the link has to. */
+  /** Adds `download` to a link's tag, since the URL of the stored file does not ask browsers to save it. */
   #addDownload(variantId: number, start: number, end: number, { attribute, tag, floor }: TextPlace): void {
     if (!attribute || (tag?.element !== 'a' && tag?.element !== 'area') || tag.rawValue('download') !== undefined)
       return;
@@ -259,7 +259,7 @@ export class TextReader implements MatchReader {
   }
 }
 
-/** Why a text that names an asset is no reference. */
+/** Why a text with an asset's name is no reference. */
 type Obstacle = Pick<Mention, 'kind' | 'reason'>;
 
 const codeSurfaces: ReadonlySet<Surface> = new Set(codeKinds);
@@ -272,7 +272,7 @@ function moveSpan({ start, end, ...rest }: CodeSpan, by: number): CodeSpan {
   return { ...rest, start: start + by, end: end + by };
 }
 
-/** Whether a part of a tag is the name of the element, or that of an attribute with a value. */
+/** Whether a part of a tag is the name of the element, or of an attribute with a value. */
 function isHtmlName(text: string, start: number, end: number): boolean {
   return /<\/?$/.test(text.slice(Math.max(0, start - 2), start)) || /^=["']/.test(text.slice(end - 1, end + 1));
 }
@@ -281,7 +281,6 @@ function isPatternInProgram(text: string, host: UrlHost, { surface }: TextPlace)
   return factsOf(surface).code === 'program' && isRegularExpression(text, host);
 }
 
-/** Whether a link runs code. */
 function isScriptUrl(text: string, { reading, floor }: TextPlace): boolean {
   return reading === 'url' && /^\s*javascript:/i.test(text.slice(floor, floor + 40));
 }

@@ -3,19 +3,19 @@ import { collectUrlObjects } from './serialized-urls.ts';
 import type { Surface } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
 
-/** A quote in the strings of data, which may be in other strings or in the value of an attribute. */
+/** A quote in the strings of data, which may be inside other strings or an attribute's value. */
 const quote = String.raw`\\*(?:"|&quot;|&#0*34;|&#[xX]0*22;)`;
 
-/** How a serializer marks a string that its reader gives to `new URL`, which throws for a path. */
+/** How a serializer marks a string for `new URL`, which throws for a path. */
 interface UrlMark {
-  /** What stands before the URL, or behind it. */
+  /** The text before the URL, or behind it. */
   readonly before?: string;
   readonly behind?: string;
-  /** Other data may look the same elsewhere. */
+  /** The only surface for the mark, since other data may look like it. */
   readonly onlyIn?: Surface;
 }
 
-/** To add a serializer: a mark beside the URL is a line here; what only the rest of the text tells is read in `collectUrlObjects`. */
+/** Add a line for a serializer with a mark beside the URL. `collectUrlObjects` finds URLs by any other text. */
 const marks: Readonly<Record<string, UrlMark>> = {
   'island props of Astro': { before: String.raw`\[7,\s*${quote}`, onlyIn: 'island-props' },
   'devalue, of SvelteKit, Nuxt and actions of Astro': { before: String.raw`\[${quote}URL${quote},\s*${quote}` },
@@ -36,8 +36,8 @@ const patterns = Object.values(marks).map(({ before, behind, onlyIn }) => ({
 const objectsOf = new WeakMap<TextPlace, ReadonlySet<string>>();
 
 /**
- * Whether a string of data is read with `new URL`.
- * @param url that the string spells
+ * Whether the reader of data passes a string to `new URL`.
+ * @param url the decoded string
  */
 export function isUrlObject(text: string, start: number, end: number, url: string, place: TextPlace): boolean {
   const isMarked = patterns.some(({ before, behind, onlyIn }) => {

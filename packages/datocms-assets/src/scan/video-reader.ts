@@ -8,21 +8,21 @@ import type { ScanContext } from './scan-context.ts';
 import { factsOf, type Surface, surfaceIdOf } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
 
-/** Parameters, which name no asset. */
+/** Parameters behind an id. They name no asset. */
 const onlyParameters = /^[\w=&;?.\s-]*$/;
-/** A tag may repeat its type, and each time its URL is read. No URL of a stream is longer. */
+/** A tag may repeat its type many times, and the URL is read each time. No URL of a stream is longer. */
 const maxUrlLength = 4096;
 
-/** A time of a player. A tag may repeat its playback id as well, and each time this is read. */
+/** A time of a player. A tag may repeat its playback id many times, and the time is read each time. */
 const seconds = /^[\d.]{1,20}$/;
 
-/** Takes what is found. */
+/** Receives the results. */
 interface Found {
   readonly references: ReferenceList;
   readonly mentions: Mention[];
 }
 
-/** Reads what only videos have: playback ids, and the media type of a stream. */
+/** Reads the facts that only videos have: playback ids, and the media type of a stream. */
 export class VideoReader {
   readonly #context: ScanContext;
   readonly #lengthPrefixes: LengthPrefixes;
@@ -36,8 +36,8 @@ export class VideoReader {
 
   /**
    * A player gets the URL of the stored stream instead of a playback id.
-   * @param behind what follows the id in its attribute
-   * @returns whether it is one
+   * @param behind the text after the id in its attribute
+   * @returns whether it is an id
    */
   readPlaybackId(match: PlaybackIdMatch, place: TextPlace, behind: string): boolean {
     const { start, end, playbackId, name, nameStart, isPlayerAttribute } = match;
@@ -48,27 +48,27 @@ export class VideoReader {
       return true;
     }
     const isAttribute = place.attribute?.nameStart === nameStart;
-    // An attribute of HTML, also of HTML in a string. In data the name stays, and so does one that scripts of the site read.
+    // An attribute of HTML, also inside a string. The name stays in data, and if scripts of the site read it.
     const isOfPlayer = isAttribute ? place.tag?.element.startsWith('mux-') : isPlayerAttribute;
     if (isOfPlayer) this.#add(streamUrl(playbackId), 'player-attribute-name', nameStart, nameStart + name.length);
     const isData = code !== undefined || (place.attribute !== undefined && !isOfPlayer);
     this.#add(streamUrl(playbackId), isData ? 'player-data' : place.surface, start, end);
-    // References come in their order, and those of the pictures come behind the attribute.
+    // References come in their order, and references of the pictures come behind the attribute.
     if (isAttribute && isOfPlayer && onlyParameters.test(behind) && !mayNamePlaybackId(behind))
       this.#addPictures(playbackId, place);
     return true;
   }
 
-  /** Words of code are no ids. Where a text looks like one, only the published videos tell. */
+  /** Words of code are no ids. If a text looks like an id, only the index of videos tells whether it is one. */
   #isPlaybackId({ playbackId, name, nameStart, isQuoted }: PlaybackIdMatch, place: TextPlace, code?: string): boolean {
     if (place.attribute?.nameStart === nameStart) return true;
     const looksLikeId = name !== '' && /\d/.test(playbackId) && (isQuoted || code !== 'program');
     return looksLikeId || ((name !== '' || code !== undefined) && this.#context.isKnown(videoPath(playbackId)));
   }
 
-  /** The pictures that a player would have asked Mux for, as further attributes of its tag. */
+  /** Adds attributes for the pictures that a player would otherwise request from Mux. */
   #addPictures(playbackId: string, { attribute, tag }: TextPlace): void {
-    // `mux-video` shows no picture, and sound has none.
+    // `mux-video` shows no picture, and audio has none.
     if (!attribute || tag?.element !== 'mux-player' || tag.rawValue('audio') !== undefined) return;
     const attributeEnd = attribute.valueEnd + attribute.quote.length;
     const time = [tag.rawValue('thumbnail-time'), tag.rawValue('start-time')].find((value) =>
@@ -80,13 +80,13 @@ export class VideoReader {
     this.#add(storyboardUrl(playbackId), 'player-storyboard', attributeEnd, attributeEnd);
   }
 
-  /** An MP4 that replaces the stream has another type. */
+  /** Changes the media type, since an MP4 that replaces the stream has another one. */
   readStreamType({ start, end }: StreamTypeMatch, { tag, attribute, floor }: TextPlace): void {
     if (!attribute || floor !== start) return;
     const source = tag?.rawValue('src') ?? tag?.rawValue('href') ?? '';
     const url = source.length > maxUrlLength ? '' : source.trim().replaceAll('&amp;', '&');
     if (!isStreamUrl(url.replace(/^\/\//, 'https://'))) return;
-    // A browser leaves out a source whose type it does not play, so the rest of the type goes as well.
+    // A browser ignores a source with an unknown type, so the codecs in the type are removed as well.
     this.#add(url, 'stream-type', start, Math.max(end, attribute.valueEnd));
   }
 

@@ -1,7 +1,7 @@
 import { decodeBase64, fromByteString } from '../memory/byte-strings.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 
-/** The variable that holds the key of sealed URLs, where it is no option. */
+/** The variable with the key of sealed URLs, if no option has it. */
 export const keyName = 'DATOCMS_ASSETS_KEY';
 
 /** In bytes. */

@@ -13,15 +13,15 @@ export interface SealedAsset {
   readonly expires: number | undefined;
   /** The extension of the name, without dot: `mp4` for a stream that is answered as one file. */
   readonly extension: string;
-  /** The file of a stream, in letters, digits and dots; `undefined` for the stream itself, and for all other assets. */
+  /** The file of a stream, in letters, digits and dots; `undefined` for the stream itself and all other assets. */
   readonly part: string | undefined;
 }
 
-/** Servers and proxies refuse longer URLs as well. */
+/** Servers and proxies also refuse longer URLs. */
 const maxNameLength = 8192;
-/** The limit for names that are kept: 10,000 or more of usual length. */
+/** The limit of kept names: at least 10,000 names of usual length. */
 const maxRecentCharacters = 2 ** 22;
-/** The characters of an entry: its key, and room for what a map needs. Values are about as large. */
+/** The size of an entry: its key, and the overhead of a map. Values are about as large as keys. */
 const charactersOf = (_: unknown, key: string) => key.length + 200;
 const format = 0x10;
 const isPortable = 1;
@@ -33,9 +33,9 @@ const decoder = new TextDecoder();
 export class TooLongError extends RangeError {}
 
 /**
- * Makes and opens names that say nothing about the CMS: `<slug>.<sealed>.<extension>`. The sealed part is the variant, the
- * profile and the expiry, encrypted and authenticated with AES-SIV (RFC 5297), which needs no nonce: the same variant always
- * gets the same name, so caches work. The site, the slug and the extension are authenticated too.
+ * Makes and opens names that reveal nothing about the CMS: `<slug>.<sealed>.<extension>`. The sealed part is the
+ * variant, the profile and the expiry, encrypted and authenticated with AES-SIV (RFC 5297), which needs no nonce: the
+ * same variant always gets the same name, so caches work. The site, the slug and the extension are authenticated too.
  */
 export class Sealer {
   readonly #keys: readonly Uint8Array[];
@@ -55,7 +55,7 @@ export class Sealer {
   }
 
   /**
-   * @param slug the readable part of the name. @default made of the file's name
+   * @param slug the readable part of the name. @default from the file's name
    * @throws TooLongError if the name would have more than 8192 characters
    */
   seal({ url, path }: Pick<Variant, 'url' | 'path'>, profile: Profile, expires?: number, slug?: string): string {
@@ -65,19 +65,19 @@ export class Sealer {
     });
   }
 
-  /** The name of a file that a stream or its playlists name. It expires with the stream's own. */
+  /** The name of a file in a stream or its playlists. It expires with the name of the stream. */
   sealPart({ variant: { url, path }, profile, expires }: SealedAsset, part: string, extension: string): string {
     return this.#makeName({ url, path, profile, expires, part, extension });
   }
 
-  /** A name for a text that nobody without the key can tell or make, and that is no sealed name. */
+  /** A name for a text, which only the key can produce. It is no sealed name. */
   secretNameOf(text: string): string {
     return this.#recent.recall(` ${text}`, () =>
       toBase64Url(aessiv(this.#keys[0] as Uint8Array, encoder.encode('secret')).encrypt(encoder.encode(text))),
     );
   }
 
-  /** @returns `undefined` for every name that was not made with one of the keys for this site, without a difference in time that tells why */
+  /** @returns `undefined` for a name that no key made for this site. The time does not reveal the reason */
   open(name: string): SealedAsset | undefined {
     return this.#recentlyOpened.recall(name, () => this.#open(name));
   }
@@ -87,14 +87,14 @@ export class Sealer {
     const [, slug, sealed, extension] = /^([a-z0-9-]+)\.([\w-]+)\.([a-z0-9]+)$/.exec(name) ?? [];
     if (slug === undefined || sealed === undefined || extension === undefined) return undefined;
     const bytes = fromByteString(decodeBase64(sealed));
-    // The last character of base64 has bits without a meaning. Only one way to write them is a name.
+    // The last character of base64 has unused bits. Only one way to write them is valid.
     if (bytes.length <= 16 || toBase64Url(bytes) !== sealed) return undefined;
     const opened = this.#keys.map((key) => decrypt(key, this.#context(slug, extension), bytes));
     const plain = opened.find((each) => each !== undefined);
     return plain && this.#decode(plain, extension);
   }
 
-  /** The start of what AES-SIV makes of a text, which is a keyed hash of it. */
+  /** The start of the output of AES-SIV for a text, which is a keyed hash of the text. */
   tags(text: string): string[] {
     return this.#keys.map((key) => {
       const sealed = aessiv(key, encoder.encode('tag')).encrypt(encoder.encode(text));
@@ -105,7 +105,7 @@ export class Sealer {
   #makeName({ url, path, profile, expires, part, extension }: NameParts, ownSlug?: string): string {
     const flags = format | (profile === 'portable' ? isPortable : 0) | (expires === undefined ? 0 : hasExpiry);
     const { host } = new URL(url);
-    // No URL holds a blank.
+    // No URL contains a blank.
     const address = part === undefined ? '' : `${part} `;
     const named = address + url.slice('https://'.length + (host === usualHost ? host.length : 0));
     const plain = encoder.encode(`${String.fromCharCode(flags)}${'\0'.repeat(expires === undefined ? 0 : 4)}${named}`);
@@ -118,7 +118,7 @@ export class Sealer {
     return name;
   }
 
-  /** Blanks are in none of the parts. One text instead of three takes half the time. */
+  /** The authenticated text. No part contains a blank. One text instead of three takes half the time. */
   #context(slug: string, extension: string): Uint8Array {
     return encoder.encode(`${this.#site} ${slug} ${extension}`);
   }
@@ -128,7 +128,7 @@ export class Sealer {
     if ((flags & ~(isPortable | hasExpiry)) !== format) return undefined;
     const urlStart = flags & hasExpiry ? 5 : 1;
     const [, part, named = ''] = /^(?:([a-z0-9.]+) )?(.*)$/s.exec(decoder.decode(plain.subarray(urlStart))) ?? [];
-    // The hosts may have changed since the name was made.
+    // The hosts may have changed after the name was made.
     const variant = parseAssetUrl(`https://${named.startsWith('/') ? usualHost : ''}${named}`, this.#hosts);
     if (!variant) return undefined;
     const expires = flags & hasExpiry ? new DataView(plain.buffer, plain.byteOffset).getUint32(1) : undefined;

@@ -10,8 +10,8 @@ import type { Runtime } from '../runtime/runtime-api.ts';
 import { keyName } from '../sealing/parse-keys.ts';
 
 /**
- * Makes what answers the sealed URLs of a site: an index of what is published, a cache on disk, and the run time.
- * @param log takes a line for each failure
+ * Makes the parts that answer sealed URLs of a site: an index of published assets, a cache on disk, and the run time.
+ * @param log receives a line for each failure
  * @param fetchFn sends queries to the CDA
  */
 export function createSiteRuntime(
@@ -23,7 +23,8 @@ export function createSiteRuntime(
   const { token, environment, content, cdaUrl, video, timeout, retries, refresh, site, svg, stripMetadata } = settings;
   const hosts = settings.hosts.extra;
   const cda = { token, environment, content, cdaUrl, host: hosts, video: video.mode, timeout, retries };
-  // Whoever finds the index too old waits for the next one. A CDN asks once an hour: an answer by the old one would hold for another hour.
+  // A request waits if the index is too old: a CDN asks once an hour, and would keep an outdated answer for another
+  // hour.
   const index = createCdaIndex({ ...cda, refresh, maxAge: refresh, warn: log, fetchFn });
   const runtime = createRuntime({
     ...{ key: variables[keyName], route: routeOf(settings), site, hosts, svg, stripMetadata, timeout },
@@ -38,7 +39,7 @@ export function createSiteRuntime(
   return { runtime, index };
 }
 
-/** The path below which sealed URLs are, without a slash at its end. */
+/** The path in front of sealed URLs, without a slash at its end. */
 export function routeOf({ prefix, dir }: Pick<Settings, 'prefix' | 'dir'>): string {
   return `${prefix}/${dir}`;
 }

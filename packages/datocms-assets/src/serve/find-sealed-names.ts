@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sealedPartPattern } from '../asset/stored-name.ts';
 
-/** So many names that do not open are enough: the pages of one build have one key. */
+/** After this many names that can't be opened, the search ends, since all pages of a build have one key. */
 const maxNames = 1000;
 
 /**
- * Looks in the pages of a site for sealed URLs, until one opens.
+ * Searches the pages of a site for sealed URLs, until one can be opened.
  * @param files of `dir`
- * @param route the path below which they are
- * @param opens whether a name opens
+ * @param route the path in front of them
+ * @param opens whether a name can be opened
  */
 export function findSealedNames(
   dir: string,

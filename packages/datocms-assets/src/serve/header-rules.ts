@@ -1,20 +1,21 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 
-/** Headers for the paths that a pattern matches. */
+/** Headers for all paths that match a pattern. */
 interface HeaderRule {
   readonly pattern: RegExp;
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** Headers of the connection and of the body, which the server itself decides. */
+/** Headers of the connection and of the body, which only the server sets. */
 const ofServer = /^(?:connection|content-length|content-encoding|content-range|date|keep-alive|transfer-encoding)$/i;
 const headerName = /^[\w!#$%&'*+.^`|~-]+$/;
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * Reads a file `_headers`, as Netlify and Cloudflare have it: a path, then indented lines with headers for it. `*` in a path stands
- * for any characters, `:name` for those up to the next slash. (https://docs.netlify.com/manage/routing/headers)
- * @returns a function that gives the headers for a path: those of all paths that match it, joined by a comma if there are several
+ * Reads a file `_headers` in the form of Netlify and Cloudflare: a path, then indented lines with headers. `*` in a
+ * path stands for any characters, `:name` for characters up to the next slash.
+ * (https://docs.netlify.com/manage/routing/headers)
+ * @returns a function that gives the headers for a path: the headers of all rules that match it, joined by commas
  */
 export function readHeaderRules(text: string): (path: string) => OutgoingHttpHeaders {
   const rules: HeaderRule[] = [];

@@ -2,10 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { RefreshedIndex } from '../runtime/published/refreshed-index.ts';
 
-/** The path of the health check. */
 export const healthPath = '/-/health';
 
-/** Whether the server can tell what is published. */
+/** Whether the server has an index of published assets. */
 export class Health {
   readonly #index: RefreshedIndex;
   #isReady = false;
@@ -14,7 +13,7 @@ export class Health {
     this.#index = index;
   }
 
-  /** Any other failure has been logged by the index, which is asked for again. @throws ConfigurationError for a refused token or an unknown environment */
+  /** Waits for the index, which logs all other errors. @throws ConfigurationError for wrong token or environment */
   async start(): Promise<void> {
     await this.#read().catch((error: unknown) => {
       if (error instanceof ConfigurationError) throw error;

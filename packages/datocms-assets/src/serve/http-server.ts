@@ -4,10 +4,10 @@ import { ConfigurationError } from '../options/configuration-error.ts';
 import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
 
-/** Milliseconds that answers under way have to end when the server ends. */
+/** Milliseconds after which answers under way end with the server. */
 const endTime = 8000;
 
-/** The path of a request, with its escapes. One that begins with two slashes would lead to another host. */
+/** The path of a request, with its escapes. A path with two slashes at the start would lead to another host. */
 export function pathOf({ url = '/' }: IncomingMessage): string {
   const path = url.replace(/[?#].*$/s, '');
   return path.startsWith('/') && !path.startsWith('//') && !path.startsWith('/\\') ? path : '/%';
@@ -17,7 +17,7 @@ export function refuseMethod(response: ServerResponse): void {
   response.writeHead(405, { allow: 'GET, HEAD', 'cache-control': 'no-store' }).end();
 }
 
-/** Once the server ends, each connection ends with its answer. */
+/** Has each connection end with its answer once the server ends. */
 export function endKeptConnection(server: Server, response: ServerResponse): void {
   response.shouldKeepAlive &&= server.listening;
   response.once('close', () => {

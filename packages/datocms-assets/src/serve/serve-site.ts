@@ -17,18 +17,18 @@ import { close, ended, endKeptConnection, listen, pathOf, refuseMethod } from '.
 import { StaticFiles } from './static-files.ts';
 
 export interface ServePorts {
-  /** Ends the server. */
   readonly signal: AbortSignal;
-  /** Takes a line: where the server listens, and each failure. */
+  /** Receives a line with the server's address, and one for each failure. */
   readonly log: (line: string) => void;
   /** Sends queries to the CDA. @default fetch */
   readonly fetchFn?: typeof fetch | undefined;
 }
 
 /**
- * Serves a built site and the assets that its sealed URLs name, until the signal comes. Answers under way are sent to their end.
- * @throws ConfigurationError for wrong options, a missing folder, a missing or refused token, an address that is taken, or a key, site or
- *   route with which none of the site's sealed URLs opens
+ * Serves a built site and the assets that its sealed URLs name, until the signal aborts. Answers under way are sent to
+ * their end.
+ * @throws ConfigurationError for wrong options, a missing folder, a missing or refused token, an address in use, or a
+ *   key, site or route that opens none of the site's sealed URLs
  */
 export async function serveSite(
   dir: string,
@@ -58,7 +58,7 @@ export async function serveSite(
   await close(server);
 }
 
-/** With another key, site or route than those of the build every picture would be missing. */
+/** Checks that key, site and route are those of the build: otherwise every picture would be missing. */
 function checkSealedNames(dir: string, files: readonly string[], settings: Settings, runtime: Runtime): void {
   const route = routeOf(settings);
   const names = findSealedNames(dir, files, route, (name) => runtime.open(`${route}/${name}`) !== undefined);

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import sirv from 'sirv';
 import { readHeaderRules } from './header-rules.ts';
 
-/** Files that configure a host. It sends none of them. */
+/** Files that configure a host, which never sends them. */
 const ofHost: ReadonlySet<string> = new Set(['_headers', '_redirects']);
 const hiddenPart = /(?:^|\/)\.(?!well-known(?:\/|$))/;
 
 /**
- * The files of a built site, as they are when the server starts. What is hidden (but for `.well-known`), a symbolic link, or outside
- * of the folder is never sent.
+ * The files of a built site at the start of the server. Hidden files (except `.well-known`), symbolic links, and files
+ * outside of the folder are never sent.
  */
 export class StaticFiles {
   readonly #base: string;
@@ -21,7 +21,7 @@ export class StaticFiles {
 
   /**
    * @param all files of `dir`, without links
-   * @param base the path of the site that the folder stands for, such as `/` or `/docs/`
+   * @param base the path of the folder on the site, such as `/` or `/docs/`
    */
   constructor(dir: string, all: readonly string[], base: string) {
     this.#base = base;
@@ -47,7 +47,7 @@ export class StaticFiles {
     }
   }
 
-  /** The file for a path. `folder` if the path of its page ends with a slash, so that relative URLs in it are right. */
+  /** The file for a path. `folder` if the page's path has to end with a slash, so that its relative URLs are right. */
   #find(path: string): string | undefined {
     const decoded = decodePath(path);
     if (decoded === undefined || !`${decoded}/`.startsWith(this.#base)) return undefined;

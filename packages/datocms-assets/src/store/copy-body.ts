@@ -9,17 +9,17 @@ import { FileReader } from '../io/file-reader.ts';
 import { hashFile, maxSmallFileSize } from '../io/hash-file.ts';
 import { replaceFile, replaceFileWith } from '../io/replace-file.ts';
 
-/** The file of a body and what its bytes must be; `request` if it is known which variant that is. */
+/** The file of a body, with its hash and size; `request` if its variant is known. */
 type BodyFile = Pick<FetchedAsset, 'file' | 'sha256' | 'bytes'> & Partial<Pick<FetchedAsset, 'request'>>;
 
-// Its buffer is written before the next file is read.
+// The buffer is written before the next file is read.
 const reader = new FileReader();
 
 /**
- * Copies a body to `target`, unless `target` has these bytes already. At no time is there a part of the file: the copy is
- * written under another name, its hash is checked, and it is renamed. Large files are copied by reflink if the file system
- * supports it. For small ones reading and writing is as fast.
- * @param exists whether there may be a file at `target`. Without one, nothing is looked up
+ * Copies a body to `target`, unless `target` has these bytes already. The target is never incomplete: the copy is
+ * written under another name, its hash is checked, and it is renamed. Large files are copied by reflink if the file
+ * system supports it. For small files, reading and writing is as fast.
+ * @param exists whether there may be a file at `target`, which is then checked
  * @throws FindingError if the body is damaged. Its file is removed, so that the next build fetches it again
  */
 export async function copyBody(body: BodyFile, target: string, exists = true): Promise<void> {
@@ -47,12 +47,13 @@ export async function tryCopyBody(body: BodyFile, target: string): Promise<boole
 }
 
 /**
- * The copy gets the mode of any new file: that of the cache may be closed to a web server. Where no mode can be set, as on a drive of
- * Windows in WSL, Node's copy fails, and the bytes alone are copied.
+ * The copy gets the mode of a new file, since a web server may not read the mode of the cache. If no mode can be set,
+ * as on a drive of Windows in WSL, Node's copy fails, and only the bytes are copied.
  */
 async function copyLargeFile(from: string, to: string): Promise<void> {
   try {
-    // An empty file tells the mode. To read the mask of the process, Node sets it to 0, while other threads may create files.
+    // An empty file shows the mode. Reading the umask would set it to 0 for a moment, while other threads may create
+    // files.
     await writeFile(to, '');
     const { mode } = await stat(to);
     await copyFile(from, to, fsConstants.COPYFILE_FICLONE);

@@ -6,7 +6,7 @@ import { makeFolder } from '../io/make-folder.ts';
 import { replaceFile } from '../io/replace-file.ts';
 import { checkStore } from '../options/check-folders.ts';
 
-/** A file in the output or in a bucket that replaces variants. A stream has many. */
+/** A file in the output or in a bucket that replaces variants. A stream has many files. */
 export interface StoredFile {
   readonly name: string;
   readonly sha256: string;
@@ -15,7 +15,7 @@ export interface StoredFile {
   readonly source: FetchedAsset | Buffer;
 }
 
-/** A body of the cache that becomes a file of the output. */
+/** A body of the cache to copy to a file of the output. */
 export interface Copy {
   readonly stored: FetchedAsset;
   readonly target: string;
@@ -24,7 +24,7 @@ export interface Copy {
 }
 
 /**
- * Writes stored files into their folder of the output. Files that have the right bytes already are not touched.
+ * Writes stored files into their folder of the output. Files with the right bytes are not written.
  * @param folder relative to `dir`
  * @param copy copies bodies from the cache, see `copyBody`
  * @throws FindingError if the folder is a symbolic link
@@ -43,7 +43,7 @@ export async function storeFiles(
   }
   const path = join(dir, folder);
   makeFolder(path);
-  // One look at the folder is faster than one at each file.
+  // Reading the folder once is faster than checking each file.
   const names = new Set(readdirSync(path));
   const copies: Copy[] = [];
   for (const { name, source } of files) {

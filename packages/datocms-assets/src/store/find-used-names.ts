@@ -2,16 +2,16 @@ import { join } from 'node:path';
 import { nameHashPattern, namesOthers, sealedPartPattern } from '../asset/stored-name.ts';
 import { FileReader } from '../io/file-reader.ts';
 
-/** Bytes of a file that are read at once. The next ones begin with the last of them: a name may stand across both, in UTF-16 too. */
+/** Bytes of a file that are read at once, and that are read again: a name may cross the border, also in UTF-16. */
 const [partLength, overlap] = [2 ** 22, 2 ** 14];
-/** Another run may have given the same bytes another name, which has the same hash. A sealed name has base64url in its place. */
+/** The hash in a name. Another run may have given equal bytes another name. A sealed name has base64url instead. */
 const nameHash = new RegExp(`(?<=\\.)(?:${nameHashPattern}|${sealedPartPattern})(?=\\.)`, 'g');
 
 /**
- * Finds the names of stored files that occur anywhere in the output, in whatever URL: with another prefix, relative, or put
- * together by code.
+ * Finds the names of stored files that occur anywhere in the output, in any URL: with another prefix, relative, or
+ * joined by code.
  * @param files relative to `dir`
- * @returns by name the first file that it occurs in; `undefined` for a name that can't be searched for, and counts as used
+ * @returns by name the first file that it occurs in; `undefined` for a name without a hash, which counts as used
  */
 export function findUsedNames(
   dir: string,
@@ -57,10 +57,10 @@ function* hashesIn(reader: FileReader, path: string): Generator<string> {
 const withoutZeros = (text: string) => (text.includes('\0') ? text.replaceAll('\0', '') : text);
 
 /**
- * Finds the stored files that used ones need, such as the segments that a playlist names.
+ * Finds the stored files that used files need, such as the segments in a playlist.
  * @param used names of files that stay
- * @param names of the files that nothing else uses
- * @param readText reads a stored file; one that can't be read (`undefined`) counts as one that names all
+ * @param names of the files without another use
+ * @param readText reads a stored file; a file that can't be read (`undefined`) counts as naming all files
  */
 export async function findNeededNames(
   used: Iterable<string>,

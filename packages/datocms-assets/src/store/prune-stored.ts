@@ -5,19 +5,19 @@ import type { Settings } from '../options/settings.ts';
 import { findNeededNames, findUsedNames } from './find-used-names.ts';
 import { type ManifestEntry, mergeStored, type StoredInRun, writeManifest } from './stored-manifest.ts';
 
-/** The files of a run, and those that the output uses. */
+/** The files of a run, and the files that the output uses. */
 interface UsedInRun extends StoredInRun {
   /** Names to which the output refers by the URLs of this run. */
   readonly usedNames: ReadonlySet<string>;
 }
 
 /**
- * Removes files that earlier runs stored in this output and that nothing in it names any more, and updates the manifest. A
- * file that no run stored is never removed.
- * @param earlier the manifest so far. It lacks the placeholders of the last pass, which were made later
- * @param listFiles lists the files of the output, relative to `dir`. They are searched for names as well, because files may
- *   name stored files by URLs of an earlier run, or by URLs that were changed since
- * @returns the files of earlier runs that stay because something names them, and whose bytes no file of this run has
+ * Removes files of earlier runs that no file of the output names any more, and updates the manifest. A file that no run
+ * stored is never removed.
+ * @param earlier the manifest so far, without the placeholders of the last pass
+ * @param listFiles lists the files of the output, relative to `dir`. They are searched for names as well, because files
+ *   may name stored files by URLs of an earlier run, or by URLs that were changed later
+ * @returns the files of earlier runs that stay because a file names them, without files that this run has, too
  */
 export async function pruneStored(
   dir: string,
@@ -26,11 +26,11 @@ export async function pruneStored(
   run: UsedInRun,
   listFiles: () => readonly string[],
 ): Promise<ReadonlyMap<string, ManifestEntry>> {
-  // Names in stored files are found below: unused ones may name each other.
+  // Names in stored files are found below, since unused files may name each other.
   const listPages = () => listFiles().filter((file) => !file.startsWith(`${settings.dir}/`));
   const unused = findUnused(dir, earlier, run, listPages);
   if (unused.size > 0) {
-    // A file of this run has all files with it that it needs.
+    // A file of this run comes with all files that it needs.
     const kept = [...earlier.keys()].filter((name) => !run.byName.has(name) && !unused.has(name));
     const readText = async (name: string) => readStored(join(dir, settings.dir, name));
     for (const name of await findNeededNames(kept, [...unused], readText)) unused.delete(name);
@@ -47,9 +47,9 @@ export async function pruneStored(
 }
 
 /**
- * Updates the manifest of an output whose stored files are in a bucket, where nothing is removed. The parameters and the result are
- * those of `pruneStored`.
- * @param noted the files of earlier runs and those of this one
+ * Updates the manifest of an output with stored files in a bucket, and removes none. Parameters and result are those of
+ * `pruneStored`.
+ * @param noted the files of earlier runs and of this run
  */
 export function keepNamed(
   dir: string,

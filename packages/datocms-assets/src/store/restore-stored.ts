@@ -6,12 +6,12 @@ import { tryCopyBody } from './copy-body.ts';
 import type { ManifestEntry } from './stored-manifest.ts';
 
 /**
- * Restores files of earlier runs in this output that something else has changed since. A file whose state is the noted one is
- * not read.
+ * Restores files of earlier runs in this output that another program has changed. A file with the state in the manifest
+ * is not read.
  * @param earlier the manifest of the output
- * @param current files of this run, by name; they are left out
- * @param bodyPath where the cache keeps the body with a sha256; `undefined` if it has no place for it
- * @returns the names of files that are wrong and can't be restored
+ * @param current files of this run, by name, which are left out
+ * @param bodyPath the path in the cache of the body with a sha256; `undefined` if there is none
+ * @returns the names of changed files that can't be restored
  */
 export async function restoreStored(
   dir: string,

@@ -11,18 +11,17 @@ import { damagedBody } from './copy-body.ts';
 import type { StoredFile } from './copy-into-output.ts';
 import { UploadWindow } from './upload-window.ts';
 
-/** A file for the bucket. */
 export interface FileToSend extends StoredFile {
   /** Media type of its content. */
   readonly type: string;
-  /** Its name for people who download it, where all that ask for it ask for a download. */
+  /** The file's name for people who download it, if all references to it ask for a download. */
   readonly downloadName: string | undefined;
 }
 
 const cacheControl = 'public, max-age=31536000, immutable';
 const md5Pattern = /^[0-9a-f]{32}$/;
 
-/** Sends stored files to their folder of a bucket: those that are not there. Nothing is removed. */
+/** Sends missing stored files to their folder of a bucket, and removes none. */
 export class BucketStore {
   readonly #folder: BucketFolder;
   /** The bucket and folder, for messages. */
@@ -30,11 +29,11 @@ export class BucketStore {
   readonly #window = new UploadWindow();
   #listing: Promise<Map<string, ListedObject>> | undefined;
   /**
-   * Whether the ETag of an object that was sent as a whole is the MD5 of its bytes. It is not where a key of the bucket's owner
-   * encrypts, and some stores have others.
+   * Whether the ETag of an object that was sent as a whole is the MD5 of its bytes. It is not if a key of the bucket's
+   * owner encrypts, and some stores have other ETags.
    */
   #etagIsMd5 = true;
-  /** The download names of the files that are known to be there, by name. */
+  /** The download names of the files that are known to be in the bucket, by name. */
   readonly #there = new Map<string, string | undefined>();
   readonly #sent = new Set<string>();
 
@@ -43,7 +42,6 @@ export class BucketStore {
     this.#address = address;
   }
 
-  /** How many files were sent. */
   get sent(): number {
     return this.#sent.size;
   }
@@ -53,7 +51,7 @@ export class BucketStore {
     return (await this.#list()).keys();
   }
 
-  /** Those of these files that are there, the one that has been there longest first. @throws FindingError */
+  /** Those of the named files that are in the bucket, the oldest file first. @throws FindingError */
   async oldestFirst(names: Iterable<string>): Promise<string[]> {
     const listing = await this.#list();
     const time = (name: string) => listing.get(name)?.modifiedAt ?? 0;
@@ -61,13 +59,13 @@ export class BucketStore {
   }
 
   /**
-   * Sends the files that are missing, and those that differ from what is there. All are there in the end.
-   * @returns a line for the log; `undefined` if there is none, or if an earlier call has sent all
-   * @throws FindingError `store-failed`, or for a damaged body. Files that were sent before stay: their names hold their hash,
-   *   and nothing names them
+   * Sends files that are missing in the bucket or differ there. In the end, all files are in the bucket.
+   * @returns a line for the log; `undefined` if there is none, or if an earlier call has sent all files
+   * @throws FindingError `store-failed`, or for a damaged body. Files that were sent before the error stay, since no
+   *   page names them yet
    */
   async send(files: readonly FileToSend[]): Promise<string | undefined> {
-    // The leak check needs the listing, too: a store that fails ends the job before a page is changed.
+    // The leak check needs the listing, too. A store that fails ends the job before a page is changed.
     const listing = await this.#list();
     const unknown = files.filter(
       ({ name, downloadName }) => !this.#there.has(name) || this.#there.get(name) !== downloadName,
@@ -78,7 +76,7 @@ export class BucketStore {
     const failures = new Set<unknown>();
     const upload = async (file: FileToSend) => {
       for (const failure of failures) throw failure;
-      // Noted here, so that no other upload begins in its place.
+      // The error is noted here, so that no other upload begins.
       await this.#put(file, listing).catch((error: unknown) => {
         failures.add(error);
         throw error;
@@ -99,7 +97,7 @@ export class BucketStore {
         }
       }
     };
-    // The client bounds the requests. Twice as many files are at work, so that hashing goes on beside the requests.
+    // The client limits the requests. Twice as many files are processed, so that hashing goes on during requests.
     await Promise.all(Array.from({ length: 2 * this.#folder.concurrency }, work));
     const [first] = failures;
     if (first instanceof S3Error) throw this.#failure('The stored files could not be sent to', first);
@@ -123,7 +121,7 @@ export class BucketStore {
   async #isThere(file: FileToSend, listed: ListedObject | undefined): Promise<boolean> {
     if (listed?.size !== file.bytes) return false;
     if (this.#etagIsMd5) {
-      // The ETag of an object that was sent in parts is none, whatever its bytes are.
+      // The ETag of an object that was sent in parts is never the MD5.
       if (listed.etag === (await md5Of(file))) return true;
       if (await this.#folder.hasMd5Etag(file.name)) return false;
       this.#etagIsMd5 = false;
@@ -161,7 +159,7 @@ function bodyOf({ source, bytes, sha256 }: StoredFile): S3Body {
   return fileBody(source.file, bytes, sha256, () => damagedBody(source));
 }
 
-/** The leak check will read the body. @throws FindingError if it is damaged */
+/** Checks a body before it is sent. @throws FindingError if it is damaged */
 async function checkBody({ source, bytes, sha256 }: StoredFile): Promise<void> {
   if (!Buffer.isBuffer(source) && (await hashFile(source.file, bytes)) !== sha256) throw damagedBody(source);
 }

@@ -9,11 +9,10 @@ import { sortBy } from '../memory/sorted.ts';
 import type { Settings } from '../options/settings.ts';
 import type { StoredFile } from './copy-into-output.ts';
 
-/** A file that a run has stored. */
 export interface ManifestEntry {
   readonly sha256: string;
   readonly bytes: number;
-  /** The URLs of the variants that it replaces; a placeholder has none. */
+  /** The URLs of the variants that the file replaces. A placeholder has none. */
   readonly urls?: readonly string[];
   /** The state of the file when its bytes were right; `unknownState` in a bucket. */
   readonly fileState: FileState;
@@ -22,15 +21,15 @@ export interface ManifestEntry {
 /** The files that one run has stored. */
 export interface StoredInRun {
   readonly byName: ReadonlyMap<string, StoredFile>;
-  /** The URLs of the variants that they replace, by name. */
+  /** The URLs of the variants that each file replaces, by name. */
   readonly urlsByName: ReadonlyMap<string, Iterable<string>>;
 }
 
 /**
- * The files that earlier runs stored for an output, by name. The manifest lies in the cache, not in the output. It is signed,
- * since what it names is written again or removed. If it is missing, invalid or from another output, no file counts as stored;
- * nor if the folder for stored files is behind a symbolic link by now.
- * @throws the file system's error if it can't be read: files of withdrawn assets would stay in the output
+ * The files that earlier runs stored for an output, by name. The manifest lies in the cache, not in the output. It is
+ * signed, since the files in it are written again or removed. No file counts as stored if the manifest is missing,
+ * invalid or from another output, or if the folder for stored files is now behind a symbolic link.
+ * @throws the file system's error if it can't be read, since files of withdrawn assets would stay in the output
  */
 export function readManifest(dir: string, settings: Settings): ReadonlyMap<string, ManifestEntry> {
   const { path, signer } = manifestOf(dir, settings);
@@ -41,7 +40,7 @@ export function readManifest(dir: string, settings: Settings): ReadonlyMap<strin
 
 /**
  * Without a manifest, files are neither restored nor pruned, and withdrawn assets on old pages are not found.
- * @param onError hears the file system's error if it can't be written
+ * @param onError is called with the file system's error if it can't be written
  */
 export function writeManifest(
   dir: string,
@@ -58,7 +57,7 @@ export function writeManifest(
   }
 }
 
-/** The files of earlier runs and those of this one. */
+/** The files of earlier runs and of this run. */
 export function mergeStored(
   earlier: ReadonlyMap<string, ManifestEntry>,
   { byName, urlsByName }: StoredInRun,
@@ -73,11 +72,11 @@ export function mergeStored(
 }
 
 /**
- * Adds files to the manifest before they are stored. If this run fails or is killed later, the next one knows which files nobody
- * needs, and which assets the rewritten pages show.
+ * Adds files to the manifest before they are stored. If this run fails or is killed later, the next run knows which
+ * files are unused, and which assets the rewritten pages show.
  * @param earlier the manifest so far
- * @param onError hears the file system's error if the manifest can't be written
- * @returns the files of earlier runs and of this one
+ * @param onError is called with the file system's error if the manifest can't be written
+ * @returns the files of earlier runs and of this run
  */
 export function noteStored(
   dir: string,

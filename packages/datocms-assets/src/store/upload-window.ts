@@ -1,21 +1,21 @@
-/** A connection may take so many bytes of a file before the network shows how slow it is: they wait in the buffers of the system. */
+/** How many bytes a connection may accept before the speed of the network shows: they wait in buffers of the system. */
 const maxUnseen = 256 * 1024;
 const initialSize = 2 * maxUnseen;
-/** Bytes a millisecond: 1 MB/s. What a file takes at this rate says nothing of a slow network. */
+/** Bytes a millisecond: 1 MB/s. The time of a file at this rate does not count. */
 const fastRate = 1000;
-/** Milliseconds that an upload takes longer than that. One that is faster widens the window, and one that is slower narrows it. */
+/** Milliseconds beyond the time at the fast rate. A faster upload widens the window, and a slower one narrows it. */
 const [fastTime, slowTime] = [2000, 5000];
 
 /**
- * Bounds the bytes of uploads that are under way, for an uplink that they share. Without it, those of a slow uplink all wait for
- * each other, until each of them counts as a stall.
+ * Limits the bytes of parallel uploads, which share an uplink. Without it, all uploads of a slow uplink would wait for
+ * each other until each one counts as a stall.
  */
 export class UploadWindow {
   #size = initialSize;
   #used = 0;
   #waiting: (() => void)[] = [];
 
-  /** Runs `upload` when there is room for its bytes, or nothing else is under way. */
+  /** Runs `upload` when there is room for its bytes, or no other upload is under way. */
   async run<Result>(bytes: number, upload: () => Promise<Result>): Promise<Result> {
     const unseen = Math.min(bytes, maxUnseen);
     while (this.#used > 0 && this.#used + unseen > this.#size)

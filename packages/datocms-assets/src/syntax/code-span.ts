@@ -5,7 +5,7 @@ import { encodeVarints, VarintReader } from '../memory/varint.ts';
 export const codeKinds = ['script', 'other-script', 'inline-data', 'json-ld', 'css', 'style', 'island-props'] as const;
 export type CodeKind = (typeof codeKinds)[number];
 
-/** Code in a page: the content of a script or style element, or the value of an attribute that holds code. Offsets are bytes. */
+/** Code in a page: the content of a script or style element, or the value of an attribute. Offsets are bytes. */
 export interface CodeSpan {
   readonly start: number;
   readonly end: number;
@@ -14,7 +14,7 @@ export interface CodeSpan {
   readonly isAttribute: boolean;
 }
 
-/** Spans in one byte string, since a site has hundreds of thousands. */
+/** Spans in one byte string, to save memory: a site has hundreds of thousands of them. */
 export type PackedCode = string;
 
 export function packCode(spans: readonly CodeSpan[]): PackedCode {

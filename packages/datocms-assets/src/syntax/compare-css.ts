@@ -5,8 +5,8 @@ import type { Span } from './plain-edits.ts';
 
 /**
  * Whether a style sheet, or a list of declarations, has the same tokens after its edits.
- * @returns `undefined` also for an edit outside strings, URLs and comments, such as in the value of a custom property: it
- * changes how many tokens there are, and breaks nothing
+ * @returns `undefined` also for an edit outside strings, URLs and comments, such as in the value of a custom property:
+ *   it changes the number of tokens, and does no harm
  */
 export function hasSameCss({ before, after, edits }: EditedText): boolean | undefined {
   const tokens = [...readCss(before)];

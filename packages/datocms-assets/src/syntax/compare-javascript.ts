@@ -8,7 +8,7 @@ const strings = new Set<unknown>([tokTypes.string, tokTypes.template]);
 /**
  * Whether a program has the same tokens after its edits, each where the edits move it. Text outside the edits is the same,
  * so an edit that lies in one string, template or comment leaves the rest of the program as it was.
- * @returns `undefined` if the program could not be read before either
+ * @returns `undefined` if the program before the edits can't be read
  */
 export function hasSameJavaScript({ before, after, edits }: EditedText): boolean | undefined {
   return compareTokens(readJavaScript(before), readJavaScript(after), edits);
@@ -19,7 +19,7 @@ export function areInJavaScriptStrings(program: string, spans: readonly Span[]):
   return areInside(spans, readJavaScript(program), strings);
 }
 
-/** @throws SyntaxError where the text is no JavaScript, such as TypeScript or JSX in some places */
+/** @throws SyntaxError if the text is no JavaScript, but for example TypeScript or JSX */
 function* readJavaScript(text: string): Generator<Token> {
   for (const { type, start, end } of tokenizer(text, {
     ecmaVersion: 'latest',

@@ -1,13 +1,13 @@
 import type { EditedText } from './edited-text.ts';
 import type { Span } from './plain-edits.ts';
 
-/** The rest of a string that is no name of a member. A longer rest is not searched for every edit in it. */
+/** The rest of a string that is no name of a member. Each edit searches only this far. */
 const restOfValue = /[^"\\]{0,200}"(?!\s*:)/y;
 
 /**
- * Whether a JSON text holds the same objects and arrays after its edits, of as many members each, and values of the same
- * types. Two names in one object that have become the same name make one member less.
- * @returns `undefined` if the text was no JSON before either
+ * Whether a JSON text holds the same objects and arrays after its edits, of as many members each, and values of the
+ * same types. Two names in one object that become equal are one member less.
+ * @returns `undefined` if the text before the edits is no JSON
  */
 export function hasSameJson({ before, after }: EditedText): boolean | undefined {
   const parsed = parse(before);
@@ -16,7 +16,7 @@ export function hasSameJson({ before, after }: EditedText): boolean | undefined 
   return parsedAfter !== undefined && isSameShape(parsed.value, parsedAfter.value);
 }
 
-/** Whether each span lies inside a string of a JSON text, and in no name of a member. A URL can't stand elsewhere in JSON. */
+/** Whether each span lies inside a string of a JSON text, and in no name of a member. JSON has URLs only in strings. */
 export function areInJsonStrings(json: string, spans: readonly Span[]): boolean {
   const isInValue = ({ end }: Span) => {
     restOfValue.lastIndex = end;
@@ -33,7 +33,7 @@ function parse(text: string): { readonly value: unknown } | undefined {
   }
 }
 
-/** Works with lists instead of calls, since values may be nested deeper than the stack. */
+/** Compares with lists instead of recursion, since values may be nested deeper than the stack. */
 function isSameShape(first: unknown, second: unknown): boolean {
   const before = [first];
   const after = [second];

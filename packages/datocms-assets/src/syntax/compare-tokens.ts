@@ -1,7 +1,7 @@
 import type { TextEdit } from './edited-text.ts';
 import type { Span } from './plain-edits.ts';
 
-/** A token of a language, by offset in UTF-16 units. Tokens of one kind are compared by where they stand. */
+/** A token of a language, by offset in UTF-16 units. Tokens of one kind are compared by their places. */
 export interface Token {
   readonly kind: unknown;
   readonly start: number;
@@ -56,7 +56,7 @@ function nextToken(tokens: Iterator<Token>): Token | undefined {
   }
 }
 
-/** Gives ascending offsets their place after the edits. An offset inside an edited span has none: it becomes NaN. */
+/** Gives ascending offsets their places after the edits. An offset inside an edited span becomes NaN. */
 function offsetMover(edits: readonly TextEdit[]): (offset: number) => number {
   let [shift, next] = [0, 0];
   return (offset) => {

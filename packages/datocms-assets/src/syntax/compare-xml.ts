@@ -4,7 +4,7 @@ import type { EditedText } from './edited-text.ts';
 /**
  * Whether an XML document has the same elements, attributes, texts, comments and instructions after its edits, in the
  * same order.
- * @returns `undefined` if the document was not well-formed before either
+ * @returns `undefined` if the document before the edits is not well-formed
  */
 export function hasSameXml({ before, after }: EditedText): boolean | undefined {
   const events = readXml(before);

@@ -5,15 +5,14 @@ export interface TextEdit {
   readonly text: string;
 }
 
-/** A text before and after its edits. */
 export interface EditedText {
   readonly before: string;
   readonly after: string;
-  /** In their order, by offset in `before`. */
+  /** Sorted by offset in `before`. */
   readonly edits: readonly TextEdit[];
 }
 
-/** Applies edits that are in their order and do not overlap. */
+/** Applies edits that are sorted and do not overlap. */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   let [after, at] = ['', 0];
   for (const { start, end, text: replacement } of edits) {

@@ -1,6 +1,6 @@
 import { fileExtension } from '../io/file-extension.ts';
 
-/** The languages that have a parser here. */
+/** The languages with a parser in this room. */
 export type Language = 'javascript' | 'json' | 'css' | 'xml';
 
 const byExtension: ReadonlyMap<string, Language> = new Map(
@@ -21,7 +21,7 @@ export function mayHaveLanguage(file: string): boolean {
 }
 
 /**
- * The language of a whole file: by its extension, or by how its text begins if the extension says nothing.
+ * The language of a whole file: by its extension, or by the beginning of its text if the extension is unknown.
  * @param head the first characters
  */
 export function languageOfFile(file: string, head: string): Language | undefined {

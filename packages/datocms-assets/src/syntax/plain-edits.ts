@@ -1,20 +1,20 @@
 import type { EditedText } from './edited-text.ts';
 
-/** Characters that neither open, close nor escape anything inside a string of JavaScript, JSON or CSS, or in `url(…)`. */
+/** Characters that neither open, close nor escape text in a string of JavaScript, JSON or CSS, or in `url(…)`. */
 const plain = /^[\w./:?=&%@,+~-]+$/;
 /** An escape that began this many characters before an edit may reach into it. */
 const maxEscapeLength = 10;
 
-/** Where a replacement stands in the text after the edits, in UTF-16 units. */
+/** The place of a replacement in the text after the edits, in UTF-16 units. */
 export interface Span {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The places of edits that exchange plain characters for a URL or path of plain characters. If such an edit lies inside a string after all
- * edits, it did so before, and the string ends where it ended: one reading of the new text is enough.
- * @returns `undefined` if one edit is another one
+ * The places of edits that replace plain characters by a URL or path of plain characters. If a plain edit is inside a
+ * string after all edits, it also was before, and the string has the same end. So only the new text is read.
+ * @returns `undefined` if one edit is not plain
  */
 export function placesOfPlainEdits({ before, edits }: EditedText): Span[] | undefined {
   const spans: Span[] = [];

@@ -4,10 +4,10 @@ import { searchBytes } from './search/search-bytes.ts';
 import { type SearchTargets, uploadTimeEnd } from './search/search-targets.ts';
 import { utf8AsLatin1 } from './views/escapes.ts';
 
-/** Whether it is certain that nothing is to be found in bytes. Otherwise they have to be searched. */
+/** Whether bytes are certainly clean. If not, they have to be searched. */
 type IsCertainlyClean = (bytes: Buffer) => boolean;
 
-/** Checks the name of a file or folder, and the target of a link. A folder's name is reported once, not for each file in it. */
+/** Checks the name of a file or folder, and the target of a link. A folder's name is reported only once. */
 export function checkName(
   { path, name, kind, target }: Entry,
   targets: SearchTargets,

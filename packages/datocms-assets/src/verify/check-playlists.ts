@@ -1,17 +1,17 @@
 import { namesOthers, storedNamePattern } from '../asset/stored-name.ts';
 import { type Finding, finding } from '../findings/finding.ts';
 
-/** The name of a stored file that stands alone. */
+/** A pattern for the name of a stored file that is not a part of a longer word. */
 const storedName = (extension?: string) => new RegExp(`(?<![\\w.%/-])${storedNamePattern(extension)}(?![\\w.-])`, 'g');
 const anyName = storedName();
-/** A storyboard names no other files. Hosts in captions and data look the same but for it, such as `www.schwarzwaldmilch.de`. */
+/** A storyboard names only pictures. Hosts in captions and data may look like names: `www.schwarzwaldmilch.de`. */
 const pictureName = storedName('(?:jpe?g|png|webp)');
 
 /**
- * Checks that all files exist that stored playlists name, which are in use: pages name only the first playlist of a stream.
- * @param used names to which the output refers. Those that playlists name are added
+ * Checks that all files of used playlists exist, since pages name only the first playlist of a stream.
+ * @param used names to which the output refers. Names in playlists are added
  * @param names of all stored files
- * @param read the text of a stored file; `undefined` for one that is somewhere else
+ * @param read the text of a stored file; `undefined` for a file that is not in the output
  * @param pathOf how findings name a stored file
  */
 export function checkPlaylists(
@@ -21,7 +21,7 @@ export function checkPlaylists(
   pathOf: (name: string) => string,
 ): Finding[] {
   const findings: Finding[] = [];
-  // A set gives also what is added on the way.
+  // A loop over a set also visits names that are added meanwhile.
   for (const name of used) {
     const text = namesOthers.test(name) && names.has(name) ? read(name) : undefined;
     const namePattern = name.endsWith('.m3u8') ? anyName : pictureName;

@@ -25,7 +25,7 @@ export function checkStoredBytes(file: string, expected: ExpectedFile | undefine
   return expected ? compare(file, expected, bytes.length, () => hash('sha256', bytes, 'hex')) : [];
 }
 
-/** The same check for bytes that come in pieces. */
+/** The check of `checkStoredBytes` for bytes in several pieces. */
 export class ExpectedFileCheck {
   readonly #file: string;
   readonly #expected: ExpectedFile | undefined;

@@ -3,17 +3,17 @@ import { FileSearch } from './search/file-search.ts';
 import { compileSearchTargets, type SearchTargets, type SearchTargetsInput } from './search/search-targets.ts';
 
 /**
- * Downloaded bodies in which nothing was found. They are searched while other downloads are under way, or were in an earlier
- * run, so that the verification of the output need not search the same bytes again. It searches those with a match, for the
- * place of the finding.
+ * Downloaded bodies without a match. They are searched during other downloads, or in an earlier run, so that the
+ * verification of the output need not search the same bytes again. Bodies with a match are searched again for the place
+ * of the finding.
  */
 export class CleanBodies {
   readonly #targets: SearchTargets;
-  /** Tells what was searched for. */
+  /** Stands for all that the search looks for. */
   readonly fingerprint: string;
   readonly #keys: Set<string>;
 
-  /** @param remembered gives the keys that an earlier run had for the same fingerprint */
+  /** @param remembered gives the keys of an earlier run with the same fingerprint */
   constructor(targets: SearchTargetsInput, remembered: (fingerprint: string) => Iterable<string> = () => []) {
     const compiled = compileSearchTargets(targets);
     this.#targets = bodyTargets(compiled);
@@ -21,12 +21,12 @@ export class CleanBodies {
     this.#keys = new Set(remembered(this.fingerprint));
   }
 
-  /** One for each body. */
+  /** One key for each clean body. */
   get keys(): ReadonlySet<string> {
     return this.#keys;
   }
 
-  /** @param body `extension` is that of its file later, and tells how it is packed */
+  /** @param body its `extension` is that of its later file, which tells the compression */
   search({ bytes, sha256, extension }: { bytes: Buffer; sha256: string; extension: string }): void {
     if (this.has(sha256, extension)) return;
     if (isCleanBody(`body.${extension}`, bytes, this.#targets)) this.add(cleanBodyKey(sha256, extension));
@@ -42,8 +42,8 @@ export class CleanBodies {
 }
 
 /**
- * @param file its extension tells how it is packed
- * @param targets those of `bodyTargets`
+ * @param file its extension tells the compression
+ * @param targets from `bodyTargets`
  */
 export function isCleanBody(file: string, bytes: Buffer, targets: SearchTargets): boolean {
   const usedNames = new Set<string>();

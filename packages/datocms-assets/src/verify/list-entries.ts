@@ -13,7 +13,8 @@ export interface Entry {
 }
 
 /**
- * All names below a folder, depth first, in a fixed order. Links are listed, not followed. Sockets and the like are left out.
+ * All names below a folder, depth first, in a fixed order. Links are listed, not followed. Sockets and devices are left
+ * out.
  * @param skip whether to leave out a file or folder, by relative path
  */
 export function* listEntries(dir: string, skip: (path: string) => boolean, under = ''): Generator<Entry> {

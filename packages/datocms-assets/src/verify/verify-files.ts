@@ -27,13 +27,13 @@ export interface MemoryLimits {
 
 const usualLimits: MemoryLimits = { maxWholeFileBytes: 16 * 2 ** 20, maxMemberBytes };
 
-/** A name in the output. For a stored file, how the report describes it, and whether bytes with that hash are known to be clean. */
+/** A name in the output. For a stored file, its facts in the report, and whether its hash is known to be clean. */
 export type EntryToVerify = Entry & {
   readonly expected?: ExpectedFile;
   readonly isClean?: boolean | undefined;
-  /** For a file in which nothing was to be replaced: its state, if it is known to be clean in that state. */
+  /** For a file that needs no change: its state, if it is known to be clean in this state. */
   readonly unchanged?: { readonly cleanState: FileState | undefined } | undefined;
-  /** Where the bytes are, if not in the output. */
+  /** The path of the bytes, if they are not in the output. */
   readonly source?: string;
 };
 
@@ -43,7 +43,7 @@ export interface BatchResult {
   readonly findings: Finding[];
   readonly files: number;
   readonly bytes: number;
-  /** Names of existing stored files to which they refer, without those of earlier batches of the same verifier. */
+  /** Names of existing stored files in these files, without those of earlier batches of the same verifier. */
   readonly usedNames: readonly string[];
   /** Keys of stored bodies that were searched and are clean, see `CleanBodies`. */
   readonly cleanBodies: readonly string[];
@@ -51,7 +51,7 @@ export interface BatchResult {
   readonly cleanFiles: readonly string[];
 }
 
-/** Verifies files, one after the other, in the same memory. */
+/** Verifies files, one after the other, and uses the same memory for all. */
 export class FileVerifier {
   readonly #targets: SearchTargets;
   readonly #bodyTargets: SearchTargets;
@@ -129,7 +129,8 @@ export class FileVerifier {
 
   /**
    * Verifies a file in memory.
-   * @returns only places if something in the file is too large to be unpacked there: the file has to be searched in parts, too
+   * @returns only places if the file has data that are too large to be unpacked: the file has to be searched in parts,
+   *   too
    */
   #verifyBytes(
     { path, expected, isClean, unchanged }: EntryToVerify,
@@ -152,7 +153,7 @@ export class FileVerifier {
     return new FileSearch(path, this.#targets, this.#usedNames, this.#limits.maxMemberBytes);
   }
 
-  /** The bytes are those of the report, and nothing in them can be a finding. */
+  /** Whether the bytes are those of the report, and can't contain a finding. */
   #isCleanBody(path: string, expected: ExpectedFile, bytes: Buffer, isKnown = false): boolean {
     if (checkStoredBytes(path, expected, bytes).length > 0) return false;
     if (isKnown) return true;
@@ -161,20 +162,20 @@ export class FileVerifier {
     return true;
   }
 
-  /** Like `isCleanBody`, but doubts some that are clean. */
+  /** A fast form of `isCleanBody`, which doubts some clean bodies. */
   #isCertainlyCleanBody(path: string, bytes: Buffer): boolean {
     const usedNames = new Set<string>();
     return this.#bodyFilter.isCertainlyClean(path, bytes, usedNames) && usedNames.size === 0;
   }
 
-  /** The result for an unchanged file that is clean, whatever is stored and published. */
+  /** The result for an unchanged file that is clean with any stored files and published assets. */
   #remember(path: string, bytes: Buffer): { findings: Finding[] } {
     this.#cleanFiles.push(cleanFileKey(path, hash('sha256', bytes, 'base64')));
     return { findings: [] };
   }
 }
 
-/** A stored file comes from the CMS: no step of the build makes it, and nothing rewrites it. */
+/** Adapts a finding in a stored file, which comes from the CMS: no build step makes or rewrites it. */
 function inUpload(path: string, found: Finding): Finding {
   const { dir, name, ext } = posix.parse(path);
   if (found.code === 'archive') {
@@ -190,7 +191,7 @@ function inUpload(path: string, found: Finding): Finding {
   return { ...found, fix };
 }
 
-/** A file that can't be read counts as a leak. */
+/** The finding for a file that can't be read, which counts as a leak. */
 function unreadable(file: string, error: unknown): Finding {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined) throw error;

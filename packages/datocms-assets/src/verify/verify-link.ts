@@ -4,15 +4,15 @@ import { type Finding, finding } from '../findings/finding.ts';
 import { isInside, realPathIfAny } from '../io/real-path.ts';
 import { type Entry, listEntries } from './list-entries.ts';
 
-/** A linked folder with more files is refused instead of searched. */
+/** The limit of files in a linked folder. A larger folder is refused. */
 const maxLinkedFiles = 10_000;
 
 /**
- * Verifies what a symbolic link leads to, since a deployment may follow it. A target in the output is verified there, and a
- * target that does not exist has no content.
- * @param verifyFile gives the findings of one file, by its folder and its path in there
+ * Verifies the target of a symbolic link, since a deployment may follow the link. A target in the output is verified
+ * there, and a missing target has no content.
+ * @param verifyFile gives the findings of one file, by its folder and its path in the folder
  * @returns at most one finding
- * @throws the file system's error if that can't be told or listed
+ * @throws the file system's error if the target can't be read
  */
 export async function verifyLink(
   dir: string,
@@ -42,7 +42,7 @@ export async function verifyLink(
 function* filesAt(target: string): Generator<[folder: string, file: Entry]> {
   const stats = statSync(target);
   const name = basename(target);
-  // Devices and pipes have no content that is deployed, and reading one may never end.
+  // Devices and pipes have no content to deploy, and reading one may never end.
   if (stats.isFile()) yield [dirname(target), { path: name, name, kind: 'file' }];
   if (!stats.isDirectory()) return;
   for (const entry of listEntries(target, () => false)) if (entry.kind === 'file') yield [target, entry];

@@ -27,28 +27,27 @@ export interface VerifyInput {
   /** See `SearchTargetsInput`. */
   readonly tokenAlone?: boolean | undefined;
   readonly stored?: StoredInput;
-  /** Tells of a file in which nothing was to be replaced, by its path relative to `dir`. */
+  /** Facts about a file that needs no change, by its path relative to `dir`. */
   readonly unchanged?: ((path: string) => EntryToVerify['unchanged']) | undefined;
   /** Whether to leave out a file or folder, by its path relative to `dir`. */
   readonly skip?: ((path: string) => boolean) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Where stored files are, and what is known of them. */
+/** Stored files, and known facts about them. */
 interface StoredInput {
   /** URLs of the folder for stored files: `/_assets/`, `https://www.example.org/_assets/`. */
   readonly urlPrefixes: readonly string[];
-  /** The folder, relative to `dir`. */
   readonly folder: string;
-  /** The files as the report describes them, by name. */
+  /** The facts of the files in the report, by name. */
   readonly files?: ReadonlyMap<string, ExpectedFile> | undefined;
-  /** Bytes that were searched before. */
+  /** Bytes that were searched before and are clean. */
   readonly cleanBodies?: Pick<CleanBodies, 'has'> | undefined;
   /** Opens sealed URLs of assets. */
   readonly sealed?: SealedNames | undefined;
   /** Names of sealed URLs that this job has made. */
   readonly sealedNames?: Iterable<string> | undefined;
-  /** For files that are not in the output: all names that are there, and where the bytes of this job's files are. */
+  /** For files outside of the output: the names of all files, and the paths of this job's files. */
   readonly elsewhere?: { readonly names: Iterable<string>; readonly bodies: ReadonlyMap<string, string> } | undefined;
 }
 
@@ -68,7 +67,7 @@ export interface VerifyResult {
 }
 
 /**
- * Verifies batches of entries, here or in other threads. Takes the next batch when it has room for it.
+ * Verifies batches of entries, in this thread or others. It takes the next batch when a thread is free.
  * @returns the results in the order of the batches
  */
 export type VerifyBatches = (
@@ -81,9 +80,9 @@ export type VerifyBatches = (
 const batchSize = 32;
 
 /**
- * Searches every file of the finished output, whatever its type, for asset hosts and paths of assets. Checks that
- * each stored file that a URL names exists and has the bytes that the report names.
- * @throws what reading the folder throws, and the signal's reason
+ * Searches every file of the finished output, of any type, for asset hosts and paths of assets. Checks that each stored
+ * file that a URL names exists and has the bytes that the report names.
+ * @throws errors of reading the folder, and the signal's reason
  */
 export async function verifyOutput(
   input: VerifyInput,
@@ -128,7 +127,7 @@ export async function verifyOutput(
     for (const entry of entriesElsewhere(stored)) if (isSearched(entry)) yield entry;
   };
   const results = await verifyBatches(dir, targets, inBatches(entries()), signal);
-  // Playlists may use further names.
+  // Playlists may contain further names.
   const usedNames = new Set(results.flatMap((batch) => batch.usedNames));
   return {
     findings: [
@@ -163,7 +162,7 @@ function missingInPlaylists(
   return checkPlaylists(usedNames, new Set(names), read, (name) => (elsewhere ? name : `${folder}/${name}`));
 }
 
-/** Bodies whose files are not in the output. */
+/** Entries for bodies with files outside of the output. */
 function* entriesElsewhere(stored: StoredInput | undefined): Generator<EntryToVerify> {
   for (const [name, source] of stored?.elsewhere?.bodies ?? []) {
     const expected = stored?.files?.get(name);
@@ -186,7 +185,7 @@ function* inBatches(entries: Iterable<EntryToVerify>): Generator<EntryToVerify[]
   if (batch.length > 0) yield batch;
 }
 
-/** Lets other work of the process run between batches. */
+/** Verifies batches in this thread, and lets other work of the process run in between. */
 export function verifyBatchesHere(limits?: MemoryLimits): VerifyBatches {
   return async (dir, targets, batches, signal) => {
     const verifier = new FileVerifier(compileSearchTargets(targets), limits);

@@ -1,6 +1,5 @@
-/** An attribute of a tag. */
 export interface Attribute {
-  /** Without quotes. */
+  /** The value without quotes. */
   readonly value: string;
   /** Offsets of the value in the line. */
   readonly start: number;
@@ -13,8 +12,8 @@ const attribute = /[ \t]*([A-Z0-9-]+)=("[^"\r\n]*"|[^",\s](?:[^",]*[^",\s])?|)[ 
 /**
  * Reads the attribute list of a tag.
  * @param line the whole line
- * @param from where the list begins in it
- * @returns `undefined` if it is no such list, or if a name occurs twice
+ * @param from the start of the list in the line
+ * @returns `undefined` if it is no attribute list, or if a name occurs twice
  */
 export function readAttributes(line: string, from: number): ReadonlyMap<string, Attribute> | undefined {
   const attributes = new Map<string, Attribute>();

@@ -1,12 +1,12 @@
 import type { ReadRange, SpooledBody } from '../io/spooled-body.ts';
 import { packetLength, type SegmentType, segmentTypeOf, segmentTypes, syncByte } from './segment-type.ts';
 
-/** More boxes on the first level count as damage. */
+/** The limit of boxes on the first level. More boxes count as damage. */
 const maxBoxes = 50_000;
-/** A larger part is checked in so many places, with the first and the last packets among them. */
+/** How many places of a larger part are checked, with the first and the last packets among them. */
 const [maxWindows, packetsOfWindow] = [6, 64];
 
-/** Detects what a part is by its first bytes; `undefined` for anything else. */
+/** Detects the type of a part by its first bytes; `undefined` for any other file. */
 export async function detectSegment(bytes: SpooledBody): Promise<SegmentType | undefined> {
   return bytes.withReader(detect);
 }
@@ -15,7 +15,7 @@ async function detect(read: ReadRange): Promise<SegmentType | undefined> {
   return segmentTypeOf(await read(0, packetLength + 1));
 }
 
-/** Whether a part or an MP4 is the whole file, as far as its bytes show; `undefined` for another kind of file. */
+/** Whether a part or an MP4 is complete, so far as its bytes show; `undefined` for any other file. */
 export async function isCompleteSegment(bytes: SpooledBody): Promise<boolean | undefined> {
   return bytes.withReader(async (read) => {
     const type = await detect(read);
@@ -38,7 +38,7 @@ async function hasWholePackets(read: ReadRange, size: number): Promise<boolean> 
   return true;
 }
 
-/** Whether the boxes end where the file ends, and describe media. */
+/** Whether the boxes end at the end of the file, and describe media. */
 async function hasWholeBoxes(read: ReadRange, size: number): Promise<boolean> {
   const boxes = new Set<string>();
   let start = 0;
@@ -52,7 +52,7 @@ async function hasWholeBoxes(read: ReadRange, size: number): Promise<boolean> {
   return start === size && (boxes.has('moov') || (boxes.has('moof') && boxes.has('mdat')));
 }
 
-/** 0 for one that can't be read. @param rest bytes from its start to the end of the file, which a length of 0 stands for */
+/** The length of a box; 0 if it can't be read. @param rest bytes from its start to the file's end, stated as 0 */
 function boxLength(header: Buffer, rest: number): number {
   const length = header.readUInt32BE(0);
   if (length !== 1) return length === 0 ? rest : length;

@@ -2,8 +2,8 @@ import { DownloadError } from '../findings/download-error.ts';
 import { option } from '../options/options.ts';
 
 /**
- * The MP4s that Mux may have of a video, and their largest heights. Assets of DatoCMS have the first three, later ones the
- * others (https://www.mux.com/docs/guides/enable-static-mp4-renditions). `highest` is as high as the video.
+ * The MP4s that Mux may have of a video, and their largest heights. Older assets of DatoCMS have the first three, newer
+ * assets the others (https://www.mux.com/docs/guides/enable-static-mp4-renditions). `highest` is as high as the video.
  */
 const renditions: readonly (readonly [file: string, height: number])[] = [
   ['high', 1080],
@@ -22,8 +22,8 @@ const renditions: readonly (readonly [file: string, height: number])[] = [
 ];
 
 /**
- * The URLs of the MP4s of a stream, the best one first: those up to `maxResolution` from the largest down, then those above it
- * from the smallest up.
+ * The URLs of the MP4s of a stream, the best one first: sizes up to `maxResolution` in falling order, then larger sizes
+ * in rising order.
  * @param streamUrl such as `https://stream.mux.com/<playback id>.m3u8`
  */
 export function mp4Urls(streamUrl: string, maxResolution: number): string[] {

@@ -1,13 +1,14 @@
 import { type Entry, type MasterPlaylist, playlistFacts } from './playlist.ts';
 import type { VideoText } from './video-text.ts';
 
-/** Attributes of a stream that name a group, and the TYPE of the group's members. */
+/** Attributes of a stream with the name of a group, and the TYPE of the group's members. */
 const groupAttributes = ['AUDIO', 'VIDEO', 'SUBTITLES', 'CLOSED-CAPTIONS'] as const;
 
 /**
- * Chooses the streams of a master playlist to store. Those above `maxResolution` go, but if all are above it, the lowest one stays. Of redundant
- * streams, which have the same attributes and differ in the host, the first one stays. Groups go with the last stream that uses
- * them. A resolution is the shorter side of the picture, so that 1080p is the same for upright and wide videos.
+ * Chooses the streams of a master playlist to store. Streams above `maxResolution` are removed, but if all are above
+ * it, the lowest one stays. Of redundant streams, which have the same attributes on different hosts, the first one
+ * stays. A group is removed with the last stream that uses it. A resolution is the shorter side of the picture, so
+ * 1080p means the same for upright and wide videos.
  * @param maxResolution in pixels
  */
 export function chooseStreams(master: MasterPlaylist, maxResolution: number): VideoText<Entry> {
@@ -44,13 +45,13 @@ function groupKey({ attributes }: Pick<Entry, 'attributes'>, type: string, attri
   return id === undefined ? undefined : `${type} ${id}`;
 }
 
-/** In pixels; `undefined` for sound alone. */
+/** In pixels; `undefined` for audio only. */
 function resolutionOf({ attributes }: Entry): number | undefined {
   const [, width, height] = /^(\d{1,6})x(\d{1,6})$/i.exec(attributes.get('RESOLUTION')?.value ?? '') ?? [];
   return width === undefined ? undefined : Math.min(Number(width), Number(height));
 }
 
-/** Bits per second: the average, or else the peak; 0 if the playlist does not tell it. */
+/** Bits per second: the average, or else the peak; 0 if the playlist has neither. */
 export function bandwidthOf({ attributes }: Entry): number {
   const written = attributes.get('AVERAGE-BANDWIDTH') ?? attributes.get('BANDWIDTH');
   return /^\d{1,12}$/.test(written?.value ?? '') ? Number(written?.value) : 0;

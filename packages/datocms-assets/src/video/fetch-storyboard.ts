@@ -5,9 +5,9 @@ import { readStoryboard } from './read-storyboard.ts';
 import { errorOfPart, type FileTree, type VideoPorts } from './video-ports.ts';
 
 /**
- * Fetches a storyboard and its picture, and makes the storyboard name the stored picture.
+ * Fetches a storyboard and its picture, and puts the picture's stored name into the storyboard.
  * @param key under which a later build finds both
- * @throws DownloadError, and what the ports throw
+ * @throws DownloadError, and errors of the ports
  */
 export async function fetchStoryboard(key: string, ports: VideoPorts): Promise<FileTree> {
   const { url } = ports.request;

@@ -19,10 +19,10 @@ import {
 const maxReadings = 10;
 
 /**
- * Fetches all parts of a stream, and makes its playlists name them. Names come from the bytes, from the segments up to the
- * master playlist. Signatures are in no stored byte, so a second build gives the same names.
+ * Fetches all parts of a stream, and puts their stored names into its playlists. Names come from the bytes, from the
+ * segments up to the master playlist. Signatures are in no stored byte, so a second build gives the same names.
  * @param key under which a later build finds the whole tree
- * @throws DownloadError, and what the ports throw. Parts that were fetched before stay in the cache
+ * @throws DownloadError, and errors of the ports. Parts that were fetched before the error stay in the cache
  */
 export async function fetchStream(
   key: string,
@@ -33,7 +33,7 @@ export async function fetchStream(
   const fetcher = new PartFetcher(stream, maxResolution, ports);
   const bodies = await mapConcurrently(stream.parts, ports.concurrency, (part) => fetcher.fetch(part));
   const parts = new Map(stream.parts.map(({ key: of }, at) => [of, bodies[at] as NamedBody]));
-  // Each entry has a file: the parts are those of all entries.
+  // Each entry has a file, since the parts are those of all entries.
   const partOf = (entry: Entry) => parts.get(fileKey(entry)) as NamedBody;
   const playlists = await mapConcurrently(stream.playlists, ports.concurrency, async (playlist) => {
     checkRanges(playlist, partOf);
@@ -44,7 +44,7 @@ export async function fetchStream(
   return storeTree(key, root, [...parts.values(), ...playlists], ports);
 }
 
-/** Fetches parts of a stream, and reads its playlists again when their URLs have expired. */
+/** Fetches parts of a stream, and reads its playlists again when URLs have expired. */
 class PartFetcher {
   readonly #maxResolution: number;
   readonly #ports: VideoPorts;
@@ -94,7 +94,7 @@ class PartFetcher {
     }
   }
 
-  /** Reads the playlists again, once for all parts that met expired URLs of `stale`. */
+  /** Reads the playlists again, once for all parts that got expired URLs from `stale`. */
   async #readAgain(stale: OpenStream): Promise<void> {
     if (this.#stream !== stale) return;
     this.#reading ??= this.#read().finally(() => {

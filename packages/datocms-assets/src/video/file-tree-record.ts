@@ -10,7 +10,7 @@ type FileTreeRecord = Guarded<typeof isRecord>;
 
 const facts = { type: 'application/json', extension: 'json' };
 
-/** Makes a tree of files that are in the cache, and keeps it under a key. @param parts some may have the same name */
+/** Makes a tree of files in the cache, and keeps it under a key. @param parts may have equal names */
 export async function storeTree(
   key: string,
   root: KeptBody & Pick<NamedBody, 'key'>,
@@ -28,8 +28,8 @@ export async function storeTree(
 
 /**
  * Finds a whole tree in the cache.
- * @param maxAge in milliseconds since it was stored
- * @returns `undefined` if a file of it is missing or damaged
+ * @param maxAge of the stored tree in milliseconds
+ * @returns `undefined` if one of its files is missing or damaged
  */
 export async function findTree(key: string, maxAge: number, ports: VideoPorts): Promise<FileTree | undefined> {
   const found = await ports.find(recordKey(key, ports), maxAge);
@@ -43,7 +43,7 @@ export async function findTree(key: string, maxAge: number, ports: VideoPorts): 
   return parts.every((part) => part !== undefined) ? { root, parts: parts as NamedBody[] } : undefined;
 }
 
-/** The names of files hold the name of the upload, so that a tree belongs to it. */
+/** The key of a tree. File names contain the name of the upload, so a tree belongs to one upload. */
 function recordKey(key: string, ports: VideoPorts): string {
   return `tree of ${ports.nameOf({ sha256: '0'.repeat(64), facts })}\n${key}`;
 }
@@ -57,7 +57,7 @@ function parseRecord(text: string): FileTreeRecord | undefined {
   }
 }
 
-/** Keeps a text with the names of its stored files, under a key of its own bytes. */
+/** Stores a text with the names of its stored files, under a key of the text's own bytes. */
 export async function keepText<File extends NamedFile>(
   videoText: VideoText<File>,
   nameOf: (entry: File, at: number) => string,

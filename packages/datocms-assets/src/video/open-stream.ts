@@ -6,7 +6,7 @@ import { fileKey, filesOf, playlistName, readMaster, readMedia, type StreamPlayl
 import { errorOfPart, type VideoPorts } from './video-ports.ts';
 import { type VideoText, writeNames } from './video-text.ts';
 
-/** A part of a stream, at its first place. */
+/** A part of a stream, at the first place that names it. */
 export interface StreamPart {
   /** See `fileKey`. */
   readonly key: string;
@@ -14,18 +14,18 @@ export interface StreamPart {
   readonly entry: number;
 }
 
-/** A stream whose playlists are read. Its URLs are valid for some hours. */
+/** A stream whose playlists have been read. Its URLs are valid for some hours. */
 export interface OpenStream {
   readonly master: VideoText<Entry>;
   readonly playlists: readonly StreamPlaylist[];
   /** For each entry of the master playlist, its index in `playlists`. */
   readonly playlistOf: readonly number[];
   readonly parts: readonly StreamPart[];
-  /** How many files it has, and about how many bytes. */
+  /** How many files the stream has, and about how many bytes. */
   readonly estimate: { readonly files: number; readonly bytes: number };
 }
 
-/** Reads the playlists of a stream. @throws DownloadError, and what `fetch` throws for the master playlist */
+/** Reads the playlists of a stream. @throws DownloadError, and errors of `fetch` for the master playlist */
 export async function openStream(ports: VideoPorts, maxResolution: number): Promise<OpenStream> {
   const { url } = ports.request;
   const master = readMaster(await fetchText(url, ports), url, maxResolution);
@@ -46,7 +46,7 @@ export async function openStream(ports: VideoPorts, maxResolution: number): Prom
   return { master, playlists, playlistOf, parts, estimate };
 }
 
-/** Everything of a stream that is stored but the names of its files. Two readings of one stream have the same. */
+/** All facts of a stored stream except its files' names. They are equal for two readings of one stream. */
 export function shapeOf({ master, playlists, parts }: OpenStream): string {
   const texts = [master, ...playlists].map((each) => writeNames(each, () => ''));
   return JSON.stringify([texts, parts.map(({ playlist, entry }) => [playlist, entry])]);
@@ -61,7 +61,7 @@ async function openPlaylist(url: string, name: string, ports: VideoPorts): Promi
 
 async function fetchText(url: string, ports: VideoPorts): Promise<string> {
   const text = await ports.fetchText(url);
-  // A playlist may have no byte order mark (RFC 8216 §4), so one that is there stays, and is refused.
+  // A playlist may have no byte order mark (RFC 8216 §4), so the decoder keeps it, and the playlist is refused.
   if (text === undefined) throw refuseStream('its playlist is not UTF-8');
   return text;
 }

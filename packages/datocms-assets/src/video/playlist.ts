@@ -9,12 +9,12 @@ export interface Span {
 
 /** A part of a resource, in bytes. */
 export interface ByteRange {
-  /** `undefined` if it begins where the range before ends. */
+  /** `undefined` if the range begins at the end of the range before it. */
   readonly offset: number | undefined;
   readonly length: number;
 }
 
-/** A URI in a playlist. The span is that of the URI, without quotes. */
+/** A URI in a playlist. The span is that of the URI without quotes. */
 export interface Entry extends Span {
   /**
    * In a master playlist, a `stream` (EXT-X-STREAM-INF) or a `rendition` (EXT-X-MEDIA): both are media playlists. In a media
@@ -25,10 +25,10 @@ export interface Entry extends Span {
   readonly url: string;
   /** One-based. */
   readonly line: number;
-  /** The attributes of the tag that names it; empty for a segment. */
+  /** The attributes of the entry's tag; empty for a segment. */
   readonly attributes: ReadonlyMap<string, Attribute>;
   readonly range: ByteRange | undefined;
-  /** The lines that go if it goes. */
+  /** The lines to remove together with the entry. */
   readonly lines: Span;
 }
 
@@ -43,7 +43,7 @@ export interface MasterPlaylist {
   readonly text: string;
   readonly entries: readonly Entry[];
   readonly groups: readonly Group[];
-  /** Lines that a stored playlist does not have: trick play (EXT-X-I-FRAME-STREAM-INF) and the steering between hosts. */
+  /** Lines that are not stored: trick play (EXT-X-I-FRAME-STREAM-INF) and the steering between hosts. */
   readonly dropped: readonly TextEdit[];
 }
 
@@ -55,7 +55,7 @@ export interface MediaPlaylist {
   readonly duration: number;
 }
 
-/** Of each playlist that is stored. */
+/** The facts of all stored playlists. */
 export const playlistFacts = { type: 'application/vnd.apple.mpegurl', extension: 'm3u8' } as const;
 
 export type Playlist = MasterPlaylist | MediaPlaylist;

@@ -6,39 +6,39 @@ import { type Attribute, readAttributes } from './attribute-list.ts';
 import type { ByteRange, Entry, Group, Playlist } from './playlist.ts';
 import { resolveEntry } from './stream-hosts.ts';
 
-/** In UTF-16 units. 20,000 segments with signed URLs of 350 characters are less. */
+/** In UTF-16 units: more than 20,000 segments with signed URLs of 350 characters take. */
 export const maxPlaylistLength = 8 * 1024 * 1024;
 /** The limit of one playlist: 27 hours of segments of 5 seconds. */
 export const maxSegments = 20_000;
 /** Streams and renditions of a master playlist. */
 export const maxStreams = 64;
 
-/** The fix of everything that a stored stream can't be made of. */
+/** The fix for all streams that can't be stored. */
 const fix = `Store the video as one file with ${option('video', 'mp4')}, or leave it at Mux with ${option('video', 'report')}.`;
 
 /** A line without its end. Offsets are in the text. */
 interface Line {
   readonly text: string;
   readonly start: number;
-  /** After the end of the line. */
+  /** Behind the end of the line. */
   readonly end: number;
   /** One-based. */
   readonly number: number;
 }
 
-/** Tags that are no use in a stored playlist. They are taken out. */
+/** Tags without a use in a stored playlist, which are removed. */
 const droppedTags: ReadonlySet<string> = new Set(['EXT-X-I-FRAME-STREAM-INF', 'EXT-X-CONTENT-STEERING']);
-/** Tags that change how URIs are read, or that only a live stream has. */
+/** Tags that change the meaning of URIs, or that only live streams have. */
 const refusedTags: Readonly<Record<string, string>> = {
   'EXT-X-DEFINE': 'holds variables (EXT-X-DEFINE)',
   'EXT-X-SKIP': 'leaves segments out (EXT-X-SKIP)',
 };
-/** Tags whose text is for people. */
+/** Tags with text for people. */
 const textTags: ReadonlySet<string> = new Set(['EXTINF', 'EXT-X-SESSION-DATA']);
 
 /**
- * Reads a playlist (RFC 8216). Only a complete, unencrypted one is accepted, whose entries are on hosts of Mux.
- * @param url where it came from, against which its entries are resolved
+ * Reads a playlist (RFC 8216). Only a complete, unencrypted playlist with entries on hosts of Mux is accepted.
+ * @param url of the playlist, against which entries are resolved
  * @param name for messages, such as `master playlist`
  * @throws DownloadError `bad-content`
  */
@@ -65,9 +65,9 @@ class PlaylistReader {
   #kind: Playlist['kind'] | undefined;
   #duration = 0;
   #hasEnd = false;
-  /** EXT-X-STREAM-INF waits for the line of its URI. */
+  /** EXT-X-STREAM-INF, until the line with its URI. */
   #stream: { readonly line: Line; readonly attributes: ReadonlyMap<string, Attribute> } | undefined;
-  /** EXTINF waits for the line of its URI. */
+  /** Whether EXTINF waits for the line with its URI. */
   #hasDuration = false;
   #range: ByteRange | undefined;
 
@@ -123,7 +123,7 @@ class PlaylistReader {
     }
   }
 
-  /** By name of the tag. They get what follows the colon. */
+  /** Readers by the name of the tag. They get the text behind the colon. */
   readonly #readers: Readonly<Record<string, ((line: Line, value: string) => void) | undefined>> = {
     'EXT-X-STREAM-INF': (line) => {
       this.#setKind('master', line);
@@ -249,9 +249,9 @@ class PlaylistReader {
   }
 }
 
-/** Also the list of an interstitial, which may be named without a scheme. */
+/** The pattern includes the list of an interstitial, which may be named without a scheme. */
 const namesUri = /(?:URI|X-ASSET-LIST)\s*=/i;
-/** RFC 8216 §4.1 has no control characters. Players such as hls.js read on behind these as on a new line, and find tags anywhere. */
+/** RFC 8216 §4.1 has no control characters. Players such as hls.js read them as line breaks, with tags behind. */
 const otherLineBreak = /(?!\t)[\p{Cc}\u2028\u2029]/u;
 
 /** The error for a stream that can't be stored as it is. */

@@ -3,16 +3,16 @@ import type { Span } from './playlist.ts';
 import { resolveEntry } from './stream-hosts.ts';
 import type { NamedFile, VideoText } from './video-text.ts';
 
-/** A storyboard has one tile for some seconds of the video. */
+/** The limit of tiles. A tile shows some seconds of the video. */
 const maxEntries = 20_000;
 const maxLength = 4 * 1024 * 1024;
-/** Mux draws all tiles into one. */
+/** The limit of pictures. Mux draws all tiles into one picture. */
 const maxPictures = 8;
 const picturePath = /^\/[A-Za-z0-9]+\/storyboard\.(?:jpe?g|png|webp)$/;
 
 /**
- * Finds the pictures that a storyboard names: in the cues of WebVTT, or in the texts of JSON. Their URLs end before `#xywh=…`.
- * @param url where it came from, `…/storyboard.vtt` or `…/storyboard.json`
+ * Finds the pictures of a storyboard: in the cues of WebVTT, or in the texts of JSON. Their URLs end before `#xywh=…`.
+ * @param url of the storyboard, `…/storyboard.vtt` or `…/storyboard.json`
  * @throws DownloadError `bad-content`
  */
 export function readStoryboard(text: string, url: string): VideoText {
@@ -56,7 +56,7 @@ function* payloadsOfVtt(text: string): Generator<Span & { line: number }> {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline;
     const content = text.slice(start, end).trim();
-    // A browser would find lines in it, and cues.
+    // A browser would find lines and cues in the content.
     if (content.includes('\r'))
       throw new DownloadError('bad-content', `line ${line} of the storyboard has another line break`);
     if (content === '') isPayload = false;

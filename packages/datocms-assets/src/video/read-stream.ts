@@ -9,14 +9,14 @@ export interface StreamPlaylist extends MediaPlaylist, VideoText<Entry> {
   readonly name: string;
 }
 
-/** A file of a media playlist, at the first entry that names it. */
+/** A file of a media playlist, with the first entry that names it. */
 export interface StreamFile {
   /** See `fileKey`. */
   readonly key: string;
   readonly entry: Entry;
   /** The position of the entry. */
   readonly index: number;
-  /** An entry names a part of it. */
+  /** Entries name parts of the file. */
   readonly hasRanges: boolean;
 }
 
@@ -34,14 +34,14 @@ export function readMedia(text: string, url: string, name: string): StreamPlayli
   return { ...media, name, facts: playlistFacts, removed: [] };
 }
 
-/** The name of a media playlist in messages. @param at where it is in its master playlist */
+/** The name of a media playlist in messages. @param at its position in the master playlist */
 export function playlistName({ attributes }: Entry, at: number): string {
   const [resolution, type, name] = ['RESOLUTION', 'TYPE', 'NAME'].map((attribute) => attributes.get(attribute)?.value);
   if (resolution !== undefined) return `playlist of ${resolution.slice(0, 20)}`;
   return type === undefined ? `playlist ${at + 1}` : `playlist of ${type.slice(0, 20)} "${(name ?? '').slice(0, 40)}"`;
 }
 
-/** The files that a media playlist names, each once. */
+/** The files of a media playlist, each once. */
 export function* filesOf({ entries }: Pick<StreamPlaylist, 'entries'>): Generator<StreamFile> {
   const withRanges = new Set(entries.flatMap((entry) => (entry.range ? fileKey(entry) : [])));
   const seen = new Set<string>();
@@ -52,18 +52,18 @@ export function* filesOf({ entries }: Pick<StreamPlaylist, 'entries'>): Generato
   }
 }
 
-/** Mux names a file by an opaque id and its number. Host and signature differ at each reading. */
+/** Mux names a file by an opaque id and its number. Host and signature change at each reading. */
 const stablePath = /^\/v1\/[a-z]+\/[\w-]{8,}\/\d+\.[a-z0-9]{2,4}$/i;
 
-/** The part of a URL that is the same at each reading; `undefined` for a URL of unknown form. */
+/** The part of a URL that does not change between readings; `undefined` for a URL of unknown form. */
 export function stablePathOf(url: string): string | undefined {
   const { pathname } = new URL(url);
   return stablePath.test(pathname) ? pathname : undefined;
 }
 
 /**
- * What tells the file of an entry from the others of its stream, at each reading. A URL of unknown form is its own key, since it
- * is not known what in it says which bytes are meant.
+ * Identifies the file of an entry in its stream, with the same key at each reading. A URL of unknown form is its own
+ * key, since the part that identifies the bytes is unknown.
  */
 export function fileKey({ url }: Pick<Entry, 'url'>): string {
   return stablePathOf(url) ?? url;

@@ -1,6 +1,5 @@
 import { toByteString } from '../memory/byte-strings.ts';
 
-/** The type of a part of a stream. */
 export interface SegmentType {
   readonly name: 'MPEG-TS' | 'MP4' | 'WebVTT';
   readonly type: string;
@@ -14,9 +13,9 @@ export const segmentTypes = {
   vtt: { name: 'WebVTT', type: 'text/vtt', extension: 'vtt' },
 } as const satisfies Record<string, SegmentType>;
 
-/** ISO/IEC 13818-1: every packet begins with this byte. */
+/** ISO/IEC 13818-1: the length of a packet, and the byte at its start. */
 export const [packetLength, syncByte] = [188, 0x47];
-/** ISO/IEC 14496-12: the boxes that a file or a segment may begin with. */
+/** ISO/IEC 14496-12: the boxes at the start of a file or a segment. */
 const firstBoxes: ReadonlySet<string> = new Set([
   'ftyp',
   'styp',
@@ -29,7 +28,7 @@ const firstBoxes: ReadonlySet<string> = new Set([
   'skip',
 ]);
 
-/** Detects what a part is by its first bytes, up to the second packet; `undefined` for anything else. */
+/** Detects the type of a part by its first bytes, up to the second packet; `undefined` for any other file. */
 export function segmentTypeOf(head: Uint8Array): SegmentType | undefined {
   if (head[0] === syncByte && (head.length <= packetLength || head[packetLength] === syncByte)) return segmentTypes.ts;
   const start = toByteString(head.subarray(0, packetLength));

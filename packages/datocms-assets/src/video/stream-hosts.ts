@@ -2,16 +2,16 @@ import { DownloadError } from '../findings/download-error.ts';
 
 const streamHost = /^(?:(?:stream|image)|(?:manifest|chunk)-[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3})\.mux\.com$/;
 
-/** The hosts of Mux that a stored video may come from: the only ones that a playlist or a storyboard may name. */
+/** The hosts of Mux for stored videos. A playlist or a storyboard may name no other host. */
 export const streamHosts = { includes: (host: string) => streamHost.test(host) } as const;
 
-/** A longer URL is refused. */
+/** The limit of a URL. A longer one is refused. */
 const maxUrlLength = 8 * 1024;
 
 /**
  * Reads the URL of an entry: https, a host of Mux, the default port, no user name.
- * @param base URL of the text that names it
- * @throws DownloadError whose message is the reason in words
+ * @param base URL of the text with the entry
+ * @throws DownloadError with the reason in words as its message
  */
 export function resolveEntry(text: string, base: string): URL {
   if (/^data:/i.test(text)) throw refused('holds a file itself, in a data URL');

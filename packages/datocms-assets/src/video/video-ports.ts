@@ -2,7 +2,6 @@ import type { FetchedBody } from '../fetch/receive-body.ts';
 import { DownloadError } from '../findings/download-error.ts';
 import type { FetchRequest } from '../plan/fetch-request.ts';
 
-/** A body in the cache. */
 export interface KeptBody {
   /** Hex. */
   readonly sha256: string;
@@ -21,36 +20,36 @@ export interface KeptFacts {
 /** A file that another stored file names. */
 export interface NamedBody extends KeptBody {
   readonly name: string;
-  /** Of the body in the cache. */
+  /** The key of the body in the cache. */
   readonly key: string;
 }
 
-/** A stored file, and the files that it and its parts name. */
+/** A stored file, with all files that it and its parts name. */
 export interface FileTree {
   readonly root: KeptBody;
   readonly parts: readonly NamedBody[];
 }
 
-/** The network and the cache, as this room uses them. */
+/** The network and the cache for this room. */
 export interface VideoPorts {
-  /** The request that is answered. */
+  /** The request for the video. */
   readonly request: FetchRequest;
   /** How many parts are fetched at once. */
   readonly concurrency: number;
   /**
-   * Downloads a segment or an MP4, with retries. It is complete, as far as its bytes show.
+   * Downloads a segment or an MP4, with retries. The body is complete, so far as its bytes show.
    * @throws an error whose cause is a `DownloadError`, see `statusOf`
    */
   fetch(url: string): Promise<FetchedBody>;
   /** Downloads the text of a playlist or a storyboard; `undefined` if it is not UTF-8. @throws as `fetch` */
   fetchText(url: string): Promise<string | undefined>;
-  /** Gets a picture from the cache or the network, checked like any asset. */
+  /** Gets a picture from the cache or the network, checked as any asset. */
   fetchPicture(url: string): Promise<KeptBody & { readonly key: string }>;
   find(key: string, maxAge?: number): Promise<KeptBody | undefined>;
   store(key: string, body: Pick<FetchedBody, 'bytes' | 'sha256'>, facts: KeptFacts): Promise<KeptBody>;
   storeText(key: string, text: string, facts: KeptFacts): Promise<KeptBody>;
   readText(body: KeptBody): Promise<string>;
-  /** The name of a body among the stored files. */
+  /** The name of the stored file with a body. */
   nameOf(body: Pick<KeptBody, 'sha256' | 'facts'>): string;
 }
 
@@ -59,18 +58,18 @@ export function statusOf(error: unknown): number | undefined {
   return failureOf(error)?.status;
 }
 
-/** Whether a host refuses a signed URL because its time is over. */
+/** Whether a host refuses a signed URL because it has expired. */
 export function hasExpired(error: unknown): boolean {
   return [403, 410].includes(statusOf(error) ?? 0);
 }
 
-/** The failed download behind an error; `undefined` if it is none of a download. */
+/** The failed download behind an error; `undefined` for any other error. */
 export function failureOf(error: unknown): DownloadError | undefined {
   if (error instanceof DownloadError) return error;
   return error instanceof Error && error.cause instanceof DownloadError ? error.cause : undefined;
 }
 
-/** Says of which part of a video an error is. One that concerns the whole run, or is none of a download, stays as it is. */
+/** Adds to an error the part of the video that failed. An error of the whole run, or of no download, stays as it is. */
 export function errorOfPart(error: unknown, part: string): unknown {
   const failure = failureOf(error);
   if (!failure || failure.isOfRun) return error;

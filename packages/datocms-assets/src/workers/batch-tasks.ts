@@ -13,13 +13,13 @@ import type { Copy } from '../store/copy-into-output.ts';
 import { compileSearchTargets, type SearchTargetsInput } from '../verify/search/search-targets.ts';
 import { type BatchResult, type EntryToVerify, FileVerifier } from '../verify/verify-files.ts';
 
-/** The part that later tasks share. Setups, tasks and results are plain data, so that they can go to another thread. */
+/** The data that later tasks share. Setups, tasks and results are plain data, so a thread can send them. */
 export type TaskSetup =
   | {
       readonly kind: 'scan';
       readonly hosts: AssetHosts;
       readonly siteHosts: ReadonlySet<string>;
-      /** The paths of published assets, if these are known already. */
+      /** The paths of published assets, if they are known already. */
       readonly knownPaths: ReadonlySet<string> | undefined;
       /** See `ScanContext`. */
       readonly imageOrigin: string | undefined;
@@ -40,7 +40,7 @@ export type Task =
   | { readonly kind: 'check-syntax' | 'rewrite'; readonly dir: string; readonly scans: readonly FileScan[] }
   | { readonly kind: 'verify'; readonly dir: string; readonly entries: readonly EntryToVerify[] };
 
-/** Scans with the thread's own ids, and the variants and spellings that are new since the thread's last result. */
+/** Scans with the thread's own ids, and variants and spellings that are new since the thread's last result. */
 export interface ScanResult {
   readonly scans: readonly FileScan[];
   readonly unchanged: readonly UnchangedFile[];
@@ -50,11 +50,11 @@ export interface ScanResult {
 
 export type TaskResult = ScanResult | BatchResult | SyntaxResult | readonly string[];
 
-/** Frees what was found in the files of a site. */
+/** An empty context, which frees the memory of a site's scans. */
 const noContext = () => new ScanContext(new AssetHosts());
 const noReplacements: RewriteOptions = { replacement: () => undefined, origin: "'self'" };
 
-/** Runs tasks, and keeps what they share until the next setup. */
+/** Runs tasks, and keeps their shared data until the next setup. */
 export class TaskRunner {
   readonly #reader = new FileReader();
   #context = noContext();

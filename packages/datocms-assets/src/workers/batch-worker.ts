@@ -1,4 +1,4 @@
-// The script of a worker thread: it runs the tasks that `ThreadPool` sends, in their order, and sends their results.
+// The script of a worker thread: it runs the tasks of `ThreadPool` in their order, and sends the results.
 import { parentPort } from 'node:worker_threads';
 import { releaseBuffer } from '../memory/release-buffer.ts';
 import { loadSealer } from '../sealing/load-sealer.ts';
@@ -8,7 +8,7 @@ import { serializeError } from './serialize-error.ts';
 import type { ResultMessage, TaskMessage } from './thread-pool.ts';
 
 const runner = new TaskRunner();
-/** A task may wait for the file system; the next one waits for it. */
+/** The last task. Each task waits for the one before, which may wait for the file system. */
 let last: Promise<void> = Promise.resolve();
 
 parentPort?.on('message', ({ at, task }: TaskMessage<Packed<Task> | TaskSetup>) => {

@@ -18,39 +18,39 @@ import { type Packed, packedBuffers, packMessage, unpackMessage } from './pack-s
 import { type NumberedTask, numberTasks, TaskError, ThreadPool, workerScript } from './thread-pool.ts';
 
 const maxThreads = 8;
-/** A smaller site is done before threads would pay: each has to load and to optimise its code. Two save less than more do. */
+/** A smaller site is faster without threads, since each one loads and optimises its code. Two threads save less. */
 const minFilesFor = (threads: number) => (threads > 2 ? 800 : 2000);
 const batchSize = 32;
-/** Longest work without yielding to the rest of the process, in milliseconds. */
+/** Longest work without a pause for the rest of the process, in milliseconds. */
 const maxSlice = 20;
 
 type Pool = ThreadPool<Packed<Task> | TaskSetup, Packed<TaskResult>>;
-/** Takes results as they come, with the numbers of the task and of its thread. The thread of the caller is 0. */
+/** Receives results as they come, with the numbers of the task and of its thread. The caller's thread is 0. */
 type OnResult = (result: TaskResult, at: number, thread: number) => void;
 
 interface FilesToScan {
   readonly dir: string;
   readonly files: readonly string[];
   readonly context: ScanContext;
-  /** Published assets, if these are known. */
+  /** Published assets, if they are known. */
   readonly assets: PublishedIndex['assets'] | undefined;
   /** The memory of an earlier build. */
   readonly memory: ScanMemory;
 }
 
-/** The steps that work file by file, in batches: in this thread and, if the site is large, on others beside it. */
+/** The steps that work file by file, in batches: in this thread and, for a large site, in further threads. */
 export class Batches {
   readonly #signal: AbortSignal | undefined;
   readonly #threads: number;
   readonly #minFiles: number;
   #ownRunner = new TaskRunner();
   #pool: Pool | undefined;
-  /** The tasks of the step that runs. */
+  /** The tasks of the present step. */
   #queue: Generator<NumberedTask<Task>> | undefined;
 
   /**
-   * @param threads for a site of any size; 1 to work in this thread only. @default for a large site as many as the machine
-   *   runs at once, at most 8
+   * @param threads for a site of any size; 1 to work in this thread only. @default for a large site the number of
+   *   processors, at most 8
    */
   constructor(signal?: AbortSignal, threads?: number) {
     this.#signal = signal;
@@ -58,10 +58,10 @@ export class Batches {
     this.#minFiles = threads === undefined ? minFilesFor(this.#threads) : 1;
   }
 
-  /** Starts the threads if so many files are worth it, so that they are ready when the work comes. It may be called again. */
+  /** Starts the threads before their work, if there are enough files for them. It may be called again. */
   prepare(files: number): void {
     if (this.#pool || files < this.#minFiles) return;
-    // This thread works as well.
+    // This thread works, too.
     const others = this.#threads - 1;
     const script = others >= 1 ? workerScript(import.meta.url, 'batch-worker') : undefined;
     if (script) this.#pool = new ThreadPool(script, others);
@@ -69,7 +69,7 @@ export class Batches {
 
   /**
    * Scans files, in their order. Ids in the scans are those of `context`.
-   * @param onScans takes scans in the order of the files, while others are still made
+   * @param onScans receives scans in the order of the files, while later files are still scanned
    */
   async scan(
     { dir, files, context, assets, memory }: FilesToScan,
@@ -109,7 +109,7 @@ export class Batches {
     await this.#run(chunk(copies, batchSize).map((each): Task => ({ kind: 'store', copies: each })));
   }
 
-  /** Checks what the rewriter would make of code. See `rewrite/check-syntax.ts`. */
+  /** Checks the changes of the rewriter to code. See `rewrite/check-syntax.ts`. */
   async checkSyntax(
     dir: string,
     scans: readonly FileScan[],
@@ -125,7 +125,7 @@ export class Batches {
     return { problems: results.flatMap((each) => each.problems), plain: results.flatMap((each) => each.plain) };
   }
 
-  /** Rewrites files that no digest names. The scans can't be used afterwards. @returns the names of the files that changed */
+  /** Rewrites files that no digest names, and uses up their scans. @returns the names of the files that changed */
   async rewrite(dir: string, scans: readonly FileScan[], facts: ReplacementFacts, origin: string): Promise<string[]> {
     const changed: string[] = [];
     this.#setUp({ kind: 'rewrite', facts, origin });
@@ -152,7 +152,7 @@ export class Batches {
     return verdicts;
   };
 
-  /** Ends the threads, and the step that runs if an error elsewhere has ended the job. Frees memory. */
+  /** Ends the threads, and a step that still runs because an error has ended the job. Frees memory. */
   async close(): Promise<void> {
     const pool = this.#pool;
     this.#pool = undefined;
@@ -167,16 +167,16 @@ export class Batches {
     this.#ownRunner.setUp(setup);
   }
 
-  /** @throws the error of a task, or the signal's reason. All tasks that have begun are done then */
+  /** @throws the error of a task, or the signal's reason, when all tasks that have begun are done */
   async #run(tasks: Iterable<Task>, onResult: OnResult = () => undefined): Promise<void> {
     this.#signal?.throwIfAborted();
-    // All threads take their next task from it when they are ready.
+    // Each thread takes its next task from the queue when it is ready.
     const queue = numberTasks(tasks);
     this.#queue = queue;
     const there = this.#pool && this.#runOnThreads(this.#pool, queue, onResult);
     const ends = await Promise.allSettled([there, this.#runHere(queue, onResult)]);
     const errors = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
-    // Tasks begin in their order, so the first one that fails is the same in whatever order the threads answer.
+    // Tasks begin in their order, so the first failed task is the same for any order of the threads' answers.
     const [first] = errors.toSorted((a, b) => numberOf(a) - numberOf(b));
     if (errors.length > 0) throw first instanceof TaskError ? first.cause : first;
   }
@@ -187,16 +187,16 @@ export class Batches {
     try {
       await pool.runAll(packed(queue), onPacked, packedBuffers, this.#signal);
     } finally {
-      // After an error, nobody takes a further task.
+      // After an error, no thread takes a further task.
       queue.return(undefined);
     }
   }
 
   async #runHere(queue: Generator<NumberedTask<Task>>, onResult: OnResult): Promise<void> {
-    // Other threads wait until their results are taken.
+    // Other threads wait until this thread has taken their results.
     const slice = this.#pool ? 0 : maxSlice;
     let since = performance.now();
-    // An error ends the queue as well.
+    // The loop also ends with the queue after an error.
     for (const { at, task } of queue) {
       try {
         onResult(await this.#ownRunner.run(task, this.#signal), at, 0);
@@ -220,7 +220,7 @@ function* verifyTasks(dir: string, batches: Iterable<readonly EntryToVerify[]>):
   for (const entries of batches) yield { kind: 'verify', dir, entries };
 }
 
-/** Each task is packed when a thread is ready for it. */
+/** Packs each task when a thread is ready for it. */
 function* packed(tasks: Iterable<NumberedTask<Task>>): Generator<NumberedTask<Packed<Task>>> {
   for (const { at, task } of tasks) yield { at, task: packMessage(task) };
 }
@@ -240,7 +240,7 @@ function countBuffers(scans: readonly FileScan[]): Map<ArrayBuffer, number> {
   return users;
 }
 
-/** The scans in the order of the files. Some files have none. */
+/** The scans in the order of the files, without files that have none. */
 function inOrder(files: readonly string[], scans: readonly FileScan[]): FileScan[] {
   const byFile = new Map(scans.map((scan) => [scan.file, scan]));
   return files.flatMap((file) => byFile.get(file) ?? []);

@@ -5,7 +5,7 @@ import { VarintWriter } from '../memory/varint.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 
-/** Changes ids of a thread, or of the memory, to those of the job. Only what a reference names becomes a variant of the job. */
+/** Changes ids of a thread, or of the memory, to the job's. Only a variant with a reference becomes one of the job. */
 export class JobIds {
   readonly #context: ScanContext;
   readonly #variants: (Variant | undefined)[];
@@ -28,7 +28,7 @@ export class JobIds {
     for (const spelling of spellings) this.#spellings.push(spelling);
   }
 
-  /** The same scans. Their references share one buffer: each buffer has a cost of its own, and a site has many files. */
+  /** Copies scans with the job's ids. Their references share one buffer, since one for each file would cost memory. */
   renumber(scans: readonly FileScan[]): FileScan[] {
     const variant = (id: number) => (this.#variantIds[id] ??= this.#context.variantId(this.#variants[id] as Variant));
     const spelling = (id: number) =>

@@ -1,7 +1,7 @@
 import { type Finding, FindingError } from '../findings/finding.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 
-/** An error as plain data: the copy that a thread sends loses the error's class and its own properties. */
+/** An error as plain data, since the copy that a thread sends loses the error's class and own properties. */
 export interface SerializedError {
   readonly message: string;
   readonly stack: string | undefined;

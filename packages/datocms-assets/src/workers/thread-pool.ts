@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { deserializeError, type SerializedError } from './serialize-error.ts';
 
-/** Tasks that a thread has at once: the next one waits there, so that no thread waits for a message. */
+/** How many tasks a thread has at once. The next task waits in the thread, so that no thread waits for a message. */
 const maxTasksPerThread = 2;
 
 /**
- * The URL of a worker's script beside the module `from`, among the sources and in the built package. There is none where somebody
- * has bundled this code once more, and a bundle in CommonJS does not even know its own URL.
+ * The URL of a worker's script beside the module `from`, among the sources and in the built package. There is none if
+ * this code was bundled again, and a bundle in CommonJS has no URL of its own.
  */
 export function workerScript(from: string | undefined, name: string): URL | undefined {
   if (from === undefined) return undefined;
@@ -15,7 +15,7 @@ export function workerScript(from: string | undefined, name: string): URL | unde
   return existsSync(script) ? script : undefined;
 }
 
-/** A task and its number, which comes back with the result. */
+/** A task and its number, which the result repeats. */
 export interface NumberedTask<Task> {
   readonly at: number;
   readonly task: Task;
@@ -26,15 +26,14 @@ export function* numberTasks<Task>(tasks: Iterable<Task>): Generator<NumberedTas
   for (const task of tasks) yield { at: at++, task };
 }
 
-/** A message to a thread. No result is expected if the task has no number. */
+/** A message to a thread. A task without a number gives no result. */
 export type TaskMessage<Task> = NumberedTask<Task> | { readonly at: undefined; readonly task: Task };
 
-/** A message from a thread. */
 export type ResultMessage<Result> =
   | { readonly at: number; readonly result: Result }
   | { readonly at: number; readonly error: SerializedError };
 
-/** The error of a task, and its number; −1 for an error of no task. */
+/** The error of a task with its number; −1 for an error outside of tasks. */
 export class TaskError extends Error {
   readonly at: number;
 
@@ -50,8 +49,8 @@ interface Thread {
 }
 
 /**
- * Threads that run one script each. It is an own pool since a thread keeps what it learns from one task for the next ones:
- * every thread is told the setup, and results say which thread they come from. Common pools hide the threads.
+ * Threads that run one script each. Common pools hide their threads. In this pool a thread keeps data from one task for
+ * the next ones: every thread gets the setup, and a result names its thread.
  */
 export class ThreadPool<Task, Result> {
   readonly #threads: Thread[];
@@ -59,14 +58,14 @@ export class ThreadPool<Task, Result> {
   #onCrash: (error: Error) => void = () => undefined;
   #crash: Error | undefined;
 
-  /** @throws RangeError for a pool without threads: it would do no task, and report success */
+  /** @throws RangeError for a pool without threads, which would run no task and report success */
   constructor(script: URL, size: number) {
     if (!(size >= 1)) throw new RangeError(`A pool has at least one thread, not ${size}.`);
     this.#threads = Array.from({ length: size }, (_, thread) => {
-      // Most objects of a thread live for a moment: a small young generation costs no time and saves memory.
+      // Most objects of a thread live only for a moment, so a small young generation costs no time and saves memory.
       const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: 12 } });
       worker.on('message', (message: ResultMessage<Result>) => this.#onResult(thread, message));
-      // A listener refs the thread.
+      // A listener keeps the process alive.
       worker.unref();
       worker.on('error', (error: Error) => {
         this.#crash = error;
@@ -76,18 +75,18 @@ export class ThreadPool<Task, Result> {
     });
   }
 
-  /** Sends something to every thread. It arrives before the tasks that are run later. */
+  /** Sends a task to every thread. It arrives before tasks that are run later. */
   broadcast(task: Task): void {
     for (const { worker } of this.#threads) worker.postMessage({ at: undefined, task } satisfies TaskMessage<Task>);
   }
 
   /**
    * Runs tasks on the threads that have room. A task is made when a thread is ready for it.
-   * @param tasks may be taken from by others, too
-   * @param onResult takes results as they come; those of one thread come in order
+   * @param tasks that other code may take from, too
+   * @param onResult receives results as they come; results of one thread are in order
    * @param transferableBuffers memory that moves to the thread with the task
-   * @throws the error of a task, of making or sending one, or of `onResult`; or the signal's reason. All tasks that have
-   *   begun are done then
+   * @throws the error of a task, of making or sending one, or of `onResult`; or the signal's reason, when all tasks
+   *   that have begun are done
    */
   async runAll(
     tasks: Iterable<NumberedTask<Task>>,
@@ -138,17 +137,17 @@ export class ThreadPool<Task, Result> {
       settle();
     }).finally(() => {
       for (const { worker } of this.#threads) worker.unref();
-      // They would keep the tasks in memory.
+      // The listeners would keep the tasks in memory.
       this.#onResult = () => undefined;
       this.#onCrash = () => undefined;
     });
   }
 
-  /** Ends the threads. Tasks that run fail. */
+  /** Ends the threads. Running tasks fail. */
   async close(): Promise<void> {
     this.#crash ??= new Error('The threads have ended before their tasks.');
     this.#onCrash(this.#crash);
-    // A `runAll` that fails by this must not unref the threads: the process would end before they have, without a word.
+    // A `runAll` that fails because of this must not unref the threads: the process would end silently before them.
     const threads = this.#threads.splice(0);
     await Promise.all(threads.map(({ worker }) => worker.terminate()));
   }

@@ -12,19 +12,20 @@ import type { WalkInput, WalkMessage } from './walk-worker.ts';
 export interface WalkPorts extends Ports {
   /** Called when the CDA has accepted the token and the environment. */
   readonly onAccepted?: () => void;
-  /** There is little to read, and the caller renders nothing meanwhile: a thread would cost more than it saves. */
+  /** There is little to read, and the caller renders no page meanwhile, so a thread would cost more than it saves. */
   readonly inThisThread?: boolean;
 }
 
 /**
- * Reads what is published, usually in a thread of its own. So a build that renders pages does not keep the walk from its answers
- * until they count as stalled, the walk does not keep the build waiting, and a large project does not fill the build's memory.
- * @param everything reads all content, and not only what changed since the last time
+ * Reads the published content, usually in a thread of its own. So a build that renders pages does not block the walk
+ * until answers count as stalled, the walk does not block the build, and a large project does not fill the build's
+ * memory.
+ * @param everything reads all content, and not only changes since the last time
  * @throws as `readPublished` does, and the signal's reason
  */
 export async function walkPublished(settings: Settings, ports: WalkPorts, everything = false): Promise<PublishedIndex> {
   const { signal, log, onNotice = log, onAccepted, fetchFn, inThisThread } = ports;
-  // A function can't go to a thread.
+  // A function can't be sent to a thread.
   const script = fetchFn || inThisThread ? undefined : workerScript(import.meta.url, 'walk-worker');
   if (!script)
     return (await import('../published/read-published.ts')).readPublished(settings, { ...ports, everything });
@@ -53,7 +54,7 @@ function isOutOfMemory(error: Error): boolean {
   return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
 
-/** Node ends a thread that needs more memory than Node may use, and says so in its own words only. */
+/** The finding for a thread that needs more memory than Node allows. Node's own message does not explain it. */
 function outOfMemory(): FindingError {
   const limit = getHeapStatistics().heap_size_limit / 2 ** 20;
   const enough = Math.max(8192, 2 * Math.round(limit / 1024) * 1024);

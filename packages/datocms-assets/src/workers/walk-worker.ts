@@ -1,4 +1,4 @@
-// The script of the thread that walks over the published content. A message stops it, so that it finishes what it writes.
+// The script of the thread that walks over the published content. A message stops it, so that it finishes its files.
 import { parentPort, workerData } from 'node:worker_threads';
 import { AssetHosts } from '../asset/asset-url.ts';
 import type { Settings } from '../options/settings.ts';
@@ -36,6 +36,6 @@ readPublished(
 
 function end(message: WalkMessage): void {
   send(message);
-  // Requests that were given up may still wait for a proxy.
+  // Aborted requests may still wait for a proxy.
   process.exit();
 }

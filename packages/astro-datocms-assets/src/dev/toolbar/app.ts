@@ -4,10 +4,10 @@ import { judgePage } from './verdict.ts';
 import { renderInspection } from './view.ts';
 
 const maxNames = 2000;
-/** The name of an asset on the dev server, in its URL: of a file that a build would store, or sealed. */
+/** The name of an asset in a URL of the dev server: the name of a stored file, or a sealed name. */
 const assetName = /\/([a-z0-9-]+\.(?:[a-z2-7]{16}|[\w-]{40,})\.[a-z0-9]{1,8})(?![\w.-])/g;
 
-/** When a client router has put the page into the document, which keeps what the pages before have loaded. */
+/** When a client router has put the page into the document. The document keeps the list of files of earlier pages. */
 let shownAt = 0;
 
 export default defineToolbarApp({
@@ -41,7 +41,7 @@ export default defineToolbarApp({
   },
 });
 
-/** Names in the page as it is now, and in the URLs that it has loaded itself. */
+/** Names in the present page, and in the URLs that it has loaded itself. */
 function namesOnPage(): string[] {
   const entries = performance.getEntriesByType('resource').filter(({ startTime }) => startTime >= shownAt);
   const loaded = entries.map(({ name }) => name);

@@ -1,20 +1,20 @@
 import type { LiveAsset } from 'datocms-assets';
 
-/** An asset of the CMS, with the files that a page names of it: a picture in several sizes is one. */
+/** An asset of the CMS, with the page's files of it: all sizes of a picture are one asset. */
 export interface AssetGroup {
   readonly name: string;
   /** The worst of its files. */
   readonly worst: LiveAsset;
-  /** Why it has a problem, if that is the same for all of its files. */
+  /** Why the asset has a problem, if all of its files have the same reason. */
   readonly reason: string | undefined;
-  /** The bytes that have been fetched for it so far. */
+  /** The fetched bytes of all its files so far. */
   readonly bytes: number;
-  /** A fetched picture; `undefined` if there is none. */
+  /** A fetched picture; `undefined` without one. */
   readonly picture: LiveAsset | undefined;
   readonly files: readonly LiveAsset[];
 }
 
-/** From bad to good. */
+/** The states of assets, from bad to good. */
 const standings: readonly LiveAsset['standing'][] = ['failed', 'withdrawn', 'unpublished', 'allowed', 'published'];
 
 /** Groups files by asset. Assets with problems come first, each kind in the order of the files. */
@@ -29,12 +29,12 @@ export function groupAssets(assets: readonly LiveAsset[]): AssetGroup[] {
 
 const isOfVideo = ({ hostname }: URL) => hostname.endsWith('.mux.com');
 
-/** Identifies an asset. The files of a video are one asset, which has the name of its stream, as in the report of a build. */
+/** Identifies an asset. The files of a video are one asset with the name of its stream, as in the report of a build. */
 function assetPath(url: URL): string {
   return isOfVideo(url) ? url.pathname.replace(/^(\/\w+).*/, '$1.m3u8') : url.pathname;
 }
 
-/** Tells the files of an asset apart: by their parameters, and those of a video by their names, too. */
+/** Describes a file of an asset by its parameters and, for a video, by its name. */
 export function describeFile(fileUrl: string): string {
   const url = new URL(fileUrl);
   const name = isOfVideo(url) ? url.pathname.replace(/^.*\//, '') : '';
@@ -53,19 +53,19 @@ function toGroup(path: string, files: readonly LiveAsset[]): AssetGroup {
   };
 }
 
-/** Whether it is a picture that the browser has loaded, or can load. */
+/** Whether a file is a picture that the browser has loaded, or can load. */
 function isShown({ name, bytes, type, standing, expires }: LiveAsset): boolean {
   if (expires === undefined) return bytes !== null && type?.startsWith('image/') === true;
   const works = isPublic(standing) || expires !== 'never';
   return works && /\.(?:avif|gif|jpe?g|png|svg|webp)$/.test(name);
 }
 
-/** Whether the site may show an asset to anybody. */
+/** Whether any visitor may see an asset. */
 export const isPublic = (standing: LiveAsset['standing']) => standing === 'published' || standing === 'allowed';
 
 const rank = ({ standing }: LiveAsset) => standings.indexOf(standing);
 
-/** Without the time of the upload, which the CMS writes in front. */
+/** The file name without the time of the upload, with which the CMS begins it. */
 function decodeFileName(path: string): string {
   const file = path.slice(path.lastIndexOf('/') + 1).replace(/^\d{10}-(?=.)/, '');
   try {

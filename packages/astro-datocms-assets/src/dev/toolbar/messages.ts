@@ -1,14 +1,14 @@
 import type { Finding, LiveAsset } from 'datocms-assets';
 
-/** From the toolbar app to the dev server. */
+/** The message from the toolbar app to the dev server. */
 export const inspectPage = 'astro-datocms-assets:inspect-page';
-/** From the dev server to the toolbar app. */
+/** The message from the dev server to the toolbar app. */
 export const pageInspected = 'astro-datocms-assets:page-inspected';
 
 export interface PageRequest {
   /** The page's path. */
   readonly path: string;
-  /** Stored files that the page names or has loaded. */
+  /** Names of stored files in the page, and of files that it has loaded. */
   readonly names: readonly string[];
 }
 
@@ -20,8 +20,8 @@ export type PageFinding = Pick<
 export interface PageInspection {
   readonly path: string;
   /**
-   * How a build treats the page: it stores the assets of a prerendered one. The assets of a route that is rendered on demand are
-   * served by the site's server, or it is not covered.
+   * How a build treats the page. It stores the assets of a prerendered page. The assets of a route on demand are served
+   * by the site's server, or the route is not covered.
    */
   readonly rendering: 'prerendered' | 'served' | 'uncovered';
   /** Path of assets on the dev server. The name of an asset follows it. */

@@ -1,4 +1,4 @@
-/** Inside of a window of Astro's toolbar, which is dark on every page. */
+/** The style inside of a window of Astro's toolbar, which is dark on every page. */
 export const style = `
 h1 { font-size: 22px; font-weight: 600; margin: 0 0 10px; color: #fff; }
 h2 { font-size: 14px; font-weight: 600; margin: 14px 0 4px; color: #fff; }

@@ -14,7 +14,7 @@ const sentences = {
   warning: 'A build would warn about this page:',
 } as const;
 
-/** The verdict of a build on the page, as far as the dev server knows. */
+/** The verdict of a build on the page, so far as the dev server can tell. */
 export function judgePage(
   { rendering, assets, findings }: PageInspection,
   groups: readonly AssetGroup[] = groupAssets(assets),
@@ -46,7 +46,7 @@ export function judgePage(
     : { tone: 'clean', text: 'No problem was found on this page.', counts };
 }
 
-/** A server also serves what is not published: to editors, in a preview. */
+/** The verdict for a server, which also serves unpublished assets: to editors, in a preview. */
 function judgeServed(groups: readonly AssetGroup[], counts: string): Verdict {
   const start = 'This route is rendered on demand, and the server serves its assets.';
   const others = groups.filter(({ worst }) => !isPublic(worst.standing)).length;
@@ -69,7 +69,7 @@ function describeCounts(groups: readonly AssetGroup[], isServed: boolean): strin
 
 const maxPlaces = 5;
 
-/** Says where a problem is in the page. Empty if only a decoded view shows it. */
+/** Describes the place of a problem in the page; empty if only a decoded view shows it. */
 export function describePlaces(finding: PageFinding): string {
   const places = finding.places ?? [finding];
   const lines = places
@@ -79,7 +79,7 @@ export function describePlaces(finding: PageFinding): string {
   return lines.length === 0 ? '' : `line ${shown}${lines.length > maxPlaces ? ', …' : ''}`;
 }
 
-/** Says how long the URL of an asset works that a server serves; `undefined` for a file that a build stores. */
+/** Describes how long a server's URL of an asset works; `undefined` for a file that a build stores. */
 export function describeExpiry({ standing, expires }: LiveAsset, now = Date.now()): string | undefined {
   if (expires === undefined) return undefined;
   if (expires === 'never') return isPublic(standing) ? 'permanent URL' : 'URL has stopped working';

@@ -15,7 +15,7 @@ const badgeColors = {
   warning: 'yellow',
 } as const;
 
-/** Shows verdict, findings and assets of a page. Replaces what was shown before; rows that were open stay open. */
+/** Shows verdict, findings and assets of a page. It replaces the earlier contents; open rows stay open. */
 export function renderInspection(canvas: ShadowRoot, inspection: PageInspection): void {
   const { assets, findings, prefix } = inspection;
   const groups = groupAssets(assets);
@@ -57,7 +57,7 @@ function renderFinding(finding: PageFinding): HTMLElement {
   );
 }
 
-/** Names of options and the like stand between backticks. */
+/** Marks text between backticks, such as names of options, as code. */
 function withCode(text: string): (string | Node)[] {
   const parts = text.split('`');
   if (parts.length % 2 === 0) return [text];
@@ -122,7 +122,7 @@ function createLink(url: string, text: string): HTMLElement {
   return Object.assign(create('a', '', text), { href: url, target: '_blank', rel: 'noreferrer' });
 }
 
-/** Sets content of the CMS as text, never as markup. */
+/** Makes an element. It sets content of the CMS as text, never as markup. */
 function create(tag: string, className: string, ...content: readonly (string | Node)[]): HTMLElement {
   const element = document.createElement(tag);
   if (className !== '') element.className = className;

@@ -4,17 +4,17 @@ import { auditCss } from './audit-css.ts';
 const xlink = 'http://www.w3.org/1999/xlink';
 const xml = 'http://www.w3.org/XML/1998/namespace';
 
-/** The facts of an element that decide on its attributes. */
+/** The facts about an element that decide which attributes are dangerous. */
 export interface ElementContext {
   /** Name without prefix. */
   readonly name: string;
-  /** It is in a namespace in which browsers run SVG. */
+  /** The element is in a namespace in which browsers run SVG. */
   readonly isSvg: boolean;
 }
 
 type Rule = (value: string, element: ElementContext) => readonly string[];
 
-/** A danger in an attribute. `isCss`: it is in CSS, which can be cleaned. */
+/** A danger in an attribute. `isCss`: the danger is in CSS, which can be cleaned. */
 export interface AttributeDanger {
   readonly description: string;
   readonly isCss: boolean;
@@ -71,7 +71,7 @@ function auditUrl(value: string, { name, isSvg }: ElementContext): string[] {
   const url = normalizeUrl(value);
   if (/^(?:java|vb|live)script:/i.test(url)) return [`a ${url.slice(0, url.indexOf(':')).toLowerCase()}: URL`];
   if (!isSvg || !isAbsolute(url) || harmlessData.test(url)) return [];
-  // An image runs no script, whatever its type. An SVG whose elements `use` inserts does.
+  // An image of any type runs no script. An SVG from which `use` takes elements does.
   if (/^data:/i.test(url) && /^(?:image|feImage)$/.test(name)) return [];
   if (/^data:/i.test(url)) return ['a data: URL of an active type'];
   if (name === 'a' && harmlessLink.test(url)) return [];

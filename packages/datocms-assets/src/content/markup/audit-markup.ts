@@ -8,21 +8,20 @@ import { hasOnlyPlainEntities, plainEntities, replaceEntities } from './plain-en
 const svg = 'http://www.w3.org/2000/svg';
 const xhtml = 'http://www.w3.org/1999/xhtml';
 
-/** A limit, since the parser looks for a namespace in all elements around one. No drawing program nests as deep. */
+/** A limit on nesting, since the parser searches all outer elements for a namespace. No program draws deeper. */
 const maxDepth = 1000;
 
-/** A dangerous part of a text. */
 export interface Danger {
   readonly description: string;
   readonly start: number;
   readonly end: number;
-  /** `none`: it can't be removed without changing what is seen. */
+  /** `none`: the danger can't be removed without a visible change. */
   readonly remedy: 'remove' | 'clean-css' | 'none';
 }
 
 export interface Audit {
   readonly rootName: string;
-  /** In the order of their ends. */
+  /** Sorted by their ends. */
   readonly dangers: readonly Danger[];
 }
 
@@ -33,22 +32,21 @@ interface OpenElement {
   readonly start: number;
   /** Where its content begins. */
   contentStart: number;
-  /** Descriptions of dangers that the element itself is. */
+  /** Descriptions of the dangers of the element itself. */
   readonly dangers: string[];
-  /** The text of a style element. */
   styles: string | undefined;
 }
 
 /**
- * Reads XML as a browser does that opens the file, and lists what would run or be fetched there: scripts, event handlers,
- * HTML, external references, declarations that can add any of these, and addresses of the CMS's assets.
+ * Reads XML as a browser does that opens the file, and lists parts that would run or be fetched: scripts, event
+ * handlers, HTML, external references, declarations that can add any of these, and addresses of the CMS's assets.
  * @throws DownloadError if the text is not well-formed, or nested too deep
  */
 export function auditMarkup(text: string, hosts: AssetHosts): Audit {
   return new MarkupAudit(text, hosts).audit();
 }
 
-/** Listens to the parser of one text. */
+/** Receives the events of the parser for one text. */
 class MarkupAudit {
   readonly #text: string;
   readonly #namesAssets: (text: string) => boolean;
@@ -99,7 +97,7 @@ class MarkupAudit {
     if (subset >= 0 && !this.#declare(doctype.slice(subset))) this.#add(start, end, ['declarations in its DOCTYPE']);
   }
 
-  /** @returns whether a DOCTYPE declares plain text only, which every value is read with */
+  /** @returns whether a DOCTYPE declares only entities of plain text, with which every value is read */
   #declare(subset: string): boolean {
     const values = plainEntities(subset);
     if (!replaceEntities(this.#text, values).isWhole) return false;
@@ -141,7 +139,7 @@ class MarkupAudit {
       if (this.#namesAssets(attribute.value)) this.#add(start, end, [assetAddress]);
     });
     const element = this.#open.at(-1) as OpenElement;
-    // A switch shows a foreignObject without content too, and not what follows instead of it.
+    // A switch shows a `foreignObject` even without content, but not the alternative behind it.
     const [outer, parent] = this.#open.slice(-3);
     const isAlternative = tag.uri === xhtml && outer?.name === 'switch' && parent?.name === 'foreignObject';
     (isAlternative ? parent : element).dangers.push(...auditElement(tag));
@@ -168,7 +166,7 @@ class MarkupAudit {
 
 const assetAddress = "an address of the CMS's assets";
 
-/** Elements that run script, also by SVG Tiny 1.2 and XML Events. They count in every namespace. */
+/** Elements that run scripts, also those of SVG Tiny 1.2 and XML Events. They count in every namespace. */
 const scripts: ReadonlySet<string> = new Set(['script', 'handler', 'listener']);
 
 function auditElement({ local, uri }: SaxesTagNS): string[] {

@@ -4,7 +4,7 @@ import { decodeStrictUtf8, toByteString, toHex } from '../../memory/byte-strings
 /** How bytes become text. Both ways lose nothing, so the text can be changed and encoded again. */
 export type Encoding = 'utf8' | 'latin1';
 
-/** Encodings with one byte for each character, of which the first 128 are ASCII. That is enough to read markup. */
+/** Encodings with one byte for each character, of which the first 128 are ASCII. Markup needs only ASCII. */
 const oneByte = /^(?:iso-?8859-?\d+|latin-?\d+|windows-?125\d|cp-?125\d|x-mac-\w+|macintosh|koi8-[ru])$/i;
 const unicode = /^(?:utf-?8|us-ascii|ascii)$/i;
 
@@ -43,7 +43,7 @@ export function decodeMarkup(bytes: Uint8Array): { text: string; encoding: Encod
   return { text, encoding: 'utf8' };
 }
 
-/** The encoding that the XML declaration names; `''` for a declaration that readers may understand in different ways. */
+/** The encoding that the XML declaration names; `''` if readers may understand the declaration in different ways. */
 function declaredEncoding(head: string): string | undefined {
   if (!/^(?:\xef\xbb\xbf)?<\?xml\s/.test(head)) return undefined;
   const attributes = declaration.exec(head)?.[1];

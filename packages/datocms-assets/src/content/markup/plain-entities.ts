@@ -1,4 +1,4 @@
-// Entities that a DOCTYPE declares as plain text. Drawing programs write such entities for namespaces.
+// Entities that a DOCTYPE declares as plain text. Drawing programs write them for namespaces.
 
 const plainEntity = /<!ENTITY\s+([A-Za-z_][\w.-]*)\s+(?:"([^"&%<]*)"|'([^'&%<]*)')\s*>/g;
 const predefined: ReadonlySet<string> = new Set(['amp', 'apos', 'gt', 'lt', 'quot']);
@@ -13,14 +13,14 @@ export function plainEntities(subset: string): ReadonlyMap<string, string> {
   return values;
 }
 
-/** Whether a DOCTYPE declares nothing else. */
+/** Whether a DOCTYPE declares only entities of plain text. */
 export function hasOnlyPlainEntities(subset: string): boolean {
   return /^\[\s*\]\s*$/.test(subset.replace(plainEntity, ''));
 }
 
 /**
- * Replaces the references to entities. A few bytes could expand without a limit, so those stay that would make the text more
- * than twice as long.
+ * Replaces the references to entities. A few bytes could expand without a limit, so a reference stays if its value
+ * makes the text more than twice as long.
  */
 export function replaceEntities(text: string, values: ReadonlyMap<string, string>): { text: string; isWhole: boolean } {
   let remaining = text.length;

@@ -19,9 +19,9 @@ export const maxShownParts = 5;
 const maxRounds = 4;
 
 /**
- * Looks for parts of XML that a browser would run or fetch, and takes them out where that is wanted.
- * @returns the rest, and in words what is taken out; `undefined` if there is nothing to take out
- * @throws DownloadError if there are such parts, and they are not to be taken out, or can't be
+ * Finds parts of XML that a browser would run or fetch, and removes them if the option asks for it.
+ * @returns the remaining text, and a description of the removed parts; `undefined` if there is nothing to remove
+ * @throws DownloadError if there are dangerous parts, and the option refuses them or they can't be removed
  */
 export function cleanMarkup(bytes: Uint8Array, isSvg: boolean, { hosts, svg }: MarkupRules) {
   const { text, encoding } = decodeMarkup(bytes);
@@ -36,7 +36,7 @@ export function cleanMarkup(bytes: Uint8Array, isSvg: boolean, { hosts, svg }: M
   const clean = sanitizeMarkup(text, hosts);
   if (!clean) {
     const reason = `${found}, which can't be taken out without changing the picture`;
-    // The fix of the code advises the option that is on already.
+    // The default fix advises the option that is already on.
     throw new DownloadError('active-content', reason, { fix: uploadInactive });
   }
   const encoded = encoding === 'latin1' ? fromByteString(clean.text) : new TextEncoder().encode(clean.text);
@@ -47,7 +47,7 @@ export function cleanMarkup(bytes: Uint8Array, isSvg: boolean, { hosts, svg }: M
  * Removes the dangerous parts and keeps all other characters. The result is audited again until nothing is found. CSS that is
  * not clean after one round is removed as a whole.
  * @returns `undefined` if a danger can't be removed
- * @throws DownloadError if the text is not well-formed, or is no longer after a removal
+ * @throws DownloadError if the text is not well-formed, or not any more after a removal
  */
 export function sanitizeMarkup(source: string, hosts: AssetHosts): { text: string; removed: string[] } | undefined {
   let text = expandEntities(source);
@@ -66,7 +66,7 @@ export function sanitizeMarkup(source: string, hosts: AssetHosts): { text: strin
 function removeDangers(text: string, dangers: readonly Danger[], cleansCss: boolean): string {
   const parts: string[] = [];
   let from = 0;
-  // If two begin together, the outer one comes first. It is removed with the dangers inside it.
+  // If two dangers begin together, the outer one comes first. It is removed with the inner ones.
   for (const { start, end, remedy } of dangers.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
     if (start < from) continue;
     parts.push(text.slice(from, start));
@@ -76,13 +76,13 @@ function removeDangers(text: string, dangers: readonly Danger[], cleansCss: bool
   return parts.join('') + text.slice(from);
 }
 
-// A DOCTYPE without its end matches too, so that the end is searched for only once.
+// The pattern also matches a DOCTYPE without its end, so the end is searched for only once.
 const doctypes = /<!DOCTYPE[^[>]*(?:(\[[^\]]*(?:\]\s*)?)(>?))?/gi;
 
 /**
- * Replaces the entities that a DOCTYPE declares as plain text, and removes its declarations. Other entities stay, and so do
- * those that would make the text more than twice as long. Without their declarations that text is not well-formed, so the
- * audit refuses it.
+ * Replaces the entities that a DOCTYPE declares as plain text, and removes its declarations. Other entities stay, and
+ * so do entities that would make the text more than twice as long. A text with entities but without declarations is not
+ * well-formed, so the audit refuses it.
  */
 function expandEntities(source: string): string {
   const doctype = Array.from(source.matchAll(doctypes)).find(([, , end]) => end === '>');

@@ -1,14 +1,14 @@
 import { toByteString, toHex } from '../../memory/byte-strings.ts';
 import { type MetadataBlock, maxBlockLength, maxPieces, type ReadBytes, viewOf } from './metadata-block.ts';
 
-/** A box (ISO 14496-12). `start` and `end` are those of its content. */
+/** A box (ISO 14496-12). Its content is from `start` to `end`. */
 interface Box {
   readonly name: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** EXIF of a HEIC or AVIF file (ISO 23008-12, annex A): `iinf` names the item, `iloc` says where it is. It can't be removed. */
+/** EXIF of HEIC or AVIF (ISO 23008-12, annex A). `iinf` names the item, `iloc` its place. It can't be removed. */
 export async function heifBlocks(read: ReadBytes): Promise<MetadataBlock[]> {
   const meta = (await listBoxes(read, 0, Number.MAX_SAFE_INTEGER)).find((box) => box.name === 'meta');
   if (!meta) return [];

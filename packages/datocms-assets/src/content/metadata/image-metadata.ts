@@ -9,7 +9,7 @@ import { webpBlocks, webpExif, webpHead } from './webp.ts';
 
 interface Format {
   readonly readBlocks: (read: ReadBytes, inflate: Inflate) => Promise<MetadataBlock[]>;
-  /** Wraps a TIFF structure as a block of this format. Without it, metadata can't be removed from the format. */
+  /** Wraps a TIFF structure as a block of this format. A format without this function keeps its metadata. */
   readonly makeExif?: (tiff: Uint8Array) => Uint8Array;
   /** Where the picture ends, if other data may be appended to it. */
   readonly findEnd?: (read: ReadBytes) => Promise<number | undefined>;
@@ -30,14 +30,14 @@ const tiffTypes = /^image\/(?:tiff|x-(?:adobe-dng|canon-cr2|nikon-nef|sony-arw|o
 
 export interface ImageMetadata {
   readonly blocks: readonly MetadataBlock[];
-  /** It says where the image was taken. */
+  /** The metadata says where the image was taken. */
   readonly hasPosition: boolean;
   /** 1 to 8; 1 is upright. */
   readonly orientation: number;
   readonly canBeStripped: boolean;
 }
 
-/** The metadata of an image. Other types have none. */
+/** The metadata of an image. Files of other types have none. */
 export async function readImageMetadata(read: ReadBytes, type: string, inflate: Inflate): Promise<ImageMetadata> {
   const format = formatOf(type);
   const blocks = format ? await format.readBlocks(read, inflate) : [];
@@ -106,5 +106,5 @@ export function stripperOf(type: string): StripImage | undefined {
   };
 }
 
-/** Compressed text is removed unread. A picture has its orientation in `eXIf`, but for old files of ImageMagick. */
+/** Compressed text is removed unread. The orientation of a picture is in `eXIf`, except in old files of ImageMagick. */
 const noInflate: Inflate = () => new Uint8Array();

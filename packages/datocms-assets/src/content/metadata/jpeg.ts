@@ -50,7 +50,7 @@ const scanPart = 64 * 1024;
 
 /**
  * Where the picture ends. Phones append more: other pictures with metadata of their own (CIPA DC-007), films, notes of the maker.
- * @returns `undefined` if the file is damaged before
+ * @returns `undefined` if the file is damaged before the end of the picture
  */
 export async function jpegEnd(read: ReadBytes): Promise<number | undefined> {
   let at: number | undefined = 2;
@@ -70,12 +70,12 @@ export async function jpegEnd(read: ReadBytes): Promise<number | undefined> {
   return undefined;
 }
 
-/** Markers that stand in compressed data, and that byte by itself. */
+/** Whether a marker may stand in compressed data, or is a byte of the data. */
 function isInScan(marker: number | undefined): boolean {
   return marker === 0x00 || marker === 0x01 || (marker !== undefined && marker >= 0xd0 && marker <= 0xd7);
 }
 
-/** The next marker behind compressed data; `undefined` if the file ends before. */
+/** The next marker behind compressed data; `undefined` if the file ends before a marker. */
 async function nextMarker(read: ReadBytes, from: number): Promise<number | undefined> {
   for (let start = from; ; ) {
     const part = await read(start, scanPart);

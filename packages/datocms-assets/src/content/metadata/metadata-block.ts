@@ -8,7 +8,7 @@ export type ReadBytes = (start: number, length: number) => Promise<Uint8Array>;
 /** A piece of metadata in an image file. */
 export interface MetadataBlock {
   readonly kind: 'exif' | 'xmp' | 'iptc';
-  /** The bytes of the file that are removed with it. */
+  /** The bytes of the file that are removed with the block. */
   readonly start: number;
   readonly end: number;
   /** The TIFF structure of an `exif` block, or the text of an `xmp` block; empty if it can't be read. */
@@ -21,7 +21,7 @@ export const maxBlockLength = 4 * 1024 * 1024;
 /** How many segments, chunks or boxes of a file are read. No image has more. */
 export const maxPieces = 20_000;
 
-/** Stands before the TIFF structure in a JPEG. Some programs write it in PNG and WebP files as well. */
+/** The text before the TIFF structure in a JPEG. Some programs write it in PNG and WebP files as well. */
 export const exifHeader = 'Exif\0\0';
 
 export function withoutExifHeader(content: Uint8Array): Uint8Array {

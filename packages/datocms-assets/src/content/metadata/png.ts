@@ -10,10 +10,10 @@ import {
   withoutExifHeader,
 } from './metadata-block.ts';
 
-/** Decompresses zlib's format; returns nothing for what is damaged, or becomes longer than `maxBlockLength`. */
+/** Decompresses zlib's format. The result is empty for damaged data, and if it exceeds `maxBlockLength`. */
 export type Inflate = (data: Uint8Array) => Uint8Array;
 
-/** Keywords of text chunks that hold metadata. ImageMagick writes the raw profiles, in hex. */
+/** Keywords of text chunks that hold metadata. ImageMagick writes raw profiles in hex. */
 const keywords: Readonly<Record<string, MetadataBlock['kind']>> = {
   'XML:com.adobe.xmp': 'xmp',
   'Raw profile type APP1': 'exif',

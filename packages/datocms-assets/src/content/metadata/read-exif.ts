@@ -1,7 +1,7 @@
 import { toByteString } from '../../memory/byte-strings.ts';
 import { bigEndian, join, type ReadBytes, viewOf } from './metadata-block.ts';
 
-/** The two facts of EXIF that matter here. */
+/** The two facts of EXIF that this project uses. */
 export interface Exif {
   /** 1 to 8; 1 is upright (TIFF 6.0, tag 274). */
   readonly orientation: number;
@@ -9,7 +9,7 @@ export interface Exif {
 }
 
 const tags = { orientation: 0x0112, gps: 0x8825, latitude: 2, longitude: 4 } as const;
-/** Entries that are read of one directory. */
+/** How many entries of a directory are read. */
 const maxEntries = 2000;
 
 /** Reads a TIFF structure (TIFF 6.0, section 2; EXIF 3.0, section 4.6). Damaged parts count as missing. */

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { storedNamePattern } from '../../asset/stored-name.ts';
 import type { FirstPage, FoundBase } from './first-pages.ts';
 
-/** Behind the folder for stored files. */
+/** The name behind the folder for stored files. */
 const storedName = new RegExp(storedNamePattern(), 'y');
-/** A path from the root of the server that ends here. */
+/** A path from the root of the server, at the end of a text. */
 const pathBefore = /(?:^|["'(=\s,])((?:\/[\w.~%-]+)*)$/;
-/** An origin with a path that ends here. */
+/** An origin with a path, at the end of a text. */
 const originBefore = /(https?:\/\/[\w.:-]+)(?:\/[\w.~%-]+)*$/;
 const maxLength = 200;
 
@@ -18,7 +18,7 @@ interface StoredUrl {
   readonly name: string;
 }
 
-/** Finds where pages name a file that is stored in the output. */
+/** Finds the places in pages that name a file stored in the output. */
 function* findStoredUrls(root: string, pages: readonly FirstPage[], folder: string): Generator<StoredUrl> {
   for (const { page, text } of pages) {
     for (let at = text.indexOf(`/${folder}`); at >= 0; at = text.indexOf(`/${folder}`, at + 1)) {
@@ -45,14 +45,14 @@ export function findStoredBase(
   for (const { page, before, name } of findStoredUrls(root, pages, folder)) {
     const base = pathBefore.exec(before)?.[1];
     if (base === undefined) continue;
-    // A finished site in a folder of the output, such as an older version of the pages, has stored files of its own.
+    // A folder of the output may hold another finished site, such as an older version, with stored files of its own.
     const isNested = base.startsWith(`${prefix}/`) && existsSync(join(root, base.slice(prefix.length), folder, name));
     if (!isNested) return { page, base };
   }
   return undefined;
 }
 
-/** Finds another origin than that of the site in front of it, such as `https://staging.example.org`. */
+/** Finds an origin in front of the folder that is not the site's, such as `https://staging.example.org`. */
 export function findStoredOrigin(
   root: string,
   pages: readonly FirstPage[],

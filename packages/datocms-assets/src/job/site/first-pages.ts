@@ -19,7 +19,7 @@ export interface FirstPage {
 }
 
 /**
- * Reads pages at the top of the output. They tell how all pages name files.
+ * Reads pages at the top of the output, since all pages name files in the same way.
  * @param files of the output, relative to `root`
  */
 export function readFirstPages(root: string, files: readonly string[]): FirstPage[] {
@@ -29,7 +29,7 @@ export function readFirstPages(root: string, files: readonly string[]): FirstPag
   });
 }
 
-/** They are read faster than most. */
+/** The pages with the shortest paths. They are usually short, too. */
 function shortest(pages: readonly string[]): readonly string[] {
   return pages.length > maxPages ? pages.toSorted((a, b) => a.length - b.length).slice(0, maxPages) : pages;
 }

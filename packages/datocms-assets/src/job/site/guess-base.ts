@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import type { FirstPage, FoundBase } from './first-pages.ts';
 
 /**
- * A script or a style of a page, by a path from the root of the server. Like the other patterns, it ends at the next tag: many
- * tags without an end take linear time then.
+ * A script or a style of a page, by a path from the root of the server. All patterns here end at the next tag, so many
+ * tags without an end take linear time.
  */
 const rootPath = /<(?:script|link)\b[^<>]*?\s(?:src|href)=["']?(\/[^/"'\s>?#][^"'\s>?#]*\.(?:m?js|css))(?=["'\s>?#])/gi;
-/** Where a page leads by a path from the root of the server. */
+/** A link of a page by a path from the root of the server. */
 const link = /<a\b[^<>]*?\shref=["']?(\/(?!\/)[^"'\s>?#]*)/gi;
 /** The path of a page's own address. */
 const canonical =
@@ -15,9 +15,9 @@ const canonical =
 const maxDepth = 3;
 
 /**
- * Finds the path under which a site will be served, such as `/docs`: its pages load scripts and styles from there, and the output
- * has these files without that path.
- * @returns `undefined` if pages load files of the output by their own paths, or none, or if their links lead elsewhere
+ * Finds the path under which a site will be served, such as `/docs`: its pages load scripts and styles from this path,
+ * and the output has these files without it.
+ * @returns `undefined` if pages load files of the output by their own paths, or none, or if links have another path
  */
 export function guessBase(root: string, pages: readonly FirstPage[]): FoundBase | undefined {
   for (const { page, text } of pages) {
@@ -39,7 +39,7 @@ export function guessBase(root: string, pages: readonly FirstPage[]): FoundBase 
   return undefined;
 }
 
-/** Whether pages stand under the path. With a prefix for files alone, such as `assetPrefix` of Next.js, they do not. */
+/** Whether links lead to pages below the path. A prefix for files, such as `assetPrefix` of Next.js, has no pages. */
 function isPathOfPages(base: string, text: string): boolean {
   const links = [...findPaths(text, link), ...findPaths(text, canonical)];
   return links.length === 0 || links.some((path) => path === base || path.startsWith(`${base}/`));

@@ -4,16 +4,16 @@ import { basename, join } from 'node:path';
 const script = /\.m?js$/i;
 /** Files that can make a browser load a script: pages, and data with lists of scripts. */
 const page = /\.(?:html?|xhtml|svg|xml|json|webmanifest|txt)$|\/[^.]+$/i;
-/** A script whose name has the hash of its content, which bundlers write there. */
+/** A script with the hash of its content in its name, as bundlers write it. */
 const bundledScript = /[.-](?=[\w-]*[\dA-Z])([\w-]{8,})\.m?js$/;
-/** With more scripts than this together, or a larger page, all scripts count as loaded. In bytes. */
+/** In bytes. If scripts together are larger, or a page is, all scripts count as loaded. */
 const maxBytes = 2 ** 26;
 
 /**
- * Finds the bundled scripts that no browser loads: no file names them, but for scripts of which the same is true.
+ * Finds the bundled scripts that no browser loads: no file names them, except other scripts that no browser loads.
  * Astro bundles the script of each component that is imported, whether or not a page shows the component.
  * @param files all files of the output, relative to `root`
- * @param some those of them among which scripts are looked for
+ * @param some the files that may be such scripts
  */
 export function findUnloadedScripts(
   root: string,
@@ -29,7 +29,7 @@ export function findUnloadedScripts(
     if (bytes > maxBytes) return new Set();
     texts.set(file, readFileSync(join(root, file), 'latin1'));
   }
-  // A script with all scripts that lead to it.
+  // Each script, with all scripts that import it, directly or not.
   const chains = new Map(scripts.map((file) => [file, withImporters(file, texts)]));
   for (const file of files.filter((each) => page.test(`/${each}`))) {
     if (chains.size === 0) break;
@@ -48,7 +48,7 @@ function withImporters(file: string, texts: ReadonlyMap<string, string>): string
   return chain;
 }
 
-/** A bundler may put the name together from parts when it runs. The part with the hash is written out even then. */
+/** Whether a text names a file. Bundled code may join the name from parts, but the hash is always in one part. */
 function names(text: string, file: string): boolean {
   return text.includes(bundledScript.exec(file)?.[1] ?? basename(file).replace(script, ''));
 }

@@ -1,9 +1,9 @@
 import { option } from '../../options/options.ts';
 
-/** The fix where an answer is not one of the CDA. */
+/** The fix if another server than the CDA has answered. */
 export const checkApi = `Check that ${option('cdaUrl')} leads to the Content Delivery API.`;
 
-/** Why a query has no usable answer. `kind` tells what may be done about it. The message is the reason, without a full stop. */
+/** Why a query has no usable answer. The message is the reason, without a full stop. `kind` decides what follows. */
 export class CdaError extends Error {
   override readonly name = 'CdaError';
   readonly kind: CdaErrorKind;
@@ -17,8 +17,8 @@ export class CdaError extends Error {
 }
 
 /**
- * - `retryable`: may pass (network, stall, 429, 5xx)
- * - `malformed`: not an answer of the CDA, or not a complete one; tried again too
+ * - `retryable`: may be temporary (network, stall, 429, 5xx)
+ * - `malformed`: not an answer of the CDA, or not a complete one; also tried again
  * - `token`, `environment`: the configuration is wrong
  * - `refused`: the CDA understands the query and does not answer it
  * - `unreachable`: fails at every try
@@ -43,6 +43,6 @@ export interface CdaErrorDetails {
   /** The complexity of a query that is too complex. */
   readonly complexity?: number | undefined;
   readonly maxComplexity?: number | undefined;
-  /** Keys of the root fields that failed; empty if the errors name no field. */
+  /** Keys of the failed root fields; empty if the errors name no field. */
   readonly failedRoots?: readonly string[] | undefined;
 }

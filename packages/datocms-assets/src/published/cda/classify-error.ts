@@ -29,7 +29,7 @@ const kindByStatus: Readonly<Record<number, CdaErrorKind>> = {
   429: 'retryable',
 };
 
-/** Turns what the client throws into a `CdaError`. The client's own error holds the query and options: it is not kept. */
+/** Turns an error of the client into a `CdaError`, which does not keep it: it contains the query and the options. */
 export function classifyError(error: unknown): CdaError {
   if (error instanceof CdaError) return error;
   if (error instanceof ApiError) return classifyResponse(error.response);
@@ -39,7 +39,7 @@ export function classifyError(error: unknown): CdaError {
   return new CdaError(problem.retryable ? 'retryable' : 'unreachable', problem.message, details);
 }
 
-/** A proxy, a firewall or a page to sign in answers so, and never the CDA. */
+/** An answer in markup comes from a proxy, a firewall or a login page, and never from the CDA. */
 const markup = /^\s*</;
 
 function classifyResponse({ status, headers, body }: ApiError['response']): CdaError {
@@ -50,7 +50,7 @@ function classifyResponse({ status, headers, body }: ApiError['response']): CdaE
   const message = text.includes(String(status)) ? text : `${text} (HTTP status ${status})`;
   const code = problems.find((problem) => Object.hasOwn(kindByCode, problem.code))?.code;
   const known = (code && kindByCode[code]) ?? kindByStatus[status] ?? (status >= 500 ? 'retryable' : undefined);
-  // A page says nothing about the token.
+  // A page does not show whether the token is valid.
   const kind = isPage && known === 'token' ? 'unreachable' : known;
   if (kind) {
     const requestedWait = parseRetryAfter(status, (name) => headers.get(name));
@@ -71,7 +71,7 @@ interface Problem {
   readonly root?: string | undefined;
 }
 
-/** Reads the three shapes in which errors come: `errors` of GraphQL, one API error, and API errors in `data`. */
+/** Reads the three forms of errors: `errors` of GraphQL, one API error, and API errors in `data`. */
 function listProblems(body: unknown): Problem[] {
   if (!isJsonObject(body)) return [];
   const list = body.errors ?? body.data ?? body;

@@ -11,15 +11,15 @@ import { classifyError } from './classify-error.ts';
 import { wrapFetch } from './fetch-answer.ts';
 import type { ItemListener } from './parse-answer.ts';
 
-/** Sends queries to one CDA: for published content, or for drafts too where the settings say so. */
+/** Sends queries to one CDA, for published content or, by the settings, also for drafts. */
 export interface CdaClient {
   /** Requests sent so far, retries included. */
   readonly requests: number;
   /**
-   * Sends a query, and tries again if the failure may pass.
-   * @param onItem takes the items of lists in root fields, which are then not in the answer. When a try fails, it gets the
-   * same items again
-   * @throws CdaError of kind `too-complex`, `malformed` or `incomplete`: the caller knows what it asked for
+   * Sends a query, and tries again after a failure that may be temporary.
+   * @param onItem receives the items of lists in root fields, which the answer then lacks. After a failed try, it
+   *   receives the items again
+   * @throws CdaError of kind `too-complex`, `malformed` or `incomplete`: the caller knows its query
    * @throws FindingError if the CDA can't be reached or refuses
    * @throws ConfigurationError for the token and the environment
    */
@@ -36,11 +36,11 @@ export interface CdaAnswer {
 export interface CdaOptions {
   readonly fetchFn?: typeof fetch | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** As the setting `retries`, after an answer that says how long to wait. @default the setting */
+  /** The number of retries after an answer with a time to wait. @default the setting `retries` */
   readonly retriesAfterWait?: number | undefined;
 }
 
-/** Milliseconds. Queries run side by side and are refused together: the spread keeps them from coming back together. */
+/** Milliseconds. Parallel queries are refused together. The spread keeps them from being sent again together. */
 const waits = { firstBackoff: 500, maxSpread: 1000 };
 
 export function createCdaClient(settings: Settings, options: CdaOptions): CdaClient {
@@ -68,7 +68,7 @@ export function createCdaClient(settings: Settings, options: CdaOptions): CdaCli
   }
 
   async function query(text: string, onItem?: ItemListener): Promise<CdaAnswer> {
-    /** Waits for the rate limit do not count. */
+    /** Starts after the rate limit: its waits do not count. */
     let startedAt = performance.now();
     const watched = onItem && new WatchedListener(onItem);
     for (let tries = 1; ; tries += 1) {
@@ -103,7 +103,7 @@ export function createCdaClient(settings: Settings, options: CdaOptions): CdaCli
   };
 }
 
-/** Keeps what a listener throws, since the client of the CDA may wrap it. */
+/** Keeps the error of a listener, since the client of the CDA may wrap it. */
 class WatchedListener {
   #failure: { readonly error: unknown } | undefined;
   readonly listener: ItemListener;
@@ -119,7 +119,7 @@ class WatchedListener {
     };
   }
 
-  /** @throws the listener's error, which is no fault of the network, unless it is about the answer */
+  /** @throws the listener's error, which has nothing to do with the network, unless it concerns the answer */
   causeOf(thrown: unknown): unknown {
     if (!this.#failure) return thrown;
     const { error } = this.#failure;
@@ -128,12 +128,12 @@ class WatchedListener {
   }
 }
 
-/** Some readers of env files, such as `docker run --env-file`, take the quotes around a value for a part of it. */
+/** Some readers of env files, such as `docker run --env-file`, read the quotes around a value as a part of it. */
 function noteOnQuotes(token: string): string {
   return /^(["']).*\1$/s.test(token) ? ' It is in quotes, which are no part of it: remove them.' : '';
 }
 
-/** The error that the caller gets: complete sentences, and no token in what the server said. */
+/** The error for the caller: complete sentences, without the token in texts of the server. */
 function toCallerError({ kind, message, details }: CdaError, tries: number, settings: Settings): Error {
   const reason = redact(message, settings.token);
   const { cdaUrl, environment, tokenName } = settings;

@@ -1,16 +1,16 @@
 import type { CdaError } from './cda-error.ts';
 import type { ComplexityEstimator } from './estimate-complexity.ts';
 
-/** The service's documented limit. Its answers name the project's own. */
+/** The limit in the service's documentation. Answers name the limit of the project. */
 const documentedMaxComplexity = 10_000_000;
-/** How much of the limit is used: the figures of other queries tell only roughly what a new one costs. */
+/** How much of the limit is used. The complexity of a new query is only an estimate. */
 const usedShare = 0.9;
 
-/** The most complex query that may be sent, learnt from the service's answers. */
+/** The most complex query that may be sent, corrected by the service's answers. */
 export class ComplexityLimit {
   readonly estimator: ComplexityEstimator;
   #maxComplexity: number;
-  /** How many times the estimate the service's figures are; unknown before the first answer. */
+  /** The ratio of the service's figures to the estimates; unknown before the first answer. */
   #factor: number | undefined;
 
   /** @param maxComplexity limit of the project, if the service has named it */

@@ -1,7 +1,7 @@
 import type { FieldKind, SchemaField } from '../schema/schema-field.ts';
 import type { SelectedField, Selection } from '../schema/selection.ts';
 
-/** Costs by the service's documentation of complexity: once for the field, and for each item of a list. */
+/** Costs from the service's documentation of complexity: once for a field, and for each item of its list. */
 const costs: Readonly<Record<FieldKind, { once: number; perItem: number }>> = {
   text: { once: 1, perItem: 1 },
   file: { once: 5, perItem: 5 },
@@ -40,7 +40,7 @@ export class ComplexityEstimator {
     return once + item * perItem;
   }
 
-  /** How much each item of a field may cost if the field may cost so much. */
+  /** How much each item of a field may cost if the field may cost `maxCost`. */
   maxItemCost({ field }: SelectedField, maxCost: number): number {
     const { once, perItem } = this.#costsOf(field);
     return (maxCost - once) / perItem;

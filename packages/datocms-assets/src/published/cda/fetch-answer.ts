@@ -3,9 +3,9 @@ import { StallWatch } from '../../net/stall-watch.ts';
 import { CdaError } from './cda-error.ts';
 import { AnswerParser, type ItemListener } from './parse-answer.ts';
 
-/** A longer answer is not read: a page of records (`pageSize`) stays far below. */
+/** A longer answer is not read. A page of records (`pageSize`) is much shorter. */
 const maxAnswerLength = 2 ** 28;
-/** Only this much is kept of an answer that is no JSON of the API. */
+/** The longest text that is kept of an answer that is no JSON of the API. */
 const maxErrorLength = 2 ** 16;
 
 export interface FetchAnswerOptions {
@@ -16,15 +16,15 @@ export interface FetchAnswerOptions {
 }
 
 /**
- * Wraps `fetch` for the client of the CDA: a stalled request is aborted, redirects are followed on the same origin only, and
- * the answer is read to its end, so that one which is cut short is a network error and never half an answer.
+ * Wraps `fetch` for the client of the CDA: a stalled request is aborted, redirects are followed on the same origin
+ * only, and the answer is read to its end, so that an incomplete answer is a network error.
  */
 export function wrapFetch(fetchFn: typeof fetch, { stallLimit, signal, onItem }: FetchAnswerOptions): typeof fetch {
   return async (input, init) => {
     const watch = new StallWatch(stallLimit, signal);
     try {
       const send = async ({ href }: URL) => {
-        // The caller's `fetch` may not hear the signal: Node's forgets it when a `Request` is collected as garbage.
+        // The caller's `fetch` may miss the signal: Node's `fetch` loses it when a `Request` is garbage-collected.
         const answer = await watch.race(fetchFn(href, { ...init, signal: watch.signal, redirect: 'manual' }));
         watch.touch();
         return answer;
@@ -39,15 +39,15 @@ export function wrapFetch(fetchFn: typeof fetch, { stallLimit, signal, onItem }:
   };
 }
 
-/** The token goes to no other origin. A POST keeps its method and body only with 307 and 308 (RFC 9110 §15.4). */
+/** The token goes to no other origin. Only 307 and 308 keep the method of a POST (RFC 9110 §15.4). */
 function refuseRedirect(to: URL, from: URL, status: number): string | undefined {
   if (to.origin !== from.origin) return 'another origin would get the token';
   return status === 307 || status === 308 ? undefined : 'it would not repeat the query';
 }
 
 /**
- * Reads a response to its end, and returns one that holds what was read. JSON is parsed while it comes; anything else, and
- * errors, are kept as text.
+ * Reads a response to its end, and returns a response with the result. JSON is parsed while it arrives; errors and all
+ * other texts are kept.
  */
 async function readResponse(
   response: Response,
@@ -79,12 +79,11 @@ async function readResponse(
   }
   add(decoder.decode());
   headers.set('content-type', isJson || (!response.ok && isValidJson(text)) ? 'application/json' : 'text/plain');
-  // Statuses such as 204 allow no body at all.
+  // Responses with statuses such as 204 may have no body.
   const complete = new Response(text === '' ? null : text, { status, statusText, headers });
   return isJson ? Object.defineProperty(complete, 'json', { value: async () => parser.end() }) : complete;
 }
 
-/** Whether the client may parse it. */
 function isValidJson(text: string): boolean {
   const parser = new AnswerParser(undefined);
   try {

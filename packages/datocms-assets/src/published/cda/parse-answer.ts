@@ -1,6 +1,5 @@
 import { CdaError } from './cda-error.ts';
 
-/** An object of an answer. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isJsonObject(value: unknown): value is JsonObject {
@@ -15,15 +14,15 @@ export function numberOrNull(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
 }
 
-/** A value as text. `String` fails for an object with a key `toString`, which an answer may hold where a text is expected. */
+/** A value as text. `String` fails for an object with a key `toString`, which an answer may have instead of a text. */
 export function toText(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** Takes one item of a list in a root field. `root` is the field's key in the answer. */
+/** Receives one item of a list in a root field. `root` is the field's key in the answer. */
 export type ItemListener = (root: string, item: unknown) => void;
 
-/** Takes the place of a list in an answer whose items went to an `ItemListener`. */
+/** Replaces a list in an answer whose items went to an `ItemListener`. */
 export class StreamedList {
   readonly length: number;
 
@@ -33,8 +32,8 @@ export class StreamedList {
 }
 
 /**
- * Parses an answer while it comes. With a listener, the items of `{"data":{"r0":[…]}}` go to it one by one and are not kept:
- * a page of records takes fifty megabytes as a whole, and next to nothing item by item.
+ * Parses an answer while it arrives. A listener receives the items of `{"data":{"r0":[…]}}` one by one, and they are
+ * not kept: a whole page of records takes fifty megabytes, single items next to nothing.
  */
 export class AnswerParser {
   readonly #onItem: ItemListener | undefined;
@@ -53,7 +52,7 @@ export class AnswerParser {
     this.#onItem = onItem;
   }
 
-  /** @throws SyntaxError, CdaError of kind `incomplete` for an answer that nests too deep, and what the listener throws */
+  /** @throws SyntaxError, CdaError of kind `incomplete` for too deep nesting, and the listener's errors */
   write(text: string): void {
     let from = 0;
     for (let at = 0; at < text.length; at += 1) {
@@ -124,9 +123,9 @@ export class AnswerParser {
   }
 }
 
-/** Limits lists and objects in one another. Content nests some dozens deep, and the code that reads an answer calls itself at each level. */
+/** Limits the nesting of lists and objects. Content has some dozens of levels, and its reader is recursive. */
 const maxDepth = 1000;
-/** The depth of the lists in root fields: inside the answer's object and that of `data`. */
+/** The depth of the lists in root fields: inside the object of the answer and the object `data`. */
 const listDepth = 3;
 const [quote, backslash, comma, openList, closeList, openObject, closeObject] = [...'"\\,[]{}'].map((char) =>
   char.charCodeAt(0),

@@ -6,14 +6,14 @@ import { newestDate } from '../walk/snapshot.ts';
 import type { WalkCache } from './walk-cache.ts';
 
 /**
- * How far the content of now confirms what the last walk read of the records whose dates did not change. `wrong`: the content
+ * Whether the present content confirms the last walk for records whose dates did not change. `wrong`: the content
  * changed without a new date.
  */
 export type Confirmation = 'confirmed' | 'in part' | 'wrong';
 
 /**
- * Compares what the last walk read with what is published now. A promoted environment or a restored backup may bring other
- * content, whose dates say nothing about what the last walk has seen.
+ * Compares the content of the last walk with the present content. A promoted environment or a restored backup has other
+ * content, whose dates can't be compared with those of the last walk.
  * @throws CdaError of kind `incomplete`
  */
 export function compareContent(
@@ -30,20 +30,20 @@ export function compareContent(
     current.addRecord(model.rootField, record);
     if (model !== site?.model && record.unreadBlocks.length > 0) cutRecords.add(`${model.rootField} ${record.id}`);
   }
-  // The site's settings show in the meta tags of every record, so a change of them changes all.
+  // The site's settings are in the meta tags of every record, so a change of them changes all records.
   if (site && !isSameRecord(usages, current, site.model.rootField, '', false)) return 'wrong';
   for (const [{ rootField }, versions] of records) {
     for (const [id, version] of versions) {
       const known = usages.versionOf(rootField, id);
       if (known !== version) {
-        // A date from before the newest one that the last walk saw: the content has another history.
+        // The date is older than the newest one of the last walk, so the content has another history.
         if (known !== '' && newestDate(version) < newest) return 'wrong';
         continue;
       }
       if (!content) continue;
       const isCut = cutRecords.has(`${rootField} ${id}`);
       isWhole &&= !isCut;
-      // A record that is listed and not among the content was pushed out of the page by new ones.
+      // A listed record that the content lacks was moved off the page by new records.
       const isRead = current.versionOf(rootField, id) !== undefined;
       if (!isRead || !isSameRecord(usages, current, rootField, id, isCut)) return 'wrong';
     }
@@ -52,7 +52,7 @@ export function compareContent(
   return isWhole ? 'confirmed' : 'in part';
 }
 
-/** @param isCut whether the current record was read only down to some depth */
+/** @param isCut whether the current record was read only to a limited depth */
 function isSameRecord(old: AssetUsages, current: AssetUsages, rootField: string, id: string, isCut: boolean): boolean {
   const [before, now] = [describeUsages(old, rootField, id), describeUsages(current, rootField, id)];
   return [...now].every((usage) => before.has(usage)) && (isCut || before.size === now.size);
@@ -66,7 +66,7 @@ function describeUsages(usages: AssetUsages, rootField: string, id: string): Set
   );
 }
 
-/** An upload that changed has another date, and is looked up by its id. */
+/** Whether facts of assets are the same. A changed upload has another date and is looked up by id. */
 function haveSameFacts(old: AssetUsages, current: AssetUsages): boolean {
   const known = new Map(Array.from(old.usedAssets(), (asset) => [asset.path, asset]));
   return [...current.usedAssets()].every(({ path, url, facts }) => {

@@ -12,22 +12,22 @@ import type { WalkStart } from '../walk/walk-until-stable.ts';
 import { compareContent } from './compare-content.ts';
 import { maxTrustedTime, type WalkCache } from './walk-cache.ts';
 
-/** The beginning of a walk over what changed. */
+/** The start of a walk over changes. */
 export interface ChangesStart extends WalkStart {
-  /** Nothing changed. */
+  /** The content has not changed. */
   readonly isUnchanged: boolean;
-  /** Whether all that is remembered was compared with the content. */
+  /** Whether the whole memory was compared with the content. */
   readonly isConfirmed: boolean;
-  /** Number of the first asset that was not looked up in the media library as it is now. */
+  /** Number of the first asset whose present state in the media library is unknown. */
   readonly firstUnknown: number;
 }
 
 /**
- * Begins a walk over what changed since the last one: lists all records by date, and reads those again that are new, edited, or
- * use an upload that changed. A small project's content is read along with the dates, and compared with what is remembered.
- * @param cache its usages become those of the walk
- * @param confirms whether to compare: a server that asks each minute reads it once a day
- * @returns `undefined` if all records have to be read, because the answers leave something in doubt
+ * Begins a walk over changes since the last one: lists all records by date, and reads records again that are new,
+ * edited, or use a changed upload. The content of a small project is read with the dates, and compared with the cache.
+ * @param cache its usages, which the walk changes
+ * @param confirms whether to compare: a server that reads each minute compares once a day
+ * @returns `undefined` if all records have to be read, because the answers are not sure
  */
 export async function findChanges(
   cache: WalkCache,
@@ -40,14 +40,14 @@ export async function findChanges(
   const { requests } = cda;
   const parts = confirms ? planContent(context, usages) : [];
   const versions = await listRecordVersions(cda, project, usages, parts).catch((error: unknown) => {
-    // Perhaps the content makes the query too complex. If not, the walk over all content meets the error again.
+    // The content may make the query too complex. If not, the walk over all content gets the same error.
     if (error instanceof CdaError && parts.length > 0) return undefined;
     throw error;
   });
   if (!versions || versions.hasMoved) return undefined;
   const { records, site } = versions;
   if (![...records].every(([model, { size }]) => isComplete(model, versions, size))) return undefined;
-  // A server answers requests meanwhile: each step takes a tenth of a second for 100,000 records.
+  // A server answers requests in between: each step takes a tenth of a second for 100,000 records.
   await nextTurn();
   const confirmation = compareContent(cache, versions, hosts);
   if (confirmation === 'wrong') return undefined;
@@ -82,12 +82,12 @@ export async function findChanges(
   };
 }
 
-/** The content of projects up to this size is read along with the dates. It is one answer of about a megabyte. */
+/** The content of projects up to this size is read with the dates. It is one answer of about a megabyte. */
 const maxRecords = 100;
-/** As many new records are expected at most. */
+/** How many new records a query leaves room for. */
 const spareRecords = 20;
 
-/** Plans to read all content of a small project with one query. Empty if the project is too large for that. */
+/** Plans one query for the whole content of a small project. Empty if the project is too large. */
 function planContent({ planner, project }: WalkContext, usages: AssetUsages): QueryPart[] {
   const counts = project.models
     .filter(({ name }) => name !== siteName)

@@ -13,44 +13,44 @@ const folder = 'published';
 const extension = '.records';
 /** In bytes. A larger file counts as missing. */
 const maxLength = 2 ** 30;
-/** Milliseconds. After this time all is read again, in case that something changed without a new date. */
+/** Milliseconds. After this time all content is read again, since it may have changed without a new date. */
 export const maxTrustedTime = 24 * 60 * 60 * 1000;
 
-/** What a walk read. The next one compares it with what is published then. */
+/** The results of a walk. The next walk compares them with the published content. */
 export interface WalkCache {
   readonly usages: AssetUsages;
-  /** State of the media library; empty if it has to be taken as changed. */
+  /** State of the media library; empty if it counts as changed. */
   readonly library: string;
   /** The newest date of a record, in milliseconds since 1970; -Infinity without a date. */
   readonly newest: number;
-  /** When all content was read for the last time, in milliseconds since 1970. */
+  /** When all content was last read, in milliseconds since 1970. */
   readonly walkedAt: number;
 }
 
-/** Where a process keeps the result of the last walk instead of in the cache folder. It is for one project and one token. */
+/** Keeps the result of the last walk in a process, instead of the cache folder, for one project and one token. */
 export interface WalkMemory {
   last?: WalkCache & { readonly fingerprint: string; index?: PublishedIndex };
 }
 
-// The records of the file are a head, then one for each model. They are signed: what the file says is published will be stored.
+// The file has a head, then a record for each model. They are signed, since assets that it calls published are stored.
 
 interface FileHead extends Omit<WalkCache, 'usages'>, Pick<UsageData, 'assets' | 'places'> {
-  /** Covers all that decides what a walk finds, besides the token and the version of the package. */
+  /** Stands for all facts that decide the result of a walk, besides the token and the version of the package. */
   readonly fingerprint: string;
-  /** How many models follow: a file that is cut between two records lacks some. */
+  /** How many models follow, so that a file which is cut between two records is detected. */
   readonly models: number;
 }
 
-/** Milliseconds. Dates have whole seconds and clocks differ, so the next walk reads again what was edited so shortly before. */
+/** Milliseconds. Dates have whole seconds and clocks differ, so the next walk reads later edits than this again. */
 const uncertainTime = 5_000;
 
 /**
- * What the next walk may believe of a walk that has ended.
- * @param usages change: those of assets and versions that are not certain are dropped
- * @param walkedAt when all content was read for the last time, in milliseconds since 1970
+ * The results of a walk that the next walk can rely on.
+ * @param usages lose assets and versions that are not certain
+ * @param walkedAt when all content was last read, in milliseconds since 1970
  */
 export async function toWalkCache(usages: AssetUsages, snapshot: Snapshot, walkedAt: number): Promise<WalkCache> {
-  /** Tells whether dates are so old that no other edit has them. */
+  /** Whether dates are so old that no later edit has the same dates. */
   const isCertain = (dates: string) =>
     dates.split(' ').every((date) => date === 'null' || Date.parse(date) < snapshot.time - uncertainTime);
   const newest = findNewest(usages);
@@ -72,7 +72,7 @@ function findNewest(usages: AssetUsages): number {
 
 /**
  * @param schema fingerprint of the project's schema
- * @param memory is read instead of the cache folder
+ * @param memory replaces the cache folder
  * @returns `undefined` if there is no cache of this project, schema, token and package version, or if it is damaged or forged
  */
 export function readWalkCache(settings: Settings, schema: string, memory?: WalkMemory): WalkCache | undefined {
@@ -89,7 +89,7 @@ function parseRecords(records: Generator<SignedRecord>, expected: string): WalkC
   const head = records.next().value?.read() as FileHead | undefined;
   if (head?.fingerprint !== expected) return undefined;
   const models = Array.from(records, (record) => record.read() as ModelRecords);
-  // Assets that only a missing model names would keep their old facts, such as the md5 of a file that was replaced since.
+  // An asset that only a missing model names would keep old facts, such as the md5 of a replaced file.
   if (models.length !== head.models) return undefined;
   const { assets, places, library, newest, walkedAt } = head;
   return { usages: new AssetUsages({ assets, places, records: models }), library, newest, walkedAt };
@@ -97,7 +97,7 @@ function parseRecords(records: Generator<SignedRecord>, expected: string): WalkC
 
 /**
  * @param schema fingerprint of the project's schema
- * @param memory takes the cache instead of a file
+ * @param memory receives the cache instead of a file
  */
 export async function writeWalkCache(
   settings: Settings,
@@ -112,7 +112,7 @@ export async function writeWalkCache(
   }
   const path = makeOwnFolder(settings.cacheDir, folder);
   removeOldTemporaryFiles(path);
-  // Those of environments and tokens that no build uses any more would pile up.
+  // Files of environments and tokens that no build uses any more would pile up.
   removeOld('files', path, maxTrustedTime, extension);
   await signedRecords(settings).write(listRecords(cache, fingerprint));
 }
@@ -128,8 +128,8 @@ function createFingerprint({ cdaUrl, environment, hosts }: Settings, schema: str
 }
 
 /**
- * Each project, environment and token has a file of its own, so builds of several do not replace each other's. Another version of
- * the package, which has another key, may find other assets in texts.
+ * Each project, environment and token has a file of its own, so their builds do not replace each other's file. Another
+ * version of the package has another key, since it may find other assets in texts.
  */
 function signedRecords({ cacheDir, cdaUrl, environment, token }: Settings): SignedRecords {
   const name = `walk-${digest([cdaUrl, environment ?? null, token]).slice(0, 16)}${extension}`;

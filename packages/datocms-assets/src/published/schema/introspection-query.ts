@@ -1,8 +1,8 @@
-/** As many lists and non-nulls around a named type as GraphQL's own query asks for. */
+/** The number of lists and non-nulls around a named type, as in GraphQL's own query. */
 const maxWrappers = 9;
 const ofType = (depth: number): string => (depth === 0 ? '' : ` ofType { name kind${ofType(depth - 1)} }`);
 
-/** The query that `getIntrospectionQuery` of GraphQL prints, without descriptions. Here it needs none of GraphQL's code. */
+/** The query that GraphQL's `getIntrospectionQuery` prints, without descriptions, so that GraphQL is not needed. */
 export const introspectionQuery = `query IntrospectionQuery {
   __schema {
     queryType { name kind } mutationType { name kind } subscriptionType { name kind }

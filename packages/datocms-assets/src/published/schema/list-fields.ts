@@ -21,15 +21,15 @@ type Field = GraphQLField<unknown, unknown>;
 type LocaleFields = SchemaField['byLocale'];
 type Composite = GraphQLObjectType | GraphQLInterfaceType;
 
-/** The interface that every type of upload implements. The types' own names are made from validations, so they tell nothing. */
+/** The interface of every type of upload. The names of the types come from validations, so they do not help. */
 export const fileInterface = 'FileFieldInterface';
 
-/** Scalars that can't hold a URL. Unknown ones are read. */
+/** Scalars that can't hold a URL. Unknown scalars are read. */
 const scalarsWithoutText = new Set(
   'Boolean BooleanType Int IntType Float FloatType Date DateTime ID ItemId UploadId'.split(' '),
 );
 
-/** Types in which only these fields are written by editors or point to files. The service makes all the others. */
+/** By type, the fields that editors write or that point to files. The service computes all other fields. */
 const fieldsToRead: Readonly<Record<string, readonly string[]>> = {
   [fileInterface]: 'alt title customData author copyright notes video'.split(' '),
   UploadVideoField: 'streamingUrl mp4Url thumbnailUrl'.split(' '),
@@ -40,7 +40,7 @@ export interface FieldContext {
   readonly schema: GraphQLSchema;
   readonly keys: ResponseKeys;
   readonly locales: readonly string[];
-  /** Types with a root field. Their records are read through it, so links to them are not followed. */
+  /** Types with a root field. Their records are read through this field, so links to them are not followed. */
   readonly modelTypes: ReadonlySet<string>;
 }
 
@@ -95,7 +95,7 @@ function findPair(field: Field): PairFields | undefined {
   return locale && value && { locale, value };
 }
 
-/** The calls of a field for one locale each, if it has the same values as the pairs. */
+/** The calls of a field for one locale each, if they have the same values as the pairs. */
 function toLocaleFields(single: Field, { value }: PairFields, kind: FieldKind, context: FieldContext): LocaleFields {
   const isSame = takesLocale(single) && String(single.type) === String(value.type);
   if (!isSame || (kind !== 'blocks' && kind !== 'object')) return null;
@@ -116,7 +116,7 @@ interface FieldCall {
 }
 
 /**
- * @param field holds the value: the field that the query asks for, or `value` in its pairs
+ * @param field has the value: the queried field, or `value` in its pairs
  * @returns `undefined` for links to models and for scalars without text
  */
 function toSchemaField(field: Field, context: FieldContext, asked: FieldCall): SchemaField | undefined {
@@ -177,7 +177,7 @@ function listAndRequired(type: GraphQLOutputType): { isList: boolean; isRequired
   return { isList: isListType(getNullableType(type)), isRequired: isNonNullType(type) };
 }
 
-/** Prints the locale, and all values of an argument that limits what is listed, such as the variants of the favicon. */
+/** Prints the locale, and all values of an argument that limits a list, such as the variants of the favicon. */
 function printArguments({ field, locale }: FieldCall): string {
   const printed = locale === undefined ? [] : [`locale: ${locale}`];
   for (const argument of field.args) {

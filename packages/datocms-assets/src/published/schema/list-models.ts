@@ -13,7 +13,7 @@ import { sortBy } from '../../memory/sorted.ts';
 
 /** A record type that has a root field, or the project's own settings. */
 export interface Model {
-  /** API key, as far as the schema tells: `blog_post` for `BlogPostRecord`. */
+  /** API key, as the schema tells it: `blog_post` for `BlogPostRecord`. */
   readonly name: string;
   readonly type: string;
   readonly rootField: string;
@@ -28,7 +28,7 @@ export interface Model {
 /** Name of the project's own settings in `via`. */
 export const siteName = '_site';
 
-/** Lists the models of a schema by name. Where a type has a collection and a single root field, the collection counts. */
+/** Lists the models of a schema by name. Of a type with a collection and a single root field, the collection counts. */
 export function listModels(schema: GraphQLSchema): Model[] {
   const models = new Map<string, Model>();
   const fields = Object.values(schema.getQueryType()?.getFields() ?? {});
@@ -41,7 +41,7 @@ export function listModels(schema: GraphQLSchema): Model[] {
   return sortBy(models.values(), ({ name }) => name);
 }
 
-/** Whether a type is a record: published by itself, or a block inside one. */
+/** Whether a type is a record: one that is published alone, or a block inside another record. */
 export function isRecordType(type: GraphQLNamedType | undefined): type is GraphQLObjectType {
   return isObjectType(type) && type.getInterfaces().some((parent) => parent.name === 'RecordInterface');
 }

@@ -14,7 +14,7 @@ import { introspectionQuery } from './introspection-query.ts';
 import { listModels, type Model } from './list-models.ts';
 import { Selector } from './selection.ts';
 
-/** A project's schema, as far as the token's role may see it. */
+/** A project's schema, as the role of the token sees it. */
 export interface ProjectSchema {
   /** Equal for equal schemas of one environment. */
   readonly fingerprint: string;
@@ -22,16 +22,16 @@ export interface ProjectSchema {
   readonly selector: Selector;
   /** How many locales the project has. */
   readonly locales: number;
-  /** The service's limit for one query, if it tells one. */
+  /** The service's limit for one query, if the service names it. */
   readonly maxComplexity: number | undefined;
   readonly library: LibraryQueries;
 }
 
-/** The queries about the media library that the schema offers. Schemas of older projects offer less. */
+/** The queries about the media library that the schema offers. Schemas of older projects offer fewer. */
 export interface LibraryQueries {
   readonly byPath: boolean;
   readonly byId: boolean;
-  /** The count and the newest change. */
+  /** The query for the count and the newest change. */
   readonly state: boolean;
 }
 

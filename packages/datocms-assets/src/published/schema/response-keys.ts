@@ -1,15 +1,16 @@
 import { type GraphQLOutputType, getNamedType, isLeafType } from 'graphql';
 
 /**
- * Gives every field of every type one key in answers. Two members of a union may have fields of one name and different types
- * (`image: Image` in one, `image: [Image!]!` in the other). GraphQL refuses both under one key, so the later one gets an alias.
+ * Gives every field of every type one key in answers. Members of a union may have fields with one name and different
+ * types (`image: Image` in one, `image: [Image!]!` in another). GraphQL refuses one key for both, so the later field
+ * gets an alias.
  */
 export class ResponseKeys {
   readonly #shapes = new Map<string, string>();
 
   /**
    * @param args printed arguments with parentheses, or nothing
-   * @param suffix distinguishes several calls of one field, such as the locale in the arguments
+   * @param suffix tells calls of one field apart, such as the locale in the arguments
    */
   call(name: string, type: GraphQLOutputType, args = '', suffix = ''): { key: string; call: string } {
     const shape = `${name}${args}: ${shapeOf(type)}`;

@@ -1,6 +1,6 @@
 /** A field that can hold an asset URL, or that leads to such fields. */
 export interface SchemaField {
-  /** The key in the answer: the field's name, or an alias if names would clash. */
+  /** The key in the answer: the field's name, or an alias if names collide. */
   readonly key: string;
   /** How a query asks for the field: alias, name, arguments. */
   readonly call: string;
@@ -10,11 +10,11 @@ export interface SchemaField {
   readonly locale: string | null;
   /** Set for `_allXLocales`, whose answer is a list of `{locale, value}`. */
   readonly pair: LocalePair | null;
-  /** By locale, the field that answers the value in this locale alone; only with `pair`, where it leads to blocks. */
+  /** By locale, the field with the value in this locale alone; only for a `pair` that leads to blocks. */
   readonly byLocale: ReadonlyMap<string, SchemaField> | null;
   readonly kind: FieldKind;
   readonly isList: boolean;
-  /** The schema says that it is never null. */
+  /** By the schema, the value is never null. */
   readonly isRequired: boolean;
   /** The object types whose own fields are queried; empty for text. */
   readonly followedTypes: readonly string[];
@@ -40,7 +40,7 @@ export interface LocalePair {
  */
 export type FieldKind = 'text' | 'file' | 'object' | 'blocks';
 
-/** The path from a record to one of its fields, one step a field. Equal paths are one object. */
+/** The path from a record to one of its fields, with one step for each field. Equal paths are the same object. */
 export class FieldPath {
   readonly parent: FieldPath | null;
   /** The type that has the field. */
@@ -62,7 +62,7 @@ export class FieldPath {
     return new FieldPath(null, '', null);
   }
 
-  /** @param type the type that has the field: no other one has the same object as field */
+  /** @param type the type that has the field: no other type has the same `field` object */
   step(type: string, field: SchemaField): FieldPath {
     this.#next ??= new Map();
     const path = this.#next.get(field) ?? new FieldPath(this, type, field);
@@ -70,7 +70,7 @@ export class FieldPath {
     return path;
   }
 
-  /** All paths from the record to here, the shortest first, without the root. */
+  /** All paths from the record up to this one, the shortest first, without the root. */
   get steps(): FieldPath[] {
     return this.parent ? [...this.parent.steps, this] : [];
   }

@@ -5,21 +5,21 @@ import { isRecordType } from './list-models.ts';
 import { ResponseKeys } from './response-keys.ts';
 import type { FieldPath, SchemaField } from './schema-field.ts';
 
-/** The fields that a query asks of one type. Equal selections are one object, so that each is printed once. */
+/** The fields that a query asks of one type. Equal selections are the same object, so that each is printed once. */
 export interface Selection {
   readonly type: string;
-  /** It has an `id` of its own. */
+  /** The type has an `id`. */
   readonly isRecord: boolean;
   readonly fields: readonly SelectedField[];
-  /** For an upload, the calls of what the index tells of it. */
+  /** For an upload, the calls of the fields that the index needs. */
   readonly uploadKeys: UploadKeys | null;
 }
 
 export interface SelectedField {
   readonly field: SchemaField;
-  /** By type, what the query asks of the field's value; empty for text. */
+  /** By type, the selection of the field's value; empty for text. */
   readonly selections: ReadonlyMap<string, Selection>;
-  /** The query asks only for the ids of these blocks. A later query reads them, if there are any. */
+  /** The query reads only the ids of these blocks. If there are blocks, a later query reads them. */
   readonly idsOnly: boolean;
 }
 
@@ -32,7 +32,6 @@ export type UploadKeys = Partial<Record<UploadField, { readonly key: string; rea
 
 const noSelections: ReadonlyMap<string, Selection> = new Map();
 
-/** Makes selections from the schema. */
 export class Selector {
   readonly #schema: GraphQLSchema;
   readonly #locales: readonly string[];
@@ -61,7 +60,7 @@ export class Selector {
     );
   }
 
-  /** Selects all of a type, with up to `maxLevels` levels of blocks, and the ids of the blocks below them. */
+  /** Selects all of a type, with up to `maxLevels` levels of blocks, and the ids of deeper blocks. */
   selectAll(type: string, maxLevels: number): Selection {
     const levels = Math.min(maxLevels, this.#countBlockLevels(type));
     const key = `${type} ${levels}`;
@@ -125,7 +124,7 @@ export class Selector {
     return number;
   }
 
-  /** Whether a type leads to any text or upload. A type that holds itself does not count for that alone. */
+  /** Whether a type leads to any text or upload. A type inside itself does not count for that alone. */
   #mayHoldAssets(type: string, parents: ReadonlySet<string> = new Set()): boolean {
     if (this.#typesWithAssets.has(type)) return true;
     if (parents.has(type)) return false;
@@ -138,7 +137,7 @@ export class Selector {
     return mayHold;
   }
 
-  /** Levels of blocks below a type; infinite if they can hold one another. */
+  /** Levels of blocks below a type; infinite if they can contain one another. */
   #countBlockLevels(type: string, parents: ReadonlySet<string> = new Set()): number {
     if (parents.has(type)) return Number.POSITIVE_INFINITY;
     const known = this.#blockLevels.get(type);

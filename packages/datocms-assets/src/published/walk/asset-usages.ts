@@ -2,7 +2,7 @@ import type { NamedAsset } from '../../asset-text/find-assets-in-text.ts';
 import { encodeVarints, VarintReader } from '../../memory/varint.ts';
 import type { UploadFacts } from './upload.ts';
 
-/** An asset as it was known at one moment. Another object with the same number takes its place when more is known. */
+/** The facts about an asset at one moment. An object with the same number replaces it when there are more facts. */
 export interface WalkedAsset {
   /** Position among all assets. */
   readonly number: number;
@@ -12,7 +12,7 @@ export interface WalkedAsset {
   readonly facts: UploadFacts | null;
 }
 
-/** Stands for the name of an asset host without an asset, in the usages of a record. It is in no index. */
+/** Means the name of an asset host without an asset, in the usages of a record. It is in no index. */
 export const hostMention: NamedAsset = { path: '', url: '' };
 
 /** The path of a field, and a locale. */
@@ -37,7 +37,7 @@ export interface RecordUsages {
 
 /** Usages as plain data. */
 export interface UsageData {
-  /** By number; an asset that was dropped leaves a hole. */
+  /** By number. A dropped asset leaves a hole. */
   readonly assets: readonly (WalkedAsset | undefined)[];
   readonly places: readonly Place[];
   readonly records: Iterable<ModelRecords>;
@@ -48,7 +48,7 @@ export type ModelRecords = readonly [rootField: string, records: ReadonlyMap<str
 
 interface StoredRecord {
   readonly version: string;
-  /** The numbers of asset and place alternately, packed: a large project has millions of usages. */
+  /** The numbers of asset and place in turn, packed, since a large project has millions of usages. */
   readonly numbers: PackedNumbers;
 }
 
@@ -63,7 +63,7 @@ export class AssetUsages {
   readonly #placeByField = new Map<string, Map<string | null, Place>>();
   readonly #records = new Map<string, Map<string, StoredRecord>>();
 
-  /** @param data of other usages, which stay as they are */
+  /** @param data of other usages, which do not change */
   constructor({ assets, places, records }: UsageData = { assets: [], places: [], records: [] }) {
     this.#assets = [...assets];
     this.#places = [...places];
@@ -76,7 +76,7 @@ export class AssetUsages {
     return { assets: this.#assets, places: this.#places, records: this.#records };
   }
 
-  /** Root fields whose records were read. */
+  /** Root fields with records that were read. */
   get rootFields(): string[] {
     return [...this.#records.keys()];
   }
@@ -85,7 +85,7 @@ export class AssetUsages {
     return [...this.#recordsOf(rootField).keys()];
   }
 
-  /** The number of the next asset: those of assets that are known are lower. */
+  /** The number of the next asset. Numbers of known assets are lower. */
   get nextNumber(): number {
     return this.#assets.length;
   }
@@ -117,12 +117,12 @@ export class AssetUsages {
     return used;
   }
 
-  /** Makes a copy: a walk that fails leaves the original as it was. Parsing the same from a text takes ten times as long. */
+  /** Makes a copy, since a failed walk must not change the original. Parsing a text would take ten times as long. */
   copy(): AssetUsages {
     return new AssetUsages(this.data);
   }
 
-  /** Drops what another walk must not know: assets that no record uses, and versions that are not certain. */
+  /** Drops data that another walk can't rely on: assets that no record uses, and versions that are not certain. */
   dropUncertain(isCertain: (version: string) => boolean): void {
     const used = this.usedAssets();
     for (const [number, asset] of this.#assets.entries()) {
@@ -136,7 +136,7 @@ export class AssetUsages {
     }
   }
 
-  /** Adds usages of a record; those that another query read stay. */
+  /** Adds usages of a record, and keeps usages that another query has read. */
   addRecord(rootField: string, { id, version, usages }: RecordUsages): void {
     const placesOf = new Map<number, Set<Place>>();
     const numbers: number[] = [];
@@ -149,7 +149,7 @@ export class AssetUsages {
     this.#recordsOf(rootField).set(id, { version, numbers: packNumbers(numbers) });
   }
 
-  /** Facts from the CDA count more than a URL in a text, and newer facts more than older ones. */
+  /** Adds an asset. Facts from the CDA replace a URL in a text, and newer facts replace older facts. */
   addAsset({ path, url }: NamedAsset, facts: UploadFacts | null): WalkedAsset {
     const known = this.#assetByPath.get(path);
     const isBetter = facts
@@ -200,7 +200,7 @@ export class AssetUsages {
     return { idsToRead, removed: before - records.size };
   }
 
-  /** Forgets what is known of assets, so that the next `addAsset` of the path begins anew. */
+  /** Removes the facts about assets, so that the next `addAsset` of the path begins again. */
   removeAssets(assets: Iterable<WalkedAsset>): void {
     for (const { path } of assets) this.#assetByPath.delete(path);
   }

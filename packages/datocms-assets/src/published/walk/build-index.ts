@@ -13,7 +13,7 @@ interface IndexFacts extends Pick<PublishedIndex, 'requests' | 'isRemembered'> {
   readonly maxPlaces: number;
 }
 
-/** @param snapshot tells the models' API keys */
+/** @param snapshot has the models' API keys */
 export function buildIndex(
   models: readonly Model[],
   usages: AssetUsages,
@@ -38,7 +38,7 @@ export function buildIndex(
   };
 }
 
-/** The first places of each asset that is used. Goes through them in their order, so that only these take memory. */
+/** The first places of each used asset. It reads usages in their order, so that only these places take memory. */
 function findPlaces(
   models: readonly Model[],
   usages: AssetUsages,
@@ -78,7 +78,7 @@ function toAsset({ path, url, facts }: WalkedAsset, via: readonly ContentPlace[]
   return Object.freeze({ id, path, url, md5, size, mimeType, width, height, ...updated, via: Object.freeze(via) });
 }
 
-/** Whether the service makes the field from others, in all locales: `_seoMetaTags`. No editor finds the asset there. */
+/** Whether the service computes a field, for all locales, as `_seoMetaTags`. An editor can't find the asset in it. */
 function isComputed({ field }: Pick<Place, 'field'>): boolean {
   return /(?:^|\.)_/.test(field);
 }

@@ -11,7 +11,7 @@ import { runQueries } from './run-queries.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { WalkContext } from './walk-context.ts';
 
-/** Rounds of queries, each for deeper blocks than the last. Sound content never needs so many. */
+/** How many rounds of queries may follow, each for deeper blocks. Correct content needs fewer. */
 const maxRounds = 40;
 
 /** Reads records, and all blocks inside them to any depth. */
@@ -23,8 +23,8 @@ export class ContentReader {
   readonly #concurrency = new LatencyAwareConcurrency();
 
   /**
-   * @param usages takes what is read
-   * @param mayBeDrafts whether drafts were asked for
+   * @param usages receives the results
+   * @param mayBeDrafts whether the query includes drafts
    */
   constructor({ cda, planner, hosts }: WalkContext, usages: AssetUsages, mayBeDrafts = false) {
     this.#cda = cda;
@@ -33,10 +33,7 @@ export class ContentReader {
     this.#recordReader = new RecordReader(hosts, usages, mayBeDrafts);
   }
 
-  /**
-   * @param snapshot tells how many records the models have
-   * @throws FindingError
-   */
+  /** @param snapshot has the number of records of the models @throws FindingError */
   async readContent(records: RecordsToRead, snapshot: Snapshot): Promise<void> {
     const unread = new UnreadBlocks();
     await this.#readPages(this.#planner.plan(records, snapshot), unread);
@@ -49,7 +46,7 @@ export class ContentReader {
     }
   }
 
-  /** Reads the parts, and after a full page the next one, if the schema does not tell how many records there are. */
+  /** Reads the parts, and after a full page the next one, if the schema has no count of records. */
   async #readPages(parts: readonly QueryPart[], unread: UnreadBlocks): Promise<void> {
     const nextPages: QueryPart[] = [];
     for (let pages = parts; pages.length > 0; pages = nextPages.splice(0)) {
@@ -75,12 +72,12 @@ export class ContentReader {
 /** By model and record, the paths at which blocks are to be read. */
 type BlocksByModel = ReadonlyMap<Model, PathsByRecord>;
 
-/** Collects blocks that the queries of one round asked only the ids of. */
+/** Collects blocks of which the queries of one round read only the ids. */
 class UnreadBlocks {
   readonly #known = new Set<string>();
   #blocks = new Map<Model, Map<string, Set<FieldPath>>>();
 
-  /** Skips a block already added for this record and locale, since circular links would never end. */
+  /** Skips a block that was already added for this record and locale, since circular links would never end. */
   add(model: Model, { id: record, unreadBlocks }: RecordContent): void {
     for (const { path, id, locale } of unreadBlocks) {
       const key = `${record} ${locale} ${id}`;

@@ -22,22 +22,22 @@ import {
 export interface RecordVersions extends Snapshot {
   /** By model, the version of each record by id. */
   readonly records: ReadonlyMap<Model, ReadonlyMap<string, string>>;
-  /** Records were added or removed between two pages of a list, so others may be missing in it. */
+  /** Records were added or removed between two pages of a list, so the list may lack other records. */
   readonly hasMoved: boolean;
-  /** The content of the site's settings: one query less than reading them by themselves. */
+  /** The content of the site's settings, which saves a query of its own. */
   readonly site: RecordAnswer | null;
-  /** The content that was asked for; `null` if none was. */
+  /** The requested content; `null` if none was requested. */
   readonly content: readonly RecordAnswer[] | null;
 }
 
-/** The content of a record, with what was asked of it. */
+/** The content of a record, with its part of the query. */
 export interface RecordAnswer {
   readonly model: Model;
   readonly selection: Selection;
   readonly answer: unknown;
 }
 
-/** An answer of 5,000 ids and dates is smaller than a page of content. */
+/** An answer with 5,000 ids and dates is smaller than a page of content. */
 const pagesPerQuery = 10;
 
 interface Page {
@@ -47,8 +47,8 @@ interface Page {
 
 /**
  * Lists all records by id and date, with the site's settings and the state of the media library.
- * @param usages of an earlier walk, which tell how many records a model had
- * @param contentParts content that the first query asks for, too
+ * @param usages of an earlier walk, which have the number of records of each model
+ * @param contentParts content that the first query reads, too
  * @throws CdaError of kind `incomplete`
  */
 export async function listRecordVersions(
@@ -113,7 +113,7 @@ class VersionList {
     this.model = model;
   }
 
-  /** Plans the pages that `count` records need and that are not planned yet; in the beginning at least one. */
+  /** Plans pages for `count` records that are not planned yet; at first at least one page. */
   planPages(count: number): Page[] {
     const pages: Page[] = [];
     while (this.#planned < count || this.#planned === 0) {

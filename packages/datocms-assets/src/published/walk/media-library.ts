@@ -12,7 +12,7 @@ import { readUpload, type Upload, type UploadFacts } from './upload.ts';
 
 export { pageSize };
 
-// The media library lists unpublished uploads too: it tells what an asset is, not that it is published.
+// The media library lists unpublished uploads too: it describes an asset, but does not prove that it is published.
 
 /**
  * Adds the facts of used assets that only texts name.
@@ -30,7 +30,7 @@ export async function identifyAssets(usages: AssetUsages, cda: CdaClient, hosts:
 }
 
 /**
- * Finds the assets whose upload has other facts or is not in the media library any more.
+ * Finds assets whose upload has changed or is not in the media library any more.
  * @throws CdaError of kind `incomplete`
  */
 export async function findChangedAssets(
@@ -38,7 +38,7 @@ export async function findChangedAssets(
   cda: CdaClient,
   hosts: AssetHosts,
 ): Promise<Set<WalkedAsset>> {
-  // A record that uses a video uses its upload, which changes with it.
+  // A record with a video uses the upload of the video, which changes with it.
   const known = [...assets].filter(({ path, facts }) => facts && playbackIdOf(path) === undefined);
   const ids = known.flatMap(({ facts }) => facts?.id ?? []);
   const uploads = await lookUpUploads(cda, 'id', ids, hosts);
@@ -47,7 +47,7 @@ export async function findChangedAssets(
   return new Set(known.filter(({ path, url, facts }) => current.get(path) !== describe(path, url, facts)));
 }
 
-/** Paths with and without percent-escapes: the CDA keeps them as they were uploaded. */
+/** Paths with and without percent-escapes, since the CDA keeps the form of the upload. */
 export function pathForms(paths: readonly string[]): string[] {
   return [...new Set(paths.flatMap((path) => [path, decodePath(path)]))];
 }

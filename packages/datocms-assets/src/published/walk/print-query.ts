@@ -2,7 +2,7 @@ import type { SchemaField } from '../schema/schema-field.ts';
 import type { SelectedField, Selection } from '../schema/selection.ts';
 import { printCall, type QueryPart } from './query-part.ts';
 
-/** A root field with its arguments, such as `allPages(first: 500)`, and what to ask of it. */
+/** A root field with its arguments, such as `allPages(first: 500)`, and its selection. */
 export interface RootCall {
   readonly call: string;
   readonly selection: Selection;
@@ -10,13 +10,13 @@ export interface RootCall {
 
 export type PrintedPart = Pick<QueryPart, 'model' | 'selection' | 'records'>;
 
-/** Prints the query of some parts. The answer has them under the keys of `rootKey`. */
+/** Prints the query of some parts. In the answer they have the keys of `rootKey`. */
 export function printParts(parts: readonly PrintedPart[]): string {
   return printQuery(parts.map((part) => ({ call: printCall(part), selection: part.selection })));
 }
 
 /**
- * Prints one query; the answer has each root field under `r0`, `r1`, … Selections become fragments.
+ * Prints one query. In the answer the root fields are `r0`, `r1`, … Selections become fragments.
  * @param others further root fields, printed
  */
 export function printQuery(roots: readonly RootCall[], others: readonly string[] = []): string {
@@ -30,7 +30,7 @@ export function rootKey(at: number): string {
   return `r${at}`;
 }
 
-/** How many bytes a part takes in the body of a request. Parts of one query share the fragments of equal selections. */
+/** The length of a part in the body of a request, in bytes. Parts of one query share fragments of equal selections. */
 export interface PartLength {
   /** The bytes of the root field. */
   readonly call: number;

@@ -12,14 +12,14 @@ export interface QueryPart {
   readonly model: Model;
   readonly selection: Selection;
   readonly records: RecordRange;
-  /** How the selection was made; `null` once it is split. */
+  /** The depth of the selection; `null` once the selection is split. */
   readonly depth: SelectionDepth | null;
 }
 
-/** Makes the same selection with more or fewer levels of blocks. Blocks below them are read by later queries. */
+/** Makes the selection with more or fewer levels of blocks. Later queries read deeper blocks. */
 export interface SelectionDepth {
   readonly levels: number;
-  /** With fewer levels the walk would not get any deeper. */
+  /** With fewer levels the walk would never get deeper. */
   readonly minLevels: number;
   readonly select: (levels: number) => Selection;
 }
@@ -29,12 +29,12 @@ export type RecordRange =
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
   | { readonly kind: 'single' };
 
-/** How many records a part asks for at most. */
+/** How many records a part reads at most. */
 export function countRecords({ records }: Pick<QueryPart, 'records'>): number {
   return records.kind === 'page' ? records.first : records.kind === 'ids' ? records.ids.length : 1;
 }
 
-/** A list of records costs this besides the records. */
+/** The cost of a list of records, without the records. */
 export const recordsCost = collectionCost + argumentCost;
 
 export function estimateCost(part: QueryPart, estimator: ComplexityEstimator): number {
@@ -57,7 +57,7 @@ export function printCall({ model, records }: Pick<QueryPart, 'model' | 'records
   }
 }
 
-/** Prints an order that no edit changes, so that pages neither overlap nor leave records out. */
+/** Prints an order that edits do not change, so that pages neither overlap nor miss records. */
 export function printOrder({ orders }: Model): string {
   const order = ['id_ASC', '_createdAt_ASC'].find((name) => orders.has(name));
   return order ? `, orderBy: [${order}]` : '';
@@ -79,8 +79,8 @@ export function splitIntoPages(
 }
 
 /**
- * Splits a part that costs too much: into fewer records, to fewer levels of blocks, into parts of the selection.
- * @param times how many times too much it costs, more than 1
+ * Splits a part that costs too much: into fewer records, then fewer levels of blocks, then parts of the selection.
+ * @param times its cost as a multiple of the limit, more than 1
  * @returns nothing if a single field of a single record costs too much
  */
 export function splitPart(part: QueryPart, times: number, estimator: ComplexityEstimator): QueryPart[] {

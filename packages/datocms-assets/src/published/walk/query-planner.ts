@@ -20,21 +20,21 @@ import {
 import type { Snapshot } from './snapshot.ts';
 import { splitSelection } from './split-selection.ts';
 
-/** Up to this size the service answers requests from its cache (its technical limits). */
+/** The service answers requests up to this size from its cache (its technical limits). */
 const maxCachedBytes = 12_000;
-/** The bytes around the parts of a query, and room for names of fragments that are longer than in a query of one part. */
+/** The bytes around the parts of a query, with room for longer names of fragments than in a query of one part. */
 const emptyBytes = 200;
 
-/** Levels of blocks that the first query of a record reads at most. */
+/** How many levels of blocks the first query of a record reads at most. */
 const maxFirstLevels = 3;
 
 /** By model, the ids of the records to read; `null` for all. */
 export type RecordsToRead = ReadonlyMap<Model, readonly string[] | null>;
 
-/** By record, the paths at whose ends its blocks are to be read. */
+/** By record, the paths at which its blocks are to be read. */
 export type PathsByRecord = ReadonlyMap<string, ReadonlySet<FieldPath>>;
 
-/** Parts that one query asks for together. */
+/** Parts that one query reads together. */
 export type Query = readonly QueryPart[];
 
 interface RecordPaths {
@@ -58,7 +58,7 @@ export class QueryPlanner {
 
   /**
    * Plans to read records.
-   * @param snapshot tells how many records the models have. Without a count only the first page is planned.
+   * @param snapshot has the number of records of the models. Without a count only the first page is planned.
    */
   plan(records: RecordsToRead, { models }: Snapshot): QueryPart[] {
     return [...records].flatMap(([model, ids]) =>
@@ -74,8 +74,9 @@ export class QueryPlanner {
   }
 
   /**
-   * Asks all records for the same while that is cheap, since it takes the fewest queries. Deep blocks are not: each level costs five
-   * times as much as the one above it. Then records are halved, until none is asked for much that only others have.
+   * Plans one selection for all records while it is cheap, since this takes the fewest queries. Deep blocks are not
+   * cheap: each level costs five times the level above. Then the records are halved, until few are queried for blocks
+   * of other records.
    */
   #planGroup(model: Model, records: readonly RecordPaths[]): QueryPart[] {
     const ids = records.map(({ id }) => id);
@@ -90,7 +91,7 @@ export class QueryPlanner {
     return pieces.flatMap((selection) => this.#divide(model, ids, { selection, depth: null }));
   }
 
-  /** Divides records into as many as one query may ask for. */
+  /** Divides records into groups that one query may read. */
   #divide(model: Model, ids: readonly string[], planned: PlannedSelection): QueryPart[] {
     const part = { model, ...planned };
     if (model.kind === 'single') return ids.length > 0 ? [{ ...part, records: { kind: 'single' } }] : [];
@@ -105,13 +106,13 @@ export class QueryPlanner {
   }
 
   /**
-   * Packs parts into as few queries as the limits allow. The records of a query are at most one page together, so that answers
-   * stay small. A part that is over a limit by itself gets a query of its own.
+   * Packs parts into as few queries as the limits allow. A query has at most one page of records, so that answers stay
+   * small. A part that exceeds a limit alone gets a query of its own.
    */
   pack(parts: readonly QueryPart[]): Query[] {
     const { estimator, maxEstimate } = this.#limit;
     const queries: PackedQuery[] = [];
-    // The large parts come first: the small ones fill the room that they leave.
+    // Large parts come first, and small parts fill the room that is left.
     for (const part of [...parts].sort((a, b) => packedRecords(b) - packedRecords(a))) {
       const records = packedRecords(part);
       const cost = estimateCost(part, estimator);
@@ -129,8 +130,8 @@ export class QueryPlanner {
   }
 
   /**
-   * Plans smaller queries in place of one that the service refuses as too complex.
-   * @returns nothing if it can't be smaller
+   * Plans smaller queries instead of one that the service refuses as too complex.
+   * @returns none if it can't be smaller
    */
   split(query: Query, refusal: CdaError): Query[] {
     const times = this.#limit.learnFromRefusal(this.#estimate(query), refusal);
@@ -149,14 +150,13 @@ export class QueryPlanner {
     return query.reduce((sum, part) => sum + estimateCost(part, this.#limit.estimator), 0);
   }
 
-  /** How many records one query may ask for. */
   #maxRecords(selection: Selection): number {
     return Math.floor(
       (this.#limit.maxEstimate - recordsCost) / Math.max(1, this.#limit.estimator.estimateRecord(selection)),
     );
   }
 
-  /** At least one level of blocks, and more as long as a full page of them is cheap and the query short. */
+  /** Selects at least one level of blocks, and more while a full page of them is cheap and the query short. */
   #selectAll(model: Model): PlannedSelection {
     const select = (levels: number) => this.#selector.selectAll(model.type, levels);
     let levels = 1;
@@ -180,7 +180,7 @@ export class QueryPlanner {
   }
 }
 
-/** A query to which parts are added. Its length is counted, since printing it for each part that may fit takes far longer. */
+/** A query to which parts are added. Its length is calculated, which is far faster than printing it for each part. */
 class PackedQuery {
   readonly parts: QueryPart[] = [];
   records = 0;
@@ -207,12 +207,12 @@ class PackedQuery {
   }
 }
 
-/** How many records of a part count for the limit. A single record beside a full page makes no difference. */
+/** How many records of a part count for the limit. A single record beside a full page does not count. */
 function packedRecords(part: QueryPart): number {
   return part.records.kind === 'single' ? 0 : countRecords(part);
 }
 
-/** Separates paths that continue others: a query reads the blocks at the end of a path to a few levels, and theirs may be deeper. */
+/** Separates paths that continue other paths. A query may not reach the inner path from the end of the outer one. */
 function separateNested(pathsOf: PathsByRecord): PathsByRecord[] {
   const all = new Set([...pathsOf.values()].flatMap((paths) => [...paths]));
   const layers = groupBy(all, ({ steps }) => steps.filter((step) => all.has(step)).length);
@@ -226,7 +226,7 @@ function separateNested(pathsOf: PathsByRecord): PathsByRecord[] {
   });
 }
 
-/** Sorts records so that those with similar paths are beside each other. */
+/** Sorts records so that records with similar paths are neighbours. */
 function sortByPaths(pathsOf: PathsByRecord): RecordPaths[] {
   const numbers = new Map<FieldPath, number>();
   for (const paths of pathsOf.values())

@@ -9,9 +9,9 @@ import type { SelectedField, Selection } from '../schema/selection.ts';
 import { type AssetUsage, type AssetUsages, hostMention, type RecordUsages } from './asset-usages.ts';
 import { readUpload, type Upload, type UploadFacts } from './upload.ts';
 
-/** The content of a record, as one query read it. */
+/** The content of a record, from one query. */
 export interface RecordContent extends RecordUsages {
-  /** Blocks that the query asked only the ids of. */
+  /** Blocks of which the query read only the ids. */
   readonly unreadBlocks: readonly UnreadBlock[];
 }
 
@@ -21,9 +21,9 @@ export interface UnreadBlock {
   readonly locale: string | null;
 }
 
-/** Paths are kept. Most fields hold nothing whose path is needed, and a schema with recursive blocks has millions of paths. */
+/** Makes a path, which is kept. Most fields need none, and recursive blocks have millions of paths. */
 type ToPath = () => FieldPath;
-/** The path to one of the fields of a type. */
+/** Makes the path to one of the fields of a type. */
 type ToStep = (field: SchemaField) => FieldPath;
 
 /** The dates of the last edit and the last publication. */
@@ -31,7 +31,6 @@ export function versionOf(record: JsonObject): string {
   return [record._updatedAt, record._publishedAt].map(toText).join(' ');
 }
 
-/** Reads records from answers. */
 export class RecordReader {
   readonly #hosts: AssetHosts;
   readonly #mayBeDrafts: boolean;
@@ -44,8 +43,8 @@ export class RecordReader {
   #unreadBlocks: UnreadBlock[] = [];
 
   /**
-   * @param assets takes the assets and places that are found
-   * @param mayBeDrafts whether drafts were asked for
+   * @param assets receives the assets and places
+   * @param mayBeDrafts whether the query includes drafts
    */
   constructor(hosts: AssetHosts, assets: AssetUsages, mayBeDrafts = false) {
     this.#mayBeDrafts = mayBeDrafts;
@@ -55,13 +54,13 @@ export class RecordReader {
   }
 
   /**
-   * @param selection what the query asked of the record
-   * @throws CdaError of kind `incomplete` if the answer is not what the query asked for
+   * @param selection of the record in the query
+   * @throws CdaError of kind `incomplete` if the answer does not fit the query
    */
   readRecord(answer: unknown, selection: Selection): RecordContent {
     const id = isJsonObject(answer) ? (selection.isRecord ? stringOrNull(answer.id) : '') : null;
     if (!isJsonObject(answer) || id === null) throw new CdaError('incomplete', 'the answer lacks a record or its id');
-    // A server between here and the service, such as a proxy for previews, may answer drafts that nothing asked for.
+    // A server in front of the service, such as a proxy for previews, may answer with drafts that the query excludes.
     if (!this.#mayBeDrafts && answer._status === 'draft' && answer._publishedAt === null) {
       throw new CdaError('incomplete', `record ${id} is a draft, though only published content was asked for`);
     }
@@ -89,7 +88,7 @@ export class RecordReader {
     for (const each of Array.isArray(value) ? value : []) {
       if (!isJsonObject(each)) throw lacks(toPath, 'a locale and a value');
       const ownLocale = stringOrNull(each[pair.localeKey]);
-      // This path leads to the value in this locale alone.
+      // This path leads to the value in one locale alone.
       const ownField = field.byLocale?.get(ownLocale ?? '') ?? field;
       const value = fieldValue(each, pair.valueKey, pair, toPath);
       this.#readValue(value, selected, () => toStep(ownField), ownLocale ?? locale);
@@ -102,7 +101,7 @@ export class RecordReader {
     else if (value !== null) this.#readItem(value, selected, toPath, locale);
   }
 
-  /** Every text inside a value of any shape, keys too. */
+  /** Reads every text inside a value of any shape, also keys. */
   #readText(value: unknown, toPath: ToPath, locale: string | null): void {
     if (typeof value === 'string') {
       const assets = this.#findAssets(value);
@@ -135,7 +134,7 @@ export class RecordReader {
     this.#unreadBlocks.push({ path, id: item.id, locale });
   }
 
-  /** A video has the id and the size of the upload that it belongs to. All other assets of a text are looked up later. */
+  /** The facts about a text's asset. A video has id and size of its upload; all other assets are looked up later. */
   #factsOf({ path }: NamedAsset): UploadFacts | null {
     if (!this.#upload || playbackIdOf(path) === undefined) return null;
     return { ...this.#upload.facts, md5: null, size: null, mimeType: null };

@@ -9,29 +9,29 @@ import { printParts, rootKey } from './print-query.ts';
 import type { QueryPart } from './query-part.ts';
 import type { Query, QueryPlanner } from './query-planner.ts';
 
-/** Models that one message names at most. */
+/** How many models one message names at most. */
 const maxNames = 5;
 
 export interface RunOptions {
   readonly cda: CdaClient;
   readonly planner: QueryPlanner;
   readonly concurrency: LatencyAwareConcurrency;
-  /** Takes one record of a part; after a failed attempt, the same records again. @throws CdaError of kind `incomplete` */
+  /** Receives one record of a part; after a failed try, the records again. @throws CdaError of kind `incomplete` */
   readonly onRecord: (part: QueryPart, record: unknown) => void;
-  /** Takes how many records the answer had for a part. */
+  /** Receives the number of records that the answer had for a part. */
   readonly onEnd: (part: QueryPart, records: number) => void;
 }
 
 /**
- * Asks for all parts, several queries at once. Models that can't be read are reported together at the end. If the CDA can't be
- * reached or refuses, the first error ends everything.
+ * Reads all parts, with several queries at once. Models that can't be read are reported together at the end. The first
+ * error of a CDA that refuses or can't be reached ends all work.
  * @throws FindingError
  */
 export async function runQueries(parts: readonly QueryPart[], options: RunOptions): Promise<void> {
   const queue = options.planner.pack(parts);
   const findings = new Map<Model, Finding>();
 
-  /** @returns what to ask in place of the query */
+  /** @returns the queries that replace this query */
   function retryOrReport(query: Query, error: unknown): Query[] {
     if (error instanceof FindingError) throw addModelNames(error, query);
     if (!(error instanceof CdaError)) throw error;
@@ -41,13 +41,13 @@ export async function runQueries(parts: readonly QueryPart[], options: RunOption
     } else if (error.kind === 'incomplete' && query.length > 1) {
       const failed = query.filter((_, at) => error.details.failedRoots?.includes(rootKey(at)));
       for (const part of failed) report(part, error);
-      // If the error names no part, asking for them one by one shows whose it is.
+      // If the error names no part, queries for single parts show which part fails.
       if (failed.length === 0) return query.map((part) => [part]);
       const others = query.filter((part) => !failed.includes(part));
       return others.length > 0 ? [others] : [];
     }
     for (const part of query) report(part, error);
-    // An answer that is not from the CDA will not be from it for the other models either.
+    // An answer that is not from the CDA will come for the other models as well.
     if (error.kind === 'malformed') throw new FindingError([...findings.values()]);
     return [];
   }
@@ -80,7 +80,7 @@ async function runQuery(query: Query, { cda, planner, onRecord, onEnd }: RunOpti
   }
 }
 
-/** Adds to the message what the CDA was asked for. */
+/** Adds to the message the models of the query. */
 function addModelNames({ findings }: FindingError, query: Query): FindingError {
   const names = [...new Set(query.map(({ model }) => JSON.stringify(model.name)))];
   const content = `The request was for the published content of ${formatFirst(names, maxNames)}.`;

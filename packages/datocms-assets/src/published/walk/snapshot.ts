@@ -7,27 +7,27 @@ import type { ProjectSchema } from '../schema/read-schema.ts';
 
 /** A model at one moment. Each publication changes a newest date; each withdrawal or deletion changes the count. */
 export interface ModelState {
-  /** `null` if the schema offers no count. */
+  /** `null` if the schema has no count. */
   readonly count: number | null;
   readonly apiKey: string | null;
   /** Newest date of publication. */
   readonly published: number | null;
-  /** Newest edit, perhaps of a draft. */
+  /** Newest edit, maybe of a draft. */
   readonly updated: number | null;
 }
 
 /** The project at one moment. */
 export interface Snapshot {
   readonly models: ReadonlyMap<Model, ModelState>;
-  /** The media library's count and newest change; empty if the CDA does not tell. */
+  /** The media library's count and newest change; empty if the CDA does not have them. */
   readonly library: string;
-  /** When it was taken, see `serverTime`. */
+  /** When the snapshot was taken, see `serverTime`. */
   readonly time: number;
 }
 
 const modelsPerQuery = 150;
 
-/** Root fields that tell the state of the media library. */
+/** Root fields with the state of the media library. */
 export const libraryCall =
   'm: _allUploadsMeta { count } n: allUploads(first: 1, orderBy: [_updatedAt_DESC]) { _updatedAt }';
 
@@ -77,7 +77,7 @@ function readState(data: JsonObject, at: number, { name, kind, countField }: Mod
   };
 }
 
-/** Records of one model. The largest projects have a tenth, and each page of records that a count promises takes a query. */
+/** Records of one model. The largest projects have a tenth of it. Each page of a false count would take a query. */
 const maxRecords = 10_000_000;
 
 /** The count in an answer such as `{"count":7}`; `null` if it can't be right. */
@@ -86,13 +86,12 @@ export function readCount(answer: unknown): number | null {
   return Number.isSafeInteger(count) && count !== null && count >= 0 && count <= maxRecords ? count : null;
 }
 
-/** Reads the answer to `libraryCall`. */
 export function readLibraryState(data: JsonObject): string {
   const [newest] = [data.n].flat();
   return isJsonObject(data.m) && isJsonObject(newest) ? `${toText(data.m.count)} ${toText(newest._updatedAt)}` : '';
 }
 
-/** Milliseconds since 1970; `null` for what is not a date. */
+/** Milliseconds since 1970; `null` for a value that is no date. */
 export function toTime(value: unknown): number | null {
   const time = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(time) ? null : time;
@@ -104,8 +103,8 @@ export function newestDate(version: string): number {
 }
 
 /**
- * The earlier of the server's time and the local time, in milliseconds since 1970. If one clock is wrong, more is read again
- * than necessary. If the server does not tell its time, it may be a minute earlier.
+ * The earlier of the server's time and the local time, in milliseconds since 1970. If one clock is wrong, more content
+ * is read again than necessary. Without the server's time, the time may be a minute earlier.
  */
 export function serverTime(headers: Headers): number {
   const now = Date.now();
@@ -119,15 +118,15 @@ export function isComplete(model: Model, { models }: Snapshot, read: number): bo
 }
 
 /**
- * Whether a model was published in the second of `since` or later. Dates have whole seconds, so equal ones prove nothing.
- * @param since when the model was looked at before
+ * Whether a model was published in the second of `since` or later. Dates have whole seconds, so equality is no proof.
+ * @param since when the model was read before
  */
 export function isRecent(model: Model, { models, time }: Snapshot, since: number): boolean {
   const published = models.get(model)?.published ?? Number.NEGATIVE_INFINITY;
   return published >= since - (since % 1000) && published <= time + 1000;
 }
 
-/** @param ignoresEdits ignores edits that published nothing */
+/** @param ignoresEdits ignores edits without a publication */
 export function isSame(model: Model, before: Snapshot, after: Snapshot, ignoresEdits: boolean): boolean {
   const [old, now] = [before.models.get(model), after.models.get(model)];
   return (

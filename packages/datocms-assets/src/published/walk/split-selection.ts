@@ -1,15 +1,15 @@
 import { type ComplexityEstimator, selectionCost } from '../cda/estimate-complexity.ts';
 import type { SelectedField, Selection } from '../schema/selection.ts';
 
-/** Fields of one selection that are asked for together. */
+/** Fields of one selection that one query reads together. */
 interface Piece {
   readonly fields: SelectedField[];
   cost: number;
 }
 
 /**
- * Splits a selection into few pieces that cost at most so much each. Together they ask for the same.
- * @returns pieces that cost more only where a field can't be split
+ * Splits a selection into few pieces that cost at most `maxCost` each. Together they have all its fields.
+ * @returns pieces. A piece costs more only if its field can't be split
  */
 export function splitSelection(selection: Selection, maxCost: number, estimator: ComplexityEstimator): Selection[] {
   const room = maxCost - selectionCost;
@@ -28,8 +28,8 @@ export function splitSelection(selection: Selection, maxCost: number, estimator:
 }
 
 /**
- * A union costs as much as its most expensive type. Each piece takes a part of every type, so there are only as many pieces as the
- * type with the most parts needs.
+ * A union costs as much as its most expensive type. Each piece has a part of every type, so the type with the most
+ * parts decides the number of pieces.
  */
 function splitField(field: SelectedField, maxCost: number, estimator: ComplexityEstimator): SelectedField[] {
   if (estimator.estimateField(field) <= maxCost) return [field];

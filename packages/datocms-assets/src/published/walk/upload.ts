@@ -14,7 +14,7 @@ export interface UploadFacts {
   readonly mimeType: string | null;
   readonly width: number | null;
   readonly height: number | null;
-  /** Empty if the schema does not offer it. */
+  /** Empty if the schema does not have it. */
   readonly updatedAt: string;
 }
 
@@ -25,9 +25,9 @@ export interface Upload {
 
 /**
  * Reads an upload from an answer.
- * @param keys the keys in the answer, where they are not the names of the fields
+ * @param keys the keys in the answer. @default the names of the fields
  * @returns `undefined` if the id or the URL is missing
- * @throws ConfigurationError if it is on a host that is not known for assets: references to it would not be found
+ * @throws ConfigurationError if its host is no known asset host, so that no reference to it would be found
  */
 export function readUpload(answer: JsonObject, hosts: AssetHosts, keys: UploadKeys = {}): Upload | undefined {
   const fieldValue = (field: UploadField) => answer[keys[field]?.key ?? field];

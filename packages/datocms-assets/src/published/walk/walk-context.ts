@@ -3,7 +3,6 @@ import type { CdaClient } from '../cda/client.ts';
 import type { ProjectSchema } from '../schema/read-schema.ts';
 import type { QueryPlanner } from './query-planner.ts';
 
-/** What the steps of a walk need. */
 export interface WalkContext {
   readonly cda: CdaClient;
   readonly project: ProjectSchema;

@@ -8,28 +8,27 @@ import type { RecordsToRead } from './query-planner.ts';
 import { isComplete, isRecent, isSame, newestDate, readSnapshot, type Snapshot } from './snapshot.ts';
 import type { WalkContext } from './walk-context.ts';
 
-/** How often a model is read whose content keeps changing. */
+/** How often a model with changing content is read. */
 const maxWalks = 5;
-/** Milliseconds before models are read again of which records were just published. It doubles with each walk. */
+/** Milliseconds before a model with just published records is read again. It doubles with each walk. */
 const firstWait = 1000;
 
-/** Where a walk begins. */
 export interface WalkStart {
   /** The project before any record was read. */
   readonly before: Snapshot;
   /** Requests sent before any record was read. */
   readonly requests: number;
-  /** The usages of records that need not be read; the walk adds to them. */
+  /** The usages of records that need not be read. The walk adds usages to them. */
   readonly usages: AssetUsages;
   readonly toRead: RecordsToRead;
 }
 
 export interface WalkEnd {
-  /** How often records were read. */
+  /** How often the records were read. */
   readonly walks: number;
-  /** The project as it was read; `before` of the start itself if a single answer held all. */
+  /** The state of the project that was read; `before` of the start if one answer had everything. */
   readonly snapshot: Snapshot;
-  /** Models that changed to the end: each record is as it was at one moment of the last walk, and not all at the same. */
+  /** Models that changed up to the end. Their records are from different moments of the last walk. */
   readonly unstable: readonly Model[];
 }
 
@@ -40,9 +39,9 @@ export async function startWalk({ cda, project }: WalkContext): Promise<WalkStar
 }
 
 /**
- * Reads records into the usages. Models that change meanwhile are read again, since what is published or withdrawn
- * then could be missed.
- * @throws FindingError if a model can't be read, or if its records change during each walk so that some may be missed
+ * Reads records into the usages. Models that change meanwhile are read again, since the walk may have missed the
+ * change.
+ * @throws FindingError if a model can't be read, or if its records change during each walk and some may be missed
  */
 export async function walkUntilStable(
   { before, requests, usages, toRead }: WalkStart,
@@ -72,7 +71,7 @@ export async function walkUntilStable(
           !isSame(model, last, after, walk === maxWalks),
       ),
     );
-    // Keeps the library state from before the walk, so that a change during it is seen next time.
+    // Keeps the library's state before the walk, so that the next walk detects a change during this one.
     const toSnapshot = (now: Snapshot) => ({ ...now, library: before.library, time: before.time });
     const begun = lastTime;
     [last, lastTime] = [toSnapshot(after), after.time];
@@ -84,7 +83,7 @@ export async function walkUntilStable(
     }
 
     if (recent.length > 0) {
-      // Many records may be published together, the last one some seconds from now. The next walk begins after that.
+      // Many records may be published together, the last one in some seconds. The next walk begins after it.
       await cda.pause(firstWait * 2 ** (walk - 1));
       const now = await readSnapshot(cda, project);
       for (const model of models) {
@@ -92,7 +91,7 @@ export async function walkUntilStable(
       }
       [last, lastTime] = [toSnapshot(now), now.time];
     }
-    // A field that is new may hold what is published meanwhile.
+    // A new field may contain content that is published meanwhile.
     const { fingerprint } = await readSchema(cda);
     if (fingerprint !== project.fingerprint) {
       throw new FindingError([finding('cda-incomplete', "The project's schema changed while its content was read.")]);
@@ -103,8 +102,9 @@ export async function walkUntilStable(
 }
 
 /**
- * Completes models whose records are published all the time, as by an import. A list of the records, which takes far less time than
- * their content, shows those that are missing and those that changed since the last walk began. Only these are read once more.
+ * Completes models whose records are published all the time, as by an import. A list of records, which takes far less
+ * time than their content, shows missing records and changes since the last walk began. Only these records are read
+ * again.
  * @param begun when the last walk began, see `serverTime`
  * @throws FindingError if the list changes, too
  */
@@ -123,8 +123,9 @@ async function readUnstable(
   if (versions.hasMoved || !models.every(isListed)) throw neverStable(models);
   const toRead = models.map((model) => {
     const { rootField } = model;
-    // No record has a version without dates, so those of the last walk's time are read again. So are those that the list lacks: if some
-    // are withdrawn between two of its pages and as many published, others move past the end of a page.
+    // No record has a version without dates, so ' ' has recent records read again. Records that the list lacks are also
+    // read again: if records are withdrawn and as many published between two pages, other records move past the end of
+    // a page.
     const current = new Map(usages.idsOf(rootField).map((id) => [id, ' ']));
     for (const [id, version] of listOf(model)) current.set(id, newestDate(version) < begun - 1000 ? version : ' ');
     return [model, usages.removeChanged(rootField, current, new Set()).idsToRead] as const;

@@ -2,8 +2,8 @@
 import type { PageAsset, PageData, PageVariant } from './page-data.ts';
 
 /**
- * The row of an asset, which opens to its variants and to where it is used. Runs in the page, which gets the text of this
- * function: it uses nothing outside of itself. All texts are set as text, never as markup.
+ * The row of an asset, which opens to its variants and to the files that use it. The page gets the text of this
+ * function, so the function uses nothing outside of itself. All texts are set as text, never as markup.
  */
 export function createRow(asset: PageAsset, { base, codes, files }: PageData): HTMLElement {
   const create = (tag: string, className: string, ...content: readonly (string | Node)[]) => {
@@ -15,7 +15,7 @@ export function createRow(asset: PageAsset, { base, codes, files }: PageData): H
   const urlOf = (file: string) => base + file.split('/').map(encodeURIComponent).join('/');
   const count = (number: number, one: string) => `${number.toLocaleString('en-US')} ${number === 1 ? one : `${one}s`}`;
 
-  /** The picture of a stored file, or the extension of a file that is no picture or not there. */
+  /** The picture of a stored file, or its extension if it is no picture or does not exist. */
   const createThumbnail = (variant: PageVariant | undefined): HTMLElement => {
     const [, file = null] = variant ?? [];
     const extension = /\.(\w{1,4})$/.exec(file ?? asset.name)?.[1]?.toUpperCase() ?? 'FILE';
@@ -62,7 +62,7 @@ export function createRow(asset: PageAsset, { base, codes, files }: PageData): H
     return [create('h3', '', title), create('ul', className, ...items), ...rest];
   };
 
-  // As many as a browser shows quickly.
+  // The number that a browser shows quickly.
   const firstFiles = () => asset.files.flatMap(([start, end]) => files.slice(start, end)).slice(0, 200);
 
   const createDetails = () =>
@@ -108,11 +108,11 @@ export function createRow(asset: PageAsset, { base, codes, files }: PageData): H
       create('span', 'number', count(asset.fileCount, 'file')),
     ),
   );
-  // Made when it is opened for the first time: most rows never are.
+  // Made when the row first opens, since most rows never open.
   const open = () => {
     row.append(createDetails());
     const files = row.querySelector<HTMLElement>('.files');
-    // Its columns overflow to the side. Safari scrolls by keyboard only what has the focus, and gives it to no list.
+    // The columns overflow to the side. In Safari only an element with focus scrolls by keyboard; a list has none.
     if (files && files.scrollWidth > files.clientWidth) files.tabIndex = 0;
   };
   row.addEventListener('toggle', open, { once: true });

@@ -3,17 +3,17 @@ import type { PageAsset } from './page-data.ts';
 export interface AssetFilter {
   /** Words that must all be in the text of an asset, or in the name of a file that uses it. */
   readonly search: string;
-  /** Empty for all. */
+  /** Empty for all states. */
   readonly status: string;
-  /** Index of a code; empty for all. */
+  /** Index of a code; empty for all codes. */
   readonly code: string;
   readonly sort: string;
 }
 
 /**
- * The assets that match a filter, in its order. Runs in the page, which gets the text of this function: it uses nothing
+ * The assets that match a filter, in its order. The page gets the text of this function, so the function uses nothing
  * outside of itself.
- * @param textOf what can be searched of an asset, in lower case
+ * @param textOf gives the text of an asset for the search, in lower case
  * @param files `PageData.files`, in lower case
  */
 export function selectAssets(
@@ -28,14 +28,14 @@ export function selectAssets(
     .filter((word) => word !== '')
     .map((word) => {
       let found = 0;
-      // By index of a file: how many files before it have the word in their names.
+      // By index of a file, how many earlier files have the word in their names.
       const before = [0, ...files.map((file) => (file.includes(word) ? ++found : found))];
       const isInFile = ([start, end]: PageAsset['files'][number]) => (before[start] ?? 0) < (before[end] ?? 0);
       return (asset: PageAsset) => textOf(asset).includes(word) || asset.files.some(isInFile);
     });
   const largestFirst = (size: (asset: PageAsset) => number) => (a: PageAsset, b: PageAsset) => size(b) - size(a);
   const orders: Readonly<Record<string, (a: PageAsset, b: PageAsset) => number>> = {
-    // Codes are in the order of their importance.
+    // Codes are sorted by importance.
     problems: (a, b) => (a.codes[0] ?? Number.MAX_SAFE_INTEGER) - (b.codes[0] ?? Number.MAX_SAFE_INTEGER),
     name: (a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1),
     size: largestFirst((asset) => asset.bytes),

@@ -3,15 +3,14 @@ import type { createRow } from './create-row.ts';
 import type { PageAsset, PageData } from './page-data.ts';
 import type { AssetFilter, selectAssets } from './select-assets.ts';
 
-/** The functions that the page's script calls. */
 export interface PageFunctions {
   readonly selectAssets: typeof selectAssets;
   readonly createRow: typeof createRow;
 }
 
 /**
- * Shows the list of assets, and changes it with the filters. Rows are made as they are scrolled to. Runs in the page, which
- * gets the text of this function: it uses nothing outside of itself.
+ * Shows the list of assets, and updates it with the filters. Rows are made when the user scrolls to them. The page gets
+ * the text of this function, so the function uses nothing outside of itself.
  */
 export function startPage({ selectAssets, createRow }: PageFunctions): void {
   const rowsAtOnce = 100;

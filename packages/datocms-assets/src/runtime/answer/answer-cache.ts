@@ -7,11 +7,11 @@ export type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 export interface CheckedAsset {
   readonly type: string;
   readonly body: Body;
-  /** The length of the body in bytes, where it is known. */
+  /** The length of the body in bytes, if it is known. */
   readonly length: number | undefined;
-  /** The hash of a body of bytes, in hex. */
+  /** The hash of a body that is in memory, in hex. */
   readonly sha256: string | undefined;
-  /** Asks the asset host later whether the asset has changed. A printable text of up to 80 characters. */
+  /** Lets the asset host say later whether the asset has changed. A printable text of up to 80 characters. */
   readonly validator?: Validator | undefined;
 }
 
@@ -21,55 +21,55 @@ export interface KnownAsset {
   readonly length: number;
   /** In hex. */
   readonly sha256: string;
-  /** Reads a part. @throws if the cache has lost it, which makes the runtime ask the asset host */
+  /** Reads a part. @throws if the cache has lost it, so that the runtime asks the asset host */
   read(start: number, end: number): Promise<Body>;
 }
 
 export interface CachedAsset extends KnownAsset {
-  /** An asset that is not fresh is used only if it has not changed, or if the asset host can't be asked. */
+  /** An asset that is not fresh is used only if it is unchanged, or if the asset host does not answer. */
   readonly isFresh: boolean;
-  /** The one that was put with it. */
+  /** The validator from `put`. */
   readonly validator?: Validator | undefined;
 }
 
 /**
- * Keeps assets that the asset host has sent. A key is a secret that tells the variant and the formats that the visitor
- * accepts. Whether an asset may be shown is asked before the cache is.
+ * Keeps assets that the asset host has sent. A key is a secret that stands for the variant and the formats that the
+ * visitor accepts. The runtime checks whether an asset may be shown before it asks the cache.
  */
 export interface AnswerCache {
-  /** Never throws: an entry that can't be read, or whose bytes do not match its hash, is none. */
+  /** Never throws. An entry that can't be read, or with bytes that do not match its hash, counts as missing. */
   find(key: string): Promise<CachedAsset | undefined>;
   /**
-   * Keeps an asset. A stream is kept while it is read, and only if it is read to its end. Never throws.
+   * Keeps an asset. A stream is written while it is read, and kept only if it is read to its end. Never throws.
    * @returns the body to send
    */
   put(key: string, asset: CheckedAsset): Promise<Body>;
-  /** Notes that an asset has not changed until now, so that it is fresh again. Never throws. */
+  /** Notes that an asset is unchanged up to now, so that it is fresh again. Never throws. */
   renew?(key: string): Promise<void>;
-  /** Forgets an asset that the asset host no longer has. Never throws. */
+  /** Removes an asset that the asset host no longer has. Never throws. */
   remove(key: string): Promise<void>;
 }
 
-/** The part of the Cache API that is used. */
+/** The part of the Cache API that this file uses. */
 export interface EdgeCache {
-  /** A request may ask for a part. */
+  /** A request may have a range. */
   match(request: string | Request): Promise<Response | undefined>;
   put(url: string, response: Response): Promise<void>;
   delete(url: string): Promise<boolean>;
 }
 
-/** Seconds for which caches use an asset without asking for it again. */
+/** Seconds for which caches use an asset without asking the asset host. */
 export const defaultMaxAge = 3600;
 
-/** The cache of Cloudflare's data centre, in a worker; `undefined` elsewhere. */
+/** The cache of Cloudflare's data centre, in a worker; `undefined` on other servers. */
 export function edgeCache(): EdgeCache | undefined {
   return (globalThis as { readonly caches?: { readonly default?: EdgeCache } }).caches?.default;
 }
 
-/** In bytes. To hash more takes a worker too long, and many visitors at once would fill its memory. */
+/** In bytes. A worker takes too long to hash more, and many visitors at once would fill its memory. */
 const maxCheckedLength = 1024 * 1024;
 
-/** Keeps images and XML, which are whole before they are sent, in the cache of a worker's data centre. Films are not kept. */
+/** Keeps images and XML, which are read whole, in the cache of a worker's data centre. Films are not kept. */
 export class EdgeAnswerCache implements AnswerCache {
   readonly #cache: EdgeCache;
   readonly #folder: string;
@@ -89,7 +89,7 @@ export class EdgeAnswerCache implements AnswerCache {
       const type = headers.get('content-type');
       const [, sha256] = /^"([0-9a-f]{64})"$/.exec(headers.get('etag') ?? '') ?? [];
       if (type === null || sha256 === undefined) return undefined;
-      // The cache itself drops what is too old.
+      // The cache itself drops old entries.
       const known = { type, sha256, isFresh: true };
       const length = Number(headers.get('content-length'));
       if (length > maxCheckedLength) {
@@ -103,7 +103,7 @@ export class EdgeAnswerCache implements AnswerCache {
     }
   }
 
-  /** Each visitor reads an answer of their own. @throws if the cache has lost it */
+  /** Each visitor reads an answer of its own. @throws if the cache has lost it */
   async #read(url: string, start: number, end: number, length: number): Promise<Body> {
     const isPart = end - start < length;
     const headers = { range: `bytes=${start}-${end - 1}` };
@@ -118,7 +118,7 @@ export class EdgeAnswerCache implements AnswerCache {
     try {
       await this.#cache.put(await this.#urlOf(key), new Response(body, { headers }));
     } catch {
-      // A worker without a cache goes on without one.
+      // A worker also works without a cache.
     }
     return body;
   }
@@ -141,10 +141,10 @@ export function inMemory(bytes: Uint8Array<ArrayBuffer>): Pick<KnownAsset, 'leng
   return { length: bytes.length, read: async (start, end) => streamBytes(bytes.subarray(start, end)) };
 }
 
-/** In bytes. What encrypts an answer copies each part that it is given, whether the visitor reads or not. */
+/** In bytes. The code that encrypts an answer copies each part that it gets, even if the visitor does not read. */
 const partLength = 256 * 1024;
 
-/** Many visitors read the same bytes: `Response` copies those that it is given, twice until they are read, but no part of a stream. */
+/** `Response` copies bytes twice until they are read, but no part of a stream. Many visitors share the bytes. */
 function streamBytes(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
   let at = 0;
   return new ReadableStream(

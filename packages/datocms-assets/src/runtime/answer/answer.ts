@@ -33,47 +33,47 @@ import {
 import type { Validator } from './validator.ts';
 
 /**
- * To be raised when content is checked or cleaned in another way: then what is kept is fetched again. Else an asset that does
- * not change would never be checked anew.
+ * Raise it when content is checked or cleaned in another way, so that cached assets are fetched again. Otherwise an
+ * unchanged asset would never be checked again.
  */
 const checksVersion = 2;
 
-/** Milliseconds after which a failure counts as one that visitors must not wait for again. */
+/** Milliseconds after which visitors must not wait for the same failure again. */
 const slowFailure = 1000;
-/** Milliseconds until the asset host is asked again after such a failure, if an asset is kept. */
+/** Milliseconds without a request to the asset host after a slow failure, if an asset is in the cache. */
 const outagePause = 30_000;
 
-/** Milliseconds for which a new asset waits for its turn, and one that is kept. */
+/** Milliseconds for which a new asset waits for its turn, and an asset that is in the cache. */
 const [maxWait, maxKeptWait] = [60_000, 1000];
 
-/** How one sealed asset is answered. */
+/** How to answer a request for one sealed asset. */
 export interface AnswerOptions {
   /** The last part of the URL. */
   readonly name: string;
-  /** The header of an answer with the asset. */
+  /** The header of a response with the asset. */
   readonly cacheControl: string;
   readonly cache: AnswerCache | undefined;
-  /** Keeps the server alive until a promise ends, which the answer then does not wait for. */
+  /** Keeps the server alive until a promise ends, so that the answer need not wait for it. */
   readonly waitUntil: ((work: Promise<unknown>) => void) | undefined;
 }
 
-/** An asset that may be in a cache, and how it is got if it is not. */
+/** An asset that may be in a cache, and how to fetch it. */
 export interface CachedRequest {
-  /** In caches. */
+  /** The key in caches. */
   readonly key: string;
-  /** @param validator of what is kept; without it the asset is sent also if it has not changed */
+  /** @param validator of the cached asset. Without it, the host also sends an unchanged asset */
   readonly fetch: (validator?: Validator) => Promise<UpstreamAsset>;
-  /** A part is asked for, which caches do not keep. */
+  /** The request has a range. Caches keep no parts. */
   readonly isPart?: boolean;
-  /** A kept asset is used only if the asset host can't be asked. */
+  /** A cached asset is used only if the asset host does not answer. */
   readonly isRenewed?: boolean;
 }
 
-/** An asset that is answered, with the headers that only it has. */
+/** An asset for an answer, with the headers that only it has. */
 export interface FoundAsset {
   readonly asset: KnownAsset | UpstreamAsset;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Visitors may ask for parts of it. */
+  /** Visitors may request parts of it. */
   readonly isRangeable: boolean;
 }
 
@@ -84,17 +84,17 @@ export class AssetAnswers {
   readonly #failures: FailureLog;
   readonly #slots = new RequestSlots();
   readonly #underWay = new SharedWork<KnownAsset | UpstreamAsset>();
-  /** Kept assets are used without asking until then, by `performance.now()`. 0 if the asset host answers. */
+  /** Until then, by `performance.now()`, cached assets are used without asking. 0 if the asset host answers. */
   #pausedUntil = 0;
 
-  /** @param keyOf makes a secret of a text, always the same one */
+  /** @param keyOf turns a text into a secret, always the same for one text */
   constructor(rules: UpstreamRules, keyOf: (text: string) => string, failures: FailureLog) {
     this.#rules = rules;
     this.#keyOf = keyOf;
     this.#failures = failures;
   }
 
-  /** @returns a response with headers of its own only: 200, 206, 304, 404, 412, 416, 502, or 504 for a stall */
+  /** @returns a response without headers of the host: 200, 206, 304, 404, 412, 416, 502, or 504 for a stall */
   async answer(request: Request, { variant, profile }: SealedAsset, options: AnswerOptions): Promise<Response> {
     const { url, path } = variant;
     const formats =
@@ -127,7 +127,7 @@ export class AssetAnswers {
     });
   }
 
-  /** Answers with what is found; how it fails becomes the status. @param find may be called again, without a cache */
+  /** Answers with the found asset. An error becomes the status. @param find may be called again, without a cache */
   async respond(
     request: Request,
     variant: Variant,
@@ -159,11 +159,11 @@ export class AssetAnswers {
 
   fetch(request: UpstreamRequest): Promise<UpstreamAsset> {
     const send = () => fetchUpstream(request, this.#rules);
-    // In a worker nobody may wait for another visitor, whose work ends when they leave. Cloudflare has limits of its own.
+    // In a worker, a request must not wait for another visitor's, which ends when they leave. Cloudflare sets limits.
     return edgeCache() ? send() : this.#slots.run(send, request.validator === undefined ? maxWait : maxKeptWait);
   }
 
-  /** Requests a file of a video from the hosts that have nothing else. */
+  /** Requests a file of a video. Its hosts have no other files. */
   fetchOfVideo(request: Omit<UpstreamRequest, 'accept' | 'videoHosts'>): Promise<UpstreamAsset> {
     return this.fetch({ ...request, accept: '*/*', videoHosts: streamHosts });
   }
@@ -175,11 +175,11 @@ export class AssetAnswers {
     const asset = await this.#underWay.run(key, () => {
       isOwn = true;
       const own = this.#findOrFetch(request, options);
-      // Others may wait for it, also if the visitor leaves.
+      // Other visitors may wait for the result, even if this one leaves.
       options.waitUntil?.(own.catch(() => undefined));
       return own;
     });
-    // A stream has one reader.
+    // A stream can have only one reader.
     return isOwn || 'read' in asset ? asset : request.fetch();
   }
 
@@ -215,7 +215,7 @@ export class AssetAnswers {
     }
   }
 
-  /** When the pause is over, one request finds out whether the asset host answers, and the others do not wait for it. */
+  /** After the pause, one request checks whether the asset host answers. All others do not wait for it. */
   #isPaused(): boolean {
     const now = performance.now();
     if (now < this.#pausedUntil) return true;

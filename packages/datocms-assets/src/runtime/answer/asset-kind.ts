@@ -10,7 +10,7 @@ export function isVideo({ path }: Variant): boolean {
   return playbackIdOf(path) !== undefined;
 }
 
-/** The path that tells the kind of file. */
+/** The path with the extension of the file. */
 function fileOf(variant: Variant): string {
   return isVideo(variant) ? new URL(variant.url).pathname : variant.path;
 }
@@ -24,14 +24,14 @@ export function isImage(variant: Variant): boolean {
   return imageFile.test(fileOf(variant)) || (variant.query !== '' && !isVideo(variant));
 }
 
-/** Whether the file is an image, and its parameters ask for nothing else. */
+/** Whether the file is an image, and its parameters request no other type. */
 export function staysImage(variant: Variant): boolean {
   return imageFile.test(fileOf(variant)) && !asksForOtherType(variant);
 }
 
 /**
- * Whether the service chooses the format by `Accept`: also by the settings of the project, which no URL shows. Pictures of
- * videos have the format of their URL.
+ * Whether the service may choose the format by `Accept`. The settings of the project, which no URL shows, can cause it.
+ * Pictures of videos have the format of their URL.
  */
 export function negotiates(variant: Variant): boolean {
   return (
@@ -39,7 +39,7 @@ export function negotiates(variant: Variant): boolean {
   );
 }
 
-/** Three classes of browsers, so that a cache keeps three answers and not one for each browser. */
+/** Three classes of browsers, so that a cache keeps three answers instead of one for each browser. */
 export function acceptedFormats(accept: string | null): ('avif' | 'webp')[] {
   if (accept === null || !acceptsWebp.test(accept)) return [];
   return acceptsAvif.test(accept) ? ['avif', 'webp'] : ['webp'];

@@ -15,10 +15,10 @@ import { refuse, refuseGone } from './send-answer.ts';
 import type { UpstreamRules } from './upstream.ts';
 import type { VideoAnswers } from './video-answers.ts';
 
-/** In seconds, as for a build. */
+/** In seconds, as in a build. */
 const defaultTimeout = 15;
 
-/** Answers requests for sealed URLs of a site, if anybody may see their assets, or until they expire. */
+/** Answers requests for sealed URLs of a site whose assets are public, or that have not expired. */
 export class AssetServer {
   readonly #options: RuntimeOptions;
   readonly #hosts: AssetHosts;
@@ -68,7 +68,7 @@ export class AssetServer {
     return answer;
   }
 
-  /** Whether a response is one of its own: a framework's middleware has it localised as well. */
+  /** Whether this server made the response: a framework's middleware passes it on to be localized. */
   hasSent(response: Response): boolean {
     return this.#sent.has(response);
   }
@@ -81,7 +81,7 @@ export class AssetServer {
   async #answersFor({ variant }: SealedAsset): Promise<AssetAnswers | VideoAnswers> {
     const video = this.#video;
     if (!video || playbackIdOf(variant.path) === undefined) return this.#answers;
-    // Most sites have no videos, and need no code that reads playlists.
+    // Most sites have no videos, and do not need the code that reads playlists.
     this.#videos ??= import('./video-answers.ts').then(({ VideoAnswers }) => {
       return new VideoAnswers(this.#answers, {
         maxResolution: video.maxResolution,

@@ -14,22 +14,22 @@ import { segmentTypeOf } from '../../video/segment-type.ts';
 /** The type under which a body is sent. */
 export interface BodyType {
   readonly type: string;
-  /** It is XML, whose scripts a browser runs: the whole of it has to be audited. */
+  /** The body is XML, whose scripts a browser runs, so the whole body has to be audited. */
   readonly isMarkup: boolean;
 }
 
 /** Images that browsers show; their bytes are always known. */
 const detectedImage = /^image\/(?:avif|gif|jpeg|png|webp|svg\+xml)$/;
 
-/** Types that text may have, too, such as CSV from Windows (Excel), models and plans. PDFs have a known beginning. */
+/** Types of files that may also be text, such as CSV from Windows (Excel), models and plans. PDFs are detected. */
 const textOrBinary = /^(?:application\/(?!pdf$)|model\/|image\/vnd\.dxf$)/;
 
 /**
- * Tells the type of a body by its beginning, as a build does. What has no known beginning keeps the type that the host
- * declares, if nothing runs that type.
+ * Detects the type of a body by its beginning, as a build does. A body without a known beginning keeps its declared
+ * type, if nothing runs that type.
  * @param head the first bytes, up to 64 KiB
  * @param contentType the header
- * @throws DownloadError if a browser might run it, or if the bytes are not what the host says
+ * @throws DownloadError if a browser might run the body, or if the bytes are not of the declared type
  */
 export function typeOfBody(head: Uint8Array, contentType: string | null): BodyType {
   const declared = canonicalType(contentType);
@@ -39,7 +39,7 @@ export function typeOfBody(head: Uint8Array, contentType: string | null): BodyTy
   if (detected?.kind === 'html') throw new DownloadError('active-content', 'it is HTML');
   if (detected) {
     const { type } = detected;
-    // An upload keeps its name when the picture in it is of another format.
+    // An upload keeps its name if a picture of another format replaces it.
     const isRenamed = isPicture && isRasterType(type);
     if (!mayBeDeclared(declared, detected) && !isRenamed) throw disagreement(type, declared);
     return { type, isMarkup: detected.kind !== 'binary' };
@@ -52,14 +52,14 @@ export function typeOfBody(head: Uint8Array, contentType: string | null): BodyTy
     if (!isInertText(declared) && !textOrBinary.test(declared)) throw disagreement('text', declared);
     return { type: declared, isMarkup: false };
   }
-  // Tables of FileMaker hold other control characters.
+  // Tables of FileMaker contain other control characters.
   if (declared.startsWith('text/') && head.includes(0)) throw disagreement('no text', declared);
   return { type: genericTypes.has(declared) ? 'application/octet-stream' : declared, isMarkup: false };
 }
 
 /**
- * The type of a part of a stream, which its bytes tell.
- * @throws DownloadError if it is none
+ * The type of a part of a stream, by its bytes.
+ * @throws DownloadError for bytes of no stream
  */
 export function typeOfSegment(head: Uint8Array): BodyType {
   const segment = segmentTypeOf(head);
@@ -67,13 +67,10 @@ export function typeOfSegment(head: Uint8Array): BodyType {
   return { type: segment.type, isMarkup: false };
 }
 
-/** Types that browsers request in parts, and never run. */
+/** Types that browsers request in parts and never run. */
 const rangeable = /^(?:audio|video)\/[\w.+-]+$|^application\/(?:pdf|zip|octet-stream)$/;
 
-/**
- * The type of a part of a body, which the bytes do not tell.
- * @throws DownloadError if it is none that may be sent in parts
- */
+/** The type of a part of a body, by its header. @throws DownloadError for types that may not be sent in parts */
 export function typeOfPart(contentType: string | null): string {
   const declared = canonicalType(contentType);
   const type = genericTypes.has(declared) ? 'application/octet-stream' : declared;

@@ -1,27 +1,27 @@
 /** A part of a body, in bytes. */
 export interface ByteRange {
   readonly start: number;
-  /** After the last byte. */
+  /** Behind the last byte. */
   readonly end: number;
 }
 
 const oneRange = /^bytes=(?:(\d{1,15})-(\d{0,15})|-(\d{1,15}))$/i;
 
-/** Whether a `Range` header asks for one range. Several ranges, and what is no range, are answered with the whole (RFC 9110 §14.2). */
+/** Whether a `Range` header has one range. Several ranges or an invalid one get the whole body (RFC 9110 §14.2). */
 export function isOneRange(header: string): boolean {
   const match = oneRange.exec(header);
   const [, first, last = ''] = match ?? [];
   return match !== null && (last === '' || Number(first) <= Number(last));
 }
 
-/** Whether one range is all of a body, however long it is. */
+/** Whether one range is all of a body of any length. */
 export function isWholeRange(header: string): boolean {
   return /^bytes=0+-$/i.test(header);
 }
 
 /**
- * The part that one range means in a body of so many bytes.
- * @returns `undefined` if the body has no such part: 416
+ * The part that one range means in a body of `length` bytes.
+ * @returns `undefined` if the range is outside of the body: 416
  */
 export function partOf(header: string, length: number): ByteRange | undefined {
   const [, first, last = '', suffix] = oneRange.exec(header) ?? [];
@@ -30,10 +30,7 @@ export function partOf(header: string, length: number): ByteRange | undefined {
   return start < end ? { start, end } : undefined;
 }
 
-/**
- * Whether a `Content-Range` header is right for a body.
- * @param length of the body, where it is known
- */
+/** Whether a `Content-Range` header is right for a body. @param length of the body, if it is known */
 export function isContentRange(header: string, length: number | undefined): boolean {
   const [, first, last, size] = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/.exec(header) ?? [];
   const bytes = Number(last) - Number(first) + 1;

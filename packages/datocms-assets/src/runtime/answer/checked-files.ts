@@ -3,7 +3,7 @@ import type { Footer } from './stored-answer.ts';
 
 /** In bytes. */
 const maxMemory = 64 * 1024 * 1024;
-/** The cost of an entry beside its body, in bytes. */
+/** The memory of an entry without its body, in bytes. */
 const entrySize = 1024;
 
 /** An answer that this process has read or checked. */
@@ -12,7 +12,7 @@ export interface CheckedFile extends Footer {
   /** The whole body, if it is small. */
   readonly bytes: Uint8Array<ArrayBuffer> | undefined;
   readonly length: number;
-  /** When it was received, in milliseconds since 1970: the file's time of modification. */
+  /** When the answer was received, in milliseconds since 1970: the file's time of modification. */
   readonly time: number;
   readonly inode: number;
   notedAt: number;
@@ -20,7 +20,7 @@ export interface CheckedFile extends Footer {
 
 /**
  * The files that a process has checked, by their keys.
- * @param maxBytes of the cache on the disk: the memory stays below it too
+ * @param maxBytes of the cache on the disk, which also limits the memory
  */
 export function createCheckedFiles(maxBytes: number): RecentMap<CheckedFile> {
   return new RecentMap(Math.min(maxMemory, maxBytes), ({ bytes }) => entrySize + (bytes?.length ?? 0));

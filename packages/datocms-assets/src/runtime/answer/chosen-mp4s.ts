@@ -4,7 +4,7 @@ import { missingTime } from './missing-files.ts';
 import type { UpstreamAsset } from './receive-asset.ts';
 import { NotFoundError } from './upstream.ts';
 
-/** In milliseconds. */
+/** How long the choice of an MP4 is valid, in milliseconds. */
 const foundTime = 60 * 60_000;
 const maxChosen = 1000;
 
@@ -12,11 +12,11 @@ const maxChosen = 1000;
 export type FetchMp4 = (stream: string, fetch: (url: string) => Promise<UpstreamAsset>) => Promise<UpstreamAsset>;
 
 /**
- * Remembers which MP4 each video has, so that not every request tries them all.
+ * Remembers which MP4 each video has, so that not every request tries all of them.
  * @param maxResolution in pixels
  */
 export function createMp4Fetcher(maxResolution: number): FetchMp4 {
-  /** `undefined` where there is none. */
+  /** `undefined` for a video without an MP4. */
   const chosen = new RecentMap<{ readonly url: string | undefined; readonly until: number }>(maxChosen);
   const keep = (stream: string, url: string | undefined, time: number) =>
     chosen.set(stream, { url, until: Date.now() + time });

@@ -2,16 +2,16 @@ import { accessSync, chmodSync, constants, lstatSync, mkdirSync, mkdtempSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Everybody may write into the folder for temporary files: what has that name may be somebody else's. */
+/** Every user may write into the folder for temporary files, so this name may belong to another user. */
 function ownTemporaryFolder(): string {
   const user = process.getuid?.();
   const path = join(tmpdir(), `datocms-assets-${user ?? 'user'}`);
   try {
     mkdirSync(path);
   } catch {
-    // Something is there already, or the first answer that can't be written tells why.
+    // The folder exists already. If not, the first answer that can't be written gives the reason.
   }
-  // Windows has one such folder for each user.
+  // On Windows, each user has a folder for temporary files.
   if (user === undefined) return path;
   try {
     const stats = lstatSync(path, { throwIfNoEntry: false });

@@ -30,30 +30,30 @@ import {
 
 export interface DiskCacheOptions {
   /**
-   * Folder of the cache, which several processes may share. It is made if it is missing. Files that the cache makes there are
-   * for this user only.
-   * @default `node_modules/.cache/datocms-assets` of the working folder, or where that can't be written, a folder in the
+   * Folder of the cache, which several processes may share. A missing folder is made. Only this user may read files of
+   * the cache.
+   * @default `node_modules/.cache/datocms-assets` of the working folder, or if that can't be written, a folder in the
    *   system's folder for temporary files
    */
   readonly dir?: string | undefined;
   /**
-   * Size in bytes above which the assets that were not used for the longest time are removed. Each process may exceed it by a
-   * twentieth for a moment, and by a quarter with films that visitors receive. An asset of more than a quarter of it is not kept.
-   * On a smaller disk a fifth of what would be free without the cache is left free.
+   * Size in bytes above which the assets that were not used for the longest time are removed. Each process may exceed
+   * it by a twentieth for a moment, and by a quarter with films that visitors receive. An asset of more than a quarter
+   * of this size is not kept. On a smaller disk, a fifth of the space that would be free without the cache stays free.
    * @default 1 GiB
    */
   readonly maxBytes?: number | undefined;
-  /** Seconds after which an asset is asked for again. If the asset host does not answer, the kept one is used. @default 3600 */
+  /** Seconds until an asset is requested again. It stays in use if the host does not answer. @default 3600 */
   readonly maxAge?: number | undefined;
-  /** Takes a sentence, once, if the cache can't keep assets. @default prints it with `console.warn` */
+  /** Receives a sentence, once, if the cache can't keep assets. @default prints it with `console.warn` */
   readonly warn?: ((message: string) => void) | undefined;
 }
 
 /** The number is the version of the format. */
 const folderName = 'answers-v1';
-/** Bodies up to this size are kept in memory too. In bytes. */
+/** Bodies up to this size, in bytes, are kept in memory too. */
 const maxInMemory = 1024 * 1024;
-/** How often the use of an asset is noted, in milliseconds. */
+/** The least time between two notes of an asset's use, in milliseconds. */
 const noteInterval = 10 * 60 * 1000;
 
 /**
@@ -77,10 +77,10 @@ const rules: Readonly<Record<keyof DiskCacheOptions, Rule>> = {
 };
 
 /**
- * Each answer is one file, named by the hash of its key: the body, and a footer with its type and its hash, signed with the
- * key. So a file is whole or it is not there, and nobody without the runtime's key can write one that is believed. A body is
- * checked when a process first uses it, and again when its file has changed. The time of access of a file says when it was
- * used last, and the time of modification when it was received.
+ * Each answer is one file, named by the hash of its key: the body, and a footer with its type and its hash, signed with
+ * the key. So a file is complete or missing, and only a program with the runtime's key can write a valid file. A body
+ * is checked when a process first uses it, and again when its file has changed. The time of access of a file is that of
+ * its last use, and the time of modification that of its arrival.
  */
 class DiskCache implements AnswerCache {
   readonly #folder: string;
@@ -108,7 +108,7 @@ class DiskCache implements AnswerCache {
   async find(key: string): Promise<CachedAsset | undefined> {
     const known = this.#checked.get(key);
     const isCurrent = known?.bytes && this.#isFresh(known.time);
-    // Many visitors may ask at once for parts of a film that this process has not checked yet.
+    // Many visitors may request parts of a film at once that this process has not checked yet.
     const file = isCurrent ? known : await this.#reading.run(key, () => this.#read(key, known).catch(() => undefined));
     if (!file) {
       this.#checked.delete(key);
@@ -126,7 +126,7 @@ class DiskCache implements AnswerCache {
 
   async put(key: string, { type, body, length, validator }: CheckedAsset): Promise<Body> {
     const limit = this.#maxBytes / 4;
-    // A stream of unknown length may end early, and nothing would show it.
+    // A stream of unknown length may end early without any sign.
     if ((length ?? Number.POSITIVE_INFINITY) > limit) return body;
     const writer = new AnswerWriter(
       this.#root,
@@ -147,7 +147,7 @@ class DiskCache implements AnswerCache {
       await finish();
     } catch (error) {
       await writer.discard();
-      // It is no answer that a file can hold.
+      // A `RangeError` means that the answer is too large for a file.
       if (!(error instanceof RangeError)) await this.#report(error);
     }
     return body;
@@ -166,7 +166,7 @@ class DiskCache implements AnswerCache {
     await rm(this.#path(key), { force: true }).catch(() => undefined);
   }
 
-  /** @returns `undefined` if what the file holds is not what was put under the key */
+  /** @returns `undefined` if the file does not have the answer that was put under the key */
   async #read(key: string, known: CheckedFile | undefined): Promise<CheckedFile | undefined> {
     const path = this.#path(key);
     const stats = await lstat(path);
@@ -180,7 +180,7 @@ class DiskCache implements AnswerCache {
   }
 
   #isFresh(time: number): boolean {
-    // A time in the future is of another clock.
+    // A time in the future comes from a clock that is wrong.
     const age = Date.now() - time;
     return age >= -this.#maxAge && age < this.#maxAge;
   }
@@ -192,14 +192,14 @@ class DiskCache implements AnswerCache {
     utimes(file.path, now / 1000, file.time / 1000).catch(() => undefined);
   }
 
-  /** Looks for answers to remove when a twentieth of the limit has been written since the last time. */
+  /** Looks for answers to remove each time a twentieth of the limit has been written. */
   #evict(): void {
     if (this.#isEvicting || this.#written < this.#maxBytes / 20) return;
     this.#written = 0;
     void this.#removeOldest().then(() => this.#evict());
   }
 
-  /** @returns whether there is room for the next answers */
+  /** @returns whether there is room for further answers */
   async #removeOldest(isFull = false): Promise<boolean> {
     this.#isEvicting = true;
     try {

@@ -4,9 +4,9 @@ import { isOwnFolder, listOwn } from '../../io/own-folder.ts';
 import { temporaryFolder } from './stored-answer.ts';
 import { isLeft } from './unfinished-files.ts';
 
-/** The share of the limit that stays. */
+/** The share of the limit that is kept. */
 const keptShare = 0.9;
-/** The share of the disk that answers may have, of what is free and what they have already. */
+/** The share of the disk for answers, of the space that is free or already used by them. */
 const diskShare = 0.8;
 
 interface AnswerFile {
@@ -17,18 +17,19 @@ interface AnswerFile {
 
 export interface Evicted {
   readonly hasRemoved: boolean;
-  /** Bytes of files that other processes, or this one, have not finished. */
+  /** Bytes of files that this or another process has not finished. */
   readonly unfinished: number;
-  /** These alone have more bytes than all files may have. */
+  /** The unfinished files alone exceed the limit of all files. */
   readonly isOver: boolean;
 }
 
 /**
- * Removes the answers that were not used for the longest time, if all together have more bytes than `maxBytes` or than the disk has
- * room for, and what killed processes left. Other processes may write, read and remove at the same time. Symbolic links are left alone.
+ * Removes the answers that were not used for the longest time, if all together have more bytes than `maxBytes` or than
+ * the disk has room for, and the files of killed processes. Other processes may write, read and remove at the same
+ * time. Symbolic links stay.
  * @param root of the cache
  * @param name of the folder of the answers
- * @param isFull the disk, or this user's part of it
+ * @param isFull whether the disk, or this user's part of it, is full
  */
 export async function evictAnswers(root: string, name: string, maxBytes: number, isFull = false): Promise<Evicted> {
   if (!isOwnFolder(root, name)) return { hasRemoved: false, unfinished: 0, isOver: false };
@@ -64,6 +65,6 @@ export async function evictAnswers(root: string, name: string, maxBytes: number,
 
 async function freeBytes(folder: string): Promise<number> {
   const disk = await statfs(folder).catch(() => undefined);
-  // A file system in memory without a limit counts no blocks, and some others can't tell either.
+  // A file system in memory without a limit reports no blocks, and some file systems can't report them.
   return disk && disk.blocks > 0 ? disk.bavail * disk.bsize : Number.POSITIVE_INFINITY;
 }

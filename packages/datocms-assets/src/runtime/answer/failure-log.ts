@@ -7,28 +7,28 @@ import { describeNetworkError } from '../../net/network-errors.ts';
 import { StallError } from '../../net/stall-watch.ts';
 import { streamHosts } from '../../video/stream-hosts.ts';
 
-/** An asset that a visitor has asked for and did not get. */
+/** An asset that a visitor has requested and did not get. */
 export interface AssetFailure {
-  /** Path of its sealed URL. `open` tells whose it is. */
+  /** Path of its sealed URL. `open` gives the asset's URL. */
   readonly path: string;
   /** The status of the answer: 504 for a stall of the asset host. */
   readonly status: 502 | 504;
-  /** Such as `the host answered 500`. Names neither the asset host nor the asset. */
+  /** A reason such as `the host answered 500`. It names neither the asset host nor the asset. */
   readonly reason: string;
 }
 
 export type OnFailure = (message: string, failure: AssetFailure) => void;
 
-/** In milliseconds. */
+/** The time between two reports about one asset, in milliseconds. */
 const interval = 60_000;
 const maxAssets = 1000;
 
-/** Tells of failures: once a minute for each asset, and of 1,000 assets a minute at most. Nothing of the CMS is in what it tells. */
+/** Reports failures: once a minute for an asset, and at most 1,000 assets a minute. A report never names the CMS. */
 export class FailureLog {
   readonly #route: string;
   readonly #hosts: AssetHosts;
   readonly #onFailure: OnFailure;
-  /** When an asset was told, in milliseconds since 1970, by its path. The oldest one comes first. */
+  /** When an asset was reported, in milliseconds since 1970, by its path. The oldest time comes first. */
   readonly #toldAt = new Map<string, number>();
 
   constructor(route: string, hosts: AssetHosts, onFailure: OnFailure) {
@@ -52,7 +52,7 @@ export class FailureLog {
   #isDue(path: string): boolean {
     const now = Date.now();
     for (const [each, time] of this.#toldAt) {
-      // A clock that was set back counts as another minute.
+      // If the clock was set back, a new minute begins.
       if (Math.abs(now - time) < interval) break;
       this.#toldAt.delete(each);
     }
@@ -66,12 +66,12 @@ export class FailureLog {
     const named = reason.replace(/[\w-]+(?:\.[\w-]+)+\.?/g, (host) =>
       this.#hosts.includes(host) || streamHosts.includes(host) ? 'the asset host' : host,
     );
-    // A message of the site's own `fetch` may name the asset.
+    // A message of the site's `fetch` may name the asset.
     return named.includes(playbackIdOf(path) ?? path) ? 'the request failed' : escapeForLog(named);
   }
 }
 
-/** A fault of the file itself can be mended in the CMS. An error of a video has a fix of its own. */
+/** How to fix an error. A fault of the file can be fixed in the CMS. An error of a video has a fix of its own. */
 function fixOf(error: unknown): string {
   if (!(error instanceof DownloadError)) return '';
   const isOfFile = error.code === 'active-content' || error.code === 'bad-content';

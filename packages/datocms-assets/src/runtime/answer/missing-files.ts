@@ -1,13 +1,13 @@
 import { RecentMap } from '../../memory/recent-map.ts';
 import { NotFoundError } from './upstream.ts';
 
-/** For so long what Mux does not have is not asked for again, in milliseconds. */
+/** How long a file that Mux does not have is not requested again, in milliseconds. */
 export const missingTime = 60_000;
 const maxFiles = 1000;
 
 /** Files that Mux did not have a short time ago. */
 export class MissingFiles {
-  /** By name: until when, in milliseconds since 1970. */
+  /** The end of the time without requests, in milliseconds since 1970, by name. */
   readonly #until = new RecentMap<number>(maxFiles);
 
   /** @throws NotFoundError if the file is known to be missing */
@@ -15,7 +15,7 @@ export class MissingFiles {
     if ((this.#until.get(name) ?? 0) > Date.now()) throw new NotFoundError('the host did not have it shortly before');
   }
 
-  /** Asks for a file, unless it is known to be missing. @throws NotFoundError, and what `ask` throws */
+  /** Requests a file, unless it is known to be missing. @throws NotFoundError, and what `ask` throws */
   async ask<Result>(name: string, ask: () => Promise<Result>): Promise<Result> {
     this.check(name);
     try {

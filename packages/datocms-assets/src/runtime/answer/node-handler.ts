@@ -7,19 +7,19 @@ const internalError = 2;
 /** Headers of a request that an answer depends on. */
 const usedHeaders = ['accept', 'range', 'if-match', 'if-none-match', 'if-range'] as const;
 
-/** A request of `node:http`, Express or Connect. These cut off the start of `url`, and keep the whole in `originalUrl`. */
+/** A request of `node:http`, Express or Connect. The last two shorten `url` and keep the whole in `originalUrl`. */
 export type NodeRequest = IncomingMessage & { readonly originalUrl?: string | undefined };
 
 /**
- * Makes of a runtime a handler of `node:http`, Express or Connect, for requests to its route.
+ * Makes a runtime's handler for `node:http`, Express or Connect, for requests to its route.
  * @param answerUnknown answers instead of a 404, such as with a file that is stored in the same folder
- * @throws TypeError if it gets no runtime
+ * @throws TypeError if `runtime` is none
  */
 export function createNodeHandler(
   runtime: Pick<Runtime, 'handle'>,
   answerUnknown?: (request: NodeRequest, response: ServerResponse) => unknown,
 ): (request: NodeRequest, response: ServerResponse) => Promise<void> {
-  // Else the first request would end the process.
+  // Without this check, the first request would end the process.
   if (typeof (runtime as typeof runtime | undefined)?.handle !== 'function') {
     throw new TypeError('createNodeHandler: expected a runtime, such as `createRuntime` makes, and not its function.');
   }
@@ -29,25 +29,25 @@ export function createNodeHandler(
       return typeof value === 'string' ? [[name, value]] : [];
     });
     const method = request.method === 'GET' || request.method === 'HEAD' ? request.method : 'POST';
-    // Only the path counts; the host is the visitor's word.
+    // Only the path counts, since the visitor chooses the host.
     const path = (request.originalUrl ?? request.url ?? '/').replace(/^[^/].*/, '/');
-    // A server with a lenient parser passes headers on that no `Request` has.
+    // A server with a lenient parser passes on headers that `Request` refuses.
     const ask = async () => runtime.handle(new Request(`http://localhost${path}`, { method, headers }));
     const answer = await ask().catch((error: unknown) => {
-      // Nothing catches what a handler of `node:http` throws, and the process would end.
+      // No caller catches an error of a handler of `node:http`, so the process would end.
       console.error('An asset could not be answered.', error);
       return new Response(null, { status: 500, headers: { 'cache-control': 'no-store' } });
     });
-    // A visitor who has left sends no `close` any more.
+    // A visitor who has left sends no further `close`.
     if (isGone(response)) return void (await answer.body?.cancel().catch(() => undefined));
     if (answer.status === 404 && answerUnknown) {
-      // Of what is gone: see `refuseGone`.
+      // The header for an asset that is gone, see `refuseGone`.
       const expires = answer.headers.get('x-accel-expires');
       if (expires !== null) response.setHeader('x-accel-expires', expires);
       return void (await answerUnknown(request, response));
     }
     response.statusCode = answer.status;
-    // Not `setHeaders`, which the answers of HTTP/2 don't have.
+    // Answers of HTTP/2 have no `setHeaders`.
     for (const [name, value] of answer.headers) response.setHeader(name, value);
     if (!answer.body) return void response.end();
     await pipe(answer.body.getReader(), response);
@@ -60,7 +60,7 @@ async function pipe(reader: ReadableStreamDefaultReader<Uint8Array>, response: S
   try {
     const length = Number(response.getHeader('content-length') ?? -1);
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      // One write for the headers and a whole body. Its stream is read on to its end, which lets a cache keep it.
+      // Headers and a whole body are one write. The stream is read to its end, so that a cache keeps it.
       if (part.value.length === length) response.end(part.value);
       else if (!response.write(part.value) && !isGone(response)) await drained(response);
     }
@@ -72,19 +72,20 @@ async function pipe(reader: ReadableStreamDefaultReader<Uint8Array>, response: S
   }
 }
 
-/** The visitor has to see that the body is not whole. */
+/** Ends a response so that the visitor notices that the body is incomplete. */
 function breakOff(response: HttpResponse): void {
   if (response.stream) return void response.stream.close(internalError);
   try {
-    // To a client of HTTP/1.0, such as nginx by default, a body of unknown length ends where the connection does, unless it is reset.
+    // For a client of HTTP/1.0, such as nginx by default, a body of unknown length ends with the connection, unless it
+    // is reset.
     if (response.req.httpVersion === '1.0') response.socket?.resetAndDestroy();
   } catch {
-    // Only TCP has resets.
+    // Only TCP connections can be reset.
   }
   response.destroy();
 }
 
-/** An answer of HTTP/2 has a stream, which knows of its end. */
+/** An answer of HTTP/2 has a stream, which knows its end. */
 type HttpResponse = ServerResponse & { readonly stream?: ServerHttp2Stream };
 
 function isGone(response: HttpResponse): boolean {

@@ -1,15 +1,15 @@
 import { edgeCache } from './answer-cache.ts';
 
-/** In bytes. All visitors of a worker share 128 MB, and what is read takes up to three times its length for a moment. */
+/** In bytes. All visitors of a worker share 128 MB, and reading takes up to three times the length for a moment. */
 const maxBytes = 24 * 1024 * 1024;
-/** Milliseconds after which a reading counts no more: in a worker it may have ended without a result, with its request. */
+/** Milliseconds after which a reading counts as ended: in a worker it may end with its request, without a result. */
 const maxTime = 30_000;
 
 const readings = new Set<{ readonly bytes: number; readonly until: number }>();
 
 /**
- * Bounds how much a worker of Cloudflare reads whole at the same time. Elsewhere the number of requests is bounded.
- * @returns a function that says that the reading has ended; `undefined` if there is no room for it
+ * Limits how much a worker of Cloudflare reads whole at once. Other servers limit the number of requests.
+ * @returns a function to call at the end of the reading; `undefined` if there is no room for it
  */
 export function reserveMemory(bytes: number): (() => void) | undefined {
   if (!edgeCache()) return () => {};

@@ -18,30 +18,32 @@ export interface BodyRules extends MarkupRules {
 
 export interface BodyRequest {
   /**
-   * The form that the body must have. A `playlist` is a text that is read whole, and not sent as it is; a `segment` is a part of a stream.
+   * The form that the body must have. A `playlist` is a text that is read whole and changed; a `segment` is a part of a
+   * stream.
    * @default 'asset'
    */
   readonly kind?: 'asset' | 'playlist' | 'segment';
-  /** An image is wanted: text in its place is an error page. */
+  /** The asset is an image, so a text instead of it is an error page. */
   readonly isImage?: boolean;
 }
 
-/** An asset, or a part of it, as the asset host sends it. A body of bytes may be sent to many. */
+/** An asset, or a part of it, as the asset host sends it. Many visitors may get the same bytes. */
 export interface UpstreamAsset extends CheckedAsset {
-  /** The header of a part. */
+  /** The `Content-Range` header of a part. */
   readonly contentRange: string | undefined;
 }
 
 const headLength = 64 * 1024;
-/** Images, XML and parts of streams up to this size are read whole, so that one request answers all that ask at the same time. */
+/** Images, XML and parts of streams up to this size are read whole, so that one request serves all visitors. */
 const maxSharedLength = 8 * 1024 * 1024;
 /** An image whose metadata is removed is read whole up to this size. */
 const maxStrippedLength = 64 * 1024 * 1024;
-/** A few compressed bytes could become any number. */
+/** A few compressed bytes may decode to any length. */
 const maxDecodedLength = 256 * 1024 * 1024;
 
 /**
- * Reads an answer, and checks that nothing in it runs in a browser. What is small is read whole, the rest is sent as it comes.
+ * Reads an answer, and checks that nothing in it runs in a browser. A small body is read whole, any other is sent as it
+ * comes.
  * @throws DownloadError, StallError, and what the body throws
  */
 export async function receiveAsset(
@@ -52,7 +54,7 @@ export async function receiveAsset(
 ): Promise<UpstreamAsset> {
   const { headers, status } = response;
   const reader = readerOf(response.body ?? new ReadableStream({ start: (empty) => empty.close() }));
-  // For a body that does not hear the signal either: what waits for it gets its end, and then the reason.
+  // A body may ignore the signal: its reader gets the end of the body, and then the reason.
   watch.signal.addEventListener('abort', () => void reader.cancel(watch.signal.reason).catch(() => undefined));
   try {
     const contentType = headers.get('content-type');
@@ -104,26 +106,26 @@ export async function receiveAsset(
 }
 
 interface BodyLimits {
-  /** Where it is known. */
+  /** The length, if it is known. */
   readonly length: number | undefined;
   readonly max: number;
 }
 
 function limitsOf(headers: Headers): BodyLimits {
-  // The length of a compressed body is not that of what comes here.
+  // The length of a compressed body is not that of the decoded body.
   if (headers.has('content-encoding')) return { length: undefined, max: maxDecodedLength };
   const stated = headers.get('content-length') ?? '';
   return { length: /^\d+$/.test(stated) ? Number(stated) : undefined, max: Number.POSITIVE_INFINITY };
 }
 
-/** By kind. What else is in a playlist shows when it is read. */
+/** By kind. The reader of a playlist finds any other text in it. */
 const typeOf: Readonly<Record<NonNullable<BodyRequest['kind']>, typeof typeOfBody>> = {
   asset: typeOfBody,
   playlist: () => ({ type: 'application/vnd.apple.mpegurl', isMarkup: false }),
   segment: typeOfSegment,
 };
 
-// Sites that leave metadata where it is need no code that reads it.
+// Sites that keep metadata do not need the code that reads it.
 async function stripperOf(type: string) {
   return (await import('../../content/metadata/image-metadata.ts')).stripperOf(type);
 }
@@ -147,8 +149,9 @@ async function readUpTo(reader: Source, length: number, watch: StallWatch) {
 }
 
 /**
- * Some chunks and then what the reader gives, as fast as it is read. A visitor who reads slowly is no stall of the host.
- * @param limits a body of another length, where that is known, or of more than `max` bytes ends with an error
+ * A stream of some chunks and then the rest of the reader, at the visitor's pace: a slow visitor is no stall of the
+ * host.
+ * @param limits a body without the known length, or with more than `max` bytes, ends with an error
  */
 function watchedStream(
   chunks: readonly Uint8Array[],

@@ -7,12 +7,13 @@ interface SlotLimits {
 }
 
 /**
- * With 64 requests at once, 1,000 new images over TLS take a third of the time that they take all at once, and nothing else in the process
- * waits for seconds. A request that takes longer counts no more, so that some that hang do not keep all others waiting.
+ * With 64 requests at once, 1,000 new images over TLS take a third of the time that they take all at once, and other
+ * work of the process does not wait for seconds. A longer request stops counting, so that hanging requests do not block
+ * all others.
  */
 const defaultLimits: SlotLimits = { max: 64, maxHeld: 2000 };
 
-/** Bounds how many requests to asset hosts are begun at once, however many visitors ask. The others wait in the order in which they came. */
+/** Limits the requests to asset hosts at once, for any number of visitors. Further requests wait in their order. */
 export class RequestSlots {
   readonly #limits: SlotLimits;
   readonly #waiting = new Set<() => void>();
@@ -24,7 +25,7 @@ export class RequestSlots {
 
   /**
    * @param maxWait milliseconds
-   * @throws DownloadError if there was no room for so long, and what `work` throws
+   * @throws DownloadError after `maxWait` without room, and what `work` throws
    */
   async run<Result>(work: () => Promise<Result>, maxWait: number): Promise<Result> {
     if (this.#active < this.#limits.max) this.#active += 1;
@@ -58,7 +59,7 @@ export class RequestSlots {
     });
   }
 
-  /** Gives a place to who waits for the longest time. */
+  /** Gives a place to the request that has waited for the longest time. */
   #handOn(): void {
     const [start] = this.#waiting;
     if (!start) {

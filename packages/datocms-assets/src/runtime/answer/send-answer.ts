@@ -2,18 +2,18 @@ import type { Body, KnownAsset } from './answer-cache.ts';
 import { isOneRange, isWholeRange, partOf } from './byte-range.ts';
 import type { UpstreamAsset } from './receive-asset.ts';
 
-/** Nothing in an asset fetches or runs. An SVG shows the pictures and fonts that are in it. */
+/** An asset loads and runs nothing. An SVG shows the pictures and fonts that it contains. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
-/** In a sandbox browsers show no PDF, and play no film that is opened by a link. None of these can reach the site's pages. */
+/** For PDFs, which browsers do not show in a sandbox, and films, which do not play there. None can reach the site. */
 const unsandboxedPolicies = [
   [/^application\/pdf$/, policy],
   [/^(?:audio\/|video\/|application\/vnd\.apple\.mpegurl$)/, `${policy}; media-src 'self'`],
 ] as const;
 
-/** A `Headers` of its own would cost as much as the rest of an answer. */
+/** A `Headers` object would cost as much as the rest of an answer. */
 export type AnswerHeaders = Record<string, string>;
 
-/** Headers of an asset that is sent. */
+/** Headers of an answer with an asset. */
 export function headersOf(type: string, more: Readonly<AnswerHeaders>): AnswerHeaders {
   return {
     'content-security-policy': unsandboxedPolicies.find(([types]) => types.test(type))?.[1] ?? `${policy}; sandbox`,
@@ -23,7 +23,7 @@ export function headersOf(type: string, more: Readonly<AnswerHeaders>): AnswerHe
   };
 }
 
-/** A cache has removed an asset since it was found, as other processes may do. */
+/** The error if a cache, or another process, has removed an asset since it was found. */
 export class LostAssetError extends Error {
   override readonly name = 'LostAssetError';
 }
@@ -80,15 +80,15 @@ function send(
   return new Response(withLength(body, length), init);
 }
 
-/** Whether an `If-None-Match` header names a tag. A proxy that compresses makes it a weak one, or as Apache does, `"…-gzip"`. */
+/** Whether an `If-None-Match` header names a tag. A proxy that compresses makes it weak or, as Apache, `"…-gzip"`. */
 function isSameTag(header: string | null, etag: string): boolean {
   const tags = tagsIn(header).map((tag) => tag.replace(/^W\/|-[a-z]+(?="$)/g, ''));
   return tags.includes(etag) || tags.includes('*');
 }
 
 /**
- * Whether only another version of the asset is wanted, such as by Android for the rest of a download (`If-Match`).
- * @param etag of the asset, where it is known
+ * Whether the request asks for another version of the asset only, as Android for the rest of a download (`If-Match`).
+ * @param etag of the asset, if it is known
  */
 export function isOtherWanted({ headers }: Request, etag = ''): boolean {
   const tags = tagsIn(headers.get('if-match'));
@@ -99,7 +99,7 @@ function tagsIn(header: string | null): string[] {
   return header?.split(',').map((tag) => tag.trim()) ?? [];
 }
 
-/** Only in Cloudflare Workers: without it a stream has no `Content-Length` there, and a cut one looks complete. */
+/** Only in Cloudflare Workers. Without it a stream has no `Content-Length`, and a cut stream looks complete. */
 type FixedLengthStream = new (length: number) => TransformStream<Uint8Array, Uint8Array>;
 
 function withLength(body: Body | null, length: number | undefined): Body | null {
@@ -117,7 +117,7 @@ const reasons = {
   504: 'Gateway timeout',
 } as const;
 
-/** A response without an asset, which no cache keeps. */
+/** A response without an asset, which caches do not keep. */
 export function refuse(status: keyof typeof reasons, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(`${reasons[status]}\n`, {
     status,
@@ -126,20 +126,20 @@ export function refuse(status: keyof typeof reasons, headers: Readonly<Record<st
 }
 
 /**
- * The answer for an asset that may no longer be shown. nginx keeps it for a second, by a header that it does not pass on: where it renews
- * its copies in the background, it would go on with that of the asset for ever, unless another takes its place.
+ * The answer for an asset that may no longer be shown. nginx keeps it for a second, by a header that it does not pass
+ * on. When it renews copies in the background, it would otherwise send its copy of the asset forever.
  */
 export function refuseGone(): Response {
   return refuse(404, { 'x-accel-expires': '1' });
 }
 
-/** The one range that a request asks for. */
+/** The single range of a request. */
 export function rangeOf({ headers, method }: Request): string | undefined {
   const range = headers.get('range');
   return range !== null && method === 'GET' && isOneRange(range) ? range : undefined;
 }
 
-/** A range that the asset host is asked for. A part that a browser has may be of another version of the file, unless its hash is known. */
+/** The range for the asset host. A browser's part may be of another version of the file, unless its hash is known. */
 export function partialRangeOf(request: Request): string | undefined {
   const range = rangeOf(request);
   return range === undefined || isWholeRange(range) || request.headers.has('if-range') ? undefined : range;

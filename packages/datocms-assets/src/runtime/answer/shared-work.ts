@@ -1,19 +1,20 @@
 import { edgeCache } from './answer-cache.ts';
 
-/** For so long a request in a worker waits for what another one has begun, in milliseconds. */
+/** How long a request in a worker waits for work of another request, in milliseconds. */
 const maxWait = 4000;
 
 interface Work<Result> {
   readonly result: Promise<Result>;
-  /** With a result or an error of its own. */
+  /** Whether the work has ended with a result or an error of its own. */
   hasEnded: boolean;
 }
 
 /**
- * Work that is under way, by key: who asks for the same meanwhile gets its result.
+ * Shares work by key: a caller with the key of work under way gets its result.
  *
- * Cloudflare ends the work of a visitor who leaves, without a result and without an error. So nobody waits for it for long there:
- * who has waited in vain begins it anew. It may only be slow, so the others still take its result.
+ * Cloudflare ends the work of a visitor who leaves, without a result and without an error. So a caller waits there only
+ * for a short time, and then begins the work again. The first work may be only slow, so other callers still take its
+ * result.
  */
 export class SharedWork<Result> {
   readonly #underWay = new Map<string, Work<Result>>();
@@ -43,7 +44,7 @@ export class SharedWork<Result> {
 }
 
 /**
- * @param slow earlier work that was waited for in vain
+ * @param slow earlier work without a result in time
  * @returns `undefined` if the work seems to have ended without a result
  * @throws what the work throws
  */
@@ -61,7 +62,7 @@ async function outcomeOf<Result>(
       (result) => ({ result }),
       (error) => {
         if (each.hasEnded) throw error;
-        // The error is Cloudflare's own: the work has not come to its end.
+        // The error comes from Cloudflare: the work itself has not ended.
         return each === work ? undefined : end;
       },
     );

@@ -6,7 +6,7 @@ import { makeOwnFolder } from '../../io/own-folder.ts';
 import { unfinishedName } from './unfinished-files.ts';
 import type { Validator } from './validator.ts';
 
-/** The facts about its body at the end of an answer's file. */
+/** The facts about the body, at the end of an answer's file. */
 export interface Footer {
   readonly type: string;
   /** The hash of the body, in hex. */
@@ -14,7 +14,7 @@ export interface Footer {
   readonly validator: Validator | undefined;
 }
 
-/** Lines with the type, the hash, the signature and, where there is one, the validator, and blanks. In bytes. */
+/** The bytes of the lines with type, hash, signature and maybe validator, and of the blanks behind them. */
 const footerLength = 384;
 const footerFormat = /^\n([\w.+-]+\/[\w.+-]+)\n([0-9a-f]{64})\n([0-9a-f]{64})\n(?:(\S.*)\n)? *$/;
 const partLength = 256 * 1024;
@@ -36,7 +36,7 @@ export async function readFooter(
   return { footer: { type, sha256, validator }, signature, body };
 }
 
-/** The sha256 of the body of an answer, of so many bytes, in hex. */
+/** The sha256 of the first `length` bytes of an answer's file, in hex. */
 export async function hashAnswer(path: string, length: number): Promise<string> {
   const sha256 = createHash('sha256');
   for await (const part of (await streamPart(path, 0, length)).values()) sha256.update(part);
@@ -46,7 +46,7 @@ export async function hashAnswer(path: string, length: number): Promise<string> 
 /**
  * A part of the body of an answer.
  * @param inode of the file that was checked
- * @throws if the file is no longer that one
+ * @throws if another file has replaced it
  */
 export async function streamPart(
   path: string,
@@ -102,13 +102,13 @@ export async function readBytes(path: string, position: number, length: number):
   }
 }
 
-/** The bytes in the unfinished files of a process. Each of many visitors of one film writes one. */
+/** The bytes in the unfinished files of a process. Each visitor of a film may write one file. */
 export interface UnfinishedBytes {
   now: number;
   readonly max: number;
 }
 
-/** Writes the file of an answer beside the others, and moves it to its place when it is whole. */
+/** Writes the file of an answer beside other answers, and moves it to its place when it is complete. */
 export class AnswerWriter {
   readonly #root: string;
   readonly #folder: string;
@@ -124,7 +124,7 @@ export class AnswerWriter {
    * @param root of the cache
    * @param folder of answers in it
    * @param limit bytes of the largest body
-   * @param unfinished where the bytes are counted until the file is finished
+   * @param unfinished counts the bytes until the file is finished
    */
   constructor(root: string, folder: string, limit: number, unfinished?: UnfinishedBytes) {
     this.#root = root;
@@ -168,7 +168,7 @@ export class AnswerWriter {
     const { handle, path } = await this.#open();
     await handle.writeFile(footer);
     const now = Math.floor(Date.now() / 1000);
-    // Whole seconds stay the same when only the time of access is set.
+    // Whole seconds do not change when only the time of access is set.
     await handle.utimes(now, now);
     await handle.close();
     makeOwnFolder(this.#root, this.#folder, basename(dirname(to)));
@@ -177,7 +177,7 @@ export class AnswerWriter {
     this.#uncount();
   }
 
-  /** Removes what was written. Never throws. */
+  /** Removes the unfinished file. Never throws. */
   async discard(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
@@ -188,9 +188,9 @@ export class AnswerWriter {
   }
 
   /**
-   * The same stream, which is written while it is read. It goes on without being written if that fails.
+   * A stream of the same bytes, which are written to the file as they are read. It goes on if writing fails.
    * @param length of the whole, in bytes
-   * @param finish called when the whole is written, before the last part is read: who has all of it finds it in the cache
+   * @param finish called when all is written, before the last part is read: a visitor who has all finds it in the cache
    * @param report called with the file system's error
    */
   copy(
@@ -240,7 +240,8 @@ export class AnswerWriter {
   }
 
   async #open(): Promise<{ readonly handle: FileHandle; readonly path: string }> {
-    // A visitor may leave while the last part is written: an end without the parts before it would take the place of a whole answer.
+    // A visitor may leave while the last part is written. An end without the earlier parts must not replace a complete
+    // answer.
     if (this.#isDiscarded) throw new Error('The file has been discarded.');
     if (!this.#file) {
       const path = join(makeOwnFolder(this.#root, this.#folder, temporaryFolder), unfinishedName());

@@ -1,17 +1,17 @@
 import type { Entry } from '../../video/playlist.ts';
 import { stablePathOf } from '../../video/read-stream.ts';
 
-/** The file of a stream that a sealed name means. Names stay the same when signatures and hosts change. */
+/** The file of a stream that a sealed name means. A name does not change with signatures and hosts. */
 export interface StreamAddress {
-  /** Print of the media playlist's entry in the master playlist. */
+  /** Fingerprint of the media playlist's entry in the master playlist. */
   readonly playlist: string;
   /** `undefined` for the playlist itself. */
   readonly file:
     | {
-        /** The position of the first entry of the media playlist that names it. */
+        /** The position of the first entry in the media playlist that names the file. */
         readonly index: number;
         readonly print: string;
-        /** Players ask for parts of it. */
+        /** Players request parts of the file. */
         readonly hasRanges: boolean;
       }
     | undefined;
@@ -30,7 +30,7 @@ export function readAddress(text: string): StreamAddress | undefined {
   return { playlist, file: { index: Number(index), print, hasRanges: ranges !== undefined } };
 }
 
-/** Tells an entry of a master playlist by what a viewer gets, and not by its place. */
+/** Identifies an entry of a master playlist by its content for viewers, not by its position. */
 export function printOfStream({ kind, attributes }: Entry): string {
   const named = Array.from(attributes, ([name, { value }]) =>
     name === 'URI' || name === 'PATHWAY-ID' ? '' : `${name}=${value}`,
@@ -38,12 +38,12 @@ export function printOfStream({ kind, attributes }: Entry): string {
   return printOf([kind, ...named.sort()].join('\n'));
 }
 
-/** Tells a file of a media playlist by the part of its URL that does not change; by its place alone if there is none. */
+/** Identifies a file of a media playlist by the constant part of its URL, or by its position if there is none. */
 export function printOfFile({ kind, url }: Entry): string {
   return printOf(`${kind} ${stablePathOf(url) ?? ''}`);
 }
 
-/** FNV-1a in 32 bits. It finds mistakes, not attacks: names are authenticated. */
+/** FNV-1a in 32 bits. It detects mistakes, not attacks, since names are authenticated. */
 function printOf(text: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);

@@ -13,14 +13,14 @@ import { SharedWork } from './shared-work.ts';
 import { printOfFile, printOfStream, type StreamAddress } from './stream-address.ts';
 import { isOutage, NotFoundError } from './upstream.ts';
 
-/** A playlist, and when it was read. Its URLs are signed for some hours. */
+/** A playlist, and when it was read. The signatures of its URLs are valid for some hours. */
 interface Reading<Playlist extends VideoText<Entry> = VideoText<Entry>> {
   readonly playlist: Playlist;
   /** In milliseconds since 1970. */
   readonly readAt: number;
-  /** The text is from a cache, so it may be older. */
+  /** The text comes from a cache, so it may be older. */
   readonly isCached: boolean;
-  /** How often it was read again shortly before. */
+  /** How often the playlist was read again a short time before. */
   readonly renewals: number;
 }
 
@@ -29,14 +29,14 @@ interface MediaReading extends Reading<StreamPlaylist> {
   readonly from: Reading;
 }
 
-/** For so long a reading is used, in milliseconds. */
+/** How long a reading is used, in milliseconds. */
 const maxAge = 10 * 60_000;
-/** A playlist whose URLs are refused is read again so often in this time. */
+/** How often a playlist with refused URLs is read again within this time. */
 const [maxRenewals, renewalTime] = [3, 60_000];
-/** The limit of all texts that are kept, in UTF-16 units. */
+/** The limit of all kept texts, in UTF-16 units. */
 const maxLength = 16 * 1024 * 1024;
 
-/** Whether a playlist may be read again: a host that refuses all URLs would be asked for each request of a visitor. */
+/** Whether a playlist may be read again. If a host refuses all URLs, it must not get a request for each visitor's. */
 function mayBeRenewed({ isCached, readAt, renewals }: Reading): boolean {
   return isCached || Date.now() - readAt > renewalTime || renewals < maxRenewals;
 }
@@ -57,8 +57,8 @@ export class StreamReadings {
   }
 
   /**
-   * @param stale a reading whose URLs have expired: it is read again, if it may be
-   * @throws NotFoundError if Mux has no such stream, or had none a short time ago
+   * @param stale a reading with expired URLs, which is read again if that is allowed
+   * @throws NotFoundError if Mux does not have the stream, or did not have it a short time ago
    */
   async master({ url }: Variant, options: AnswerOptions, stale?: Reading): Promise<Reading> {
     return this.#get(url, stale, async (basis) => {
@@ -68,11 +68,11 @@ export class StreamReadings {
   }
 
   /**
-   * @param print of the playlist's entry in the master playlist
-   * @throws NotFoundError if the stream has no such playlist
+   * @param print fingerprint of the playlist's entry in the master playlist
+   * @throws NotFoundError if the stream does not have the playlist
    */
   async media(stream: Variant, print: string, options: AnswerOptions, stale?: MediaReading): Promise<MediaReading> {
-    // What was read before names segments that have gone too.
+    // An earlier reading names segments that are gone, too.
     this.#missing.check(stream.url);
     return this.#get(`${stream.url} ${print}`, stale, (basis) =>
       useUrlsOf(
@@ -91,7 +91,7 @@ export class StreamReadings {
     );
   }
 
-  /** Fetches a file of a stream by the URL that it has now. @throws NotFoundError if its playlist has changed */
+  /** Fetches a file of a stream by its present URL. @throws NotFoundError if its playlist has changed */
   async fetchFile<Result>(
     stream: Variant,
     { playlist: print, file }: StreamAddress,
@@ -138,8 +138,8 @@ export class StreamReadings {
 }
 
 /**
- * Uses URLs that a playlist names. If they have expired, it is read again, and they are used once more.
- * @param read gets the playlist, which must not be the one whose URLs have expired
+ * Uses URLs of a playlist. If they have expired, the playlist is read again, and its new URLs are used.
+ * @param read gets the playlist, which must not be the one with expired URLs
  */
 async function useUrlsOf<R extends Reading, Result>(
   read: (expired?: R) => Promise<R>,
@@ -155,7 +155,7 @@ async function useUrlsOf<R extends Reading, Result>(
   }
 }
 
-/** The text at a URL. @param name in caches @throws DownloadError, LostAssetError, and what `AssetAnswers.find` throws */
+/** The text at a URL. @param name in the cache's key @throws DownloadError, LostAssetError, as `AssetAnswers.find` */
 export async function findText(
   answers: AssetAnswers,
   url: string,

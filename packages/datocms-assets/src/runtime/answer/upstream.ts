@@ -5,10 +5,10 @@ import { StallWatch } from '../../net/stall-watch.ts';
 import { type BodyRequest, type BodyRules, receiveAsset, type UpstreamAsset } from './receive-asset.ts';
 import { conditionOf, type Validator } from './validator.ts';
 
-/** How the asset host is asked. */
+/** How to request assets from the asset host. */
 export interface UpstreamRules extends BodyRules {
   readonly fetch: (request: Request) => Promise<Response>;
-  /** Whether the asset at a URL may be shown, when a redirect leads there. */
+  /** Whether the asset at a URL may be shown, if a redirect leads to it. */
   readonly mayBeShown: (url: string) => Promise<boolean>;
   /** Milliseconds without data after which a request ends. */
   readonly timeout: number;
@@ -16,31 +16,31 @@ export interface UpstreamRules extends BodyRules {
 
 export interface UpstreamRequest extends BodyRequest {
   readonly url: string;
-  /** The hosts that may be asked, if they have nothing but videos. @default the asset hosts */
+  /** Hosts with videos only that may be requested. @default the asset hosts */
   readonly videoHosts?: AllowedHosts;
   readonly accept: string;
   /** A `Range` header with one range. */
   readonly range?: string | undefined;
-  /** The validator of the answer that is kept: the host sends the asset only if it has changed. */
+  /** The validator of the cached answer: the host sends the asset only if it has changed. */
   readonly validator?: Validator | undefined;
 }
 
-/** The asset host has no such asset. */
+/** The error if the asset host does not have the asset. */
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
 }
 
-/** The asset has not changed since its validator was sent. */
+/** The error if the asset has not changed since its validator was sent. */
 export class NotModifiedError extends Error {
   override readonly name = 'NotModifiedError';
 }
 
-/** The asset has no such part. */
+/** The error if the asset does not have the requested part. */
 export class RangeNotSatisfiableError extends Error {
   override readonly name = 'RangeNotSatisfiableError';
 }
 
-/** Whether the asset host did not answer: what was kept of it before is still right. */
+/** Whether the asset host did not answer, so that a cached asset may still be right. */
 export function isOutage(error: unknown): boolean {
   const isAnswer = [NotFoundError, RangeNotSatisfiableError, RedirectError].some((kind) => error instanceof kind);
   if (isAnswer) return false;
@@ -76,15 +76,15 @@ export async function fetchUpstream(request: UpstreamRequest, rules: UpstreamRul
   }
 }
 
-/** What an error of the asset host says of the asset. */
+/** The meaning of an asset host's error for the asset. */
 function meaningOf(error: unknown, { range, validator, videoHosts, kind = 'asset' }: UpstreamRequest): unknown {
   if (!(error instanceof DownloadError) || error.status === undefined) return error;
   const { status, message } = error;
   if (status === 304 && validator !== undefined) return new NotModifiedError(message);
-  // Signed URLs of a stream's files expire with 410, or with 403.
+  // Expired signed URLs of a stream's files get 410 or 403.
   if (status === 404 || (status === 410 && kind === 'asset')) return new NotFoundError(message);
   if (status === 416 && range !== undefined) return new RangeNotSatisfiableError(range);
-  // Another answer of Mux may sign other URLs.
+  // A later answer of Mux may contain newly signed URLs.
   return videoHosts ? new DownloadError(error.code, message, { status, retryable: true }) : error;
 }
 
@@ -97,13 +97,13 @@ async function send(
   const ask = () => {
     const request = new Request(to, { headers, redirect: 'manual', signal: watch.signal });
     const answer = fetch(request);
-    // An answer that comes too late is given up. This keeps the request as long: Node's `fetch` forgets the signal of a `Request` that is
-    // collected as garbage, such as this one, or another one that the site's own `fetch` has made of it.
+    // Cancels an answer that comes too late. The closure also keeps the request: Node's `fetch` loses the signal of a
+    // `Request` that is garbage-collected, be it this one or a copy of the site's `fetch`.
     const giveUp = ({ body }: Response) => (request.signal.aborted ? body?.cancel() : undefined);
     answer.then(giveUp).catch(() => undefined);
     return watch.race(answer);
   };
-  // A connection that was kept open may be closed by the host at the moment when it is used again.
+  // The host may close an open connection at the moment when it is used again.
   return ask().catch((error: unknown) => {
     if (watch.signal.aborted || !(error instanceof TypeError)) throw error;
     return ask();

@@ -19,13 +19,13 @@ import { NotFoundError } from './upstream.ts';
 export interface VideoRules {
   /** In pixels. */
   readonly maxResolution: number;
-  /** The name of a file that a stream names. */
+  /** Gives the name of a file in a stream. */
   readonly nameOfPart: (stream: SealedAsset, part: string, extension: string) => string;
-  /** The name of the asset at a URL that another one names. It expires with that one. */
+  /** Gives the name of the asset at a URL in another asset's text. It expires with that other asset. */
   readonly nameOf: (url: string, from: SealedAsset) => string | undefined;
 }
 
-/** Seconds for which caches keep playlists: a stream may get subtitles later. */
+/** Seconds for which caches keep playlists, since a stream may get subtitles later. */
 const maxPlaylistAge = 60;
 
 /** Answers requests for streams with all their files, for MP4s and storyboards of videos. */
@@ -35,7 +35,7 @@ export class VideoAnswers {
   readonly #readings: StreamReadings;
   readonly #fetchMp4: FetchMp4;
   readonly #missing = new MissingFiles();
-  /** Playlists as visitors get them, if their names do not expire. */
+  /** Playlists for visitors, if their names do not expire. */
   readonly #written = new WeakMap<object, Promise<KnownAsset>>();
 
   constructor(answers: AssetAnswers, rules: VideoRules) {
@@ -45,7 +45,7 @@ export class VideoAnswers {
     this.#readings = new StreamReadings(answers, rules.maxResolution, this.#missing);
   }
 
-  /** As `AssetAnswers.answer`. */
+  /** Answers as `AssetAnswers.answer` does. */
   async answer(request: Request, asset: SealedAsset, options: AnswerOptions): Promise<Response> {
     const find = this.#finder(request, asset);
     return find
@@ -53,7 +53,7 @@ export class VideoAnswers {
       : this.#answers.answer(request, asset, options);
   }
 
-  /** @returns `undefined` for a file that is answered like any other asset */
+  /** @returns `undefined` for a file that is answered as an asset */
   #finder(request: Request, asset: SealedAsset): ((options: AnswerOptions) => Promise<FoundAsset>) | undefined {
     const { variant, part, extension } = asset;
     if (part !== undefined) {
@@ -64,7 +64,7 @@ export class VideoAnswers {
     }
     const file = videoFileOf(variant.url);
     if (file === 'storyboard') return (options) => this.#findStoryboard(asset, options);
-    // An MP4 that a page names is an asset like any other.
+    // An MP4 in a page is answered as an asset.
     if (file !== 'stream') return undefined;
     return extension === 'mp4'
       ? (options) => this.#findMp4(request, variant, options)
@@ -164,13 +164,13 @@ export class VideoAnswers {
   }
 }
 
-/** Some players go by it. */
+/** The extension of an entry, which some players need. */
 function extensionOf({ url, kind }: Entry): string {
   const extension = /\.(ts|m4[asv]|mp4|vtt)$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase();
   return extension ?? (kind === 'map' ? 'm4s' : 'ts');
 }
 
-/** A comment or a title would show it. The final check of a build refuses such a text too. */
+/** A comment or a title could contain the name. The final check of a build also refuses this text. */
 const nameOfHost = /\.mux\.com\b/i;
 
 /**
@@ -183,7 +183,7 @@ async function knownText(text: string, type: string): Promise<KnownAsset> {
   return { type, sha256: await sha256Of(bytes), ...inMemory(bytes) };
 }
 
-/** A `Cache-Control` header that allows caches so many seconds at most. */
+/** A `Cache-Control` header that allows caches at most `seconds` seconds. */
 function shorten(cacheControl: string, seconds: number): string {
   return cacheControl
     .replace(/,?\s*\b(?:immutable|stale-[a-z-]+(?:\s*=\s*\d+)?)/gi, '')

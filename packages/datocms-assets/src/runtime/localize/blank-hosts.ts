@@ -6,14 +6,14 @@ import type { TextEdit } from '../../syntax/edited-text.ts';
 
 const lastDot = new RegExp(`${dot}(?!.*${dot})`, 'is');
 const escaped = String.raw`${slash}|&#?\w{1,10};|%[0-9a-f]{2}|\\(?:u[0-9a-f]{4}|u\{[0-9a-f]{1,6}\}|x[0-9a-f]{2}|0{0,4}[2-7][0-9a-f] ?|[\s\S])`;
-/** The rest of a URL, up to what may be code or markup. */
+/** The rest of a URL, up to a character that may be code or markup. */
 const urlRest = new RegExp(`^(?:${escaped}|[\\w.~@,?=&;%#/-])*`, 'i');
-/** Time grows with the square of a run of backslashes. */
+/** The limit, since the time grows with the square of a run of backslashes. */
 const maxRest = 4096;
 const escapedOrLetter = new RegExp(`(${escaped})|[a-z0-9]`, 'gi');
 
 /**
- * The edits of a text in their order, and those that blank some places. Of edits that overlap the first one counts.
+ * The sorted edits of a text, with edits that blank some places. Of overlapping edits, the first one counts.
  * @param spans start and end of each place
  */
 export function withBlanks(
@@ -34,9 +34,9 @@ export function withBlanks(
 }
 
 /**
- * The edits that blank the asset hosts of a part of a text, and the URLs behind them. The name becomes that of a host that
- * there never is (RFC 6761, `.invalid`), and the letters and digits behind it become `x`. Escapes, and all characters that
- * have a meaning in some language, stay. So does the length, except of hosts of one's own and of escaped names.
+ * The edits that blank the asset hosts of a part of a text, and the URLs behind them. The name becomes that of a host
+ * that never exists (RFC 6761, `.invalid`), and letters and digits behind it become `x`. Escapes, and all characters
+ * with a meaning in some language, stay. The length also stays, except for the project's own hosts and escaped names.
  * @param text a byte string
  */
 function blankHosts(text: string, start: number, end: number, context: ScanContext): TextEdit[] {
@@ -44,7 +44,7 @@ function blankHosts(text: string, start: number, end: number, context: ScanConte
     start: match.start + start,
     end: match.end + start,
   }));
-  // Code may cut the name into pieces, of which no one is found.
+  // Code may cut the name into pieces, none of which is found.
   if (matches.length === 0) return blankRest(text, start, end);
   return matches.flatMap((match, at) => [
     { ...match, text: nameInPlaceOf(text.slice(match.start, match.end)) },

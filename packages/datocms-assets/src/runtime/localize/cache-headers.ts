@@ -1,11 +1,11 @@
 /** Whether a cache may keep a response with these headers. */
 export function mayBeCached(headers: Headers): boolean {
-  // A cache goes by the header for its kind, whatever `Cache-Control` says (RFC 9213 §2.2).
+  // A cache uses the header for its own kind, and ignores `Cache-Control` (RFC 9213 §2.2).
   if ([...headers.keys()].some((name) => name !== 'expires' && isForCaches(name))) return true;
   const caching = (headers.get('cache-control') ?? '').replace(/"[^"]*"/g, '""');
   if (/\b(?:no-store|private)\b(?!\s*=)/i.test(caching)) return false;
-  // A cache asks the site each time before it uses such an answer, unless others are told otherwise. `no-cache="set-cookie"` is about
-  // that header only, and so is `private="…"` (RFC 9111 §5.2.2.4, §5.2.2.7).
+  // With `no-cache` or `max-age=0`, a cache asks the site before each use, unless `s-maxage` or `stale-…` allows more.
+  // `no-cache="set-cookie"` and `private="…"` concern only the named headers (RFC 9111 §5.2.2.4, §5.2.2.7).
   const isAsked =
     /\bno-cache\b(?!\s*=)|\bmax-age\s*=\s*0\b/i.test(caching) && !/\b(?:s-maxage|stale-\S+)\b/i.test(caching);
   const isFresh = caching !== '' && !isAsked;
@@ -13,7 +13,7 @@ export function mayBeCached(headers: Headers): boolean {
 }
 
 /**
- * Whether a header tells one kind of cache how long it may keep a response: `Netlify-CDN-Cache-Control` and the like, or Akamai's
+ * Whether a header has directives for one kind of cache, such as `Netlify-CDN-Cache-Control` or Akamai's
  * `Edge-Control`.
  */
 function isForCaches(name: string): boolean {
@@ -25,12 +25,12 @@ export function forbidCaching(headers: Headers): void {
   headers.set('cache-control', 'private, no-store');
 }
 
-/** Removes the headers that describe a body which has changed. */
+/** Removes the headers that describe the body before its change. */
 export function forgetBody(headers: Headers): void {
   for (const name of [
     'content-length',
     'etag',
-    // Else the site answers 304, and a cache keeps URLs that were sealed with a key that has gone.
+    // With this header, the site could answer 304, and a cache would keep URLs that were sealed with a removed key.
     'last-modified',
     'content-md5',
     'digest',

@@ -13,13 +13,13 @@ import { blankAllHosts, withBlanks } from './blank-hosts.ts';
 import { type RewriteRules, reportMentions } from './rewrite-text.ts';
 import { type NamingRules, VariantNames } from './variant-names.ts';
 
-/** The parts of a runtime that the rewriting of data needs. The context is for this data alone. */
+/** The parts of a runtime for the rewriting of data. Each piece of data has a context of its own. */
 export interface DataRules extends NamingRules, Pick<RewriteRules, 'urls' | 'isBlanked'> {
-  /** The reader of the data. */
+  /** The profile of the data's reader. */
   readonly profile: Profile;
 }
 
-/** Where a URL stands in a string does not count, but in the tags that crawlers read. */
+/** The place of a URL in a string is irrelevant, except in tags for crawlers. */
 const dataNeeds: Readonly<Record<Profile, readonly SurfaceNeeds[]>> = {
   web: surfaceNeeds.map((needs, surfaceId) => {
     return surfaceId === surfaceIdOf('social-data') ? needs : { ...formOf(needs), absolute: 'never', profile: 'web' };
@@ -31,7 +31,7 @@ function formOf({ form }: SurfaceNeeds): Pick<SurfaceNeeds, 'form'> {
   return form ? { form } : {};
 }
 
-/** The JSON around a string while it is read. It tells what the string is. */
+/** The JSON around a string. It tells the meaning of the string. */
 interface Frame {
   readonly before: string;
   readonly after: string;
@@ -43,13 +43,13 @@ const socialContent: Frame = { before: '{"property":"og:image","content":', afte
 /** Strings that may name an asset, and what replaces them. */
 interface Texts<Value> {
   readonly anywhere: Map<string, Value>;
-  /** In the content of social tags. */
+  /** Strings in the content of social tags. */
   readonly social: Map<string, Value>;
 }
 
 /**
- * A copy of data in which every asset URL is replaced: in strings of any depth and in keys, in texts, HTML and srcset too. What
- * is no array and no plain object is kept as it is, such as a `Date`.
+ * A copy of data in which every asset URL is replaced: in strings at any depth and in keys, also in texts, HTML and
+ * srcset. Objects that are neither arrays nor plain, such as a `Date`, stay as they are.
  */
 export async function localizeData<T>(value: T, rules: DataRules): Promise<T> {
   const found: Texts<Frame> = { anywhere: new Map(), social: new Map() };
@@ -58,7 +58,7 @@ export async function localizeData<T>(value: T, rules: DataRules): Promise<T> {
   return texts.anywhere.size + texts.social.size === 0 ? value : (copy(value, texts, new Map()) as T);
 }
 
-/** A playback id is one wherever it stands. */
+/** Collects strings. A playback id counts in every place. */
 function collectTexts(value: unknown, context: ScanContext, found: Texts<Frame>, seen: Set<object>): void {
   if (typeof value === 'string') {
     if (mayNameAsset(value, context)) found.anywhere.set(value, anyString);
@@ -94,7 +94,7 @@ function copy(value: unknown, texts: Texts<string>, copies: Map<object, unknown>
   for (const [key, item] of Object.entries(value)) {
     const social = isSocial && key === 'content' ? texts.social.get(item as string) : undefined;
     const copiedItem = social ?? copy(item, texts, copies);
-    // Not by assignment: a key may be `__proto__`.
+    // Not by assignment, since a key may be `__proto__`.
     const descriptor = { value: copiedItem, writable: true, enumerable: true, configurable: true };
     Object.defineProperty(copied, texts.anywhere.get(key) ?? key, descriptor);
   }

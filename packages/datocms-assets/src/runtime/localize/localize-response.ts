@@ -16,21 +16,21 @@ import { events, formatByStart, formatOf, frames, isBinary, typeOf, unknown } fr
 type ByteStream = ReadableStream<Uint8Array>;
 
 export interface ResponseRules extends RewriteRules {
-  /** Waits until the index can be asked. */
+  /** Waits until the index can answer. */
   readonly ready: (() => Promise<unknown>) | undefined;
-  /** Hears the error with which the body of the response itself ends. */
+  /** Called with the error that ends the body of the response itself. */
   readonly onBodyError: ((error: unknown) => void) | undefined;
   /** Whether a URL that expires has been written. */
   readonly hasExpiring: () => boolean;
-  /** Whether a cache keeps the response without a header that says so. */
+  /** Whether a cache keeps the response without a header for it. */
   readonly isCached: () => boolean;
-  /** The response is to a HEAD request: its headers are those of a body. */
+  /** The response answers a HEAD request, so its headers describe a body that is not there. */
   readonly isHead: boolean;
-  /** Only the headers are localised. */
+  /** Only the headers are localized. */
   readonly keepsBody: boolean;
 }
 
-/** Whether there is nothing to replace in a response: its body is no text, and no header names an asset host. */
+/** Whether a response needs no change: its body is no text, and no header names an asset host. */
 export function passesUnchanged({ headers }: Response, context: ScanContext): boolean {
   return formatOf(headers) === undefined && ![...headers].some((header) => mayBeLocalized(header, context));
 }
@@ -41,17 +41,17 @@ export async function localizeResponse(response: Response, rules: ResponseRules)
   try {
     return await new ResponseLocalizer(response, rules).localize();
   } catch (error) {
-    // Nobody reads a body that has not been opened.
+    // If no code has opened the body, no code reads it.
     if (!response.body?.locked) await response.body?.cancel(error).catch(() => {});
     throw error;
   }
 }
 
-/** The work on one response. The steps go by what the body turns out to be, and each way ends with a `send…`. */
+/** The work on one response. The steps depend on the body, and each way ends with a `send…`. */
 class ResponseLocalizer {
   readonly #response: Response;
   readonly #rules: ResponseRules;
-  /** How the body is read, by its type; `undefined` if it stays as it is. */
+  /** How to read the body, by its type; `undefined` if it stays as it is. */
   readonly #format: TextFormat | undefined;
   /** The code of a page whose headers have a policy with hashes. */
   readonly #hashes: PolicyHashes | undefined;
@@ -109,12 +109,12 @@ class ResponseLocalizer {
     }
   }
 
-  /** What a cache may keep is read to its end first: its headers say whether it holds URLs that expire. */
+  /** Whether a cache may keep the response. If so, it is read to its end, since headers tell whether URLs expire. */
   #mayBeCached(): boolean {
     return mayBeCached(this.#headers) || this.#rules.isCached();
   }
 
-  /** A browser waits for the headers of an event stream, whose first event may come much later. It is always in UTF-8. */
+  /** A browser waits for the headers of an event stream, whose first event may be late. It is always in UTF-8. */
   #sendEvents(text: ByteStream): Response {
     forgetBody(this.#headers);
     const source = readerOf(text);
@@ -132,7 +132,7 @@ class ResponseLocalizer {
     forgetBody(this.#headers);
     const chunks = rewriteChunks(source, format, this.#rewriter);
     const first = await chunks.next();
-    // Only the code that renders the beginning may have said so.
+    // The code that renders the beginning may have set the cache meanwhile.
     if (this.#rules.isCached()) return this.#send(streamChunks((await withRest(first, chunks)).values()));
     const body = streamChunks(chunks, source, first);
     return first.done ? this.#send(body) : this.#sendPrivately(body);
@@ -161,7 +161,8 @@ class ResponseLocalizer {
   }
 
   /**
-   * A part of a text, and a text that can't be read, stay as they are. Where places without a sealed URL are blanked, they are not sent.
+   * Sends a part of a text, or a text that can't be read, as it is. If places without a sealed URL are blanked, it is
+   * not sent.
    * @param refusal the status that is sent instead
    */
   async #sendUnread(
@@ -175,7 +176,7 @@ class ResponseLocalizer {
     return refuse(refusal);
   }
 
-  /** What comes later may name an asset that is not published. */
+  /** Forbids caches, since later text may name an unpublished asset. */
   #sendPrivately(body: ByteStream): Response {
     if (!this.#headers.has('cache-control')) this.#headers.set('cache-control', 'private');
     return this.#send(body);
@@ -193,12 +194,12 @@ class ResponseLocalizer {
   }
 }
 
-/** Whether a part of a text is its beginning: robots ask for it that only look at the head of a page. */
+/** Whether a part of a text is its beginning, which robots request to read only the head of a page. */
 function isFromZero(headers: Headers): boolean {
   return /^bytes 0-/.test(headers.get('content-range') ?? '') && !headers.has('content-encoding');
 }
 
-/** `Link`, `Content-Security-Policy`, `Location` and others, each as a line of a headers file. */
+/** Localizes `Link`, `Content-Security-Policy`, `Location` and other headers, each as a line of a headers file. */
 async function localizeHeaders(original: Headers, rewriter: TextRewriter): Promise<Headers> {
   const headers = new Headers(original);
   for (const [name, value] of original) {

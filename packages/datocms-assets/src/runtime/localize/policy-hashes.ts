@@ -5,7 +5,7 @@ import type { CodeSpan } from '../../syntax/code-span.ts';
 import { applyEdits, type TextEdit } from '../../syntax/edited-text.ts';
 
 const hash = /sha(256|384|512)-(?:[A-Za-z0-9+/]{86}==|[A-Za-z0-9+/]{64}|[A-Za-z0-9+/]{43}=)/g;
-/** The beginning of a policy in a page, up to its first hash. A browser checks what comes after it. */
+/** The beginning of a policy in a page, up to its first hash. A browser checks the code behind the policy. */
 const metaWithHash = /<meta\s[^<>]*?sha(?:256|384|512)-[A-Za-z0-9+/]{43}/gi;
 const policyHeaders = ['content-security-policy', 'content-security-policy-report-only'];
 const inlineAttribute = /^(?:style|on[a-z]+)$/i;
@@ -20,11 +20,11 @@ export function hasHashInMeta(text: string): boolean {
   return text.search(metaWithHash) >= 0;
 }
 
-/** Keeps the hashes of Content Security Policies true: inline code changes where its URLs do. */
+/** Updates the hashes of Content Security Policies, since inline code changes with its URLs. */
 export class PolicyHashes {
-  /** By the code before. The same code may become different ones in two places, such as a script and JSON-LD. */
+  /** New code, by old code. It may differ between two places, such as a script and JSON-LD. */
   readonly #changed = new Map<string, Set<string>>();
-  /** The sets above that hold a code. A later step may change it again. */
+  /** By new code, the sets in `#changed` with it, since a later step may change it again. */
   readonly #holders = new Map<string, Set<Set<string>>>();
 
   /** Applies the edits of a page, or of a part of one, and notes the code that they change. */
@@ -54,7 +54,7 @@ export class PolicyHashes {
     this.#holders.set(code, (this.#holders.get(code) ?? new Set()).add(codes));
   }
 
-  /** The page with the new hashes in its policies. */
+  /** The page with new hashes in its policies. */
   async updatePage(text: string): Promise<string> {
     if (this.#changed.size === 0) return text;
     let [updated, at] = ['', 0];
@@ -95,7 +95,7 @@ async function digestOf(bits: string, text: string): Promise<string> {
   return `sha${bits}-${btoa(toByteString(new Uint8Array(digest)))}`;
 }
 
-/** Everything in a page that a policy may allow by its hash. */
+/** All code in a page that a policy may allow by its hash. */
 function inlineCodeOf(text: string): CodeSpan[] {
   const found: CodeSpan[] = [];
   const tokens = new HtmlTokenizer(text);

@@ -4,9 +4,9 @@ import { readerOf, type Source } from '../body-reader.ts';
 type ByteStream = ReadableStream<Uint8Array>;
 
 interface Coding {
-  /** The name that `DecompressionStream` gives it. Servers differ in which of them they know. */
+  /** The name of the format for `DecompressionStream`. Servers support different formats. */
   readonly format: string;
-  /** The first bytes of each body in it, if it has such (RFC 1952 §2.3.1, RFC 8878 §3.1.1). */
+  /** The first bytes of each body in this format, if they are fixed (RFC 1952 §2.3.1, RFC 8878 §3.1.1). */
   readonly magic?: readonly [number, number];
 }
 
@@ -26,10 +26,11 @@ export function codingsOf(headers: Headers): string[] {
 }
 
 /**
- * A body without its content codings. `fetch` decodes bodies and leaves the header, so the first bytes tell whether there is something
- * to decode; where they can't, only the bodies of `fetch` count as decoded.
+ * A body without its content codings. `fetch` decodes bodies and leaves the header, so the first bytes tell whether the
+ * body is still encoded. If they can't, only bodies of `fetch` count as decoded.
  * @param isFetched whether `fetch` has made the response
- * @returns the text, `undefined` if the server does not know one of the codings, and the body as it came, which may be read instead
+ * @returns the text, `undefined` if the server does not know one of the codings, and the body as it came, which can be
+ *   read instead
  */
 export async function decompress(
   body: ByteStream,
@@ -68,7 +69,7 @@ function decompressionStream(format: string | undefined): Decompression | undefi
 }
 
 /**
- * A stream of what a source has. With the first reading, it may turn out that another source has to be read.
+ * A stream of a source. The first bytes may decide that another source is read.
  * @param choose gets the first bytes
  */
 function streamSource(from: ByteStream | Source, choose?: (start: Uint8Array, source: Source) => Source): ByteStream {
@@ -91,14 +92,14 @@ function streamSource(from: ByteStream | Source, choose?: (start: Uint8Array, so
   );
 }
 
-/** In these, bytes of ASCII stand for something else, so text can't be found in the bytes. */
+/** In these encodings, bytes of ASCII may mean other characters, so no text can be found in the bytes. */
 const unlikeAscii: ReadonlySet<string> = new Set(['utf-16le', 'utf-16be', 'iso-2022-jp']);
 
 /**
- * The encoding of a body if it has to be decoded before URLs can be found in it. A byte order mark wins over the header
- * (Encoding standard, §6).
+ * The encoding of a body if it has to be decoded before URLs can be found in it. A byte order mark has priority over
+ * the header (Encoding standard, §6).
  * @param start the first bytes
- * @param isMarkup readers of HTML do not look at zeros, those of XML and JSON do
+ * @param isMarkup readers of XML and JSON detect encodings by zeros, readers of HTML do not
  */
 export function encodingToDecode(
   contentType: string,
@@ -113,12 +114,12 @@ export function encodingToDecode(
     const { encoding } = new TextDecoder(label);
     return unlikeAscii.has(encoding) ? encoding : undefined;
   } catch {
-    // A name that browsers do not know either.
+    // Browsers do not know this name either.
     return undefined;
   }
 }
 
-/** A text that has to be decoded first, in UTF-8. A declaration of XML says so, too. */
+/** A text in UTF-8 after decoding. A declaration of XML is changed to name UTF-8, too. */
 export function utf8Of(chunks: readonly Uint8Array[], encoding: string): Pick<Source, 'read'> {
   const decoder = new TextDecoder(encoding);
   const text = chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join('') + decoder.decode();
@@ -134,7 +135,7 @@ export function utf8Of(chunks: readonly Uint8Array[], encoding: string): Pick<So
 
 const maxStart = 512;
 
-/** The beginning of a source, which has two bytes at least unless the source has fewer, and the whole of it. */
+/** The beginning of a source, with at least two bytes unless the source has fewer, and a source of the whole. */
 export async function peek(reader: Source): Promise<readonly [start: Uint8Array, source: Source]> {
   const chunks: Uint8Array[] = [];
   for (let length = 0; length < 2; ) {

@@ -5,24 +5,24 @@ import { CleanText } from './clean-text.ts';
 import type { TextRewriter } from './rewrite-text.ts';
 import type { Sections, Splitter } from './sections.ts';
 
-/** How a text of a media type is read: as the file of a name, in sections. */
+/** How to read a text of a media type: as a file with a name, in sections. */
 export interface TextFormat {
   readonly file: string;
   readonly split: (siteHosts: ReadonlySet<string>) => Splitter;
-  /** A line may go on in the next one, in the middle of a host. */
+  /** A line may continue in the next one, in the middle of a host. */
   readonly isFolded?: boolean;
 }
 
-/** So many bytes that are clean wait for what comes next at once, so that most bodies without a host are never split. */
+/** How many clean bytes wait for bytes that come next at once, so that most bodies without a host are never split. */
 const maxWaiting = 2 ** 16;
-/** In bytes. More of one text is not held: it is an attack, such as a bomb of gzip, or nothing that a page should have. */
+/** In bytes. A longer text is an attack, such as a bomb of gzip, or a text that no page should have. */
 const maxHeld = 2 ** 27;
-/** So many turns of the microtask queue are "at once": a source that has its data needs no more. */
+/** How many turns of the microtask queue count as "at once": a source that has its data needs no more. */
 const maxTurns = 64;
 
 /**
- * Rewrites the text of a body that is read to its end first. What does not change is answered in the chunks in which it came.
- * @param isStart the text goes on elsewhere: what is not whole is left out
+ * Rewrites the text of a body that is first read to its end. Unchanged text is returned in its own chunks.
+ * @param isStart whether the text is only a beginning, of which an incomplete section is left out
  */
 export async function rewriteWhole(
   source: Pick<Source, 'read'>,
@@ -54,7 +54,7 @@ export async function readAll(source: Pick<Source, 'read'>): Promise<Uint8Array[
   return chunks;
 }
 
-/** Rewrites the text of a body as it comes. Whole sections are sent when the next chunk takes its time. */
+/** Rewrites the text of a body as it comes. Complete sections are sent if the next chunk is late. */
 export async function* rewriteChunks(
   source: Pick<Source, 'read'>,
   format: TextFormat,
@@ -77,10 +77,10 @@ class BodyRewriter {
   readonly #splitter: Splitter;
   readonly #maxWaiting: number;
   readonly #isFolded: boolean;
-  /** Text that has come and is not sent yet. */
+  /** Text that has arrived and is not sent yet. */
   #chunks: Uint8Array[] = [];
   #clean: CleanText;
-  /** The last of `#chunks`, which the splitter has not got. They are clean. */
+  /** The last of `#chunks`, which are clean, and which the splitter does not have yet. */
   #waiting: Uint8Array[] = [];
   #waitingLength = 0;
   #heldLength = 0;
@@ -95,7 +95,7 @@ class BodyRewriter {
     this.#clean = new CleanText(rewriter.context);
   }
 
-  /** Whether `split` may send something. */
+  /** Whether `split` may return text. */
   get isWaiting(): boolean {
     return this.#waiting.length > 0 || this.#splitter.isBehind === true;
   }
@@ -115,8 +115,8 @@ class BodyRewriter {
   }
 
   /**
-   * Sends what is whole.
-   * @param isLate nothing more comes for a while
+   * Returns complete sections.
+   * @param isLate whether no chunk comes for a while
    */
   async split(isLate = false): Promise<Uint8Array[]> {
     const text = this.#waiting.map(toByteString).join('');
@@ -146,7 +146,7 @@ class BodyRewriter {
     return rewritten === '' ? [] : [fromByteString(rewritten)];
   }
 
-  /** The first bytes of `#chunks`, which they leave. */
+  /** Takes the first bytes out of `#chunks`. */
   #take(length: number): Uint8Array[] {
     this.#heldLength -= length;
     const taken: Uint8Array[] = [];
@@ -161,7 +161,7 @@ class BodyRewriter {
     this.#chunks.splice(0, count);
     if (rest > 0) {
       const [chunk] = this.#chunks as [Uint8Array];
-      // Each part is a copy: a stream of bytes takes the whole buffer of what it gets.
+      // Each part is a copy, since a stream of bytes transfers the whole buffer of a part.
       taken.push(chunk.slice(0, rest));
       this.#chunks[0] = chunk.slice(rest);
     }

@@ -4,14 +4,14 @@ import { checkLength } from './rewrite-body.ts';
 import type { TextRewriter } from './rewrite-text.ts';
 import { sectionsOf } from './sections.ts';
 
-/** In front of each frame: a byte for its type, four for the stream that it belongs to, four for its length (`encodeFrame`). */
+/** The head of each frame: a byte for its type, four bytes for its stream, four for its length (`encodeFrame`). */
 const headLength = 9;
 const lengthAt = 5;
 const json = 0;
 
 /**
- * Rewrites what a server function of TanStack Start returns if it is not ready at once: frames, some of them of JSON. Those of
- * streams of bytes stay.
+ * Rewrites a late result of a server function of TanStack Start: frames, some of them with JSON. Frames with streams of
+ * bytes stay.
  */
 export async function* rewriteFrames(
   source: Pick<Source, 'read'>,
@@ -40,7 +40,7 @@ export async function* rewriteFrames(
   yield* chunks.filter((chunk) => chunk.length > 0);
 }
 
-/** The length of the frame with which bytes begin, as far as its head is there. */
+/** The length of the frame at the start of bytes; `undefined` if its head is incomplete. */
 function frameLength(bytes: Uint8Array): number {
   if (bytes.length < headLength) return headLength;
   return headLength + new DataView(bytes.buffer, bytes.byteOffset).getUint32(lengthAt);

@@ -17,17 +17,17 @@ import type { Sections } from './sections.ts';
 import type { Report } from './unresolved.ts';
 import { type NamingRules, profileOfSurface, VariantNames } from './variant-names.ts';
 
-/** Parts that the rewriting of one response needs. */
+/** What the rewriting of one response needs. */
 export interface RewriteRules extends NamingRules {
   readonly urls: UrlSettings;
   readonly findImageUrls: FindImageUrls;
   /** See `RuntimeOptions.storedOrigins`. */
   readonly storedOrigins: readonly string[];
-  /** Whether such places are blanked; otherwise they stay. */
+  /** Whether places without a sealed URL are blanked; otherwise they stay. */
   readonly isBlanked: boolean;
 }
 
-/** Rewrites the texts of one response. All are byte strings. */
+/** Rewrites the texts of one response. All texts are byte strings. */
 export class TextRewriter {
   readonly #rules: RewriteRules;
   readonly #replacement: GetReplacement;
@@ -103,20 +103,20 @@ export class TextRewriter {
   }
 }
 
-/** @param hashes that the edits of code change, if there are policies with hashes */
+/** @param hashes of policies, which change with edits of code */
 function apply(text: string, edits: readonly TextEdit[], hashes: PolicyHashes | undefined, scan?: FileScan): string {
   return hashes ? hashes.applyEdits(text, edits, scan ? unpackCode(scan.code) : []) : applyEdits(text, edits);
 }
 
 interface ReadSection {
-  /** With asset URLs in the place of URLs of image endpoints. */
+  /** The text with asset URLs instead of URLs of image endpoints. */
   readonly text: string;
   readonly scan: FileScan;
 }
 
 type Span = readonly [start: number, end: number];
 
-/** Reports the mentions that the rewriter does not remove or replace, and tells where they are. */
+/** Reports the mentions that the rewriter neither removes nor replaces, and returns their places. */
 export function reportMentions({ mentions }: Pick<FileScan, 'mentions'>, report: Report): Span[] {
   const spans: Span[] = [];
   for (const { kind, start, end, reason } of mentions) {

@@ -11,7 +11,7 @@ import { localizeData } from './localize-data.ts';
 import { localizeResponse, passesUnchanged } from './localize-response.ts';
 import { reportOnce } from './unresolved.ts';
 
-/** The tables of what was scanned are dropped when they hold more: visitors may put any parameters into URLs. */
+/** The tables of scans are dropped when they have more characters, since visitors may put any parameters into URLs. */
 const maxSharedCharacters = 2 ** 24;
 
 /** Localizes responses and data of a site. */
@@ -48,7 +48,7 @@ export class RuntimeLocalizer {
     this.#report = reportOnce(warn, this.#isBlanked);
   }
 
-  /** Whether there is nothing to replace in a response. */
+  /** Whether a response needs no change. */
   passesUnchanged(response: Response): boolean {
     return passesUnchanged(response, this.#shared);
   }
@@ -100,7 +100,7 @@ export class RuntimeLocalizer {
 
 const no = () => false;
 
-/** An index that has to be asked first can't tell where a name with raw blanks ends, so it is not asked again for that. */
+/** Asks an index where names with raw blanks end, until it answers with a promise, which would come too late. */
 function answersAtOnce(isPublished: RuntimeOptions['isPublished']): (path: string) => boolean {
   let isPromised = false;
   return (path) => {
@@ -108,7 +108,7 @@ function answersAtOnce(isPublished: RuntimeOptions['isPublished']): (path: strin
     const answer = isPublished(path);
     if (!(answer instanceof Promise)) return answer === true;
     isPromised = true;
-    // The caller that needs the answer asks again, and gets the error.
+    // The caller that needs the answer asks again and gets the error.
     answer.catch(() => {});
     return false;
   };

@@ -4,30 +4,30 @@ import { findPieces } from '../../scan/streams/find-pieces.ts';
 import { countedHeadLength, endOfCounted } from '../../scan/streams/flight-rows.ts';
 import { hasHashInMeta } from './policy-hashes.ts';
 
-/** A part of a text, and the parts of it that can be scanned without the rest. */
+/** A part of a text, cut into sections that can be scanned alone. */
 export interface Sections {
   readonly text: string;
-  /** Where each section ends, first to last. The last one ends with the text. */
+  /** The end of each section, in order. The last section ends with the text. */
   readonly ends: readonly number[];
-  /** From here on paths lead to another origin, because of a `<base>`. */
+  /** From this offset on, paths lead to another origin because of a `<base>`. */
   readonly foreignFrom: number;
-  /** A host may be in it that only the scan finds: it may be cut into pieces. */
+  /** The part may contain a host in pieces, which only the scan finds. */
   readonly mustBeScanned: boolean;
 }
 
 /**
- * Splits a text that comes in chunks. The sections depend on the text alone, and not on the borders of chunks; what is not yet
- * known to be a whole section is held back.
+ * Splits a text that comes in chunks. The sections depend only on the text, not on the borders of chunks. Text that may
+ * be an incomplete section is held back.
  */
 export interface Splitter {
   /**
-   * @param isLate nothing more comes for a while: long texts are looked at, too
-   * @param isClean tells whether nothing that has come and was not given back names an asset
+   * @param isLate whether no chunk comes for a while, so that long texts are checked, too
+   * @param isClean tells whether no text that is held back names an asset
    */
   push(chunk: string, isLate: boolean, isClean: () => boolean): Sections;
-  /** Whether there may be sections that `push` gives only when it is late. */
+  /** Whether `push` may return further sections if it is late. */
   readonly isBehind?: boolean;
-  /** Returns what was held back, at the end of the text. */
+  /** Returns the text that was held back, at the end of the text. */
   end(): Sections;
 }
 
@@ -35,7 +35,7 @@ export function sectionsOf(text: string, ends: readonly number[], more: Partial<
   return { text, ends, foreignFrom: Number.POSITIVE_INFINITY, mustBeScanned: false, ...more };
 }
 
-/** One section: the meaning of a part depends on all of the text. */
+/** One section, since the meaning of a part depends on the whole text. */
 export function splitNowhere(): Splitter {
   let text = '';
   return {
@@ -47,7 +47,7 @@ export function splitNowhere(): Splitter {
   };
 }
 
-/** Sections are lines. */
+/** Splits at lines. */
 export function splitAtLines(): Splitter {
   let pending = '';
   return {
@@ -63,7 +63,7 @@ export function splitAtLines(): Splitter {
   };
 }
 
-/** Sections are lines, and clean words that nothing follows for a while: language models send words one by one. */
+/** Splits at lines, and behind clean words if no text follows for a while: language models send word by word. */
 export function splitPlainText(): Splitter {
   let pending = '';
   return {
@@ -81,7 +81,7 @@ export function splitPlainText(): Splitter {
   };
 }
 
-/** Sections are values with their lengths in front, see `endOfCounted`. */
+/** Splits behind values with their lengths in front, see `endOfCounted`. */
 export function splitCounted(): Splitter {
   let pending = '';
   let needed = countedHeadLength;
@@ -114,9 +114,10 @@ const longText = 2 ** 16;
 const maxEndLength = 11;
 
 /**
- * Sections are tags, comments, texts between them, and elements whose content is code or text: scripts, styles, titles. From
- * the first script with a piece of a stream on, all is one section, since a URL may begin in one script and end in the next;
- * so it is from a string with its length in front, which may hold tags, and from a policy with hashes of code that comes after it.
+ * Sections are tags, comments, texts between them, and elements with code or text: scripts, styles, titles. From the
+ * first script with a piece of a stream on, the rest is one section, since a URL may begin in one script and end in the
+ * next. So is the rest from a string with its length in front, which may contain tags, and from a policy with hashes of
+ * later code.
  * @param siteHosts hosts that serve the site itself
  */
 export function splitHtml(siteHosts: ReadonlySet<string>): Splitter {
@@ -124,7 +125,7 @@ export function splitHtml(siteHosts: ReadonlySet<string>): Splitter {
   let foreignDepth = 0;
   let isOnForeignBase = false;
   let isOneFromHere = false;
-  /** Without such a text no section ends. */
+  /** Without a text that this pattern matches, no section ends. */
   let nextEnd = /(?:)/;
   let tail = '';
   let isBehind = false;
@@ -148,7 +149,7 @@ export function splitHtml(siteHosts: ReadonlySet<string>): Splitter {
         const { kind, name, end } = tokens;
         const isTag = kind === 'start-tag' || kind === 'end-tag';
         if (tokens.opensRawText) continue;
-        // Only of a tag it is known that it ends where the text does.
+        // Only a tag is known to end at the end of the text.
         if (!isTag && end === pending.length) break;
         const start = ends.at(-1) ?? 0;
         const text = () => pending.slice(start, end);

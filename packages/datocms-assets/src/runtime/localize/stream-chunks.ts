@@ -1,8 +1,8 @@
 import type { Source } from '../body-reader.ts';
 
 /**
- * Waits while nobody has begun to read a body. Node's `fetch` cancels a body that nobody reads when its own response is collected as
- * garbage, though the body may be that of another response by then.
+ * Keeps a body in memory until it is read. Node's `fetch` cancels an unread body when its own response is
+ * garbage-collected, though the body may belong to another response by then.
  */
 export async function whileHeld<T>(body: ReadableStream<Uint8Array> | null, work: () => Promise<T>): Promise<T> {
   const reader = body && !body.locked ? body.getReader() : undefined;
@@ -13,7 +13,7 @@ export async function whileHeld<T>(body: ReadableStream<Uint8Array> | null, work
   }
 }
 
-/** A source that tells its error before anybody else does. */
+/** A source that reports its error before any other reader does. */
 export function watched(source: Source, onError: ((error: unknown) => void) | undefined): Source {
   if (!onError) return source;
   const read = () =>

@@ -6,13 +6,13 @@ import { splitAtLines, splitCounted, splitHtml, splitNowhere, splitPlainText } f
 const whole = (file: string): TextFormat => ({ file, split: splitNowhere });
 export const html: TextFormat = { file: 'page.html', split: splitHtml };
 const lines: TextFormat = { file: 'lines.txt', split: splitAtLines };
-/** A body without a type. Browsers look at it: it may be a page. */
+/** A body without a type may be a page, since browsers detect its type. */
 export const unknown: TextFormat = { ...html };
-/** No cache keeps one, and it may never end. */
+/** Event streams. No cache keeps one, and one may never end. */
 export const events: TextFormat = { ...lines };
 const plain: TextFormat = { file: 'lines.txt', split: splitPlainText };
 const flight = whole('flight.txt');
-/** Answers of SolidStart's server functions, whose type depends on its version and options. */
+/** Answers of SolidStart's server functions. Their type depends on its version and options. */
 const counted: TextFormat = { file: 'flight.txt', split: splitCounted };
 
 /** See `rewriteFrames`. */
@@ -20,7 +20,7 @@ export const frames: TextFormat = whole('__data.json');
 
 const formats: Readonly<Record<string, TextFormat>> = {
   '': unknown,
-  // To browsers these are no types (MIME Sniffing standard, §7).
+  // Browsers do not count these as types (MIME Sniffing standard, §7).
   'unknown/unknown': unknown,
   'application/unknown': unknown,
   '*/*': unknown,
@@ -54,9 +54,9 @@ const formats: Readonly<Record<string, TextFormat>> = {
   'text/x-vcard': { ...whole('cards.vcf'), isFolded: true },
   // Answers of GraphQL with `@defer`, each part in a line.
   'multipart/mixed': lines,
-  // Data of SvelteKit whose parts come later: JSON, each part in a line.
+  // Late data of SvelteKit: JSON, each part in a line.
   'text/sveltekit-data': { file: '__data.json', split: splitAtLines },
-  // The same of React Router.
+  // Late data of React Router.
   'text/x-script': { file: '__data.json', split: splitAtLines },
   // Answers of Qwik's `server$`.
   'application/qwik-json': whole('__data.json'),
@@ -70,32 +70,32 @@ export function typeOf(headers: Headers): string {
   return (headers.get('content-type') ?? '').split(/[;,]/)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** How a body is read; `undefined` if it is no text. */
+/** How to read a body; `undefined` if it is no text. */
 export function formatOf(headers: Headers): TextFormat | undefined {
   const type = typeOf(headers);
   if (Object.hasOwn(formats, type)) return formats[type];
   if (javascriptTypes.has(type)) return whole('code.js');
-  // `application/json`, `model/gltf+json`, and `application/json+devalue` of Astro's actions.
-  // Its URLs are those of the page: the server sends each reader a format that this one accepts.
+  // `application/json`, `model/gltf+json`, and `application/json+devalue` of Astro's actions. Its URLs are those of a
+  // page: the server sends each reader a format that the reader accepts.
   if (/^(?:application\/(?:x-)?|[\w.-]+\/[\w.+-]+\+)json(?:\+[\w-]+)?$/.test(type)) return whole('__data.json');
   // Texts of JSON, one after the other (RFC 7464).
   if (/^application\/(?:[\w.-]+\+)?json-seq$/.test(type)) return lines;
   if (/^[\w.-]+\/[\w.+-]+\+xml$/.test(type)) return whole('data.xml');
   // Playlists.
   if (/^(?:application|audio)\/(?:vnd\.apple\.|x-)?(?:mpegurl|scpls)$/.test(type)) return lines;
-  // Frameworks invent types for texts of their own.
+  // Frameworks use types of their own for texts.
   if (type.startsWith('text/')) return lines;
   return type.includes('/') ? undefined : unknown;
 }
 
-/** A row that only React writes: a symbol, an import, a hint, a long text. Rows such as `0:"words"` are those of the AI SDK, which may not wait. */
+/** A row only of React: a symbol, import, hint or long text. Rows such as `0:"words"` of the AI SDK must not wait. */
 const reactRow = /^(?:[0-9a-f]+:(?:"\$S|I\[|T[0-9a-f]+,)|:H[A-Z][["])/;
 
-/** @param start the first bytes, which are two at least */
+/** @param start the first bytes, at least two */
 export function formatByStart(format: TextFormat, start: Uint8Array): TextFormat {
   const text = String.fromCharCode(...start);
   if (/^;0(?:$|x)/.test(text)) return counted;
-  // Waku sends payloads without a type, and hosts of files send those of Next as plain text.
+  // Waku sends payloads without a type, and hosts of files send payloads of Next as plain text.
   const isPayload = (format === unknown && isFlight(text)) || (format === plain && reactRow.test(text));
   return isPayload ? flight : format;
 }

@@ -2,7 +2,7 @@ import { findingCodes } from '../../findings/codes.ts';
 import { mentionRules } from '../../plan/mention-rules.ts';
 import type { ReportedKind } from '../../scan/file-scan.ts';
 
-/** A place in a response, or in data, that no sealed URL can take. */
+/** A place in a response, or in data, for which there is no sealed URL. */
 export interface Unresolved {
   /** The code of the finding that a build would report, see `findings.md`. */
   readonly code: keyof typeof findingCodes;
@@ -29,7 +29,7 @@ const facts: Readonly<Record<UnresolvedKind, Pick<Unresolved, 'code' | 'message'
   },
 };
 
-/** Where the fix of the finding is none on a server, which has no `allowMention`. */
+/** Fixes for findings whose usual fix, `allowMention`, does not exist on a server. */
 const fixes: Readonly<Partial<Record<UnresolvedKind, string>>> = {
   code: 'Pass full asset URLs from the data instead of building them in code.',
   prose: 'Remove the name of the host from the page.',
@@ -41,7 +41,7 @@ const fixes: Readonly<Partial<Record<UnresolvedKind, string>>> = {
   range: 'Remove the header Range before the request goes to the site behind.',
 };
 
-/** Where a host stays that is no asset URL, or none that can be replaced. */
+/** A place where a host stays, because it is in no asset URL, or in one that can't be replaced. */
 export interface UnresolvedPlace {
   readonly kind: UnresolvedKind;
   readonly reason?: string | undefined;
@@ -49,11 +49,11 @@ export interface UnresolvedPlace {
 
 export type Report = (place: UnresolvedPlace) => void;
 
-/** So many places are reported in so many milliseconds, since visitors may ask for any path. */
+/** How many places are reported in a period, in milliseconds, since visitors may request any path. */
 const maxReports = 1000;
 const reportPause = 3_600_000;
 
-/** Makes the function that reports places, once for each path or route, and kind. */
+/** Makes the function that reports places, once for each path or route and each kind. */
 export function reportOnce(
   warn: (message: string, place: Unresolved) => void,
   isBlanked: boolean,

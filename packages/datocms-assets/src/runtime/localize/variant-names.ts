@@ -9,16 +9,16 @@ import { type SurfaceNeeds, surfaceNeeds } from '../../scan/surface.ts';
 import { TooLongError } from '../../sealing/sealer.ts';
 import type { Report } from './unresolved.ts';
 
-/** How variants are named. */
+/** The rules for names of variants. */
 export interface NamingRules {
   readonly context: ScanContext;
   /** @throws TooLongError */
   readonly nameOf: (variant: Variant, profile: Profile) => Promise<string>;
-  /** Takes a place that no sealed URL can take. */
+  /** Receives a place for which there is no sealed URL. */
   readonly report: Report;
 }
 
-/** The names of the variants in one response, or in one piece of data. Each is made once, and all of a text at the same time. */
+/** Names of the variants in a response, or in a piece of data. All names of a text are made at once, each one once. */
 export class VariantNames {
   readonly #rules: NamingRules;
   /** By variant id; `undefined` if there can be no name. */
@@ -32,7 +32,7 @@ export class VariantNames {
     return this.#names[profile].get(variantId);
   }
 
-  /** Makes what texts need. @param profileOf of a surface, by its id */
+  /** Makes the names that texts need. @param profileOf a surface, by its id */
   async make(scans: readonly Pick<FileScan, 'references'>[], profileOf = profileOfSurface): Promise<void> {
     const making: Promise<void>[] = [];
     for (const { references } of scans) {
@@ -57,7 +57,7 @@ export class VariantNames {
     }
   }
 
-  /** Makes the function that gives the text for each reference, once its name is made. @param needs by surface id */
+  /** Makes the function that gives the text for each reference, after its name is made. @param needs by surface id */
   replacements(needs: readonly SurfaceNeeds[], urls: UrlSettings): GetReplacement {
     const nameOf = (variantId: number, profile: Profile) => this.get(variantId, profile);
     return makeReplacements(needs, urls, nameOf, this.#rules.context.spellings.values);

@@ -6,7 +6,7 @@ import type { PublishedPaths } from './packed-paths.ts';
 import type { RefreshedIndexOptions } from './refreshed-index.ts';
 import { createRefreshedIndex, type RefreshedIndex } from './refreshed-index.ts';
 
-/** `token` and `tokenEnv` as for a build: without both, the usual variables of the environment are looked at. */
+/** `token` and `tokenEnv` as in a build: without both, the usual variables of the environment are read. */
 export interface CdaOptions
   extends Pick<
     Options,
@@ -18,12 +18,12 @@ export interface CdaOptions
 
 export interface CdaIndexOptions extends CdaOptions, Omit<RefreshedIndexOptions, 'read'> {}
 
-/** So often in a row the CDA has to say that nothing of what was published still is, before that is believed. */
+/** How often in a row the CDA has to report that no asset is published any more before the report counts. */
 const neededDenials = 3;
 
 /**
- * An index that asks the Content Delivery API, for servers that run on Node. After the first time only what changed is read. It
- * keeps all paths in memory, and what the next reading needs: about 1 MB for 1000 assets.
+ * An index that asks the Content Delivery API, for servers that run on Node. After the first reading it reads only
+ * changes. It keeps in memory all paths and data for the next reading: about 1 MB for 1000 assets.
  * @throws ConfigurationError if options are wrong, or if there is no token
  */
 export function createCdaIndex(options: CdaIndexOptions = {}): RefreshedIndex {
@@ -32,8 +32,8 @@ export function createCdaIndex(options: CdaIndexOptions = {}): RefreshedIndex {
 }
 
 /**
- * The function that `createCdaIndex` calls to read what is published.
- * @param initial what was published before the first reading
+ * The function with which `createCdaIndex` reads the published assets.
+ * @param initial the published assets before the first reading
  * @throws ConfigurationError if options are wrong, or if there is no token
  */
 export function createCdaReader(options: CdaOptions = {}, initial?: PublishedPaths): () => Promise<PublishedPaths> {
@@ -60,7 +60,7 @@ export function createCdaReader(options: CdaOptions = {}, initial?: PublishedPat
     return assets;
   };
   return () => {
-    // One that is under way may have missed what is asked for. It is not begun a second time beside it, however long it takes.
+    // A reading under way may have missed the caller's change. A second one waits for its end, however long that takes.
     next ??= last.then(() => {
       next = undefined;
       return walk();

@@ -2,12 +2,12 @@ import { cmac } from '@noble/ciphers/aes.js';
 
 /** The paths of published assets, such as `/99001/1700000001-kettle.jpg`. A `Set` is one. */
 export interface PublishedPaths {
-  /** How many there are, where that is known. */
+  /** The number of paths, if it is known. */
   readonly size?: number;
   has(path: string): boolean;
 }
 
-/** Reads an index of published assets, such as from a store of a worker, which may have none. */
+/** Reads an index of published assets, such as from the store of a worker. The store may be empty. */
 export type ReadIndex = () => Index | Promise<Index>;
 
 type Index = Uint8Array | ArrayBuffer | PublishedPaths | null | undefined;
@@ -20,16 +20,16 @@ const keyAt = 8;
 const keyLength = 16;
 const headLength = keyAt + keyLength;
 const entryLength = 8;
-/** About 1 MB. */
+/** How many answers are remembered: about 1 MB. */
 const maxRemembered = 10_000;
 const encoder = new TextEncoder();
 
 /**
- * Packs the paths of published assets into 24 bytes and 8 bytes for each, for a store that a worker reads. A path that is not
- * among n packed ones is taken for one of them with a probability of n / 2^64.
- * @param key 16 bytes that nobody outside knows: with them, a path could be found that counts as published. The same paths and
- * key give the same bytes. @default random bytes
- * @throws TypeError if something else than texts is given, such as the entries of a `Map`, or if the key has another length
+ * Packs the paths of published assets into 24 bytes and 8 bytes for each, for a store that a worker reads. A path that
+ * is not packed counts as one of n packed paths with a probability of n / 2^64.
+ * @param key 16 secret bytes. With them, a person could find a path that counts as published. The same paths and key
+ *   give the same bytes. @default random bytes
+ * @throws TypeError for items that are no texts, such as the entries of a `Map`, or if the key has another length
  */
 export function packPublished(
   paths: Iterable<string>,
@@ -50,7 +50,7 @@ export function packPublished(
   return bytes;
 }
 
-// Else they would be packed all the same, and no asset would count as published.
+// Without this check, other items would be packed, and no asset would count as published.
 function listOf(paths: Iterable<string>): readonly string[] {
   const list: readonly unknown[] = typeof paths === 'object' && Symbol.iterator in paths ? [...paths] : [undefined];
   if (list.every((path) => typeof path === 'string')) return list;
@@ -60,8 +60,8 @@ function listOf(paths: Iterable<string>): readonly string[] {
 }
 
 /**
- * Reads what `packPublished` has made, without a copy. The first question about a path takes about 10 µs.
- * @throws TypeError if it is something else, or not whole
+ * Reads the result of `packPublished`, without a copy. The first look-up of a path takes about 10 µs.
+ * @throws TypeError for other or incomplete bytes
  */
 export function openPublished(bytes: Uint8Array | ArrayBuffer): PublishedPaths {
   if (!isBytes(bytes))

@@ -7,52 +7,52 @@ import { messageOf, ShownPaths, type WithdrawnListener } from './shown-paths.ts'
 
 export interface RefreshedIndexOptions {
   /**
-   * Reads what is published: the bytes of `packPublished`, or what tells whether a path is published, such as a `Set`. If it
-   * fails, or has nothing, the last index stays.
+   * Reads the published assets: the bytes of `packPublished`, or an object with `has`, such as a `Set`. If reading
+   * fails or gives nothing, the last index stays.
    */
   readonly read: ReadIndex;
-  /** The published content that counts until `read` has answered once. Without it, requests wait for `read`, 10 seconds at most. */
+  /** The published assets until `read` has answered. Without it, requests wait for `read`, 10 seconds at most. */
   readonly initial?: PublishedPaths | undefined;
   /**
-   * How many seconds old an index may be before a request makes `read` run again; 0: it runs once if there is no `initial`, and
-   * when `refresh` is called.
+   * How many seconds old an index may be before a request makes `read` run again; 0: `read` runs once if there is no
+   * `initial`, and at each call of `refresh`.
    * @default 60
    */
   readonly refresh?: number | undefined;
   /**
-   * In seconds. A younger index is read again in the background. For an older one, such as after a night without requests,
-   * requests wait for the next one, for 3 seconds at most.
+   * In seconds. A younger index is read again in the background. If it is older, as after a night without requests,
+   * requests wait for the next index, for 3 seconds at most.
    * @default ten times `refresh`
    */
   readonly maxAge?: number | undefined;
-  /** Takes a sentence when the index can't be read: one until it can be read again. @default prints it with `console.warn` */
+  /** Receives a sentence if the index can't be read, once until it can. @default prints it with `console.warn` */
   readonly warn?: ((message: string) => void) | undefined;
 }
 
 /**
- * The published content, read again while requests come. It has no timer, so it keeps no process alive. `isPublished` and `ready` are
- * options of `createRuntime`.
+ * The published assets, read again while requests arrive. It has no timer, so it keeps no process alive. `isPublished`
+ * and `ready` are options of `createRuntime`.
  */
 export interface RefreshedIndex {
-  /** Whether an asset is published by the last index. It begins to read the next one if it is time. */
+  /** Whether an asset is published by the last index. A call may start the next reading. */
   readonly isPublished: (path: string) => boolean;
-  /** Waits for an index if there is none, or if the last one is older than `maxAge`. It never fails, and ends in any case. */
+  /** Waits for an index if there is none, or if the last one is older than `maxAge`. It never fails and always ends. */
   readonly ready: () => Promise<void>;
   /**
-   * Reads the index now: at the start of a server, or when a webhook of the CMS comes.
+   * Reads the index now: at the start of a server, or after a webhook of the CMS.
    * @throws what `read` throws
    */
   readonly refresh: () => Promise<void>;
   /**
-   * Calls a function with paths that `isPublished` has called published, and that are published no longer. A path is named
-   * again after the next reading, for a cache that took a page in between.
-   * @returns a function that ends it
+   * Calls a function with paths that `isPublished` has called published, and that are not published any more. The call
+   * is repeated after the next reading, for a cache that stored a page in between.
+   * @returns a function that ends the calls
    */
   readonly onWithdrawn: (listener: WithdrawnListener) => () => void;
 }
 
 /**
- * Makes an index of what is published from a function that reads it.
+ * Makes an index of published assets from a function that reads it.
  * @throws ConfigurationError if options are wrong
  */
 export function createRefreshedIndex(options: RefreshedIndexOptions): RefreshedIndex {
@@ -67,7 +67,7 @@ export function createRefreshedIndex(options: RefreshedIndexOptions): RefreshedI
     maxPause: 15 * 60_000,
     maxAge: maxAge * 1000,
     maxReading: 10_000,
-    // In a worker the reading of another visitor ends without a result when they leave.
+    // In a worker, a reading for another visitor ends without a result when this visitor leaves.
     isLostWithRequest: () => edgeCache() !== undefined,
     onRead: (paths) => shown.compareWith(paths),
     onFailure: (error, last) => warn(describeFailure(error, last !== undefined)),

@@ -3,15 +3,15 @@ import type { PublishedPaths } from './packed-paths.ts';
 
 export type WithdrawnListener = (paths: readonly string[]) => void;
 
-/** The most paths that are remembered. This bounds the memory. */
+/** The most paths that are remembered, to limit the memory. */
 const maxPaths = 1_000_000;
 
-/** The paths that visitors were told are published, and those who want to know when they are no longer. */
+/** The paths that visitors saw as published, and the listeners for their withdrawal. */
 export class ShownPaths {
   readonly #warn: (message: string) => void;
   readonly #listeners = new Set<WithdrawnListener>();
   readonly #shown = new Set<string>();
-  /** They are told a second time, for a cache that took a page in between. */
+  /** Paths that listeners get a second time, for a cache that stored a page in between. */
   #withdrawn: readonly string[] = [];
 
   constructor(warn: (message: string) => void) {
@@ -23,13 +23,13 @@ export class ShownPaths {
     this.#shown.add(path);
   }
 
-  /** @returns a function that ends it */
+  /** @returns a function that ends the calls */
   onWithdrawn(listener: WithdrawnListener): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Tells the listeners which paths are not in a new index. */
+  /** Calls the listeners with paths that a new index does not have. */
   compareWith(index: PublishedPaths): void {
     if (this.#listeners.size === 0) return;
     const isGone = (path: string) => !index.has(path);

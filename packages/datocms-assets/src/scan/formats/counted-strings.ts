@@ -9,16 +9,16 @@ type ReadItem = (text: string, at: number) => Item | undefined;
 
 interface CountedFormat {
   readonly readItem: ReadItem;
-  /** What a string with a URL holds. A format that takes nearly any byte for an item is known only by URLs that fill strings. */
+  /** The content of a string with a URL. A format in which nearly any byte begins an item is known only by it. */
   readonly url: RegExp;
 }
 
 const anywhere = /:\/\//;
 const atStart = /^https?:\/\//;
-/** Bytes behind the tag of a field in Protobuf, by its wire type. Strings and numbers of variable length have their own. */
+/** Bytes behind the tag of a field in Protobuf, by its wire type. Strings and varints have lengths of their own. */
 const fieldSizes: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
 
-/** Binary formats that may be printable throughout, because the lengths of their strings are the codes of letters and marks. */
+/** Binary formats that may look like text, because the lengths of their strings are codes of letters and marks. */
 const formats: readonly CountedFormat[] = [
   // Protobuf.
   { url: atStart, readItem: readField },
@@ -30,13 +30,13 @@ const formats: readonly CountedFormat[] = [
   },
   // CBOR, also a sequence (RFC 8742): text strings.
   { url: atStart, readItem: readCborString },
-  // Strings behind their lengths, such as those of a stream of messages.
+  // Strings with a length in front, such as those of a stream of messages.
   { url: atStart, readItem: (text, at) => stringBehind(readVarint(text, at)) },
-  // Avro doubles the length.
+  // Avro writes the double of the length.
   { url: atStart, readItem: (text, at) => stringBehind(readVarint(text, at), 2) },
 ];
 
-/** Whether a whole text consists of items of a binary format, and a URL is in a string whose length is written in front of it. */
+/** Whether a whole text consists of items of a binary format, with a URL in a string that has its length in front. */
 export function hasCountedUrl(text: string): boolean {
   return formats.some((format) => consists(text, format));
 }
@@ -62,7 +62,7 @@ function readField(text: string, at: number): Item | undefined {
   return size === undefined ? undefined : { end: tag.end + size };
 }
 
-/** A string, or a message in a message. */
+/** Reads a string, or a message inside a message. */
 function readStringField(text: string, at: number): Item | undefined {
   const item = readField(text, at);
   return item?.string === undefined ? undefined : item;
@@ -85,7 +85,7 @@ function stringBehind(
   return length && stringAt(length.end, length.value / divisor);
 }
 
-/** A number in seven bits a byte, the lowest first. Five bytes take in 32 bits. */
+/** Reads a number with seven bits in each byte, the lowest bits first. Five bytes contain 32 bits. */
 function readVarint(text: string, at: number): { readonly value: number; readonly end: number } | undefined {
   for (let index = 0, value = 0; index < 5; index++) {
     const byte = text.charCodeAt(at + index);

@@ -2,8 +2,8 @@ import { eachReference, type References } from '../../asset-text/references.ts';
 import type { FileFormat } from './file-format.ts';
 
 /**
- * A fact that a feed states about the file at a URL. `start` and `end` are those of the value, without quotes.
- * Read are `length` (in bytes) and `type` of an RSS enclosure (RSS 2.0, "enclosure") and of an Atom link (RFC 4287 §4.2.7),
+ * A fact that a feed states about the file at a URL. Its value, without quotes, is from `start` to `end`. Facts are
+ * `length` (in bytes) and `type` of an RSS enclosure (RSS 2.0, "enclosure") and of an Atom link (RFC 4287 §4.2.7),
  * `fileSize` and `type` of `media:content` (Media RSS), `size_in_bytes` and `mime_type` of an attachment (JSON Feed 1.1).
  */
 export interface FeedStatement {
@@ -40,7 +40,7 @@ export function readFeedStatements(text: string, format: FileFormat, references:
 
 function readTags(text: string, byStart: ReadonlyMap<number, FeedReference>): FeedStatement[] {
   const statements = Array.from(byStart, ([start, reference]) => readTag(text, start, reference)).flat();
-  // A tag with two URLs states the same about both. The first one counts.
+  // A tag with two URLs states the same facts about both. The first one counts.
   return [...new Map(statements.toReversed().map((statement) => [statement.start, statement])).values()];
 }
 
@@ -68,7 +68,7 @@ function readTag(text: string, urlStart: number, reference: FeedReference): Feed
   return isUrlOfTag ? statements : [];
 }
 
-/** An object or array of a JSON feed that is being read. */
+/** An open object or array of a JSON feed. */
 interface JsonContainer {
   reference?: FeedReference;
   key: string;
@@ -77,7 +77,7 @@ interface JsonContainer {
 
 interface JsonToken {
   readonly raw: string;
-  /** The text between the quotes, if it is a string. */
+  /** The text between the quotes, if the token is a string. */
   readonly string: string | undefined;
   readonly index: number;
 }
@@ -109,8 +109,8 @@ function readJsonFeed(text: string, byStart: ReadonlyMap<number, FeedReference>)
 }
 
 /**
- * Tokens of JSON, up to a string that is not closed. Strings are read character by character: a regular expression would
- * search for the missing end again from each quote.
+ * Tokens of JSON, up to a string that is not closed. Strings are read character by character: from each quote, a
+ * regular expression would search for a missing end again.
  */
 function* tokensOf(text: string): Generator<JsonToken> {
   const token = /["{}[\]:,]|\d+/g;

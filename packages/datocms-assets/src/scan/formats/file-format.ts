@@ -8,7 +8,7 @@ import { isText } from './is-text.ts';
  */
 export type FileFormat = 'markup' | 'flight' | Surface | 'binary';
 
-/** Of `json`, `txt` and `xml`, the content decides. A map, since names come from outside: an object has a `constructor`. */
+/** The content of `json`, `txt` and `xml` decides. A map, since names are foreign: objects have a `constructor`. */
 const byExtension: ReadonlyMap<string, FileFormat> = new Map<string, FileFormat>([
   ['html', 'markup'],
   ['htm', 'markup'],
@@ -55,7 +55,7 @@ const byName: ReadonlyMap<string, FileFormat> = new Map<string, FileFormat>([
   ['manifest.json', 'manifest'],
 ]);
 
-/** XML by the name of its root element, without a prefix. XSLT makes a page of a feed or sitemap, in the browser. */
+/** XML by the name of its root element, without a prefix. In the browser, XSLT makes a page from a feed or sitemap. */
 const byRoot: ReadonlyMap<string, FileFormat> = new Map<string, FileFormat>([
   ['html', 'markup'],
   ['stylesheet', 'markup'],
@@ -68,7 +68,7 @@ const byRoot: ReadonlyMap<string, FileFormat> = new Map<string, FileFormat>([
   ['sitemapindex', 'sitemap'],
 ]);
 
-/** Files that are never read as text. The verifier searches them. */
+/** Files that the scan never reads as text. The verifier searches them. */
 const binary = new Set(
   `avif bmp br bz2 eot flac gif gz heic heif ico jp2 jpeg jpg jxl m4a m4s m4v mov mp3 mp4 mpeg mpg ogg ogv opus otf pagefind
   pdf pf_fragment pf_index pf_meta png psd rar tar tgz tif tiff ttf wasm wav webm webp woff woff2 xz zip zst 7z docx xlsx pptx`.split(
@@ -78,11 +78,11 @@ const binary = new Set(
 
 /** Data that the scripts of a page load: of Nuxt, SvelteKit, Gatsby, and Next with its Pages Router. */
 const pageData = /(?:^|\/)(?:_payload|__data|page-data|page-data\/sq\/d\/[^/]+|_next\/data\/.+)\.json$/;
-// The same of React Router: `[{"_1":2},"loaderData",…`, perhaps in several lines.
+// Data of a page in React Router: `[{"_1":2},"loaderData",…`, maybe in several lines.
 const turboStream = /^\[(?:\{"_\d+":|\d|"|null\b)/;
 
-// A payload of React server components, such as `1:"$Sreact.fragment"` or `:HL["/a.css","style"]`, or of SolidStart.
-// Its file may have any name.
+// A payload of React server components, such as `1:"$Sreact.fragment"` or `:HL["/a.css","style"]`, or a value of
+// SolidStart. The file may have any name.
 const flightRow = /^(?:[0-9a-f]+:(?:[A-Z]{0,2}[[{"]|T[0-9a-f]+,)|:H[A-Z][["]|;0x[0-9a-f]{8};)/;
 
 /**
@@ -111,12 +111,12 @@ export function isFlight(text: string): boolean {
   return flightRow.test(text);
 }
 
-/** Whether the name alone says that a file is binary. Such files are not opened. */
+/** Whether the name alone says that a file is binary. A binary file is not opened. */
 export function isBinaryName(file: string): boolean {
   return binary.has(fileExtension(file));
 }
 
-/** A comment, an instruction or a DTD, which may hold tags, or the name of an element. Each has an end, so that time is linear. */
+/** A comment, an instruction, a DTD, which may contain tags, or an element's name. A match ends, so time is linear. */
 const xmlParts =
   /<(?:!--.*?(?:-->|$)|\?.*?(?:\?>|$)|!DOCTYPE[^[<>]*\[.*?(?:\]\s*>|$)|(?:[^\s<>/!?:]+:)?([^\s<>/!?:]+))/gs;
 
@@ -129,7 +129,7 @@ function xmlFormat(text: string): FileFormat {
 
 /** `version` of a JSON feed (jsonfeed.org, version 1.1). */
 const feedVersion = /"version"\s*:\s*"https?:\\?\/\\?\/jsonfeed\.org\\?\/version\\?\//;
-/** The beginning of JSON-LD, such as manifests of IIIF and objects of ActivityPub. Data of devalue has a number behind the name. */
+/** The start of JSON-LD, as in manifests of IIIF and objects of ActivityPub. devalue has a number behind the name. */
 const linkedData = /^(?:\xef\xbb\xbf)?[\s[{]*"@context"\s*:\s*["[{]/;
 
 function jsonFormat(file: string, text: string): FileFormat {

@@ -12,19 +12,19 @@ for (const character of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 const hex = /^(?:[0-9a-f]+|[0-9A-F]+)$/;
 const equals = 0x3d;
 
-/** A table of the files that a service worker keeps, whatever its revisions look like. */
+/** A table of files that a service worker keeps, with revisions of any form. */
 const precacheTable = /["']?revision["']?\s*:|"hashTable"\s*:/;
 
 /**
- * Whether a text may list files with digests or revisions of their content. Most characters are skipped: each run is looked at from
- * where its 22nd character would be, backwards to the first character that is none of base64. No character is read twice.
+ * Whether a text may list files with digests or revisions of their content. Most characters are skipped: a run is read
+ * backwards from its 22nd character, up to a character that is not in base64. No character is read twice.
  * @param text as Latin-1
  */
 export function hasDigestTable(text: string): boolean {
-  // V8 finds at most six characters ten times as fast as more.
+  // V8 finds texts of at most six characters ten times as fast as longer ones.
   if ((text.includes('vision') || text.includes('Table')) && precacheTable.test(text)) return true;
   const isBase64 = (at: number) => inBase64[text.charCodeAt(at)] === 1;
-  /** A run may begin at `start`, and its characters before `readEnd` are of base64. */
+  /** A run may begin at `start`. Its characters up to `readEnd` are in base64. */
   let [start, readEnd] = [0, 0];
   while (start + minLength <= text.length) {
     const enough = start + minLength;

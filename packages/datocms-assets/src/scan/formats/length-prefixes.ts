@@ -4,10 +4,11 @@ import { colon, quote } from '../../asset-text/spelling.ts';
 
 const rowStart = /(?:^|["\n]|\\n|&quot;|&#34;)[0-9a-f]+:T([0-9a-f]+),/g;
 const nextRow = /[0-9a-f]+:T([0-9a-f]+),/y;
-// A page in a `srcdoc` is not read as a stream. There a row goes on in the next script: `…"])</script><script>self.__next_f.push([1,"…`.
+// A page in a `srcdoc` is not read as a stream. Its rows continue in the next script:
+// `…"])</script><script>self.__next_f.push([1,"…`.
 const nextPush = /(?:"|&quot;|&#34;)\]\)[^"]{0,200}?push\(\[\d,(?:"|&quot;|&#34;)/y;
 const stringStart = new RegExp(`s${colon}(\\d+)${colon}(${quote})`, 'gi');
-/** Strings that hold rows: the quote that ends one, and its characters that are more than one in the text. */
+/** Strings with rows: the quote at the end, and the characters that take several characters in the text. */
 const strings = {
   inScript: { quote: /"/y, character: /\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|[\s\S])/iy },
   inAttribute: {
@@ -23,9 +24,9 @@ const netstringBefore = /(?<![\w.:-])(\d{1,9}):$/;
 const maxNetstringHead = 12;
 
 /**
- * Finds the parts of a text whose length is written in front of them: rows of React flight payloads (`1f:T4c2,<text>`, a
- * hexadecimal number of bytes), strings of serialised PHP (`s:58:"<text>";`), and netstrings (`58:<text>,`). A URL in such a part
- * can't be replaced without its length. Call `covers` with ascending offsets.
+ * Finds the parts of a text with their lengths in front: rows of React flight payloads (`1f:T4c2,<text>`, a hexadecimal
+ * number of bytes), strings of serialised PHP (`s:58:"<text>";`), and netstrings (`58:<text>,`). A URL in one of these
+ * parts can't be replaced without the length. Call `covers` with ascending offsets.
  */
 export class LengthPrefixes {
   readonly #text: string;
@@ -33,15 +34,15 @@ export class LengthPrefixes {
   #mayHaveStrings: boolean | undefined;
   #rowStart: number;
   #rowEnd: number;
-  /** The payload is in a string, so the length counts its escapes as decoded. */
+  /** Set if the payload is in a string, so that the length counts decoded escapes. */
   #rowString: RowString | undefined;
   #stringStart = -1;
   #stringEnd = 0;
-  /** Where the netstrings end with which the text begins. */
+  /** The end of the netstrings at the start of the text. */
   #netstringsEnd: number | undefined;
 
   /**
-   * @param rowsFrom where rows are looked for. The rows before it are known.
+   * @param rowsFrom the start of the search for rows. Earlier rows are known.
    * @param marks what the text may hold, if that is known
    */
   constructor(text: string, rowsFrom = 0, marks = allMarks) {
@@ -50,12 +51,12 @@ export class LengthPrefixes {
     this.#rowStart = this.#rowEnd = rowsFrom;
   }
 
-  /** Whether the text has such parts anywhere. */
+  /** Whether the text has any part with a length in front. */
   get hasAny(): boolean {
     return this.#hasRows || this.#hasStrings || this.#endOfNetstrings > 0;
   }
 
-  // Searched for once in each text, and only if the text names an asset host.
+  // The search runs once for each text, and only if the text names an asset host.
   get #hasRows(): boolean {
     this.#mayHaveRows ??= this.#text.includes(':T');
     return this.#mayHaveRows;
@@ -71,7 +72,7 @@ export class LengthPrefixes {
     return this.#netstringsEnd;
   }
 
-  /** Whether an offset lies in such a part. */
+  /** Whether an offset is in a part with a length in front. */
   covers(offset: number): boolean {
     if (offset < this.#endOfNetstrings || fillsNetstring(this.#text, offset)) return true;
     while (this.#hasStrings && this.#stringEnd <= offset && this.#readString());
@@ -123,7 +124,6 @@ function endOfNetstrings(text: string): number {
   }
 }
 
-/** Whether a netstring begins at an offset, wherever it stands. */
 function fillsNetstring(text: string, offset: number): boolean {
   if (text[offset - 1] !== ':') return false;
   const length = netstringBefore.exec(text.slice(Math.max(0, offset - maxNetstringHead), offset))?.[1];
@@ -131,8 +131,8 @@ function fillsNetstring(text: string, offset: number): boolean {
 }
 
 /**
- * The length may count escaped or decoded bytes, so two ends are possible: the earlier one if no escape was decoded, the later
- * one if all were. The last quote between them that is spelt like the opening one closes the string.
+ * The length may count escaped or decoded bytes, so two ends are possible: the earlier end if no escape was decoded,
+ * the later end if all were. The last quote between them in the opening quote's spelling closes the string.
  */
 function endOfString(text: string, start: number, bytes: number, opening: string): number {
   const isPercentEncoded = opening.startsWith('%');
@@ -179,7 +179,7 @@ function endOfRow(text: string, start: number, bytes: number, string: RowString 
   return at;
 }
 
-/** Bytes of a character in UTF-8. Half of a surrogate pair counts two of the pair's four. */
+/** Bytes of a character in UTF-8. Half of a surrogate pair counts as two bytes. */
 function utf8Length(code: number): number {
   if (code < 0x80) return 1;
   if (code < 0x800 || (code >= 0xd800 && code <= 0xdfff)) return 2;

@@ -3,21 +3,21 @@ import type { Surface } from '../surface.ts';
 import type { PlaceKind } from '../text-place.ts';
 
 /**
- * Which surface each part of an HTML page is. Names are in lower case.
+ * The surface of each part of an HTML page. Names are in lower case.
  *
- * To add an attribute: put it into `urlAttributes` (asset-text/enclosing-attribute.ts) if its value is one URL, into `attributesByName` if it has rules of its own
- * on every element, into `attributesByElement` if other attributes of its tag decide. An attribute that is in no table is
- * read as any text, so its URLs are found as well.
+ * To add an attribute: put it into `urlAttributes` (asset-text/enclosing-attribute.ts) if its value is one URL, into
+ * `attributesByName` if it has rules of its own on every element, into `attributesByElement` if other attributes of its
+ * tag decide. An attribute in no table is read as text, so its URLs are found as well.
  */
 
-// Maps, since names come from the page: an object has a `constructor`.
+// Tables are maps, since names come from the page: an object has a `constructor`.
 const attributesByName: ReadonlyMap<string, PlaceKind> = new Map<string, PlaceKind>([
   ['srcset', { surface: 'srcset', reading: 'srcset' }],
   ['imagesrcset', { surface: 'srcset', reading: 'srcset' }],
   ['style', { surface: 'style', reading: 'any' }],
   ['class', { surface: 'class', reading: 'any' }],
   ['srcdoc', { surface: 'srcdoc', reading: 'any' }],
-  // clipboard.js copies it.
+  // clipboard.js copies the value.
   ['data-clipboard-text', { surface: 'outside', reading: 'any' }],
   ['itemid', { surface: 'social-meta', reading: 'url' }],
 ]);
@@ -35,13 +35,13 @@ const attributesByElement: ReadonlyMap<string, (attribute: GetAttribute) => Plac
   ['link href', linkHrefKind],
 ]);
 
-/** `on…` attributes hold script. */
+/** `on…` attributes contain scripts. */
 const eventHandler = /^on[a-z]+$/;
 
-/** Attributes in which frameworks read code: Vue, Alpine, Angular, htmx, Datastar. */
+/** Attributes that frameworks read as code: Vue, Alpine, Angular, htmx, Datastar. */
 const expression = /^(?:[:@#[(*]|(?:v|x|ng|hx-on|data-on)[-:])/;
 
-/** The kind of place that an attribute's value is. */
+/** The kind of place for an attribute's value. */
 export function attributeKind(element: string, name: string, attribute: GetAttribute): PlaceKind {
   const kind = attributesByName.get(name) ?? attributesByElement.get(`${element} ${name}`)?.(attribute);
   if (kind) return kind;

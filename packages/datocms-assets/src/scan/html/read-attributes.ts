@@ -1,7 +1,7 @@
 export interface AttributeSpan {
   readonly nameStart: number;
   readonly nameEnd: number;
-  /** Equal to `valueEnd` if there is no value. */
+  /** Equal to `valueEnd` without a value. */
   readonly valueStart: number;
   readonly valueEnd: number;
   readonly quote: '"' | "'" | '';
@@ -23,14 +23,14 @@ classOf[0x2f] = slash;
 classOf[0x3e] = greater;
 classOf[0x3d] = equals;
 
-/** The first offset from `at` on whose character is in none of the classes. */
+/** The first offset from `at` on with a character in none of the classes. */
 function skip(text: string, at: number, classes: number): number {
   let next = at;
   while (next < text.length && ((classOf[text.charCodeAt(next)] as number) & classes) !== 0) next++;
   return next;
 }
 
-/** The first offset from `at` on whose character is in one of the classes. */
+/** The first offset from `at` on with a character in one of the classes. */
 function find(text: string, at: number, classes: number): number {
   let next = at;
   while (next < text.length && ((classOf[text.charCodeAt(next)] as number) & classes) === 0) next++;
@@ -55,7 +55,7 @@ export function readAttributes(
     if (text.charCodeAt(nameStart) === 0x3e) {
       return { at: nameStart, selfClosing: nameStart > end && text.charCodeAt(nameStart - 1) === 0x2f };
     }
-    // A name may begin with "=".
+    // A name may begin with `=`.
     const nameEnd = find(text, nameStart + 1, blank | slash | greater | equals);
     let [valueStart, valueEnd, quote]: [number, number, AttributeSpan['quote']] = [nameEnd, nameEnd, ''];
     end = nameEnd;

@@ -1,28 +1,28 @@
 import { copyText } from '../../memory/byte-strings.ts';
 import type { CodeSpan } from '../../syntax/code-span.ts';
 
-/** The references in a tag. Offsets count from its beginning. */
+/** The references in a tag. Offsets are relative to its start. */
 export interface CachedTag {
   readonly text: string;
   /** See `ReferenceList.copyFrom`. */
   readonly references: Uint32Array;
-  /** Attributes that hold code with references. */
+  /** Attributes with code that contains references. */
   readonly code: readonly CodeSpan[];
 }
 
-/** How many characters of tags each of the two generations holds. */
+/** How many characters of tags each of the two generations has at most. */
 const maxCharacters = 2 ** 21;
-/** How many hashes of tags are kept that were seen once. */
+/** How many hashes are kept of tags that were seen once. */
 const maxSeenOnce = 2 ** 16;
 
 /**
- * The references in tags, by the text of the tag: the pages of a site repeat pictures, icons and whole headers. A tag that holds
- * nothing but references means the same wherever it stands.
+ * The references in tags, by the text of the tag: the pages of a site repeat pictures, icons and whole headers. A tag
+ * with references only means the same in all places.
  *
- * A tag is stored when it is seen for the second time, since many stand on one page only. Two generations bound the memory:
- * when the recent one is full, it becomes the previous one, and what is not read again is dropped with that.
- * The key is a hash of a part of the text, since a key of the whole text takes several times as long. Of two tags with one
- * hash the later one stays.
+ * A tag is stored when it is seen for the second time, since many tags are on one page only. Two generations limit the
+ * memory: a full recent generation becomes the previous one, and tags that are not read again are dropped with it. The
+ * key is a hash of a part of the text, since hashing the whole text takes several times as long. Of two tags with the
+ * same hash, the later one stays.
  */
 export class TagCache {
   #recent = new Map<number, CachedTag>();

@@ -1,19 +1,21 @@
 import { type AttributeSpan, readAttributes } from './read-attributes.ts';
 
 /**
- * The tokenizer of the HTML standard (§13.2.5), reduced to where tags, attribute values, comments and raw text begin and end.
+ * The tokenizer of the HTML standard (§13.2.5), reduced to the start and end of tags, attribute values, comments and
+ * raw text.
  *
- * Why an own one: the rewriter replaces bytes of the file, so it needs the exact offset of every attribute's value as the
- * value stands there. Parsers report offsets of tags and whole attributes at most, decode what they read, and build a tree
- * that nothing here needs. This one works on the file read as Latin-1, where offsets are bytes; all characters that give
- * markup its structure are ASCII. html5lib's tokenizer tests and parse5 hold it to the standard (`test/standards`,
+ * The reason for it: the rewriter replaces bytes of the file, so it needs the exact offset of every attribute's value
+ * in its source text. Parsers report at most offsets of tags and whole attributes, decode their input, and build a tree
+ * that no code here needs. This tokenizer reads the file as Latin-1, where offsets are bytes; all characters of the
+ * markup's structure are ASCII. html5lib's tokenizer tests and parse5 check it against the standard (`test/standards`,
  * `tokenizer.test.ts`).
  *
- * One difference: in a browser the tree builder switches the tokenizer to raw text, here the name of the element does.
+ * One difference: in a browser the tree builder switches the tokenizer to raw text. Here the name of the element does
+ * it.
  */
 export type TokenKind = 'text' | 'start-tag' | 'end-tag' | 'comment' | 'doctype' | 'raw-text' | 'end';
 
-/** Elements whose content holds no tags. `noscript` is read as markup, as robots and browsers without script do. */
+/** Elements whose content has no tags. `noscript` is read as markup, as robots and browsers without scripts do. */
 export const rawTextElements: ReadonlySet<string> = new Set([
   'script',
   'style',
@@ -30,11 +32,11 @@ const foreignElements = new Set(['svg', 'math']);
 const tagNameEnd = /[\t\n\f\r />]/g;
 const scriptMark = /<!--|-->|<(\/?)script(?=[\t\n\f\r />])/gi;
 
-/** Walks over markup token by token. The fields describe the current token; offsets are bytes. */
+/** Reads markup token by token. The fields describe the current token; offsets are bytes. */
 export class HtmlTokenizer {
   kind: TokenKind = 'text';
   start = 0;
-  /** Behind the token. An unfinished tag at the end of the file is no token: the standard drops it. */
+  /** Behind the token. An unfinished tag at the end of the file is no token, since the standard drops it. */
   end = 0;
   /** Name of the current tag in lower case; for raw text the name of its element. */
   name = '';
@@ -44,8 +46,8 @@ export class HtmlTokenizer {
 
   /**
    * @param text the file as Latin-1
-   * @param foreignDepth that of the markup before it
-   * @param rawText name of the raw text element that it begins in
+   * @param foreignDepth at the end of the markup before it
+   * @param rawText name of the raw text element in which the text begins
    */
   constructor(text: string, foreignDepth = 0, rawText = '') {
     this.#text = text;
@@ -95,7 +97,7 @@ export class HtmlTokenizer {
     }
   }
 
-  /** The attributes of the current tag, in its order. */
+  /** The attributes of the current tag, in their order. */
   attributes(): AttributeSpan[] {
     const spans: AttributeSpan[] = [];
     const from = this.start + (this.kind === 'end-tag' ? 2 : 1) + this.name.length;
@@ -168,7 +170,7 @@ export class HtmlTokenizer {
     return close.exec(this.#text)?.index ?? this.#text.length;
   }
 
-  /** Script data with its escaped and double escaped states (§13.2.5.15 to §13.2.5.31). */
+  /** The end of script data, with its escaped and double escaped states (§13.2.5.15 to §13.2.5.31). */
   #scriptEnd(): number {
     let escaped = false;
     let double = false;

@@ -5,14 +5,14 @@ import { marksWasm } from './marks-wasm.ts';
 interface MarkedText {
   readonly group: number;
   readonly text: string;
-  /** Where the three bytes begin by which it is found: the rarest of its. */
+  /** The offset of its rarest three bytes, by which the text is found. */
   readonly at: number;
 }
 
 const of =
   (group: number, at = 0) =>
   (text: string): MarkedText => ({ group, text, at });
-/** The texts of one bucket are found together. Those share one whose three bytes make few other triples: the nibbles mix. */
+/** One search finds a bucket's texts. Nibbles mix, so a bucket has texts whose three bytes give few other triples. */
 const fixedBuckets: readonly (readonly MarkedText[])[] = [
   [of(groups.base)('<base'), ...['<mux-', '.datocms.com', '.mux.com'].map(of(groups.contact))],
   [
@@ -47,7 +47,7 @@ interface Exports {
 
 let compiled: WebAssembly.Module | undefined;
 
-/** Reads the marks of files in one pass, many times as fast as the searches that they save. */
+/** Reads the marks of files in one pass, which is many times as fast as the searches that it saves. */
 export class MarkReader {
   readonly #hosts: AssetHosts;
   #exports: Exports | undefined;
@@ -73,7 +73,7 @@ function load({ names }: AssetHosts): Exports {
   return exports;
 }
 
-/** The longest label of a host: its dots may be spelt in any way. */
+/** The longest label of a host, since its dots may have any spelling. */
 function hostText(name: string): MarkedText {
   const [text = ''] = name
     .toLowerCase()

@@ -4,8 +4,8 @@ import type { Surface } from '../surface.ts';
 import type { TextPlace } from '../text-place.ts';
 
 /**
- * Files that may hold a policy: `_headers`, `vercel.json` and the like, `netlify.toml`. To add a policy file, give its name
- * one of these surfaces in `formats/file-format.ts`, or add its surface here.
+ * Files that may contain a policy: `_headers`, `netlify.toml`, JSON files such as `vercel.json`. To add a policy file,
+ * give its name one of these surfaces in `formats/file-format.ts`, or add its surface here.
  */
 const policyFileSurfaces = new Set<Surface>(['headers', 'json', 'document']);
 
@@ -19,23 +19,23 @@ interface PolicyPatterns {
   readonly behind: RegExp;
 }
 
-// `report-uri` names an endpoint for reports, not a source. In files, text such as `call-to-action` is no directive.
+// `report-uri` names an endpoint for reports, not a source. In files, a text such as `call-to-action` is no directive.
 const knownName =
   '(?:(?:default|script|style|img|font|media|connect|frame|fenced-frame|child|object|worker|manifest|prefetch)-src(?:-elem|-attr)?|base-uri|form-action|frame-ancestors)';
 const anyName = '(?!report-)(?:[a-z]+-)+(?:src|uri|action|ancestors)(?:-elem|-attr)?';
 const anyDirective = /-(?:src|uri|action|ancestors)(?:-elem|-attr)?\s/i;
-/** A semicolon ends a directive, except at the end of an entity: `img-src &#x27;self&#x27; …`. Anything may be in front of a host. */
+/** A semicolon ends a directive, but not after an entity: `img-src &#x27;self&#x27; …`. Any text may precede a host. */
 const inMeta = policyPatterns(anyName, String.raw`(?:[^;&]|&(?:#?\w{1,8};)?)*`, /[\s,]([^\s,]{0,64})$/);
 /**
- * In files, line breaks end a directive as well, and so do commas, which separate policies in a header (CSP3 §2.2.2). A scheme and `*.`
- * may be in front of a host.
+ * In files, line breaks also end a directive, and so do commas, which separate policies in a header (CSP3 §2.2.2). A
+ * scheme and `*.` may precede a host.
  */
 const inFile = policyPatterns(
   knownName,
   String.raw`[^;,"\n\r\\]*`,
   /[\s,]((?:[a-z][a-z\d+.-]{0,20}:(?:\\*\/|\\u002f){2})?(?:\*\.)?)$/i,
 );
-/** A path to a file. In text that only looks like a policy, it is an asset. */
+/** A path to a file. It shows that a text which looks like a policy names an asset. */
 const filePath = /^(?:\\*\/|\\u002f)[^\s,;"'<>()]*\.[a-z\d]{2,5}(?![\w/-])/i;
 const maxDirectiveLength = 4096;
 
@@ -59,7 +59,7 @@ export class CspReader {
     this.#text = text;
   }
 
-  /** The mention of a host that is a source expression. Call it with hosts in ascending order. */
+  /** The mention of a host in a source expression. Call it with hosts in ascending order. */
   read(host: UrlHost, place: TextPlace): Mention | undefined {
     const isMeta = place.role === 'csp';
     if (!isMeta && !policyFileSurfaces.has(place.surface)) return undefined;
@@ -67,7 +67,7 @@ export class CspReader {
     const text = this.#text;
     this.#hasDirectives ??= anyDirective.test(text);
     if (!this.#hasDirectives) return undefined;
-    // Blanks or commas separate expressions. `*.` before the host belongs to one, and a port or path after it.
+    // Blanks or commas separate expressions. `*.` before a host and a port or path behind it belong to the expression.
     const lead = patterns.lead.exec(text.slice(Math.max(place.floor, host.start - 65), host.start))?.[1];
     if (lead === undefined) return undefined;
     const isFile = !isMeta && place.surface !== 'headers';

@@ -7,7 +7,7 @@ const maxLineLength = 16_384;
 interface LinkValue {
   readonly start: number;
   readonly end: number;
-  /** It names the host alone, so the rewriter removes it. */
+  /** The value names the host alone, so the rewriter removes it. */
   readonly isRemoved: boolean;
 }
 
@@ -18,7 +18,7 @@ interface HeaderLine {
   readonly values: readonly LinkValue[];
 }
 
-// A value without its end matches too, so that its end is searched for only once.
+// The pattern also matches a value without its end, so the end is searched for only once.
 const linkValue = /<([^>]*)(?:>([^,<]*))?/g;
 
 /** Reads the `Link` headers of a headers file. Call it with ascending offsets, so that each line is read once. */
@@ -33,8 +33,8 @@ export class LinkHeaderReader {
   }
 
   /**
-   * What to remove at `at`: the adjacent values that name only the host, with one comma, or the whole line if it holds no other
-   * value.
+   * The span to remove at `at`: the adjacent values that name only the host, with one comma, or the whole line if it
+   * has no other value.
    */
   read(at: number): Mention | undefined {
     if (at >= this.#line.end) this.#line = this.#readLine(at);

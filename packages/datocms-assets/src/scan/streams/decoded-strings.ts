@@ -11,24 +11,24 @@ const stringEscape = new RegExp(
 const lowSurrogate = /\\u(?:\{0*([dD][c-fC-F][0-9a-fA-F]{2})\}|([dD][c-fC-F][0-9a-fA-F]{2}))/y;
 const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', v: '\v' };
 
-/** Every so many bytes the offset is kept. What is between is read again. */
+/** At this interval, in bytes, the offset is kept. Bytes in between are read again. */
 const bytesBetweenMarks = 64;
 const encoder = new TextEncoder();
 
-/** The bytes of strings of scripts, in UTF-8, with the offsets in the file from which they were decoded. */
+/** The bytes of decoded strings of scripts, in UTF-8, with their offsets in the file. */
 export class DecodedStrings {
   readonly #file: string;
   readonly #bytes: Uint8Array;
   #length = 0;
-  /** Some indexes in the bytes, and their offsets in the file. Each string begins with one. */
+  /** Some indexes in the bytes, and their offsets in the file. There is one for the start of each string. */
   readonly #markedIndexes: number[] = [];
   readonly #markedOffsets: number[] = [];
-  /** Where strings of base64 begin. Their bytes can't be changed one by one, so all have this offset. */
+  /** Where strings of base64 begin. Single bytes of them can't be changed, so all have the offset of the start. */
   readonly #base64Starts = new Set<number>();
 
   /**
    * @param file as Latin-1
-   * @param maxLength of all strings together. None becomes longer when it is decoded.
+   * @param maxLength of all strings together. A decoded string is never longer
    */
   constructor(file: string, maxLength: number) {
     this.#file = file;
@@ -39,7 +39,7 @@ export class DecodedStrings {
     return this.#length;
   }
 
-  /** One character a byte. */
+  /** The bytes as a text with one byte a character. */
   toText(): string {
     return toByteString(this.#bytes.subarray(0, this.#length));
   }
@@ -117,13 +117,13 @@ const shortEscapes: Readonly<Record<number, number>> = { 34: 0x22, 47: 0x2f, 92:
 
 function readEscape(text: string, at: number): { character: string; next: number } {
   stringEscape.lastIndex = at;
-  // A string goes on behind a backslash, so there is a match.
+  // The string continues behind a backslash, so there is a match.
   const [, long, short, hex, octal, continuation, other = ''] = stringEscape.exec(text) as RegExpExecArray;
   const next = stringEscape.lastIndex;
   if (continuation !== undefined) return { character: '', next };
   if (octal !== undefined) return { character: String.fromCharCode(Number.parseInt(octal, 8)), next };
   if (other !== '') {
-    // This is the first byte of a character above ASCII. The other ones follow as they are.
+    // This is the first byte of a character above ASCII. The following bytes of the character are copied.
     if (other > '\x7f') return { character: '', next: next - 1 };
     return { character: controls[other] ?? other, next };
   }

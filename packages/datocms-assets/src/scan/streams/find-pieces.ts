@@ -1,7 +1,7 @@
 import { copyText } from '../../memory/byte-strings.ts';
 import { HtmlTokenizer } from '../html/tokenizer.ts';
 
-/** A string in a script that holds one piece of a stream. Offsets are bytes of the file. */
+/** A string in a script with one piece of a stream. Offsets are bytes of the file. */
 export interface Piece {
   /** The name under which scripts collect the pieces of the stream. */
   readonly stream: string;
@@ -9,17 +9,17 @@ export interface Piece {
   readonly start: number;
   readonly end: number;
   readonly isBase64: boolean;
-  /** The content of the script that holds the string. */
+  /** The content of the script around the string. */
   readonly script: readonly [start: number, end: number];
 }
 
 /**
- * The names under which frameworks collect a text that they send in pieces: Next.js; rsc-html-stream, as Waku, Vite and React
- * Router use it; Waku before 0.22; Hydrogen and `@lazarv/react-server`; data of React Router and Remix. Nuxt, SvelteKit, Qwik,
- * SolidStart and TanStack Start send whole values, whose strings are never cut.
+ * The names under which frameworks collect a text that they send in pieces: Next.js; rsc-html-stream, as Waku, Vite and
+ * React Router use it; Waku before 0.22; Hydrogen and `@lazarv/react-server`; data of React Router and Remix. Nuxt,
+ * SvelteKit, Qwik, SolidStart and TanStack Start send whole values, so they never split a string.
  */
 const names = ['__next_f', '__FLIGHT_DATA', '__WAKU_PUSH__', '__flight', 'streamController'];
-/** `(self.__next_f=self.__next_f||[]).push([1,"`, `self.__flightWriter0.write(encoder.encode("`. The number tells the kind of data. */
+/** `(self.__next_f=self.__next_f||[]).push([1,"` (1: kind of data), `self.__flightWriter0.write(encoder.encode("`. */
 const pushStart = new RegExp(
   String.raw`((?:${names.join('|')})[\w$]{0,64})(?:["']\])?\s{0,9}(?:(?:\|\||\?\?)=?\s{0,9}\[\s{0,9}\]\s{0,9}\)\s{0,9})?` +
     String.raw`(?:\??\.\s{0,9}(?:push|enqueue|write)\s{0,9})?\(\s{0,9}(?:\[\s{0,9}(\d)\s{0,9},\s{0,9})?` +
@@ -48,7 +48,7 @@ export function findPieces(text: string, isPage: boolean): Piece[] {
 
 const thirdLetters = new Set(names.map((name) => name.charCodeAt(2)));
 
-/** Whether a text may hold pieces of a stream, in which a name may be cut. V8 finds two characters several times as fast as a longer name. */
+/** Whether a text may contain pieces of a stream, which may split a name. V8 finds two characters fastest. */
 export function mayHavePieces(text: string): boolean {
   for (let at = text.indexOf('__'); at >= 0; at = text.indexOf('__', at + 1)) {
     if (thirdLetters.has(text.charCodeAt(at + 2)) && names.some((name) => text.startsWith(name, at))) return true;
@@ -66,7 +66,7 @@ function piecesInScript(text: string, scriptStart: number, scriptEnd: number): P
     const end = endOfString(text, start, scriptEnd, quote);
     if (end === undefined) continue;
     pushStart.lastIndex = behindPush.lastIndex = end + 1 - scriptStart;
-    // A string of which code makes a longer one is no piece by itself.
+    // A string that code joins to a longer one is no piece by itself.
     if (!kindsInText.has(kind) || !behindPush.test(code)) continue;
     pieces.push({
       stream: names.find((name) => name === stream) ?? copyText(stream),
@@ -79,7 +79,7 @@ function piecesInScript(text: string, scriptStart: number, scriptEnd: number): P
   return pieces;
 }
 
-/** Where a string ends; `undefined` if it has no end on its line, or if code is in it. */
+/** The end of a string; `undefined` if it has no end on its line, or if it contains code. */
 export function endOfString(text: string, start: number, limit: number, quote: string): number | undefined {
   const quoteCode = quote.charCodeAt(0);
   for (let at = start; at < limit; at++) {

@@ -1,25 +1,26 @@
 /**
- * A row of React flight data (`ReactFlightClient`, `processBinaryChunk`). `line`: `5:["$","p",null,{}]`, up to the line break.
- * `text`: `1f:T4c2,` and so many bytes of text, or a value of SolidStart. `bytes`: the same for typed arrays. `rest`: text that can't be read as rows.
+ * A row of React flight data (`ReactFlightClient`, `processBinaryChunk`). `line`: `5:["$","p",null,{}]`, up to the line
+ * break. `text`: `1f:T4c2,` and this number of bytes of text, or a value of SolidStart. `bytes`: a typed array with its
+ * length. `rest`: text that can't be read as rows.
  */
 export interface FlightRow {
   readonly kind: 'line' | 'text' | 'bytes' | 'rest';
-  /** Its content, without what precedes it. */
+  /** The start of the content, behind the head of the row. */
   readonly start: number;
   readonly end: number;
-  /** Where its length stands. */
+  /** The place of the length in the head. */
   readonly digits: readonly [start: number, end: number];
 }
 
 const rowHead = /[0-9a-f]*:(?:([TAOoUSsLlGgMmVb])([0-9a-f]{1,8}),)?/y;
-/** No row has a line break behind a text, but that does no harm. */
+/** The pattern allows a line break behind a text, which no row has, but which does no harm. */
 const nextRow = /\n?[0-9a-f]*:/y;
 
-/** SolidStart sends the values of its server functions so: each with its length in front (`createChunk`). */
+/** The head of a value in SolidStart's server functions, with its length (`createChunk`). */
 const countedHead = /;0x([0-9a-f]{8});/y;
 export const countedHeadLength = ';0x00000000;'.length;
 
-/** Where a value of SolidStart ends that begins at `at`; `undefined` if none begins there. */
+/** The end of a value of SolidStart that begins at `at`; `undefined` if none begins there. */
 export function endOfCounted(text: string, at: number): number | undefined {
   countedHead.lastIndex = at;
   const [, length] = countedHead.exec(text) ?? [];
@@ -27,8 +28,9 @@ export function endOfCounted(text: string, at: number): number | undefined {
 }
 
 /**
- * Reads flight data row by row. A length counts only if another row follows, or the end: else it is not known what it counts.
- * @param text its bytes as Latin-1
+ * Reads flight data row by row. A length is right only if another row or the end follows. Otherwise its unit is
+ * unknown.
+ * @param text the bytes of the data as Latin-1
  */
 export function* readFlightRows(text: string): Generator<FlightRow> {
   if (text.startsWith(';0x')) return yield* readCounted(text);

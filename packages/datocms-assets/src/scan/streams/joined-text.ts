@@ -2,14 +2,14 @@ import { lastAtMost } from '../../memory/sorted.ts';
 import { DecodedStrings } from './decoded-strings.ts';
 import type { Piece } from './find-pieces.ts';
 
-/** A text with a map back to the file that holds it. */
+/** A text with a map back to its file. */
 export interface MappedText {
   readonly text: string;
-  /** The ranges of the file (start, end, start, end, …) that make up a range of the text. */
+  /** The ranges of the file (start, end, start, end, …) for a range of the text. */
   spans(start: number, end: number): number[];
   /** Whether a range of the text can be changed in the file. */
   isEditable(start: number, end: number): boolean;
-  /** The file holds the text in strings of a script. */
+  /** The text is in strings of a script. */
   readonly isInStrings: boolean;
 }
 
@@ -23,7 +23,7 @@ export class JoinedText implements MappedText {
   readonly text: string;
   readonly isInStrings = true;
   readonly #pieces: readonly Piece[];
-  /** Where each piece begins in the text. The last number is where the text ends. */
+  /** The start of each piece in the text, and the end of the text. */
   readonly #starts: Uint32Array;
   readonly #decoded: DecodedStrings;
 

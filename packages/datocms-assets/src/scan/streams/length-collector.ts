@@ -2,7 +2,7 @@ import type { StatedLength } from '../file-scan.ts';
 import type { FlightRow } from './flight-rows.ts';
 import type { MappedText } from './joined-text.ts';
 
-/** Collects the lengths of the rows that hold references. Call `add` with ascending offsets. */
+/** Collects the lengths of the rows with references. Call `add` with ascending offsets. */
 export class LengthCollector {
   readonly lengths: (StatedLength & { readonly references: number[] })[] = [];
   readonly #mapped: MappedText;
@@ -10,7 +10,7 @@ export class LengthCollector {
   #next = 0;
   #lastRow: FlightRow | undefined;
 
-  /** @param rows in the order of the text */
+  /** @param rows sorted by their start */
   constructor(mapped: MappedText, rows: readonly FlightRow[]) {
     this.#mapped = mapped;
     this.#rows = rows;
@@ -18,8 +18,8 @@ export class LengthCollector {
 
   /**
    * @param start of the reference in the text
-   * @param fileStart the same in the file
-   * @returns whether the length that is in front of the reference, if there is one, can be changed
+   * @param fileStart of the reference in the file
+   * @returns whether the length in front of the reference, if any, can be changed
    */
   add(start: number, end: number, fileStart: number): boolean {
     while ((this.#rows[this.#next]?.end ?? Number.POSITIVE_INFINITY) <= start) this.#next++;

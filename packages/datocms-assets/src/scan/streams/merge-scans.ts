@@ -8,7 +8,7 @@ export type PartScan = Pick<FileScan, 'references' | 'cutReferences' | 'lengths'
   readonly code: readonly CodeSpan[];
 };
 
-/** The scan of a part without references and mentions. All such scans share its memory, so nothing may release it. */
+/** The scan of a part without references and mentions. All empty scans share its memory, so no code may release it. */
 export const emptyScan: PartScan = {
   references: new ReferenceList().pack(),
   cutReferences: [],
@@ -18,8 +18,8 @@ export const emptyScan: PartScan = {
 };
 
 /**
- * Merges what is outside of the streams of a file with what is in them, in the order of the file.
- * @param scripts those that hold the streams
+ * Merges the scan outside of a file's streams with the scans of the streams, in the order of the file.
+ * @param scripts the scripts with the streams
  */
 export function mergeScans(
   outside: PartScan,
@@ -41,7 +41,7 @@ export function mergeScans(
   };
 }
 
-/** Sorts code by its start, each once: a script may hold several pieces, and more than a stream. */
+/** Sorts code by its start, without repetition: a script may have several pieces, and text beside a stream. */
 function inOrder(code: readonly CodeSpan[]): CodeSpan[] {
   return [...new Map(code.map((span) => [span.start, span])).values()].sort((a, b) => a.start - b.start);
 }

@@ -20,7 +20,7 @@ export type FoundReference = readonly [
   end: number,
 ];
 
-/** The scan of a text, by offsets of its file. */
+/** The scan of a text, with offsets of its file. */
 export interface RowsScan {
   readonly references: readonly FoundReference[];
   readonly cutReferences: readonly CutReference[];
@@ -28,12 +28,11 @@ export interface RowsScan {
   readonly mentions: readonly Mention[];
 }
 
-/** A row and the matches in it. */
 type RowWithMatches = FlightRow & { readonly matches: ReferenceMatch[] };
 
 /**
- * Reads a text of rows. A URL ends in its row at the latest. The lengths of rows are kept, so that the rewriter can update them.
- * A text that can't be read as rows is one text without rows.
+ * Reads a text of rows. A URL ends at the end of its row. The lengths of rows are kept, so that the rewriter can update
+ * them. A text that can't be read as rows is one text without rows.
  * @param matches of the text, first to last
  */
 export function scanRows(mapped: MappedText, matches: readonly ReferenceMatch[], context: ScanContext): RowsScan {
@@ -46,7 +45,7 @@ export function scanRows(mapped: MappedText, matches: readonly ReferenceMatch[],
   return toFileOffsets(mapped, reader, rows, context);
 }
 
-/** Reads a text without rows, all of which is one place. */
+/** Reads a text without rows as one place. */
 export function scanMapped(mapped: MappedText, surface: TextPlace['surface'], context: ScanContext): RowsScan {
   const reader = new TextReader(mapped.text, context);
   const place: TextPlace = { ...placeOf(0, mapped.text.length), surface };
@@ -78,19 +77,19 @@ function readRow({ kind, start, end, matches }: RowWithMatches, reader: TextRead
     if (kind === 'bytes') mentions.push({ kind: 'length', start: match.start, end: match.end, at: match.start });
     else if (found) reader.read(found, place);
   }
-  // The length of the row would change with a hint.
+  // A changed hint would change the length of the row.
   if (kind === 'line') return;
   for (let at = first; at < mentions.length; at++) mentions[at] = withoutHint(mentions[at] as Mention);
 }
 
-/** Nothing separates a row of text from the next one, whose number may look like the end of a playback id. */
+/** Ends an id at its row: the next row follows a row of text directly, so its number may look like a part of the id. */
 function cutId(match: ReferenceMatch, end: number): ReferenceMatch | undefined {
   if (!('playbackId' in match)) return match;
   const playbackId = match.playbackId.slice(0, end - match.start);
   return isPlaybackId(match.name, playbackId) ? { ...match, end, playbackId } : undefined;
 }
 
-/** A hint that can't be replaced is prose. */
+/** Turns a hint that can't be replaced into prose. */
 function withoutHint(mention: Mention): Mention {
   return mention.kind === 'coded-hint' ? { ...mention, kind: 'prose' } : mention;
 }
@@ -121,7 +120,7 @@ function toFileOffsets(
   return { references, cutReferences, lengths: lengths.lengths, mentions };
 }
 
-/** The same by offsets of the file, where a hint may be in several pieces. */
+/** The mention with offsets of the file, where a hint may be in several pieces. */
 function toFileMention(mapped: MappedText, mention: Mention): Mention {
   const { start, end, at } = mention;
   const [from = 0, to = 0, ...rest] = mapped.spans(start, Math.max(end, start + 1));
@@ -130,7 +129,7 @@ function toFileMention(mapped: MappedText, mention: Mention): Mention {
   return rest.length > 0 || !mapped.isEditable(start, end) ? withoutHint(found) : found;
 }
 
-/** In a string, a backslash is written twice. Spellings hold nothing else that has to be escaped there. */
+/** The spelling in the file. A string doubles backslashes; spellings need no other escape in it. */
 function spellingInFile({ isInStrings }: MappedText, spellingId: number, context: ScanContext): number {
   const { slash, colon, dot } = context.spellings.values[spellingId] as Spelling;
   if (!isInStrings || !`${slash}${colon}${dot}`.includes('\\')) return spellingId;

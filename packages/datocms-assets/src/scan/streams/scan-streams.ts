@@ -7,7 +7,7 @@ import { JoinedText } from './joined-text.ts';
 import { type RowsScan, scanRows } from './scan-rows.ts';
 
 /**
- * Scans the texts that frameworks send in pieces, each as one text: a piece ends anywhere, in a URL as well.
+ * Scans the texts that frameworks send in pieces, each as one text, since a piece may end in a URL.
  * @param text the file as Latin-1
  * @param pieces of all its streams
  * @returns the scans of the streams that name an asset host
@@ -23,14 +23,14 @@ export function scanStreams(text: string, pieces: readonly Piece[], context: Sca
   return scans;
 }
 
-/** Looks for the host before anything is decoded. Its pattern knows the escapes of strings. */
+/** Searches for the host before decoding. Its pattern includes the escapes of strings. */
 function mayNameHost(text: string, stream: readonly Piece[], context: ScanContext): boolean {
   if (stream.some(({ isBase64 }) => isBase64)) return true;
   const raw = stream.map(({ start, end }) => text.slice(start, end)).join('');
   return findReferences(raw, context).length > 0;
 }
 
-/** The file with blanks instead of the pieces, at the same offsets. */
+/** The file with blanks in place of the pieces, so that offsets stay the same. */
 export function withoutPieces(text: string, pieces: readonly Piece[]): string {
   let rest = '';
   let at = 0;
@@ -41,7 +41,6 @@ export function withoutPieces(text: string, pieces: readonly Piece[]): string {
   return rest + text.slice(at);
 }
 
-/** The scripts that hold the pieces. */
 export function scriptsOf(pieces: readonly Piece[]): CodeSpan[] {
   return pieces.map(({ script: [start, end] }) => ({ start, end, surface: 'script', isAttribute: false }));
 }

@@ -1,12 +1,12 @@
 import { lastAtMost } from '../../memory/sorted.ts';
 import type { MappedText } from './joined-text.ts';
 
-/** Calendars and contacts: a line that begins with a blank goes on with the one before (RFC 5545 §3.1, RFC 6350 §3.2). */
+/** Calendars and contacts: a line that begins with a blank continues the line before (RFC 5545 §3.1, RFC 6350 §3.2). */
 const fold = /\r?\n[ \t]/g;
 
-/** A text whose folded lines are joined: a URL or a host may go on in the next line. `undefined` if no line is folded. */
+/** A text with joined lines, since a URL or a host may continue in the next line. `undefined` without a folded line. */
 export function unfoldLines(text: string): MappedText | undefined {
-  /** Where each part begins in the text, and in the joined text. */
+  /** The start of each part in the text, and in the joined text. */
   const [starts, joinedStarts] = [[0], [0]];
   let joined = '';
   let from = 0;

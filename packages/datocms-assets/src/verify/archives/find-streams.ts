@@ -8,12 +8,12 @@ import { findZipEntries } from './zip-entries.ts';
 
 export const maxStreams = 100_000;
 
-/** Packed data in a file. They are read as a stream that begins at `start`. */
+/** Packed data in a file, which are read as a stream from `start` on. */
 export interface PackedStream {
   readonly format: string;
   readonly start: number;
   readonly createDecompressor: () => zlib.InflateRaw | zlib.BrotliDecompress | zlib.ZstdDecompress;
-  /** It does not look like an archive by chance, so it must be readable. */
+  /** The data are certainly an archive, so they must be readable. */
   readonly isCertain: boolean;
 }
 
@@ -114,7 +114,7 @@ export class StreamFinder {
   }
 }
 
-/** For each index, the index of the first zero from there on, or -1. Many headers may look for the same zero. */
+/** For each index, the index of the first zero from it on, or -1. Many headers may search for the same zero. */
 function nextZeros(bytes: Buffer): Int32Array {
   const zeros = new Int32Array(bytes.length);
   let next = -1;

@@ -4,7 +4,7 @@ export type CompressionFormat = 'gzip' | 'deflate' | 'brotli' | 'zstd';
 
 export interface Inflated {
   readonly bytes: Buffer;
-  /** How many bytes of the input were taken. */
+  /** How many bytes of the input were read. */
   readonly used: number;
 }
 
@@ -20,7 +20,7 @@ const decompressors: Readonly<Record<CompressionFormat, Decompress | undefined>>
   zstd: zlib.zstdDecompressSync as Decompress | undefined,
 };
 
-/** A stream that breaks off is read as far as it goes, as a lenient reader does. With zstd too little of it would be read. */
+/** An incomplete stream is read to its last byte, as a lenient reader does. For zstd, a flush would read too little. */
 const finishFlush: Readonly<Record<CompressionFormat, number | undefined>> = {
   gzip: zlib.constants.Z_SYNC_FLUSH,
   deflate: zlib.constants.Z_SYNC_FLUSH,
@@ -30,8 +30,8 @@ const finishFlush: Readonly<Record<CompressionFormat, number | undefined>> = {
 
 /**
  * Unpacks at most `limit` bytes.
- * @returns `damaged` if the bytes are not of that format, `too-large` beyond the limit, `unavailable` if this version of
- * Node.js can't read the format
+ * @returns `damaged` if the bytes are not of this format, `too-large` beyond the limit, `unavailable` if this version
+ *   of Node.js can't read the format
  */
 export function inflate(
   format: CompressionFormat,
@@ -66,10 +66,10 @@ export function isZlibHeader(bytes: ArrayLike<number>, at = 0): boolean {
 }
 
 /**
- * The start of the deflate stream of a gzip member (RFC 1952). It may be after the end of the bytes.
- * @param start where the signature stands
+ * The start of the deflate stream of a gzip member (RFC 1952). It may be behind the last byte.
+ * @param start of the signature
  * @param nextZero index of the first zero from an index on, negative if no zero follows
- * @returns `undefined` if it stands there by chance
+ * @returns `undefined` if the signature is there by chance
  */
 export function gzipDataStart(
   bytes: Buffer,

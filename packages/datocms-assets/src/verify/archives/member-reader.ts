@@ -2,26 +2,26 @@ import { type CompressionFormat, inflate } from './inflate.ts';
 
 /** Bytes that were packed in a source, from `at` to `end`. */
 export interface Unpacked {
-  /** In words, such as `gzip` or `PDF stream`. */
+  /** A name for messages, such as `gzip` or `PDF stream`. */
   readonly format: string;
   readonly at: number;
   readonly end: number;
   readonly bytes: Buffer;
 }
 
-/** Bytes that a source holds uncompressed, so packed data in them are found there. */
+/** Bytes that a source contains without compression. The search finds packed data in them. */
 export interface Stored {
   readonly format: string;
   readonly bytes: Buffer;
-  /** Where the byte at `index` stands in the source. */
+  /** The place in the source of the byte at `index`. */
   readonly at: (index: number) => number;
 }
 
-/** Packed data that were not searched, and why. */
+/** Packed data that were not searched, and the reason. */
 export interface Refusal {
   readonly format: string;
   readonly reason: string;
-  /** A search with a higher limit can read them. */
+  /** A search with a higher limit can read the data. */
   readonly isTooLarge: boolean;
 }
 
@@ -31,11 +31,11 @@ export interface UnpackListener {
   readonly onRefusal: (refusal: Refusal) => void;
   /** How many bytes the next member may have. */
   readonly remainingBytes: () => number;
-  /** At most so many bytes were unpacked, whether it succeeded or not. */
+  /** Called with the limit of the bytes that were unpacked, also after a failure. */
   readonly countBytes: (bytes: number) => void;
 }
 
-/** Bytes that look like an archive by chance do not unpack to more. */
+/** The limit for bytes that may look like an archive by chance. */
 export const maxBytesByChance = 2 ** 16;
 /** The limit of false signatures: three bytes often occur by chance. */
 export const maxFailures = 1000;
@@ -48,7 +48,7 @@ export const refusalReasons = {
   'too-many-failures': 'too many places in it look packed and are not',
 } as const;
 
-/** Unpacks members of an archive at places in the bytes where one may begin. */
+/** Unpacks members of an archive at possible starts in the bytes. */
 export class MemberReader {
   readonly #bytes: Buffer;
   readonly #listener: UnpackListener;
@@ -59,14 +59,14 @@ export class MemberReader {
     this.#listener = listener;
   }
 
-  /** Too many false signatures: stop. The refusal has been reported. */
+  /** The search has to stop after too many false signatures. The refusal has been reported. */
   get hasTooManyFailures(): boolean {
     return this.#failures > maxFailures;
   }
 
   /**
-   * @param isCertain the place is no archive by chance
-   * @returns bytes to skip: those of the member, or one
+   * @param isCertain whether an archive certainly begins here
+   * @returns the number of bytes to skip: the member's, or 1
    */
   read(compression: CompressionFormat, format: string, at: number, isCertain: boolean): number {
     const packed = this.#bytes.subarray(at);

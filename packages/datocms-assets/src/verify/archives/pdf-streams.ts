@@ -8,8 +8,8 @@ export const pdfStream = 'PDF stream';
 const signature = '%PDF-';
 const keyword = 'stream';
 /**
- * A string in hex digits, between which blanks may stand (ISO 32000-1 §7.3.4.3). A shorter one holds no host. For `{24,}`, V8 would
- * take memory for each digit, of which it has too little for millions.
+ * A string of hex digits, with optional blanks between them (ISO 32000-1 §7.3.4.3). A shorter string contains no host.
+ * For `{24,}`, V8 would take memory for each digit, and too much for millions.
  */
 const hexString = /<([0-9a-fA-F\s]{24}[0-9a-fA-F\s]*)>/g;
 
@@ -17,15 +17,15 @@ export function isPdf(bytes: Buffer): boolean {
   return bytes.subarray(0, 1024).includes(signature);
 }
 
-/** The same for bytes with a PDF somewhere: archives without compression have zero bytes in front of each file. */
+/** Whether bytes contain a PDF anywhere: archives without compression have zero bytes in front of each file. */
 export function holdsPdf(bytes: Buffer): boolean {
   return isPdf(bytes) || (bytes.includes(0) && bytes.includes(signature));
 }
 
 /**
- * Finds the streams of a PDF that are packed by Flate, the usual filter (ISO 32000-1 §7.4.4). Links of a page are in them.
- * @param onStream gets the offset where deflate begins, after the zlib header, and returns how
- *   many bytes it took from there
+ * Finds the streams of a PDF that are packed by Flate, the usual filter (ISO 32000-1 §7.4.4). Links of a page are in
+ * them.
+ * @param onStream gets the offset of the deflate data, behind the zlib header, and returns how many bytes it read
  */
 export function findPdfStreams(bytes: Buffer, onStream: (at: number) => number): void {
   for (let at = bytes.indexOf(keyword); at >= 0; at = bytes.indexOf(keyword, at)) {
@@ -35,10 +35,10 @@ export function findPdfStreams(bytes: Buffer, onStream: (at: number) => number):
   }
 }
 
-/** All strings of a PDF that are written in hex, with a line break after each; `undefined` if there are none. */
+/** All hex strings of a PDF, with a line break after each; `undefined` if there are none. */
 export function readPdfHexStrings(bytes: Buffer): Stored | undefined {
   const strings: string[] = [];
-  /** Where the digits of each string begin. */
+  /** The start of the digits of each string. */
   const offsets: number[] = [];
   for (const { 1: digits = '', index } of bytes.toString('latin1').matchAll(hexString)) {
     strings.push(`${Buffer.from(digits.replace(/\s+/g, ''), 'hex').toString('latin1')}\n`);

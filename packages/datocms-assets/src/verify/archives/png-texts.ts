@@ -7,8 +7,8 @@ export function holdsPng(bytes: Buffer): boolean {
 }
 
 /**
- * Chunks with text or a colour profile that zlib has packed (PNG specification, 11.3.3.2 and 11.3.3.4): how many texts that
- * end with a zero precede the zlib stream, and how many bytes follow the first zero.
+ * Chunks with text or a colour profile that zlib has packed (PNG specification, 11.3.3.2 and 11.3.3.4): the number of
+ * zero-terminated texts in front of the zlib stream, and of bytes behind the first zero.
  */
 const chunks = [
   { name: 'zTXt', texts: 1, bytes: 1 },
@@ -17,8 +17,9 @@ const chunks = [
 ] as const;
 
 /**
- * Finds packed texts in the bytes of a PNG. Pixels hold no text.
- * @param onText gets the offset where deflate begins, after the zlib header, and returns how many bytes it took from there
+ * Finds packed texts in the bytes of a PNG. Pixels contain no text.
+ * @param onText gets the offset of the deflate data, behind the zlib header, and returns how many bytes it read from
+ *   there
  */
 export function findPngTexts(bytes: Buffer, onText: (at: number) => number): void {
   for (const { name, texts, bytes: fixed } of chunks) {
@@ -26,7 +27,7 @@ export function findPngTexts(bytes: Buffer, onText: (at: number) => number): voi
     let start: number | undefined;
     for (let at = bytes.indexOf(name); at >= 0; at = bytes.indexOf(name, at)) {
       at += name.length;
-      // The zeros behind several names may be the same. They are searched for once.
+      // Several names may have the same zeros, which are searched for once.
       if (at > firstZero) {
         firstZero = bytes.indexOf(0, at);
         if (firstZero < 0) break;
@@ -38,7 +39,7 @@ export function findPngTexts(bytes: Buffer, onText: (at: number) => number): voi
   }
 }
 
-/** The offset behind the next zeros; `undefined` if there are fewer. */
+/** The offset behind the next `count` zeros; `undefined` if there are fewer. */
 function behindZeros(bytes: Buffer, from: number, count: number): number | undefined {
   let at = from;
   for (let zeros = 0; zeros < count; zeros++) {

@@ -9,22 +9,22 @@ import { findZipEntries } from './zip-entries.ts';
 export interface UnpackHints {
   /** Name of the file, if the bytes are the whole file. */
   readonly file?: string;
-  /** Other bytes precede these, so they may begin with the signature of an archive by chance. */
+  /** Other bytes precede these, so the signature of an archive may be there by chance. */
   readonly mayBeChance?: boolean;
-  /** The bytes are part of a PDF, or hold one. */
+  /** The bytes are part of a PDF, or contain one. */
   readonly isInPdf?: boolean;
 }
 
 /**
- * Cap for stored entries, as a multiple of the archive's size. Nested archives repeat bytes a few times, crafted overlapping
- * entries without limit.
+ * Cap for stored entries, as a multiple of the archive's size. Nested archives repeat bytes a few times. Malicious
+ * overlapping entries repeat them without limit.
  */
 const maxTimesStored = 4;
 
 /**
- * Unpacks everything in the bytes that a reader can unpack: gzip members and zip entries wherever they begin, streams of a
- * PDF, texts of a PNG, brotli, zstd and zlib if the whole is packed. They are found by signature and not by the archive's directory, so that data
- * that no directory names are found too.
+ * Unpacks all packed data in the bytes: gzip members and zip entries at any offset, streams of a PDF, texts of a PNG,
+ * and bytes that are brotli, zstd or zlib as a whole. They are found by signature and not by the archive's directory,
+ * which may not name all data.
  */
 export function unpack(
   bytes: Buffer,
@@ -33,7 +33,7 @@ export function unpack(
 ): void {
   const members = new MemberReader(bytes, listener);
   if (!mayBeChance) unpackWhole(detectWholeFileFormat(bytes, file), 0, bytes, members, listener);
-  // Two bytes may be a header of zlib by chance.
+  // Two bytes may be a zlib header by chance.
   if (isZlibHeader(bytes)) members.read('deflate', 'zlib', zlibHeaderLength, false);
   let gzip = bytes.indexOf(gzipSignature);
   while (gzip >= 0 && !members.hasTooManyFailures) {

@@ -1,7 +1,7 @@
 /** An entry of a zip archive. Its data begin at `at`. */
 export interface ZipEntry {
   readonly at: number;
-  /** Size of data that are stored without compression. Other data are deflated. */
+  /** Size of data that are stored without compression. All other data are deflated. */
   readonly storedSize?: number;
   /** Why the data can't be read. */
   readonly refusal?: string;
@@ -9,7 +9,7 @@ export interface ZipEntry {
 
 const signature = Buffer.from('PK\x03\x04', 'latin1');
 const headerLength = 30;
-/** Stands in place of a size that takes more than four bytes (APPNOTE.TXT 4.4.9). */
+/** Replaces a size of more than four bytes (APPNOTE.TXT 4.4.9). */
 const sizeElsewhere = 0xffffffff;
 
 /** Compression methods that archives use, by number (APPNOTE.TXT 4.4.5). */
@@ -28,10 +28,10 @@ const methods: Readonly<Record<number, string>> = {
 
 /**
  * Finds the entries of zip archives by their local headers (APPNOTE.TXT 4.3.7).
- * @param onEntry returns how many bytes it took from `at`
+ * @param onEntry returns how many bytes it read from `at`
  */
 export function findZipEntries(bytes: Buffer, onEntry: (entry: ZipEntry) => number): void {
-  // Every header holds a zero byte, and most files hold no zero byte.
+  // Every header contains a zero byte, and most files contain none.
   const firstZero = bytes.indexOf(0);
   if (firstZero < 0) return;
   const first = Math.max(0, firstZero - headerLength);
@@ -42,13 +42,13 @@ export function findZipEntries(bytes: Buffer, onEntry: (entry: ZipEntry) => numb
   }
 }
 
-/** A text never continues after the next header. Text after that is found with its own entry, or outside of all entries. */
+/** Ends stored text at the next header. Further text is found in its own entry, or outside of all entries. */
 function endAtNextEntry(bytes: Buffer, { at }: ZipEntry): ZipEntry {
   const next = bytes.indexOf(signature, at);
   return { at, storedSize: (next < 0 ? Math.max(at, bytes.length) : next) - at };
 }
 
-/** Returns `undefined` if the signature occurs by chance. */
+/** Returns `undefined` if the signature is there by chance. */
 function readEntry(bytes: Buffer, header: number): ZipEntry | undefined {
   if (header + headerLength > bytes.length) return undefined;
   const version = bytes.readUInt16LE(header + 4);

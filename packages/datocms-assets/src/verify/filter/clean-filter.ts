@@ -12,12 +12,12 @@ import { type FilterModule, loadFilter } from './filter-module.ts';
 
 /** Parts of the module's answer. */
 const [doubt, joins, zero, control, base64] = [1, 2, 4, 8, 16];
-/** Deeper text is left to the verifier. */
+/** Text with more layers is left to the verifier. */
 const maxDepth = 3;
 
 /**
- * Tells in one pass of most files that the verifier would find nothing in them. It only looks for what can make a finding, and
- * for what can hide it: it never calls a file clean in which the verifier finds something, but it doubts many that are clean.
+ * Tells in one pass that most files are clean. It only searches for bytes that may be, or may hide, a finding: a file
+ * with a finding never counts as clean, but many clean files count as doubtful.
  */
 export class CleanFilter {
   readonly #targets: SearchTargets;
@@ -28,9 +28,9 @@ export class CleanFilter {
   }
 
   /**
-   * Whether nothing is certain to be found in a file. Otherwise the verifier has to search it.
+   * Whether a file is certainly without a finding. Otherwise the verifier has to search it.
    * @param file relative to the output folder
-   * @param usedNames gets the names of existing stored files that were met for the first time
+   * @param usedNames collects names of existing stored files on their first occurrence
    */
   isCertainlyClean(file: string, bytes: Buffer, usedNames: Set<string>): boolean {
     this.#module ??= loadFilter(this.#targets);
@@ -43,7 +43,7 @@ export class CleanFilter {
   #isCleanText(module: FilterModule, bytes: Buffer, depth: number): boolean {
     if (depth > maxDepth) return false;
     const { answer, pieces } = module.check(bytes, depth > 0);
-    // Archives hold such bytes. Those inside of base64 are unpacked by their own signatures.
+    // Archives contain these bytes. Archives in base64 are detected by their own signatures.
     if ((answer & doubt) !== 0 || (depth === 0 && (answer & (zero | control)) !== 0)) return false;
     if ((answer & zero) !== 0 && this.#holdsUtf16(bytes)) return false;
     if ((answer & base64) !== 0 && !pieces.every(([from, to]) => this.#isCleanBase64(module, bytes, from, to, depth)))

@@ -33,7 +33,7 @@ interface Exports {
 export interface FilterModule {
   /** @returns the module's answer, and the ranges of base64 to decode */
   check(bytes: Buffer, isInner: boolean): { answer: number; pieces: [from: number, to: number][] };
-  /** Names of stored files that were met for the first time since the last call. */
+  /** Names of stored files that have occurred for the first time since the last call. */
   takeUsedNames(): string[];
 }
 
@@ -111,7 +111,7 @@ function writeTables(exports: Exports, { hostLetterPairs, storedUrls }: SearchTa
   }
 }
 
-/** The high and low nibbles of bytes, for each bit of a class. */
+/** For each bit of a class, the high and low nibbles of its bytes. */
 const classes: readonly (readonly [high: string, low: string])[] = [
   // Characters of base64.
   ['2', 'bdf'],
@@ -134,7 +134,7 @@ export function classNibbles(): Uint8Array {
   return nibbles;
 }
 
-/** Spreads the needles over eight bits, like the algorithm Teddy of Hyperscan. Needles with the same three bytes share a bit. */
+/** Spreads the needles over eight bits, as the algorithm Teddy of Hyperscan. Equal three bytes share a bit. */
 function addNeedles(exports: Exports, targets: SearchTargets): void {
   for (const [index, needle] of needlesOf(targets).entries()) {
     const bucket = index % 8;

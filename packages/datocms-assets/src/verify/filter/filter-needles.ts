@@ -1,6 +1,6 @@
 import type { SearchTargets } from '../search/search-targets.ts';
 
-/** A text that the filter looks for in the bytes as they are. */
+/** A text that the filter searches for in undecoded bytes. */
 export interface Needle {
   readonly text: string;
   readonly kind: NeedleKind;
@@ -11,13 +11,13 @@ export interface Needle {
 export const needleKinds = { target: 1, project: 2, folder: 3, base64Marker: 4, call: 5 } as const;
 export type NeedleKind = (typeof needleKinds)[keyof typeof needleKinds];
 
-/** The texts of `base64` and of calls that take strings, whatever is searched for. */
+/** The texts of `base64` and of calls with strings, for every search. */
 const syntax: readonly Needle[] = [
   { text: 'base64', kind: needleKinds.base64Marker, ignoresCase: true },
   ...['push', 'enqueue', 'write', 'next', '__'].map((text) => ({ text, kind: needleKinds.call })),
 ];
 
-/** Everything that is found without decoding, or that tells of something to be decoded. */
+/** All texts that are found without decoding, or that show that decoding is needed. */
 export function needlesOf({ hostNames, knownPaths, storedUrls, token }: SearchTargets): Needle[] {
   return [
     ...hostNames.map((text) => ({ text, kind: needleKinds.target, ignoresCase: true })),
@@ -30,10 +30,10 @@ export function needlesOf({ hostNames, knownPaths, storedUrls, token }: SearchTa
 
 const anyByte = Array.from({ length: 256 }, (_, byte) => byte);
 const behindProject = [...Buffer.from('/\\%&')];
-/** Usual letters of texts and of code, the most frequent first. A needle is searched for by its rarest three bytes. */
+/** Letters of texts and code, the most frequent first. A needle is searched for by its three rarest bytes. */
 const usual = ' etaoinshrdlcumwfgypbvk"=.,-/;:><0123';
 
-/** Three bytes of a needle, each as the values that it may have, and where in the needle they are. */
+/** Three bytes of a needle, each with its possible values, and their place in the needle. */
 export function searchedBytes({ text, kind, ignoresCase = false }: Needle): { at: number; values: number[][] } {
   const values = [...Buffer.from(text, 'latin1')].map((byte) => (ignoresCase ? inAnyCase(byte) : [byte]));
   if (kind === needleKinds.project) values.push(behindProject);

@@ -2,12 +2,12 @@ import { hash } from 'node:crypto';
 import type { NameSet, SearchTargets } from './search-targets.ts';
 import { StoredNames } from './stored-names.ts';
 
-/** Any file of a project counts as the name of an asset. */
+/** Accepts every file of a project as an asset. */
 const anyName: NameSet = { has: () => true };
 
 /**
- * The targets for a body before it is a file. What is clean of them is clean of these targets, also when more files are
- * stored and more assets are published.
+ * The targets for a body before it is a file. A body without them also has none of `targets`, even if more files are
+ * stored and more assets are published later.
  */
 export function bodyTargets(targets: SearchTargets): SearchTargets {
   const { knownPaths, storedUrls } = targets;
@@ -26,7 +26,7 @@ export function bodyTargets(targets: SearchTargets): SearchTargets {
   };
 }
 
-/** A hash that is the same for targets whose `bodyTargets` find the same. */
+/** A hash that is equal for targets with equal `bodyTargets`. */
 export function fingerprint(targets: SearchTargets): string {
   const { hostNames, knownPaths, playbackIds, storedUrls, token, minLength } = targets;
   const fromNames = null;

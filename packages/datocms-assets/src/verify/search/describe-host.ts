@@ -3,15 +3,15 @@ import { findHosts } from './find-hosts.ts';
 import type { HostMatch } from './matches.ts';
 import type { SearchTargets } from './search-targets.ts';
 
-/** A host that was found, with the URL around it. */
+/** A host in a view, with the URL around it. */
 export interface DescribedHost {
   /** Start of the URL in the view, or of the host if there is no URL. */
   readonly start: number;
   readonly end: number;
   readonly host: string;
-  /** Scheme, host and what follows it, decoded. `undefined` for a bare host. */
+  /** Scheme, host and rest of the URL, decoded. `undefined` for a host without a URL. */
   readonly url: string | undefined;
-  /** The URL names a file, and is no pattern for URLs. So it is a reference to an asset. */
+  /** The URL names a file and is no pattern, so it is a reference to an asset. */
   readonly isAsset: boolean;
 }
 
@@ -19,13 +19,13 @@ export interface DescribedHost {
 const [contextBefore, contextAfter] = [300, 1000];
 const maxUrlLength = 500;
 
-/** Scheme, slashes and user in front of a host. */
+/** Scheme, slashes and user name in front of a host. */
 const beforeHost = /(https?:)?[/\\]{2,}(?:[^\s/\\"'<>@]*@)?$/i;
-/** Port, path, query and fragment, up to what closes the URL in its own spelling. */
+/** Port, path, query and fragment, up to the character that closes the URL in its own spelling. */
 const behindHost = /\.?(?::\d+)?(?:[/\\?#](?:(?!&(?:quot|apos|[lg]t|#3[49]|#x2[27]);|\\["'nrt])[^\s"'<>`])*)?/iy;
 const fileName = /[/\\][^/\\]*[^/\\.]\.[a-z0-9]{2,5}(?![a-z0-9])/i;
 
-/** Reads the URL around a host in the view that shows most of it, with as few layers of escapes decoded as possible. */
+/** Reads the URL around a host in the view that shows its largest part, with as few decoded layers as possible. */
 export function describeHost(match: HostMatch, view: DecodedView, targets: SearchTargets): DescribedHost {
   let best: ReadUrl | undefined;
   let isAsset = false;
@@ -42,8 +42,8 @@ export function describeHost(match: HostMatch, view: DecodedView, targets: Searc
 }
 
 /**
- * Whether a URL is a regular expression, and the code behind it: `/stream\\.mux\\.com\\/(\\w+)/.test(location.href)`.
- * @param written the host as the file has it
+ * Whether a URL is a regular expression, with code behind it: `/stream\\.mux\\.com\\/(\\w+)/.test(location.href)`.
+ * @param written the host in the file's spelling
  */
 export function isPattern(written: string, url = ''): boolean {
   return written.includes('\\.') && /[()[\]|^+*]/.test(url);
@@ -64,7 +64,7 @@ function hostsIn(view: DecodedView, targets: SearchTargets): HostMatch[] {
 
 interface ReadUrl {
   readonly described: DescribedHost;
-  /** 4 for the scheme or 2 for slashes in front of the host, and 1 for the path after it. */
+  /** 4 for a scheme or 2 for slashes in front of the host, plus 1 for a path behind it. */
   readonly completeness: number;
 }
 

@@ -14,22 +14,22 @@ import { searchSource } from './search-source.ts';
 import type { SearchTargets } from './search-targets.ts';
 import { decodedSource, joinedFormat, maxDepth, type Source, type SourceListener } from './source.ts';
 
-/** A range of a file, or of a stream that was unpacked from it. Places before `from` or after `to` belong to its neighbours. */
+/** A range of a file, or of a stream that was unpacked from it. Places outside of `from` to `to` are not its own. */
 export interface Part {
   readonly bytes: Buffer;
   readonly formats: readonly string[];
   /** 0 for the file itself. */
   readonly streamId: number;
-  /** Where the bytes begin in the stream. */
+  /** The offset of the bytes in the stream. */
   readonly base: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** Something found in a view. */
+/** A place in a view with a problem. */
 interface FoundPlace {
   readonly code: Place['code'];
-  /** In words. How it is spelt follows. */
+  /** The problem in words. Its spelling follows. */
   readonly problem: string;
   readonly start: number;
   readonly end: number;
@@ -37,12 +37,12 @@ interface FoundPlace {
   readonly isMention?: boolean;
 }
 
-/** Limit for everything packed in one file that is searched as a whole. */
+/** The limit of all packed data in one file that is searched as a whole. */
 const maxUnpackedBytes = 256 * 2 ** 20;
-/** What is packed as one and has more bytes is not unpacked in memory. */
+/** The limit of one packed member that is unpacked in memory. */
 export const maxMemberBytes = 64 * 2 ** 20;
 
-/** The search of one file. It collects the places found, each once. */
+/** The search of one file. It collects each place once. */
 export class FileSearch implements SourceListener {
   readonly file: string;
   /** Names of existing stored files to which the file refers. */
@@ -57,7 +57,7 @@ export class FileSearch implements SourceListener {
   #remainingBytes = maxUnpackedBytes;
   /** The stream continues after the part that is searched. */
   #isCut = false;
-  /** The part that is searched is of a PDF, or behind the beginning of one. */
+  /** The searched part is in a PDF, or behind the beginning of one. */
   #isInPdf = false;
   #isInPart: (source: Source, at: number) => boolean = () => true;
 
@@ -69,12 +69,12 @@ export class FileSearch implements SourceListener {
     this.#mayMention = targets.mayMention(file);
   }
 
-  /** Something was too large to be unpacked in memory. */
+  /** Whether packed data were too large for memory. */
   get isTooLarge(): boolean {
     return this.#isTooLarge;
   }
 
-  /** Strings that scripts join look like the URL of a stored file that does not exist. That alone is no finding. */
+  /** Whether joined strings of scripts may name a missing stored file, perhaps by accident. It is no finding. */
   get mayNameStoredFile(): boolean {
     return this.#mayNameStoredFile;
   }
@@ -83,7 +83,7 @@ export class FileSearch implements SourceListener {
     return this.#places.places();
   }
 
-  /** Searches a whole file, and all that can be unpacked from it. */
+  /** Searches a whole file, and all packed data in it. */
   searchWhole(bytes: Buffer): void {
     const source: Source = { bytes, formats: [], streamId: 0, at: (index) => index };
     this.onText(source);
@@ -94,7 +94,7 @@ export class FileSearch implements SourceListener {
     }
   }
 
-  /** Searches one of the parts that make up a stream. What is packed in a part of the file itself is left to the caller. */
+  /** Searches one part of a stream. The caller searches packed data in a part of the file itself. */
   searchPart({ bytes, formats, streamId, base, from, to }: Part): void {
     const source: Source = { bytes, formats, streamId, at: (index) => base + index };
     this.#isInPart = (other, at) => other.streamId !== streamId || (at >= from && at < to);
@@ -107,7 +107,6 @@ export class FileSearch implements SourceListener {
     this.#isCut = false;
   }
 
-  /** The number of a new stream. */
   nextStreamId(): number {
     return ++this.#lastStreamId;
   }
@@ -125,12 +124,12 @@ export class FileSearch implements SourceListener {
   }
 
   onMatch(match: Match, view: DecodedView, source: Source): void {
-    // Two strings may only look like the URL of one stored file.
+    // The URL of a stored file in joined strings may be an accident.
     if (match.code === 'missing-file' && source.formats.includes(joinedFormat)) {
       this.#mayNameStoredFile = true;
       return;
     }
-    // The place is one that every view shows: a view that decodes less may show less of a path's name.
+    // The place is taken from the view with the shortest path, which all other views show, too.
     const at = source.at(view.at(match.code === 'path-leak' ? match.project : match.end - 1));
     if (!this.#isInPart(source, at) || !this.#places.isNew(match.code, source.streamId, at)) return;
     const { code, index: start, end } = match;
@@ -152,7 +151,7 @@ export class FileSearch implements SourceListener {
     }
   }
 
-  /** Adds a place for packed data that can't be searched. Files that may mention the host may hold such data. */
+  /** Adds a place for packed data that can't be searched, unless the file may mention the host. */
   addRefusal({ format, reason, isTooLarge }: Refusal): void {
     this.#isTooLarge ||= isTooLarge;
     const message = `The ${format} data in this file can't be searched: ${reason}.`;
@@ -176,7 +175,7 @@ export class FileSearch implements SourceListener {
     this.#addPlace({ code: match.code, problem, start, end: match.end, url, isMention: !isAsset }, view, source);
   }
 
-  /** The message shows no text: it would show the token. */
+  /** Adds a place without a text, since the text would show the token. */
   #addToken({ index }: TokenMatch, view: DecodedView, source: Source): void {
     const { streamId, formats } = source;
     const offset = formats.length === 0 ? source.at(view.at(index)) : undefined;
@@ -194,7 +193,7 @@ export class FileSearch implements SourceListener {
     this.#places.add({ code, message, offset, url, excerpt, isMention, ...range });
   }
 
-  /** @param isCut the source continues after its bytes */
+  /** @param isCut whether the source continues behind its bytes */
   #unpack(source: Source, hints: UnpackHints = {}, isCut = false): void {
     const isTooDeep = source.formats.length >= maxDepth;
     const allHints = { isInPdf: isInPdf(source), ...hints };
@@ -229,7 +228,7 @@ function isInPdf({ bytes, formats }: Source): boolean {
   return formats.at(-1) === pdfStream || holdsPdf(bytes);
 }
 
-/** How a place of a source is spelt: `gzip, percent-encoding`. @param to where the place ends in the source */
+/** Describes the spelling of a place in a source: `gzip, percent-encoding`. @param to end of the place in the source */
 function describeSpelling(view: DecodedView, { bytes, formats }: Source, from: number, to: number): string {
   const written = bytes.toString('latin1', from, to);
   const tags = written.includes('<') ? 'tags inside of it' : [];

@@ -23,10 +23,10 @@ export function findHosts(
   }
 }
 
-/** More than the longest domain name in DNS. */
+/** Longer than the longest domain name in DNS. */
 export const maxHostLength = 256;
 
-/** The name continues with a further label, or with a longer last one. A hyphen alone belongs to prose ("…com-hosted"). */
+/** The name has a further label, or its last label is longer. A hyphen alone belongs to prose ("…com-hosted"). */
 const nameContinues = /^(?:[a-z0-9]|\.[a-z0-9-]|-[a-z0-9-]*\.[a-z0-9])/i;
 
 /**
@@ -49,7 +49,7 @@ export function classifyHost(
   return '%\\&#'.includes(text.charAt(from - 1) || ' ') ? 'ambiguous' : 'other';
 }
 
-/** The code before the first character, NaN, is no name character. */
+/** `code` is NaN before the first character, which is no character of a name. */
 function isNameCharacter(code: number): boolean {
   return isAlphanumeric(code) || code === 0x2d || code === 0x2e;
 }

@@ -5,19 +5,19 @@ import { type KnownPaths, type NameSet, type SearchTargets, uploadTimeEnd } from
 
 const nameCharacters = /[A-Za-z0-9._~-]+/y;
 const slashes = /[/\\]+/y;
-/** An escape in the time of an upload begins among so many characters. */
+/** An escape in the time of an upload begins within this number of characters. */
 const minReach = 16;
 const maxShownName = 200;
 
-/** The characters of a name, as far as a message shows them. */
+/** The characters of a name in messages. */
 const shownCharacters = /(?:[A-Za-z0-9._~-]|%[0-9A-Fa-f]{2}|[\x80-\xff])*/y;
-/** The text before the first part of a path: nothing of a path but `../`, or another host. */
+/** The text before the first part of a path: no part of a path except `../`, or another host. */
 const beforeFirstPart = /(?:^|[^\w.%/\\-]|(?:\\*\/){2}[\w.~%@:[\]-]+[/\\])(?:\.{0,2}[/\\])*$/;
 
 /**
- * Finds `/<project>/<file>` of known assets, with or without a host, with or without the first slash. Any other name that
- * begins with the time of an upload is that of an asset that is not published. `/archive/99001/1700000001-kettle` may be the
- * site's own, so the project must be the first part of such a path.
+ * Finds `/<project>/<file>` of known assets, with or without a host, with or without the first slash. Any other name
+ * with the time of an upload at its start is that of an unpublished asset. The path `/archive/99001/1700000001-kettle`
+ * may be the site's own, so the project must be its first part.
  */
 export function findKnownPaths(
   view: DecodedView,
@@ -60,7 +60,7 @@ function findKnownName(text: string, from: number, { maxNameLength }: KnownPaths
   const usual = nameCharacters.exec(text)?.[0] ?? '';
   if (names.has(usual)) return from + usual.length;
   const rest = text.slice(from, from + maxNameLength + 1);
-  // A name may hold any character, so it may end before any character but a letter or a digit.
+  // A name may contain any character, so only a letter or a digit behind it shows that it continues.
   for (let end = Math.min(rest.length, maxNameLength); end > 0; end--) {
     if (!/[A-Za-z0-9]/.test(rest.charAt(end)) && names.has(rest.slice(0, end))) return from + end;
   }
@@ -69,7 +69,7 @@ function findKnownName(text: string, from: number, { maxNameLength }: KnownPaths
 
 /**
  * The end of the name of any upload that begins at `from`.
- * @param project where the project's number begins. `ambiguous` if an escape in front of it may end something else
+ * @param project the start of the project's number. `ambiguous` if an escape in front of it may end another word
  */
 function findUploadName(text: string, project: number, from: number): number | 'ambiguous' | undefined {
   const timeEnd = uploadTimeEnd(text, from);

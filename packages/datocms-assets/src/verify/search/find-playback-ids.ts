@@ -3,7 +3,7 @@ import type { DecodedView } from '../views/decoded-views.ts';
 import type { MatchListener, PathMatch } from './matches.ts';
 import type { SearchTargets } from './search-targets.ts';
 
-/** Finds the playback ids of known videos, wherever they stand: also behind letters of an escape, such as in `\\u0022DS00…`. */
+/** Finds the playback ids of known videos anywhere, also behind letters of an escape, as in `\\u0022DS00…`. */
 export function findPlaybackIds(
   view: DecodedView,
   { playbackIds }: SearchTargets,

@@ -4,18 +4,18 @@ import type { DecodedView } from '../views/decoded-views.ts';
 import { type MatchListener, type MissingFileMatch, mayContinueInEscape, mayFollowEscape } from './matches.ts';
 import { nameKinds, StoredNames, sealedNameKinds } from './stored-names.ts';
 
-/** How the URLs of stored files begin. They are searched for by the last part of their folder. */
+/** The beginnings of the URLs of stored files. The search looks for the last part of their folder. */
 export interface StoredUrls {
   /** Last parts of the folder, such as `_assets`. */
   readonly folders: readonly string[];
-  /** The URL before it: `/` or `/docs/_astro/`, and `//www.example.org/` for absolute URLs. */
+  /** The URL in front of the folder: `/` or `/docs/_astro/`, and `//www.example.org/` for absolute URLs. */
   readonly beforeFolder: readonly string[];
   readonly names: StoredNames;
-  /** Stored files are served from an asset host of the project's own. */
+  /** Stored files are served from one of the project's own asset hosts. */
   readonly onAssetHost: boolean;
-  /** Whether a name is one of a sealed URL that works; `undefined` where assets are stored. */
+  /** Whether a sealed URL with a name works; `undefined` if assets are stored. */
   readonly opens?: ((name: string) => boolean) | undefined;
-  /** Whether the URL is that of an existing stored file. */
+  /** Whether a URL is that of an existing stored file. */
   readonly includes: (url: string) => boolean;
 }
 
@@ -51,18 +51,18 @@ const escapedSlash = /(?:\\{1,4}\/|\\{1,4}u002f|\\{1,4}x2f|%(?:25)*2f|&(?:amp;)*
 /** `<slug>.<hash>.<extension>`, the form of stored files' names. */
 const storedName = /^[a-z0-9][a-z0-9_-]*\.[a-z0-9]{10,}\.[a-z0-9]{1,8}$/;
 
-/** `<slug>.<sealed>.<extension>`, the form of sealed names, whose sealed part is base64url. More may follow in prose and behind escapes. */
+/** `<slug>.<sealed>.<extension>`, the form of sealed names, in base64url. Letters of prose or escapes may follow. */
 const sealedName = new RegExp(`([a-z0-9-]+\\.${sealedPartPattern})(?:\\.([a-z0-9]{1,20}))?`, 'y');
 
-/** One of these before a root-relative URL belongs to a host or to a longer path. */
+/** A root-relative URL behind one of these characters belongs to a host or to a longer path. */
 export const urlCharacters = new Uint8Array(256);
 for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._~%/-')) {
   urlCharacters[byte] = 1;
 }
 
-/** The URL of a file that does not exist is a match. */
+/** A match is the URL of a file that does not exist. */
 export interface StoredUrlListener extends MatchListener<MissingFileMatch> {
-  /** Gets the name of an existing stored file whose URL was found, and where the name stands. */
+  /** Gets the name of an existing stored file from its URL, and the place of the name. */
   readonly onStoredName: (name: string, start: number, end: number) => void;
 }
 
@@ -77,7 +77,7 @@ export function findStoredUrls(view: DecodedView, urls: StoredUrls, listener: St
   }
 }
 
-/** @param folder where the folder's last part begins. It ends at `end`. */
+/** @param folder the start of the last part of the folder. Its end is `end` */
 function checkUrl(
   view: DecodedView,
   folder: number,
@@ -122,7 +122,7 @@ function readSealedName(
   const [found, stem = '', extension = ''] = sealedName.exec(view.text) ?? [];
   if (found === undefined) return false;
   const end = from + found.length;
-  // Letters behind the extension may be those of the next word, or of an escape.
+  // Letters behind the extension may belong to the next word, or to an escape.
   const names = Array.from(extension, (_, at) => `${stem}.${extension.slice(0, extension.length - at)}`);
   const name = names.find(opens);
   if (name !== undefined) onStoredName(name, from, from + name.length);
@@ -132,15 +132,15 @@ function readSealedName(
 }
 
 /**
- * The name of an existing file in front of a word: search indexes take the tags out of pages, and join the end of one block
- * with the beginning of the next.
+ * The name of an existing file in front of a word: search indexes remove tags from pages, so the end of one block
+ * touches the beginning of the next one.
  */
 function nameBeforeWord(unknown: string, names: StoredNames): string | undefined {
   const word = /\.\w([A-Za-z]{1,12})$/.exec(unknown)?.[1] ?? '';
   return Array.from(word, (_, at) => unknown.slice(0, at - word.length)).find((name) => names.has(name));
 }
 
-/** The name is that of an existing file, with letters that only an escape or a dropped line break adds: `x.jpg\n` read as CSS is `x.jpgn`. */
+/** Whether an existing file's name got letters from an escape or a lost line break: `x.jpg\n` in CSS is `x.jpgn`. */
 function endsBeforeEscape(view: DecodedView, from: number, end: number, names: StoredNames): boolean {
   for (let index = from + 1; index < end; index++) {
     const [before, at, behind] = [view.at(index - 1), view.at(index), view.at(index + 1)];
@@ -177,7 +177,7 @@ function schemeLength(text: string, end: number): number {
   return /https?:$/i.exec(text.slice(Math.max(0, end - 6), end))?.[0].length ?? 0;
 }
 
-/** Host names have no case. */
+/** Compares without case, since host names have none. */
 function startsWithIgnoringCase(text: string, at: number, expected: string): boolean {
   return text.startsWith(expected, at) || text.slice(at, at + expected.length).toLowerCase() === expected.toLowerCase();
 }

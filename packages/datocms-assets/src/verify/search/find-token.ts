@@ -2,7 +2,7 @@ import type { DecodedView } from '../views/decoded-views.ts';
 import { type MatchListener, mayFollowEscape, type TokenMatch } from './matches.ts';
 import type { SearchTargets } from './search-targets.ts';
 
-/** A shorter token may be a part of a longer word by chance, so that it counts only as a word of its own. */
+/** A shorter token may be a part of a longer word by chance, so it only counts as a whole word. */
 const minLengthInWords = 12;
 
 /** Finds the token in a view. */

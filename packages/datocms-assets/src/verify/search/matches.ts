@@ -13,7 +13,7 @@ export interface HostMatch {
 export interface PathMatch {
   readonly code: 'path-leak';
   readonly index: number;
-  /** Where the project's number begins. */
+  /** The start of the project's number. */
   readonly project: number;
   readonly end: number;
   readonly path: string;
@@ -27,7 +27,6 @@ export interface MissingFileMatch {
   readonly name: string;
 }
 
-/** The token of the CDA. */
 export interface TokenMatch {
   readonly code: 'token-in-output';
   readonly index: number;
@@ -36,7 +35,7 @@ export interface TokenMatch {
 
 export type Match = HostMatch | PathMatch | MissingFileMatch | TokenMatch;
 
-/** Gets the matches in one view, and the places where only a view with more escapes decoded shows whether there is a match. */
+/** Gets the matches in one view, and ambiguous places, for which a view with more decoded escapes has to decide. */
 export interface MatchListener<Found extends Match> {
   readonly onMatch: (match: Found, view: DecodedView) => void;
   readonly onAmbiguous: (index: number) => void;
@@ -47,11 +46,11 @@ export function mayFollowEscape(text: string, index: number): boolean {
   return /[%\\&#][A-Za-z0-9{]{1,9}$/.test(text.slice(Math.max(0, index - 10), index));
 }
 
-/** A backslash before any other character ends a name: browsers read it as a slash. */
+/** Before any other character, a backslash ends a name, since browsers read it as a slash. */
 const escapeInName =
   /^\.?(?:%(?:25)*(?:2[de]|3\d|[4-7][\da-f])|\\+(?:u[\da-f]{4}|u\{[\da-f]|x[\da-f]{2}|[.-])|&(?:amp;)*(?:#\d|#x[\da-f]|period;))/i;
 
-/** Whether the text after a name begins with an escape that may continue the name. The escape is one that a view decodes. */
+/** Whether the text after a name begins with an escape that may continue the name. A view decodes this escape. */
 export function mayContinueInEscape(behind: string): boolean {
   return escapeInName.test(behind);
 }

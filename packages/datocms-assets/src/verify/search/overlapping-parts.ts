@@ -1,15 +1,15 @@
-/** Bytes that neighbouring parts share. No URL in any spelling is longer than half of them. */
+/** How many bytes neighbouring parts share. A URL in any spelling takes at most half of them. */
 const overlap = 2 ** 16;
-/** Node.js keeps texts of 0xfbee9 characters and more outside of the heap, where V8 lets some 60 MB of them pile up. */
+/** Node.js keeps texts from 0xfbee9 characters on outside of the heap, where V8 lets some 60 MB pile up. */
 const partLength = 15 * 2 ** 16;
 
 /**
- * Gets one part of a stream. Places from `from` up to `to` belong to it; the bytes around them show what they are.
+ * Gets one part of a stream. Places from `from` up to `to` belong to it; the bytes around them show their context.
  * @param base offset of the bytes in the stream
  */
 export type OnPart = (bytes: Buffer, base: number, from: number, to: number) => void;
 
-/** Cuts a stream into overlapping parts, all in the same memory. */
+/** Cuts a stream into overlapping parts, which share one memory. */
 export class OverlappingParts {
   readonly #onPart: OnPart;
   readonly #memory = Buffer.allocUnsafeSlow(partLength);

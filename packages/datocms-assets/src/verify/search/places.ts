@@ -1,17 +1,17 @@
 import { copyText } from '../../memory/byte-strings.ts';
 
-/** Something that was found in a file, before its line and column are known. */
+/** A problem at a place in a file, before its line and column are known. */
 export interface Place {
   readonly code: 'leak' | 'path-leak' | 'missing-file' | 'archive' | 'token-in-output';
   readonly message: string;
   /** Offset in the file. `undefined` if only a decoded view shows the place. */
   readonly offset: number | undefined;
   readonly url: string | undefined;
-  /** The text that stands there. */
+  /** The text at the place. */
   readonly excerpt?: string;
-  /** The place names a host and no asset, which `allowMention` accepts. */
+  /** The place names only a host, which `allowMention` accepts. */
   readonly isMention?: boolean | undefined;
-  /** The search in parts can read what was too large here. */
+  /** The data were too large here. The search in parts can read them. */
   readonly isTooLarge?: boolean;
 }
 
@@ -22,13 +22,13 @@ export interface StreamRange {
   readonly to: number;
 }
 
-/** More places of one file are only counted. */
+/** Further places of one file are only counted. */
 const maxPlaces = 100;
 
-/** Collects the places found in one file, each once. */
+/** Collects the places of one file, each once. */
 export class PlaceCollector {
   readonly #places: (Place & Partial<StreamRange>)[] = [];
-  /** URLs whose host was found: the path of such a URL is no place of its own. */
+  /** URLs with a reported host. The path of one of these URLs is not reported again. */
   readonly #urls: StreamRange[] = [];
   readonly #seen = new Map<string, Set<number>>();
   #uncollectedCode: Place['code'] | undefined;
@@ -38,7 +38,7 @@ export class PlaceCollector {
     return this.#places.length >= maxPlaces;
   }
 
-  /** Whether this is the first call for the place. Another view may show it again. */
+  /** Whether this is the first call for the place, which another view may show again. */
   isNew(code: Place['code'], streamId: number, at: number): boolean {
     const key = `${code} ${streamId}`;
     const seen = this.#seen.get(key) ?? new Set();
@@ -76,7 +76,7 @@ export class PlaceCollector {
   }
 }
 
-/** Merges the places that two searches of one file found, each once. */
+/** Merges the places of two searches of one file, each once. */
 export function mergePlaces(some: readonly Place[], others: readonly Place[]): Place[] {
   const keyOf = ({ code, message, offset }: Place) => `${code} ${offset} ${message}`;
   const known = new Set(some.map(keyOf));

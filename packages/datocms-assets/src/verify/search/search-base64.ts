@@ -9,13 +9,13 @@ import { decodedSource, maxDepth, type Source, type SourceListener, type SourceS
 const lineFeed = 10;
 
 /**
- * What to look for in base64. Escapes cut packed data, so these are decoded first. They cut text too, but in no place that
- * matters.
+ * What to search for in base64. Escapes split packed data, so the escapes are decoded first. In text, they split no
+ * place that matters.
  */
 type Content = 'text' | 'packed data' | 'both';
 
 /**
- * Searches the base64 in a run of the source. A run may hold line breaks.
+ * Searches the base64 in a run of the source. A run may contain line breaks.
  * @param hidesPacked base64 of packed data may begin with escaped letters
  */
 export function searchBase64(
@@ -36,7 +36,7 @@ export function searchBase64(
   }
 }
 
-/** Searches the base64 of text in a run of the source. */
+/** Searches the base64 of texts in a run of the source. */
 export function searchBase64Text(
   source: Source,
   start: number,
@@ -53,7 +53,7 @@ export function searchBase64Text(
   }
 }
 
-/** Searches base64 that blanks cut into pieces, in any spelling of the blanks. */
+/** Searches base64 that blanks split, in any spelling of the blanks. */
 export function searchWrappedBase64(
   { source, text, listener }: SourceSearch,
   { from, to, hasEscapes }: WrappedRange,
@@ -61,7 +61,7 @@ export function searchWrappedBase64(
   if (source.formats.length >= maxDepth) return;
   const wrapped = text.slice(from, to);
   if (hasEscapes) {
-    // A decoded view shows more of a URL than the plain one, so it comes first.
+    // The decoded view comes first, since it shows more of a URL than the plain view.
     for (let start = from; start < to; start += windowLength) {
       const window = text.slice(start, Math.min(to, start + windowLength + windowOverlap));
       for (const view of decodedViews(plainView(window, start), window)) searchJoined(source, view, 'text', listener);
@@ -71,10 +71,10 @@ export function searchWrappedBase64(
   searchJoined(source, plainView(wrapped, from), hasEscapes ? 'text' : 'both', listener);
 }
 
-/** `\2f `, `\00002f` and `\2f` are slashes in CSS. In scripts they would be control characters, which no base64 holds. */
+/** `\2f `, `\00002f` and `\2f` are slashes in CSS. In scripts they are control characters, which base64 lacks. */
 const cssEscape = /\\(?:0{0,4}[2-7][\dA-Fa-f][ \f]|0{4}[2-7][\dA-Fa-f]|0{0,4}2[BbFf])/;
 
-/** @param from where the text begins in the source */
+/** @param from the start of the text in the source */
 function searchPackedEscaped(source: Source, text: string, from: number, listener: SourceListener): void {
   const { text: decoded, at } = decodeFully(text, cssEscape.test(text) ? 'css' : 'script');
   searchJoined(source, { text: decoded, at: (index) => from + at(index) }, 'packed data', listener);
@@ -102,7 +102,7 @@ function searchPieces(source: Source, start: number, end: number, content: Conte
   });
 }
 
-/** Four characters spell three bytes. */
+/** A source of decoded base64. Four characters stand for three bytes. */
 function fromBase64(source: Source, decoded: Buffer, at: number): Source {
   return decodedSource(source, 'base64', decoded, (index) => at + Math.floor((index * 4) / 3));
 }

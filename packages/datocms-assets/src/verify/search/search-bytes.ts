@@ -4,16 +4,17 @@ import type { SearchTargets } from './search-targets.ts';
 import { leaksToFindings } from './to-findings.ts';
 
 /**
- * Searches the bytes of one file in every view in which a reader could decode them, and returns a finding for each place:
- * `leak` where an asset host is named, `path-leak` for the path of an asset, `missing-file` for the URL of a stored
- * file that does not exist, `archive` for packed data that can't be searched. Behind 100 places the rest is counted.
+ * Searches the bytes of one file in every view in which a reader could decode them, and returns a finding for each
+ * place: `leak` for an asset host, `path-leak` for the path of an asset, `missing-file` for the URL of a stored file
+ * that does not exist, `archive` for packed data that can't be searched. After 100 places, further ones are only
+ * counted.
  *
- * In files that `allowMention` admits, the host's name may stay as text. A URL there that names a file on the host is
- * still a leak: the rewriter would have replaced it, and a reader who follows it asks the CMS. Packed data that can't be
- * searched are accepted there.
+ * In files that `allowMention` admits, the host's name may stay as text. A URL of a file on the host is still a leak:
+ * the rewriter would have replaced it, and a reader who follows it contacts the CMS. Packed data that can't be searched
+ * are accepted in these files.
  *
- * @param file relative to the output folder, with `/`. Its extension tells how it is packed.
- * @param usedNames gets the names of existing stored files to which the bytes refer
+ * @param file relative to the output folder, with `/`. Its extension tells the compression.
+ * @param usedNames collects the names of existing stored files to which the bytes refer
  */
 export function searchBytes(
   file: string,

@@ -12,14 +12,14 @@ import type { Match, MatchListener } from './matches.ts';
 import { searchBase64Text } from './search-base64.ts';
 import type { SourceSearch } from './source.ts';
 
-/** Characters around a window that are decoded too. They show whether a host or a name continues. */
+/** How many characters around a window are decoded too. They show whether a host or a name continues. */
 const [contextBefore, contextAfter] = [256, 1024];
-/** How far before an ambiguous place its URL may begin, and how many characters after it matter. */
+/** How far in front of an ambiguous place its URL may begin, and how many characters behind it matter. */
 const [reachBefore, reachAfter] = [256, 16];
 
 type TargetListener = MatchListener<Match> & StoredUrlListener;
 
-/** Finds everything that is searched for in one view. */
+/** Finds all targets in one view. */
 export function findTargets({ targets }: SourceSearch, view: DecodedView, listener: TargetListener): void {
   findHosts(view, targets, listener);
   findKnownPaths(view, targets, listener);
@@ -28,7 +28,7 @@ export function findTargets({ targets }: SourceSearch, view: DecodedView, listen
   if (targets.storedUrls) findStoredUrls(view, targets.storedUrls, listener);
 }
 
-/** Windows to decode around ambiguous places. Near places share one. */
+/** Windows to decode around ambiguous places. Places near each other share a window. */
 export function* windowsAround(places: readonly number[]): Generator<[from: number, to: number]> {
   let window: [from: number, to: number] | undefined;
   for (const place of places.toSorted((a, b) => a - b)) {
@@ -43,7 +43,7 @@ export function* windowsAround(places: readonly number[]): Generator<[from: numb
   if (window) yield window;
 }
 
-/** Decodes the escapes of a window, layer by layer, and searches for places that begin in it. */
+/** Decodes the escapes of a window, layer by layer, and searches for places that begin in the window. */
 export function searchWindow(search: SourceSearch, from: number, to: number, context = contextAfter): void {
   const { source, text, listener } = search;
   const start = Math.max(0, from - contextBefore);
@@ -53,7 +53,7 @@ export function searchWindow(search: SourceSearch, from: number, to: number, con
       const at = view.at(match.index);
       if (at >= from && at < to) listener.onMatch(match, view, source);
     },
-    // Ignored: the next view decodes this escape.
+    // Ignored, since the next view decodes this escape.
     onAmbiguous: () => undefined,
     onStoredName: (name) => listener.onStoredName(name),
   };
@@ -63,9 +63,9 @@ export function searchWindow(search: SourceSearch, from: number, to: number, con
 }
 
 /**
- * Decodes the escapes of a run, window by window. The text around the run is decoded only if a target shows up in it.
+ * Decodes the escapes of a run, window by window. The text around the run is decoded only if the run contains a target.
  * @param onBase64Marker gets the offset after each word `base64`
- * @returns whether base64 of packed data may begin in it. It is not searched here, since a window may end inside of it
+ * @returns whether base64 of packed data may begin in it. The caller searches it, since a window may end inside of it
  */
 export function searchRun(
   search: SourceSearch,
@@ -80,7 +80,7 @@ export function searchRun(
     const window = plainView(text.slice(from, Math.min(end, to + windowOverlap)), from);
     let context = 0;
     for (const view of decodedViews(window, window.text)) {
-      // A host ends in the run. A file name may continue after it, with characters that end runs.
+      // The host ends in the run. A file name behind it may contain characters that end runs.
       if (targets.anyHost.test(view.text)) context = Math.max(context, contextBefore);
       if (targets.knownPaths?.anyProject.test(view.text)) context = windowOverlap;
       for (const { index, 0: marker } of view.text.matchAll(base64Marker)) {

@@ -7,8 +7,8 @@ import { OverlappingParts } from './overlapping-parts.ts';
 import { releaseLastMatch, searchStreams, streamParts } from './search-streams.ts';
 
 /**
- * Searches a file of any size in fixed memory: part by part, and what is packed in it as streams. An archive inside an
- * archive is refused where it does not fit into a part.
+ * Searches a file of any size in fixed memory: part by part, and packed data as streams. An archive inside an archive
+ * is refused if it does not fit into a part.
  * @param onBytes gets all bytes of the file in order
  */
 export async function searchLargeFile(

@@ -5,17 +5,17 @@ import { findHosts } from './find-hosts.ts';
 import type { HostMatch, MatchListener } from './matches.ts';
 import type { SourceSearch } from './source.ts';
 
-/** No host takes more bytes, however it is escaped. */
+/** A host in any spelling takes fewer bytes. */
 const reach = 1024;
 
-/** Finds the hosts that a reader sees in a page, though tags are inside of them. */
+/** Finds the hosts that a reader sees in a page although they contain tags. */
 export function searchShownText({ source, text, targets, listener }: SourceSearch): void {
   const hostListener: MatchListener<HostMatch> = {
     onMatch: (match, view) => {
       const isCut = text.slice(view.at(match.index), view.at(match.end - 1)).includes('<');
       if (isCut) listener.onMatch(match, view, source);
     },
-    // Ignored: the next view decodes this escape.
+    // Ignored, since the next view decodes this escape.
     onAmbiguous: () => undefined,
   };
   for (const cuts of nearCuts(findCuts(text, source.bytes, targets.hostLetterPairs))) {
@@ -27,7 +27,7 @@ export function searchShownText({ source, text, targets, listener }: SourceSearc
   }
 }
 
-/** Groups the cuts that one host may have. */
+/** Groups cuts that may be in one host. */
 function* nearCuts(cuts: readonly Cut[]): Generator<Cut[]> {
   let group: Cut[] = [];
   for (const cut of cuts) {
@@ -50,7 +50,7 @@ function piecesBetween(text: string, cuts: readonly Cut[]): DecodedView[] {
   );
 }
 
-/** Escapes and characters do not go on from one view to the next. */
+/** Joins views. Escapes and characters do not continue from one view in the next. */
 function joinViews(views: readonly DecodedView[]): DecodedView {
   const joined = joinTexts(
     views.map(({ text }) => text),

@@ -18,8 +18,8 @@ import {
 } from './source.ts';
 
 /**
- * Searches bytes in every view but those that have to be unpacked. The plain text is searched first. Only what may hide
- * something in it is decoded: places next to an escape, runs that hold escapes, base64, UTF-16.
+ * Searches bytes in every view that needs no unpacking. The plain text is searched first. Only parts that may hide a
+ * target are decoded: places next to an escape, runs with escapes, base64, UTF-16.
  */
 export function searchSource(source: Source, targets: SearchTargets, listener: SourceListener): void {
   const { bytes } = source;
@@ -49,8 +49,8 @@ export function searchSource(source: Source, targets: SearchTargets, listener: S
 }
 
 /**
- * @returns ambiguous places, and the borders of the ranges that may hide something (from, to, from, to, …): all but the names
- *   of existing stored files, which are made of lower-case letters, digits, full stops and hyphens
+ * @returns ambiguous places, and the borders of the ranges that may hide a target (from, to, from, to, …): all but the
+ *   names of existing stored files, which consist of lower-case letters, digits, full stops and hyphens
  */
 function searchPlainText(search: SourceSearch): { ambiguous: number[]; ranges: number[] } {
   const { source, text, listener } = search;

@@ -7,7 +7,7 @@ import type { FileSearch } from './file-search.ts';
 import { OverlappingParts } from './overlapping-parts.ts';
 
 const maxUnpackedBytes = 4 * 2 ** 30;
-/** Real content does not compress more than 250-fold. After 32 MiB a higher ratio counts as a zip bomb. */
+/** No real content is compressed more than 250-fold. After 32 MiB, a higher ratio counts as a zip bomb. */
 const [bytesBeforeRatio, maxRatio] = [32 * 2 ** 20, 250];
 
 /** Unpacks the streams of a large file and searches them part by part. @param streams `undefined` if there are too many */
@@ -89,7 +89,7 @@ async function searchStream(
   return { used: decompressor.bytesWritten, unpacked, hasFailed };
 }
 
-/** Takes a new stream and searches each of its parts. */
+/** Begins a new stream, and searches each of its parts. */
 export function streamParts(format: string, search: FileSearch): OverlappingParts {
   const streamId = search.nextStreamId();
   return new OverlappingParts((bytes, base, from, to) => {
@@ -98,7 +98,7 @@ export function streamParts(format: string, search: FileSearch): OverlappingPart
   });
 }
 
-/** V8 keeps the text of the last match (`RegExp.input`). Without this, the text of each part outlives the collection that should free it. */
+/** V8 keeps the text of the last match (`RegExp.input`). Without this call, each part would stay in memory longer. */
 export function releaseLastMatch(): void {
   /^/.test('');
 }

@@ -7,21 +7,21 @@ import { minBase64Length } from '../views/find-base64.ts';
 import { HostLetterPairs } from '../views/host-letter-pairs.ts';
 import { compileStoredUrls, type StoredUrls } from './find-stored-urls.ts';
 
-/** Hosts, paths and files to search for. */
+/** Hosts, paths and files for a search. */
 export interface SearchTargetsInput {
   readonly hosts: AssetHosts;
   /** Globs of files, relative to the output folder, in which the host's name may stay as text. */
   readonly allowMention?: readonly string[];
   /**
-   * Paths of known assets, such as `/99001/1700000001-kettle.jpg`, percent-encoding normalised. Other paths of their projects
-   * are searched for by their form.
+   * Paths of known assets, such as `/99001/1700000001-kettle.jpg`, percent-encoding normalised. All other paths of
+   * their projects are found by their form.
    */
   readonly knownPaths?: Iterable<string>;
-  /** The token of the CDA, which no file may hold. */
+  /** The token of the CDA, which no file may contain. */
   readonly token?: string | undefined;
-  /** Searches for the token, and for no host. */
+  /** Searches only for the token, and for no host. */
   readonly tokenAlone?: boolean | undefined;
-  /** How the URLs of stored files begin, and the names of those that exist. */
+  /** The beginnings of the URLs of stored files, and the names of existing files. */
   readonly stored?: {
     readonly urlPrefixes: readonly string[];
     readonly names: Iterable<string>;
@@ -29,42 +29,42 @@ export interface SearchTargetsInput {
   };
 }
 
-/** Keys and site of sealed URLs. The search opens each name with them; `loadSealer` has to be called before. */
+/** Keys and site for opening each sealed name. Call `loadSealer` before the search. */
 export interface SealedNames {
   readonly keys: readonly Uint8Array[];
-  /** The origin of the site; empty if it is not known. */
+  /** The origin of the site; empty if it is unknown. */
   readonly site: string;
 }
 
 export type NameSet = Pick<ReadonlySet<string>, 'has'>;
 
-/** Paths of assets: of known ones, and of all others of their projects. */
+/** Paths of assets: of known assets, and of all other assets of their projects. */
 export interface KnownPaths {
-  /** Decoded file names of known assets by project, as UTF-8 of one byte a character. */
+  /** Decoded file names of known assets, by project, as UTF-8 with one byte a character. */
   readonly names: ReadonlyMap<string, NameSet>;
   /** The number of any of the projects, before a slash or an escape. Global. */
   readonly project: RegExp;
-  /** The same, for a test of a text. */
+  /** A pattern for a project's number, for a test of a text. */
   readonly anyProject: RegExp;
   readonly maxNameLength: number;
 }
 
-/** Playback ids of known videos: who knows one can watch the video. */
+/** Playback ids of known videos, with which any person can watch the video. */
 export interface PlaybackIds {
   readonly ids: ReadonlySet<string>;
   readonly lengths: readonly number[];
-  /** Letters and digits, at least as many as the shortest id has. Global. */
+  /** Letters and digits, at least as many as in the shortest id. Global. */
   readonly candidate: RegExp;
 }
 
-/** Hosts, paths and files to search for, compiled once for many files. */
+/** Hosts, paths and files for a search, compiled once for many files. */
 export interface SearchTargets {
   readonly hosts: AssetHosts;
   /** The names to search for, in lower case. */
   readonly hostNames: readonly string[];
-  /** One pattern for each host: alternatives in one pattern would cost the fast search. */
+  /** One pattern for each host, since a pattern with alternatives is slower. */
   readonly hostPatterns: readonly RegExp[];
-  /** Any host, for a test of a text. */
+  /** A pattern for any host, for a test of a text. */
   readonly anyHost: RegExp;
   /** A host in front of a path. */
   readonly hostBeforePath: RegExp;
@@ -73,9 +73,9 @@ export interface SearchTargets {
   readonly knownPaths: KnownPaths | undefined;
   readonly playbackIds: PlaybackIds | undefined;
   readonly storedUrls: StoredUrls | undefined;
-  /** `undefined` also for one that is too short to be told from other text. */
+  /** `undefined` also for a token that is too short to differ from other text. */
   readonly token: string | undefined;
-  /** Length of the shortest spelling of any of them. */
+  /** Length of the shortest spelling of all targets. */
   readonly minLength: number;
 }
 
@@ -112,7 +112,7 @@ function opener(sealed: SealedNames | undefined, hosts: AssetHosts): StoredUrls[
   };
 }
 
-/** A shorter one, which only tests have, may stand anywhere by chance. */
+/** A shorter id, which only tests have, may occur by chance. */
 const minPlaybackIdLength = 12;
 
 function compilePlaybackIds(paths: readonly string[]): PlaybackIds | undefined {
@@ -127,17 +127,17 @@ function compilePlaybackIds(paths: readonly string[]): PlaybackIds | undefined {
 /** A shorter text is a usual word or number. Tokens of DatoCMS have 30 characters, those of a local API often fewer. */
 const minTokenLength = 8;
 
-/** An upload's name begins with the time of the upload, in seconds since 1970, and a hyphen: `1700000001-kettle.jpg`. */
+/** An upload's name begins with the time of the upload in seconds since 1970 and a hyphen: `1700000001-kettle.jpg`. */
 const uploadTime = /\d{10}\d*-/y;
 const minUploadNameLength = '1700000001-k'.length;
 
-/** The end of the time with which the name of an upload begins at `from`; `undefined` if no such name begins there. */
+/** The end of the upload's time in a name at `from`; `undefined` if no upload's name begins there. */
 export function uploadTimeEnd(text: string, from: number): number | undefined {
   uploadTime.lastIndex = from;
   return uploadTime.test(text) ? uploadTime.lastIndex : undefined;
 }
 
-/** Only paths below a project's number are searched for: `/seal.png` or `/images/seal.png` may be the site's own. */
+/** Only paths below a project's number are targets: `/seal.png` or `/images/seal.png` may be the site's own. */
 function compileKnownPaths(paths: Iterable<string>): { paths: KnownPaths; minLength: number } | undefined {
   const names = new Map<string, Set<string>>();
   let maxNameLength = 0;

@@ -1,24 +1,25 @@
 /**
- * 1: the character may end a name. 2: it is only inside one (`.`, `_`, `-`), so a full stop after a name is not part of it.
+ * 1: the character may end a name. 2: it is only inside a name (`.`, `_`, `-`): a full stop behind a name is no part of
+ * it.
  */
 export const nameKinds = new Uint8Array(256);
 for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789')) nameKinds[byte] = 1;
 for (const byte of Buffer.from('._-')) nameKinds[byte] = 2;
 
-/** The same for the names of sealed URLs, which have letters of both cases. */
+/** `nameKinds` for the names of sealed URLs, which have letters of both cases. */
 export const sealedNameKinds = nameKinds.map((kind, byte) => (/[A-Z]/.test(String.fromCharCode(byte)) ? 1 : kind));
 
 /**
- * Names of stored files, in a hash table that finds them in a text without a substring for each place: a page may refer to a
- * hundred of them, and every page of a site is searched.
+ * Names of stored files in a hash table, which finds a name in a text without a substring: every page of a site is
+ * searched, and a page may contain a hundred names.
  */
 export class StoredNames {
   readonly kinds: Uint8Array;
   readonly #names: string[] = [];
-  /** Number of a name, at its hash; 0 if the place is empty. A name whose place is taken goes to the next place. */
+  /** Number of a name, at its hash; 0 if the place is empty. If a place is taken, the name gets the next place. */
   readonly #table: Int32Array;
 
-  /** @param kinds of the characters that names have */
+  /** @param kinds of the characters of names */
   constructor(names: Iterable<string>, kinds: Uint8Array = nameKinds) {
     this.kinds = kinds;
     const valid = [...names].filter((name) => this.scan(name, 0).end === name.length);
@@ -53,13 +54,13 @@ export class StoredNames {
     return { end, hash, punctuationEnd: index };
   }
 
-  /** The name that `scan` found at `from`, if it is one of these. */
+  /** The name that `scan` found at `from`, if the table has it. */
   find(text: string, from: number, { end, hash }: ScannedName): string | undefined {
     for (let at = hash & (this.#table.length - 1); ; at = (at + 1) & (this.#table.length - 1)) {
       const number = this.#table[at]!;
       if (number === 0) return undefined;
       const name = this.#names[number - 1]!;
-      // Twice as fast as `startsWith`.
+      // This comparison is twice as fast as `startsWith`.
       if (name.length === end - from && name === text.slice(from, end)) return name;
     }
   }
@@ -73,6 +74,6 @@ export class StoredNames {
 export interface ScannedName {
   readonly end: number;
   readonly hash: number;
-  /** End of the name characters: `end`, or the end of the punctuation that follows. */
+  /** End of the name's characters: `end`, or the end of the punctuation behind it. */
   readonly punctuationEnd: number;
 }

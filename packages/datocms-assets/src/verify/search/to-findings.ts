@@ -4,7 +4,7 @@ import { findingCodes } from '../../findings/codes.ts';
 import { type Finding, finding } from '../../findings/finding.ts';
 import type { Place } from './places.ts';
 
-/** Compressed copies, archives and search indexes: their content comes from other files of the output. */
+/** Compressed copies, archives and search indexes, which are made from other files of the output. */
 const archiveName = /\.(?:gz|tgz|br|zst|zip|pf_[a-z]+)$/i;
 /** `allowMention` accepts the name of a host, and no URL or path of an asset. */
 const assetInArchiveFix =
@@ -16,14 +16,14 @@ function fixInArchive({ code, isMention = false }: Place): string | undefined {
 }
 
 /**
- * Findings for the places of a file, with lines and columns, in the order of the file. Those without a position come last.
+ * Findings for the places of a file, with lines and columns, in the order of the file. Unknown positions come last.
  * @param bytes of the whole file
  */
 export function leaksToFindings(file: string, places: readonly Place[], bytes: Buffer): Finding[] {
   return locate(file, places, (from, to) => [bytes.subarray(from, to)]);
 }
 
-/** The same for a file that is too large for memory. Reads it once more from `path`. */
+/** Findings for a file that is too large for memory, which is read again from `path`. */
 export function toFindingsOfLargeFile(file: string, places: readonly Place[], path: string): Finding[] {
   const opened = openSync(path, 'r');
   const memory = Buffer.allocUnsafeSlow(2 ** 20);
@@ -65,11 +65,11 @@ function locate(
     });
 }
 
-/** Line and column after the bytes that were added, one-based, columns in UTF-16 units. */
+/** Line and column behind the bytes so far, one-based, columns in UTF-16 units. */
 class LineCounter {
   line = 1;
   column = 1;
-  /** Keeps the bytes of a character that two pieces share. */
+  /** Keeps the bytes of a character that is split over two pieces. */
   readonly #decoder = new StringDecoder();
 
   add(bytes: Buffer): void {
@@ -83,7 +83,7 @@ class LineCounter {
     this.column += this.#decoder.write(bytes.subarray(lineStart)).length;
   }
 
-  /** Ends the pieces before a place. A character that is cut there is none. */
+  /** Ends the pieces at a place. An incomplete character at the end is dropped. */
   end(): void {
     this.column += this.#decoder.end().length;
   }

@@ -10,16 +10,16 @@ for (let value = 0; value < 16; value++) {
   for (const digit of value.toString(16) + value.toString(16).toUpperCase()) hexValue[digit.charCodeAt(0)] = value;
 }
 
-/** Bytes that make up a host, a path or the syntax of a further escape. An escape of any other byte hides nothing. */
+/** Bytes of a host, a path or the syntax of a further escape. An escape of any other byte hides nothing. */
 export const relevantBytes = new Uint8Array(256);
 for (const byte of Buffer.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.#;{}\t\r\n')) {
   relevantBytes[byte] = 1;
 }
 
-/** The length of the beginning of a reference by which it is known: three letters, or two and a semicolon. */
+/** The characters by which the start of a reference is known: three letters, or two letters and a semicolon. */
 export const referenceStart = (name: string) => `${name};`.slice(0, 3);
 
-/** The beginnings of the named references of relevant characters. The filter may let too much pass, never too little. */
+/** The beginnings of the named references of relevant characters. The set may be too large, but never too small. */
 export const relevantNames = new Set(
   Object.entries(namedReferences)
     .filter(
@@ -29,13 +29,13 @@ export const relevantNames = new Set(
     .map(([name]) => referenceStart(name)),
 );
 
-/** First bytes of escapes, and of anything else that can hide a letter: line breaks and look-alikes. */
+/** First bytes of escapes, line breaks and look-alikes, which can hide a letter. */
 export const escapeStarts = new Uint8Array(256);
 for (const byte of [percent, ampersand, backslash, 0x09, 0x0a, 0x0d, ...lookAlikeFirstBytes]) escapeStarts[byte] = 1;
 
 /**
- * Whether an escape in a range of the bytes can hide a letter of a search target. It only decides whether the text is worth
- * decoding, so it answers yes if it can't tell.
+ * Whether an escape in a range of the bytes can hide a letter of a search target. In case of doubt the result is
+ * `true`, since it only decides whether the text is decoded.
  */
 export function canHideLetter(bytes: Uint8Array, start: number, end: number, pairs: HostLetterPairs): boolean {
   for (let at = start; at < end; at++) {
@@ -51,17 +51,17 @@ function escapeCanHideLetter(bytes: Uint8Array, at: number, pairs: HostLetterPai
   if (byte === backslash) {
     return isEscapedBreak(bytes, at + 1) ? canSplitTarget(bytes, at, pairs) : afterBackslash(bytes, at + 1);
   }
-  // Only the first of several breaks follows a letter.
+  // Only the first one of several breaks follows a letter.
   if (byte < space) return !isBreak(bytes[at - 1]) && pairs.has(bytes[at - 1], bytes[skipBreaks(bytes, at)]);
   return isLookAlike(byte, bytes[at + 1] ?? 0, bytes[at + 2] ?? 0);
 }
 
-/** `\n` or `\r` is always taken as a line break: writers do not escape the letters n and r. */
+/** Whether `\n` or `\r` is a line break. It always is, since writers do not escape the letters n and r. */
 function isEscapedBreak(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0x6e || bytes[at] === 0x72;
 }
 
-/** The break is inside a host, or inside base64 that is cut into lines. */
+/** Whether a break is inside a host, or inside base64 that is split into lines. */
 function canSplitTarget(bytes: Uint8Array, at: number, pairs: HostLetterPairs): boolean {
   let before = at - 1;
   while (bytes[before] === backslash) before--;
@@ -70,13 +70,12 @@ function canSplitTarget(bytes: Uint8Array, at: number, pairs: HostLetterPairs): 
   return true;
 }
 
-/** Escapes of the first byte of an escape. Deeper ones are decoded without a closer look. */
+/** How many escapes of an escape's first byte are followed. Text with more of them is decoded in any case. */
 const maxNestedEscapes = 16;
 
 /**
- * @param code the character of the escape
- * @param next index after the escape
- * @param depth how many escapes gave the first byte of the next one
+ * @param code the character of the escape @param next index behind the escape @param depth how many escapes gave the
+ *   first byte of the next one
  */
 function isRelevant(bytes: Uint8Array, code: number, next: number, depth: number): boolean {
   if (depth > maxNestedEscapes) return true;
@@ -106,7 +105,7 @@ function percentByte(bytes: Uint8Array, at: number): number {
   return ((hexValue[bytes[at]!] ?? 0) << 4) + (hexValue[bytes[at + 1]!] ?? 0);
 }
 
-/** A loop and no recursion: an ampersand may be escaped any number of times, `&amp;amp;amp;…`. */
+/** A loop instead of recursion, since an ampersand may be escaped any number of times: `&amp;amp;amp;…`. */
 function afterAmpersand(bytes: Uint8Array, start: number, depth = 0): boolean {
   for (let at = start; ; at += bytes[at + 3] === 0x3b ? 4 : 3) {
     const byte = bytes[at]!;
@@ -127,7 +126,7 @@ function afterHash(bytes: Uint8Array, at: number, depth: number): boolean {
     code = code * radix + digit;
     next++;
   }
-  // More digits: there may be any number of zeros before a letter's code.
+  // More digits follow: any number of zeros may precede a letter's code.
   if (next === first + 12 && hexValue[bytes[next]!]! < radix) return true;
   if (next === first) return escapeStarts[bytes[next]!] === 1;
   if (bytes[next] === 0x3b) return isRelevant(bytes, code, next + 1, depth);
@@ -139,11 +138,11 @@ function afterBackslash(bytes: Uint8Array, at: number, depth = 0): boolean {
   if (byte === undefined) return false;
   // The caller's loop checks the second backslash by itself.
   if (byte === backslash) return false;
-  // It may be U+2028 or U+2029, the end of a line: after a backslash it is nothing.
+  // The character may be U+2028 or U+2029, a line end, which disappears behind a backslash.
   if (byte === 0xe2) return true;
   if (byte === 0x75 && hexValue[bytes[at + 1]!]! < 16) return afterDigits(bytes, at + 1, 4, depth);
   if (byte === 0x78 && hexValue[bytes[at + 1]!]! < 16) return afterDigits(bytes, at + 1, 2, depth);
-  // `\&quot;` hides no more than `&quot;` does.
+  // `\&quot;` hides as much as `&quot;` alone.
   if (byte === ampersand) return afterAmpersand(bytes, at + 1, depth);
   return relevantBytes[byte] === 1 || escapeStarts[byte] === 1;
 }

@@ -2,11 +2,11 @@ import { type DecodedView, decodeLayers, plainView, windowLength } from './decod
 import type { Dialect } from './escapes.ts';
 import { joinTexts, type MappedText } from './mapped-text.ts';
 
-/** How far before the end of a window to look for a place that is in no escape, and how far an escape reaches. */
+/** How far in front of a window's end to search for a place outside of escapes, and the length of an escape. */
 const [maxLookBack, maxEscapeLength] = [4096, 32];
 const escapeStart = /[%&\\]/;
 
-/** A text of any length in which all escapes are decoded, layer by layer, until nothing changes. */
+/** A text of any length with all escapes decoded, layer by layer, until no layer changes it. */
 export function decodeFully(text: string, dialect: Dialect): MappedText {
   const pieces: string[] = [];
   const offsets: Uint32Array[] = [];
@@ -14,7 +14,7 @@ export function decodeFully(text: string, dialect: Dialect): MappedText {
     const to = endOfWindow(text, from);
     let view: DecodedView = plainView(text.slice(from, to), from);
     for (const layer of decodeLayers(view, dialect)) view = layer;
-    // Much smaller than the maps of all layers.
+    // This map is much smaller than the maps of all layers.
     offsets.push(Uint32Array.from({ length: view.text.length }, (_, index) => view.at(index)));
     pieces.push(view.text);
     from = to;
@@ -22,7 +22,7 @@ export function decodeFully(text: string, dialect: Dialect): MappedText {
   return joinTexts(pieces, (piece, index) => offsets[piece]?.[index] ?? text.length);
 }
 
-/** Where a window ends that begins at `from`: behind some text without escapes, else in front of an escape. */
+/** The end of a window that begins at `from`: behind text without escapes, else in front of an escape. */
 function endOfWindow(text: string, from: number): number {
   const limit = from + windowLength;
   if (limit >= text.length) return text.length;

@@ -1,12 +1,12 @@
 import { type DecodedText, type Dialect, decodeEscapes, type EscapeKind } from './escapes.ts';
 import { hasLookAlike, mapHostCharacter } from './look-alikes.ts';
 
-/** One way to read a text: one byte a character, with the offset of each character in the source. */
+/** One way to read a text, with one byte a character, and with the offset of each character in the source. */
 export interface DecodedView {
   readonly text: string;
-  /** How its backslashes were read. */
+  /** How backslashes were read. */
   readonly dialect: Dialect;
-  /** The text is as a host parser reads it: says in words that look-alike characters were mapped, or line breaks dropped. */
+  /** For text as a host parser reads it: a description of mapped look-alike characters or dropped line breaks. */
   readonly hostMapping?: string;
   /** Offset in the source of the character at `index`. */
   at(index: number): number;
@@ -14,7 +14,7 @@ export interface DecodedView {
 
 /** A text is decoded in windows of this length: its views together take many times its memory. */
 export const windowLength = 2 ** 16;
-/** Windows overlap by more than a host or a file name takes in any spelling. */
+/** The overlap of windows: more than a host or a file name takes in any spelling. */
 export const windowOverlap = 2 ** 12;
 
 const maxLayers = 8;
@@ -25,10 +25,10 @@ export function plainView(text: string, offset = 0): DecodedView {
 }
 
 /**
- * Every way to read a text but the plain one: its escapes decoded once, twice, … until nothing changes, in both dialects of
- * the backslash. Each time all kinds of escapes are decoded at once, and also one kind after the other in every order, because
- * an escape of one kind may cut short an escape of another.
- * @param relevant the part of the text that matters: only the kinds of escapes in it are tried in every order
+ * Every way to read a text except the plain one: its escapes decoded once, twice, … until the text stays the same, in
+ * both dialects of the backslash. Each step decodes all kinds of escapes at once, and also one kind after the other in
+ * every order, because an escape of one kind may shorten an escape of another kind.
+ * @param relevant the part of the text that matters. Only kinds of escapes in it are tried in every order
  */
 export function* decodedViews(plain: DecodedView, relevant: string): Generator<DecodedView> {
   const seen = new Set<string>();
@@ -57,12 +57,12 @@ export function shownView(plain: DecodedView, decodes: boolean): DecodedView {
 
 const dialects: readonly Dialect[] = ['script', 'css'];
 
-/** The kinds of escapes in a text, at any depth. */
+/** The kinds of escapes in a text, in any layer. */
 function kindsIn(text: string, dialect: Dialect): EscapeKind[] {
   return [...new Set(Array.from(decodeRepeatedly(text, dialect), ({ kinds }) => kinds).flat())];
 }
 
-/** Every order of some kinds; none of one kind, which is decoded as all kinds at once are. */
+/** All orders of some kinds; none for a single kind, for which decoding all kinds gives the same. */
 function ordersOf(kinds: readonly EscapeKind[]): EscapeKind[][] {
   return kinds.length < 2 ? [] : permutations(kinds);
 }
@@ -86,7 +86,7 @@ export function nameEscapes(text: string, dialect: Dialect): string[] {
 
 /**
  * The layers of a text, from the outermost one inwards.
- * @param order decode only one kind a layer: the first of these that the layer has
+ * @param order decodes only one kind in each layer: the first of these kinds in the layer
  */
 function* decodeRepeatedly(text: string, dialect: Dialect, order?: readonly EscapeKind[]): Generator<DecodedText> {
   let rest = text;
@@ -99,7 +99,7 @@ function* decodeRepeatedly(text: string, dialect: Dialect, order?: readonly Esca
   }
 }
 
-/** The views of one dialect, as `decodeRepeatedly` has the layers. */
+/** The views of one dialect, for the layers of `decodeRepeatedly`. */
 export function* decodeLayers(
   plain: DecodedView,
   dialect: Dialect,
@@ -120,7 +120,7 @@ function viewOf({ text, map }: DecodedText, outer: DecodedView, dialect: Dialect
 const lookAlike = /[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
 const mappable = new RegExp(`[\\t\\r\\n]|${lookAlike.source}`, 'g');
 
-/** The text as a URL parser reads a host: without tabs and line breaks, look-alikes mapped to ASCII (UTS 46). */
+/** The text as a URL parser reads a host: without tabs and line breaks, with look-alikes mapped to ASCII (UTS 46). */
 function* hostMappedView(view: DecodedView): Generator<DecodedView> {
   if (hasLookAlike(view.text)) yield mapHosts(view, mappable, 'look-alike characters');
   else if (/[\t\r\n]/.test(view.text)) yield mapHosts(view, mappable, 'line breaks');

@@ -14,7 +14,7 @@ export interface DecodedText {
 /** Kinds of escapes, by their first character: HTML entities, percent-encoding, backslash escapes. */
 export type EscapeKind = '&' | '%' | '\\';
 
-/** Letters that a host parser reads as ASCII, and marks that it drops, that have names besides `&aopf;`, `&ascr;`, `&afr;` and their like. */
+/** Further names of letters that a host parser reads as ASCII, or of marks that it drops, beside `&aopf;` etc. */
 const letterNames = `
   af ApplyFunction bernou Bernoullis CapitalDifferentialD Cayleys circledS complexes DD dd DifferentialD ee ell expectation exponentiale
   ExponentialE ffilig fflig ffllig filig fjlig fllig Fouriertrf hamilt HilbertSpace ic ii IJlig ijlig image ImaginaryI imagline imagpart
@@ -91,7 +91,7 @@ export const namedReferences: Readonly<Record<string, string>> = {
 const escapeKinds: readonly EscapeKind[] = ['&', '%', '\\'];
 const controls: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', b: '\b', f: '\f', v: '\v' };
 
-// An escape that an escape of another kind cuts short stays as it is: it may be complete when the other one is decoded.
+// An escape that another kind of escape cuts short stays: it may be complete when the other one is decoded.
 const references =
   '&(?:#[xX]0*([0-9a-fA-F]{1,6})(?:;|(?![0-9a-fA-F%\\\\]))|#0*(\\d{1,7})(?:;|(?![\\d%\\\\]))|' +
   '(amp|AMP|lt|LT|gt|GT|quot|QUOT|nbsp|shy|ordf|ordm|sup[123])(?:;|(?![%\\\\]))|([A-Za-z]{2,24});)';
@@ -115,8 +115,8 @@ const lowSurrogates = {
 };
 
 /**
- * Decodes every escape once, or those of one kind. Characters above ASCII become the bytes of their UTF-8.
- * @returns `undefined` where there is no such escape
+ * Decodes every escape once, or only escapes of one kind. Characters above ASCII become the bytes of their UTF-8.
+ * @returns `undefined` without a decoded escape
  */
 export function decodeEscapes(input: string, dialect: Dialect, onlyKind?: EscapeKind): DecodedText | undefined {
   const pattern = patterns[dialect];
@@ -145,7 +145,7 @@ export function decodeEscapes(input: string, dialect: Dialect, onlyKind?: Escape
   return { text, map: map.subarray(0, text.length + 1), kinds: escapeKinds.filter((kind) => found.has(kind)) };
 }
 
-/** @param next index after the escape that may be the first half of a pair */
+/** @param next index behind the escape that may be the first half of a pair */
 function decodeSurrogatePair(
   match: RegExpExecArray,
   input: string,
@@ -169,7 +169,7 @@ function decodeMatch(match: RegExpExecArray, dialect: Dialect): string | undefin
     return Object.hasOwn(namedReferences, reference) ? utf8AsLatin1(namedReferences[reference]!) : undefined;
   }
   if (other !== undefined) {
-    // The end of a line. In scripts U+2028 and U+2029 are one, too.
+    // A line end. In scripts, U+2028 and U+2029 are line ends, too.
     if (/^(?:[\r\n]|\xe2\x80[\xa8\xa9])/.test(other)) return '';
     return (dialect === 'script' ? controls[other] : undefined) ?? other;
   }
@@ -183,7 +183,7 @@ function decodeCode(code: number): string {
   return code <= 0x10ffff ? utf8AsLatin1(String.fromCodePoint(code)) : '?';
 }
 
-/** The bytes of the text's UTF-8, one a character. */
+/** The bytes of the text's UTF-8 as a text with one byte a character. */
 export function utf8AsLatin1(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }

@@ -6,17 +6,17 @@ for (const [value, character] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 sextets[0x2d] = 62;
 sextets[0x5f] = 63;
 
-/** The bits that characters of base64 spell, six each. */
+/** The bits of characters of base64, six for each. */
 export function base64Bits(characters: string): number {
   return [...characters].reduce((bits, each) => (bits << 6) | sextets[each.charCodeAt(0)]!, 0);
 }
 
-/** The shortest text searched for has 18 bytes of ASCII. They fill at least this many groups of four characters. */
+/** The shortest target has 18 bytes of ASCII. They fill at least this many groups of four characters. */
 const minGroups = 5;
-/** Shorter runs of base64 hold no search target. */
+/** Shorter runs of base64 contain no target. */
 export const minBase64Length = minGroups * 4;
 
-/** Gets ASCII text, with the bytes around it. `at` is where its base64 begins. */
+/** Gets ASCII text with the bytes around it. `at` is the start of its base64. */
 export type OnBase64Text = (decoded: Buffer, at: number) => void;
 
 /** Finds ranges of at least `minBase64Length` characters that may be base64. */
@@ -43,8 +43,9 @@ export function findBase64Pieces(
 }
 
 /**
- * Finds base64 of text in a range that `findBase64Pieces` found, at any of the four alignments. A group of four characters that spells three bytes of ASCII has three bits
- * that are zero, so pictures and other binary data cost only a few looks each.
+ * Finds base64 of text in a range that `findBase64Pieces` found, at any of the four alignments. A group of four
+ * characters for three bytes of ASCII has three zero bits, so few checks are enough to skip pictures and other binary
+ * data.
  */
 export function findBase64Text(bytes: Buffer, start: number, end: number, onText: OnBase64Text): void {
   for (let alignment = 0; alignment < 4; alignment++) {
@@ -56,7 +57,7 @@ export function findBase64Text(bytes: Buffer, start: number, end: number, onText
       let to = probe + 4;
       while (to + 4 <= end && isAsciiGroup(bytes, to)) to += 4;
       if (to - from >= minBase64Length) {
-        // A group at the edge of the text may hold one or two bytes of it.
+        // A group at the edge of the text may contain one or two of its bytes.
         const first = Math.max(start + alignment, from - 4);
         onText(Buffer.from(bytes.toString('latin1', first, Math.min(end, to + 4)), 'base64'), first);
       }

@@ -1,10 +1,10 @@
 import { canHideLetter } from './can-hide-letter.ts';
 import { type HostLetterPairs, isAlphanumeric } from './host-letter-pairs.ts';
 
-/** Where tags or comments begin and end that stand inside of a word. */
+/** Start and end of tags or comments inside of a word. */
 export type Cut = readonly [from: number, to: number];
 
-/** Elements that begin no line of their own (HTML standard, "phrasing content"), and elements that a site defines. */
+/** Elements that begin no new line (HTML standard, "phrasing content"), and elements that a site defines. */
 const inlineTag =
   /<\/?(?:a|abbr|b|bdi|bdo|big|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|nobr|q|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var|wbr|[a-z][a-z0-9]*-[a-z0-9-]*)(?:[\s/][^<>]*)?>/iy;
 const maxReference = 40;
@@ -29,7 +29,7 @@ export function findCuts(text: string, bytes: Uint8Array, pairs: HostLetterPairs
   return cuts;
 }
 
-/** Whether a byte is of a host, or the last one of a character or a character reference that may stand for some of it. */
+/** Whether a byte belongs to a host, or ends a character or a reference that may stand for a host's character. */
 function mayEndInHost(byte: number): boolean {
   return isAlphanumeric(byte) || byte === 0x2d || byte === 0x2e || byte === 0x3b || byte >= 0x80;
 }
@@ -41,7 +41,7 @@ function endOfTag(text: string, at: number, endOfComment: (at: number) => number
   return inlineTag.test(text) ? inlineTag.lastIndex : at;
 }
 
-/** Finds the ends of comments. The text behind the last one is searched once. */
+/** Finds the ends of comments. The text behind the last comment is searched once. */
 function commentReader(text: string): (at: number) => number {
   let close = 0;
   return (at) => {
@@ -50,13 +50,13 @@ function commentReader(text: string): (at: number) => number {
   };
 }
 
-/** Whether the characters on both sides of tags may be neighbours in a host, as they are or escaped. */
+/** Whether the characters on both sides of tags may be neighbours in a host, plain or escaped. */
 function mayJoin(bytes: Uint8Array, from: number, to: number, pairs: HostLetterPairs): boolean {
   const hides = (start: number) => canHideLetter(bytes, start, start + 1, pairs);
   return pairs.has(bytes[from - 1], bytes[to]) || hides(to) || hides(startOfCharacter(bytes, from));
 }
 
-/** Where the character or the character reference begins that ends at `end`. A reference may end without a semicolon. */
+/** The start of the character or character reference that ends at `end`. A reference may lack its semicolon. */
 function startOfCharacter(bytes: Uint8Array, end: number): number {
   let start = end - 1;
   const last = bytes[start] ?? 0;

@@ -2,28 +2,28 @@ import { isZlibHeader } from '../archives/inflate.ts';
 import { wholeFileSignatures } from '../archives/whole-file-format.ts';
 import { base64Bits, sextets } from './find-base64.ts';
 
-/** The first characters of base64 that do not depend on what follows the bytes. */
+/** The first characters of base64 that are the same for all bytes that follow. */
 function beginningInBase64(bytes: string): string {
   return Buffer.from(bytes, 'latin1')
     .toString('base64')
     .slice(0, Math.floor((bytes.length * 8) / 6));
 }
 
-/** Formats that are found wherever they begin in the decoded bytes. */
+/** Formats that may begin anywhere in the decoded bytes. */
 const archives = ['\x1f\x8b\x08', 'PK\x03\x04'].map(beginningInBase64);
-/** Formats of which all of the decoded bytes are: with packed texts inside, or packed as a whole. */
+/** Formats of the whole decoded bytes: files with packed texts, or compression. */
 const files = ['\x89PNG\r\n', '%PDF-', ...wholeFileSignatures].map(beginningInBase64);
 const fileStart = new RegExp(`^(?:${files.join('|').replaceAll('+', '[+-]').replaceAll('/', '[/_]')})`);
 const archiveStart = new RegExp(archives.join('|'), 'g');
-/** A header of zlib with the usual window, behind a character that ends another part of a path. */
+/** A zlib header with the usual window, behind a character that ends another part of a path. */
 const zlibInPath = /[+/_-]e(?:A[E-H]|F[4-7]|J[w-z]|N[o-r])/g;
 const startInside = new RegExp(`${archiveStart.source}|${zlibInPath.source}`);
 const maxZlibInPath = 4;
 const [minArchiveLength, minZlibLength] = [44, 32];
 
-/** By three characters of base64, as 18 bits: whether an archive (1), or a file or zlib (2) may begin with them. */
+/** Whether an archive (1), or a file or zlib (2) may begin with three characters of base64, given as 18 bits. */
 export const packedBeginnings = new Uint8Array(2 ** 18);
-// The first byte of a header ends in 8. Trying all of them would take longer than the rest of the module.
+// The first byte of a header ends in 8. Trying all bytes would take longer than the rest of the module.
 for (let first = 0x08; first < 2 ** 8; first += 0x10) {
   for (let second = 0; second < 2 ** 8; second++) {
     const header = (first << 8) | second;
@@ -37,7 +37,7 @@ for (const archive of archives) packedBeginnings[base64Bits(archive.slice(0, 3))
 const [percent, backslash] = [0x25, 0x5c];
 const [percentEscapeLength, unitEscapeLength] = ['2F'.length, 'u002F'.length];
 
-/** Whether base64 of packed data may begin in a range of the bytes that holds escapes. `false` is certain if no letter is escaped. */
+/** Whether base64 of packed data may begin in bytes with escapes. `false` is certain if no letter is escaped. */
 export function mayHoldPackedBase64(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start < minZlibLength) return false;
   let bits = 0;
@@ -58,7 +58,7 @@ export function mayHoldPackedBase64(bytes: Uint8Array, start: number, end: numbe
   return false;
 }
 
-/** Whether base64 may begin at `at`: at the first of such characters, behind an escape, or as a part of a path. */
+/** Whether base64 may begin at `at`: as the first base64 character, behind an escape, or as a part of a path. */
 function beginsBase64(bytes: Uint8Array, first: number, at: number): boolean {
   const before = bytes[first - 1];
   if (at === first) return true;
@@ -67,7 +67,7 @@ function beginsBase64(bytes: Uint8Array, first: number, at: number): boolean {
   return sextets[bytes[at - 1]!]! >= 62;
 }
 
-/** @param isFirst the base64 begins with the packed data. Elsewhere its first characters may occur by chance. */
+/** @param isFirst the base64 begins with the packed data. Otherwise its first characters may be there by chance. */
 export type OnPacked = (decoded: Buffer, at: number, isFirst: boolean) => void;
 
 /** Finds base64 of packed data in a range that `findBase64Pieces` found. */
@@ -90,7 +90,7 @@ function* packedStarts(piece: string): Generator<number> {
   }
 }
 
-/** The first archive at each alignment. Later ones are in the same decoded bytes. */
+/** The first archive at each alignment. Later archives are in the same decoded bytes. */
 function* archiveStarts(piece: string): Generator<number> {
   const alignments = new Set<number>();
   for (const { index } of piece.matchAll(archiveStart)) {

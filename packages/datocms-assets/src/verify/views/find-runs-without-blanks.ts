@@ -1,9 +1,10 @@
 import { escapeStarts, hexValue } from './can-hide-letter.ts';
 
-/** Called with a run: a range without blanks, quotes or brackets. `hasEscape`: an escape or the like begins in it. */
+/** Called with a run: a range without blanks, quotes or brackets. `hasEscape`: it may contain an escape. */
 export type OnRun = (start: number, end: number, hasEscape: boolean) => void;
 
-// `plain` and `escapeStart` are odd: bytes that any spelling of a target may hold. It holds a `blank` only at the end of a CSS escape.
+// `plain` and `escapeStart` are odd: bytes in spellings of a target. A target has a `blank` only at the end of a CSS
+// escape.
 const [none, plain, blank, escapeStart] = [0, 1, 2, 5];
 const escapeBit = 4;
 
@@ -19,19 +20,19 @@ escapeStarts.forEach((flag, byte) => {
 runKinds[0x20] = blank;
 runKinds[0x0c] = blank;
 
-/** The last byte of an escape that a blank may end, and the byte before it. */
+/** The last byte of an escape that a blank may end, and the byte in front of it. */
 export const lastOfEscape = new Uint8Array(256);
 for (const byte of Buffer.from('0123456789abcdefABCDEF;}')) lastOfEscape[byte] = 1;
 export const secondLastOfEscape = new Uint8Array(256);
 for (const byte of Buffer.from('0123456789abcdefABCDEF;}\\%uxUX')) secondLastOfEscape[byte] = 1;
 
 /**
- * Finds all runs of at least `minLength` bytes between `from` and `to`. Every spelling of a search target is inside one run.
- * The search looks `minLength` ahead and reads backwards, so it skips most bytes of prose.
+ * Finds all runs of at least `minLength` bytes between `from` and `to`. A run contains the whole spelling of a search
+ * target. The search looks `minLength` ahead and reads backwards, so it skips most bytes of prose.
  */
 export function findRuns(bytes: Uint8Array, minLength: number, onRun: OnRun, from = 0, to = bytes.length): void {
   let start = from;
-  // All bytes from `start` up to here belong to the run.
+  // All bytes from `start` to this offset belong to the run.
   let checkedTo = from;
   let seen = none;
   for (let probe = start + minLength - 1; probe < to; probe = start + minLength - 1) {
@@ -61,7 +62,7 @@ export function findRuns(bytes: Uint8Array, minLength: number, onRun: OnRun, fro
   }
 }
 
-/** Whether a run that reaches up to `at` ends there. */
+/** Whether a run up to `at` ends there. */
 export function endsRun(bytes: Uint8Array, at: number): boolean {
   const kind = runKinds[bytes[at] ?? 0]!;
   return (kind & 1) === 0 && isBreak(kind, bytes, at);
@@ -73,7 +74,7 @@ function isBreak(kind: number, bytes: Uint8Array, at: number): boolean {
   return (lastOfEscape[bytes[at - 1]!]! & secondLastOfEscape[bytes[at - 2]!]!) === 0 || !endsCssEscape(bytes, at);
 }
 
-/** `\64 `, or the same with its backslash or last digit escaped once more: `\\64 `, `%5C64 `, `\u005c64 `, `\6&#52; `. */
+/** `\64 `, also with an escaped backslash or last digit: `\\64 `, `%5C64 `, `\u005c64 `, `\6&#52; `. */
 function endsCssEscape(bytes: Uint8Array, at: number): boolean {
   const last = bytes[at - 1]!;
   if (endsEscape(last)) return hexValue[bytes[at - 2]!]! < 16 || endsEscape(bytes[at - 2]!);
@@ -85,13 +86,13 @@ function endsCssEscape(bytes: Uint8Array, at: number): boolean {
   return byte === 0x5c || byte === 0x25 || endsEscape(byte) || isEscaped;
 }
 
-/** A backslash, or the end of an escaped one: `%5C`, `\x5c`, `&#92;`. */
+/** Whether a backslash, plain or escaped, ends here: `%5C`, `\x5c`, `&#92;`. */
 function endsBackslash(bytes: Uint8Array, at: number): boolean {
   const byte = bytes[at] ?? 0;
   return byte === 0x5c || endsEscape(byte) || ((byte | 0x20) === 0x63 && bytes[at - 1] === 0x35);
 }
 
-/** `;` or `}`, the end of an escaped backslash or digit. */
+/** Whether a byte ends an escaped backslash or digit: `;` or `}`. */
 function endsEscape(byte: number): boolean {
   return byte === 0x3b || byte === 0x7d;
 }

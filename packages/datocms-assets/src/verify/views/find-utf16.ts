@@ -7,7 +7,7 @@ export function findUtf16Text(bytes: Buffer, minLength: number, onText: (text: B
   const stride = 2 * minLength - 2;
   let free = bytes.indexOf(0);
   if (free < 0) return;
-  // Exactly one of two neighbours in such a range is zero.
+  // Of two neighbours in UTF-16 text, exactly one is zero.
   for (let probe = free; probe + 1 < bytes.length; probe += stride) {
     if ((bytes[probe] === 0) === (bytes[probe + 1] === 0)) continue;
     let from = bytes[probe] === 0 ? probe : probe + 1;

@@ -15,7 +15,7 @@ export function unfoldLines(text: string): MappedText {
   return withoutMatches(text, fold);
 }
 
-/** The same for a file that comes in chunks. */
+/** Joins folded lines of a file that comes in chunks. */
 export async function* unfoldChunks(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let rest = '';
   for await (const chunk of chunks) {

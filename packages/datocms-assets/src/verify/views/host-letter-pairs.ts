@@ -1,4 +1,4 @@
-/** Pairs of letters that are neighbours in a host. A line break between two other letters is no part of a URL. */
+/** Pairs of letters that are neighbours in a host. A line break between any other letters is no part of a URL. */
 export class HostLetterPairs {
   /** 1 at the codes of both letters, in lower case. */
   readonly table = new Uint8Array(2 ** 16);

@@ -13,7 +13,7 @@ interface DecodedPart {
   readonly text: string;
   /** The offset of its first character in the source. */
   readonly start: number;
-  /** Offsets from `start`; `undefined` if they are the same as the indexes. */
+  /** Offsets from `start`; `undefined` if they are equal to the indexes. */
   readonly map: Uint32Array | undefined;
 }
 
@@ -21,12 +21,12 @@ interface DecodedPart {
 const call =
   /(?:\.\s{0,9}(?:push|enqueue|write|next)|__)\s{0,9}\(\s{0,9}(?:\[\s{0,9}(\d)\s{0,9},\s{0,9})?((?:[\w$.]{1,64}\(\s{0,9}){0,3})(["'`])/g;
 const maxReceiverLength = 64;
-/** The part of a string that is joined, at each end: longer than a host or a path in any spelling. The rest was searched in the string itself. */
+/** How much of a string is joined at each end: more than a host or a path takes. Its own search finds the rest. */
 const reach = 384;
 
 /**
- * Frameworks send a text in pieces, each as a string that a script of its own passes to the same receiver. The pieces may
- * end anywhere, in a host name as well. Whatever the receiver is called, what is around the ends of its strings is joined.
+ * Frameworks send a text in pieces: strings that separate scripts pass to one receiver. A piece may end anywhere, even
+ * in a host name. So the ends of all strings of one receiver are joined, for any name of a receiver.
  * @param source one character a byte
  * @returns the strings of each receiver, decoded and joined, as one character a byte
  */
@@ -60,7 +60,7 @@ function adjacentParts(source: string): Part[][] {
   return lists;
 }
 
-/** The name nearest to the call: of `(self.__next_f=self.__next_f||[])` it is `__next_f`. */
+/** The name nearest to the call: `__next_f` for `(self.__next_f=self.__next_f||[])`. */
 function receiverBefore(source: string, index: number): string {
   const limit = Math.max(0, index - maxReceiverLength);
   let end = index;
@@ -74,7 +74,7 @@ function isNameCharacter(code: number): boolean {
   return isAlphanumeric(code) || code === 0x5f;
 }
 
-/** Offset of the quote that ends a string; `undefined` without one. A line break ends no string. */
+/** Offset of the quote that ends a string; `undefined` without one. A line break does not end the string. */
 function endOfString(source: string, start: number, quote: string): number | undefined {
   const quoteCode = quote.charCodeAt(0);
   for (let at = start; at < source.length; at++) {

@@ -1,6 +1,7 @@
 /**
- * Code points that a host parser drops or maps to ASCII (URL standard, "domain to ASCII"; UTS #46): in hex, from-to. The test
- * compares them with Node's own parser, code point by code point, and tells when a new version of Unicode adds some.
+ * Code points that a host parser drops or maps to ASCII (URL standard, "domain to ASCII"; UTS #46): in hex, from-to.
+ * The test compares them with Node's parser, code point by code point, and fails when a new version of Unicode adds
+ * some.
  */
 const ranges = `
   aa ad b2-b3 b9-ba 132-133 17f 1c7-1cc 1f1-1f3 2b0 2b2-2b3 2b7-2b8 2e1-2e3 34f 37e 115f-1160 17b4-17b5 180b-180f
@@ -16,11 +17,11 @@ const ranges = `
   1f101-1f10a 1f110-1f129 1f12b-1f12e 1f130-1f14f 1f16a-1f16c 1f190 1fbf0-1fbf9 e0100-e01ef`;
 
 const tableSize = 0x20000;
-/** 1 for each such code point in the first two planes. */
+/** 1 for each look-alike in the first two planes. */
 export const lookAlikeTable = new Uint8Array(tableSize);
-/** The same for blocks of 64, which share all bytes of UTF-8 but the last. */
+/** 1 for each block of 64 code points with a look-alike. A block shares all bytes of UTF-8 but the last. */
 export const lookAlikeBlocks = new Uint8Array(tableSize / 64);
-/** First bytes of the UTF-8 of look-alikes. */
+/** First bytes of look-alikes in UTF-8. */
 export const lookAlikeFirstBytes = new Set<number>();
 
 for (const range of ranges.trim().split(/\s+/)) {
@@ -38,13 +39,13 @@ export function isLookAlike(first: number, second: number, third: number): boole
   return block >= lookAlikeBlocks.length ? isVariationSelector(block << 6) : lookAlikeBlocks[block] === 1;
 }
 
-/** The same for a code point that an escape names, or for the first half of one beyond 16 bits. */
+/** Whether a code point in an escape, or the first half of a pair beyond 16 bits, may be a look-alike. */
 export function isLookAlikeCode(code: number): boolean {
   if (code >= 0xd800 && code <= 0xdbff) return true;
   return code < tableSize ? lookAlikeTable[code] === 1 : isVariationSelector(code);
 }
 
-/** In plane 14: tags and the second set of variation selectors. */
+/** Whether a code point is in plane 14: tags and the second set of variation selectors. */
 function isVariationSelector(code: number): boolean {
   return code >= 0xe0000 && code <= 0xe0fff;
 }
@@ -59,7 +60,7 @@ export function mapHostCharacter(character: string): string | undefined {
   return character.normalize('NFKC').toLowerCase();
 }
 
-/** Whether a text of UTF-8, one byte a character, holds a look-alike. */
+/** Whether a text of UTF-8, with one byte a character, contains a look-alike. */
 export function hasLookAlike(text: string): boolean {
   for (let at = text.search(/[\xc2-\xf4]/); at >= 0 && at < text.length; at++) {
     const first = text.charCodeAt(at);

@@ -1,15 +1,12 @@
 import { lastAtMost } from '../../memory/sorted.ts';
 
-/** A text that was made of another one. `at` tells where in that one each character stood. */
+/** A text that was made from another text. `at` gives the place of each character in the other text. */
 export interface MappedText {
   readonly text: string;
   at(index: number): number;
 }
 
-/**
- * Joins texts.
- * @param at where the character at `index` of a text stood, by the number of the text
- */
+/** Joins texts. @param at the place of the character at `index` in a text, which is given by its number */
 export function joinTexts(texts: readonly string[], at: (number: number, index: number) => number): MappedText {
   const starts = new Uint32Array(texts.length);
   let length = 0;
@@ -26,7 +23,7 @@ export function joinTexts(texts: readonly string[], at: (number: number, index: 
   };
 }
 
-/** Removes all matches. @param pattern is global */
+/** Removes all matches of a pattern. @param pattern has to be global */
 export function withoutMatches(text: string, pattern: RegExp): MappedText {
   const pieces: string[] = [];
   const offsets: number[] = [];

@@ -1,13 +1,13 @@
-/** Base64 that blanks cut into pieces. `hasEscapes`: escapes may spell some of the blanks. */
+/** Base64 that blanks split into pieces. `hasEscapes`: some of the blanks may be escaped. */
 export interface WrappedRange {
   readonly from: number;
   readonly to: number;
   readonly hasEscapes: boolean;
 }
 
-/** Readers of a `data:` URL drop all blanks after this marker. */
+/** Behind this marker, readers of a `data:` URL drop all blanks. */
 export const base64Marker = /base64/gi;
-/** The comma may be escaped by backslashes, as in a CSS identifier. */
+/** Backslashes may escape the comma, as in a CSS identifier. */
 const behindMarker = /[\s\\]*,|\s*/y;
 const withBlanks = /[\w+/\s-]*/y;
 const withEscapes = /[\w+/\s%&#;\\{}-]*/y;
@@ -15,9 +15,9 @@ const withEscapes = /[\w+/\s%&#;\\{}-]*/y;
 const escapedEnd =
   /&(?:amp;)*(?:quot|apos|lt|gt|equals|#0*(?:3[49]|6[0-2])|#x0*(?:2[27]|3[c-e]))\b|%(?:25)*(?:2[27]|3[c-e])|\\+(?:[^\w\s%&\\]|(?:u00|x)(?:2[27]|3[c-e]))/iy;
 
-/** Finds base64 that follows the marker `base64` and is cut into pieces. The search of runs finds base64 in one piece. */
+/** Finds base64 in pieces behind the marker `base64`. The search of runs finds base64 in one piece. */
 export class WrappedBase64 {
-  /** Ranges after an unescaped marker, in the order of the text. */
+  /** Ranges behind an unescaped marker, in the order of the text. */
   readonly ranges: readonly WrappedRange[];
   readonly #text: string;
   #next = 0;
@@ -28,13 +28,13 @@ export class WrappedBase64 {
     this.ranges = [...this.#find()];
   }
 
-  /** Whether a run is part of a range after an unescaped marker. Runs are asked for in the order of the text. */
+  /** Whether a run is part of a range behind an unescaped marker. Call it with runs in the order of the text. */
   includes(start: number, end: number): boolean {
     while (this.#next < this.ranges.length && this.ranges[this.#next]!.to < end) this.#next++;
     return start >= (this.ranges[this.#next]?.from ?? Infinity);
   }
 
-  /** The range after a marker with escaped letters, if it was not found before. @param at offset after the marker */
+  /** The range behind a marker with escaped letters, if it was not found before. @param at offset behind the marker */
   afterEscapedMarker(at: number): WrappedRange | undefined {
     if (at < this.#escapedRangeEnd || this.#endsMarker(at)) return undefined;
     const range = this.#rangeAfterMarker(at);
@@ -53,7 +53,7 @@ export class WrappedBase64 {
   }
 
   #endsMarker(at: number): boolean {
-    // "e64" is a fast no for almost all places.
+    // The characters `e64` exclude nearly all places quickly.
     if (this.#text.charCodeAt(at - 1) !== 0x34 || (this.#text.charCodeAt(at - 3) | 0x20) !== 0x65) return false;
     return this.#text.slice(Math.max(0, at - 'base64'.length), at).toLowerCase() === 'base64';
   }
@@ -65,7 +65,7 @@ export class WrappedBase64 {
     return this.#endsMarker(end);
   }
 
-  /** Returns `undefined` if no base64 follows, or it is in one piece. */
+  /** Returns `undefined` if no base64 follows, or if it is in one piece. */
   #rangeAfterMarker(at: number): WrappedRange | undefined {
     const text = this.#text;
     const from = matchEnd(behindMarker, text, at);
@@ -73,7 +73,7 @@ export class WrappedBase64 {
     let to = matchEnd(withBlanks, text, from);
     const hasEscapes = mayBeEscape(text, to) && matchEnd(escapedEnd, text, to) === to;
     if (hasEscapes) to = matchEnd(withEscapes, text, to);
-    // Letters and semicolons are part of the range, so the next marker may be.
+    // Letters and semicolons are part of the range, so it may contain the next marker.
     while (hasEscapes && text[to] === ',' && this.#isBehindMarker(to)) to = matchEnd(withEscapes, text, to + 1);
     const isCut = hasEscapes || /\s/.test(text.slice(from, to).trim());
     return isCut ? { from, to, hasEscapes } : undefined;
