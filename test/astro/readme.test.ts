@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { astroVersions } from '../matrix/install.ts';
 import { type AdapterName, rowsFor } from './support/adapters.ts';
 import { setsLifetimes } from './support/cache-lifetimes.ts';
-import { adapterRows, majors, policyRows } from './support/coverage.ts';
+import { adapterRows, majors, policyRows, sealedRows } from './support/coverage.ts';
 
 const readme = join(import.meta.dirname, '../../packages/astro-datocms-assets/README.md');
 const adapters: readonly AdapterName[] = ['none', 'node', 'vercel', 'netlify', 'cloudflare'];
@@ -20,6 +20,7 @@ function cell(major: (typeof majors)[number], adapter: AdapterName): string {
     rows.some((row) => row.astro === major && row.adapter === adapter);
   const tested = [
     ...rowsFor(major).flatMap((row) => (row.adapter === adapter ? [row.kind] : [])),
+    ...(has(sealedRows) ? ['sealed'] : []),
     ...(has(adapterRows) ? ['server code'] : []),
     ...(has(policyRows) ? ['policy header'] : []),
     ...(setsLifetimes(major, adapter) ? ['lifetimes'] : []),

@@ -101,9 +101,11 @@ describe('the same site in a browser', () => {
 
   beforeAll(async () => {
     // Like a server with an image service, it answers with the picture that the parameter names.
-    site = await serveFolder(dist, '/', (address) => {
-      const { pathname, searchParams } = new URL(address, 'http://127.0.0.1');
-      return pathname === '/_image' ? (searchParams.get('href') ?? '/') : address;
+    site = await serveFolder(dist, {
+      toFile: (address) => {
+        const { pathname, searchParams } = new URL(address, 'http://127.0.0.1');
+        return pathname === '/_image' ? (searchParams.get('href') ?? '/') : address;
+      },
     });
     browser = await openBrowser();
   });

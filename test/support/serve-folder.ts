@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sirv from 'sirv';
 
@@ -7,21 +7,23 @@ export interface Site {
   stop(): Promise<void>;
 }
 
-/**
- * Serves a built site as a static host does.
- * @param toFile what a server in front of the files makes of an address
- */
-export async function serveFolder(
-  folder: string,
-  base = '/',
-  toFile: (address: string) => string = (address) => address,
-): Promise<Site> {
+interface Host {
+  /** What a server in front of the files makes of an address. */
+  readonly toFile?: (address: string) => string;
+  /** The origin of the server that answers a path without a file. @default none: 404 */
+  readonly serverOf?: (path: string) => string | undefined;
+}
+
+/** Serves a built site as a static host does. */
+export async function serveFolder(folder: string, { toFile, serverOf }: Host = {}): Promise<Site> {
   const files = sirv(folder, { dev: true });
-  const server = createServer((request, response) => {
-    request.url = toFile(request.url ?? '/');
-    if (base !== '/' && request.url.startsWith(base)) request.url = `/${request.url.slice(base.length)}`;
-    files(request, response, () => {
-      response.writeHead(404).end('not found');
+  const server = createServer((incoming, answer) => {
+    const { url = '/' } = incoming;
+    incoming.url = toFile?.(url) ?? url;
+    files(incoming, answer, () => {
+      const origin = serverOf?.(new URL(url, 'http://127.0.0.1').pathname);
+      if (origin === undefined) answer.writeHead(404).end('not found');
+      else passOn(incoming, origin + url, answer);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -33,4 +35,14 @@ export async function serveFolder(
         server.close(() => resolve());
       }),
   };
+}
+
+function passOn(incoming: IncomingMessage, to: string, answer: ServerResponse): void {
+  const { method, headers } = incoming;
+  const outgoing = request(to, { method, headers }, (received) => {
+    answer.writeHead(received.statusCode ?? 502, received.headers);
+    received.pipe(answer);
+  });
+  outgoing.on('error', () => incoming.socket.destroy());
+  incoming.pipe(outgoing);
 }

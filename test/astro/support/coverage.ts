@@ -21,6 +21,23 @@ export const adapterRows: readonly Row[] = majorsWithServer.flatMap((astro) =>
   adapters.map((adapter) => ({ astro, adapter })),
 );
 
+interface SealedRow {
+  readonly astro: AstroMajor;
+  readonly adapter: AdapterName;
+  /** Where the server answers. @default the integration's own choice */
+  readonly route?: string;
+}
+
+/** Versions, and adapters or none, of static sites with sealed URLs, which a browser shows as their host serves them. */
+export const sealedRows: readonly SealedRow[] = [
+  { astro: 5, adapter: 'none' },
+  { astro: 6, adapter: 'none' },
+  // The examples for any site have this route.
+  { astro: 7, adapter: 'none', route: '/media' },
+  ...majorsWithServer.map((astro) => ({ astro, adapter: 'node' }) as const),
+  ...(['vercel', 'netlify', 'cloudflare'] as const).map((adapter) => ({ astro: 7, adapter }) as const),
+];
+
 /** Adapters that can send policies as headers: where they write the policies, and where the pages are. Cloudflare's can't. */
 const policies: readonly { readonly adapter: Adapter; readonly file: string; readonly page: string }[] = [
   { adapter: 'node', file: 'dist/_headers.json', page: 'dist/client' },

@@ -11,11 +11,14 @@ export interface Visit {
   readonly foreign: readonly string[];
 }
 
-/** Opens a page, and runs a check when no request is pending any more. */
-export async function visit<T>(url: string, check: (visit: Visit) => Promise<T>): Promise<T> {
-  const browser: BrowserContext = await openBrowser();
+/**
+ * Opens a page, and runs a check when no request is pending any more.
+ * @param shared a browser that stays open. @default one of its own
+ */
+export async function visit<T>(url: string, check: (visit: Visit) => Promise<T>, shared?: BrowserContext): Promise<T> {
+  const browser = shared ?? (await openBrowser());
+  const page = await browser.newPage();
   try {
-    const page = await browser.newPage();
     const problems: string[] = [];
     const foreign: string[] = [];
     page.on('console', (message) => {
@@ -29,7 +32,7 @@ export async function visit<T>(url: string, check: (visit: Visit) => Promise<T>)
     await page.goto(url, { waitUntil: 'networkidle' });
     return await check({ page, problems, foreign });
   } finally {
-    await browser.close();
+    await (shared ? page : browser).close();
   }
 }
 
