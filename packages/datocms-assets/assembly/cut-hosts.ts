@@ -1,4 +1,4 @@
-// The rules of `src/verify/views/find-cuts.ts`, and what the verifier reads around a cut. Here any tag may cut a host.
+// The rules of `src/verify/views/find-tags-in-words.ts`, and what the verifier reads around a cut. Here any tag may cut a host.
 import { allocate } from './arena';
 import { arePair, harmless, hidesBase64, isLookAlike, readEscape } from './escapes';
 import { byte, isAlphanumeric, toLower } from './memory';

@@ -6,7 +6,7 @@ import { PassProblems } from './job/pass-problems.ts';
 import { planOutput } from './job/plan-output.ts';
 import { rewriteOutput } from './job/rewrite-output.ts';
 import { scanOutput } from './job/scan-output.ts';
-import { verdict } from './job/verdict.ts';
+import { verifyAndReport } from './job/verify-and-report.ts';
 import type { Options } from './options/options.ts';
 import type { PassOptions, Ports } from './options/ports.ts';
 import type { Settings } from './options/settings.ts';
@@ -40,7 +40,7 @@ export async function localizeSite(
     return await job.timings.count(async () => {
       if (!job.findings.failed) await localizePass(job, root, { last: true });
       checkAnythingFound(job);
-      return verdict(job, root);
+      return verifyAndReport(job, root);
     });
   } finally {
     await job.close();

@@ -1,12 +1,12 @@
 import type { AstroConfig } from 'astro';
 import type { Localizer } from 'datocms-assets';
 import { type AstroOptions, servedFolderOf } from '../options.ts';
+import { bypassIsrForAssets } from './bypass-isr-for-assets.ts';
 import { checkCompressedCopies } from './check-compressed-copies.ts';
 import { checkHostLimits } from './check-host-limits.ts';
 import { type BuiltServer, checkServer } from './check-server.ts';
 import { localizeHostConfig } from './localize-host-config.ts';
 import type { ServerFolder } from './output-folders.ts';
-import { servePastIsr } from './serve-past-isr.ts';
 
 /** Changes adapters' files for the host. It runs before the last pass, which stores the assets in these files. */
 export async function prepareDeployment(
@@ -18,7 +18,7 @@ export async function prepareDeployment(
   isServing: boolean,
 ): Promise<void> {
   await localizeHostConfig(localizer, folders, dir);
-  if (isServing) servePastIsr(folders, servedFolderOf(options, config));
+  if (isServing) bypassIsrForAssets(folders, servedFolderOf(options, config));
 }
 
 /** Checks what no pass reads: the server, compressed copies of files, and the limits of the host. */

@@ -19,12 +19,12 @@ export function optionCheck({ message }: ConfigurationError): Check {
 const pagesName = 'pages';
 
 /** The check for pages that could not be read. @param subject what can read them, such as `Only the next build` */
-export function untoldPages(subject: string): Check {
+export function unknownPages(subject: string): Check {
   const message = `${subject} can tell which assets its pages name, and whether they are published.`;
   return { name: pagesName, status: 'ok', message };
 }
 
-export const isUntold = ({ name }: Check) => name === pagesName;
+export const isUnknownPages = ({ name }: Check) => name === pagesName;
 
 export function formatFiles(files: readonly string[]): string {
   return formatFirst(files, 3);

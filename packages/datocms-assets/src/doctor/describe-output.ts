@@ -7,7 +7,7 @@ import type { Settings } from '../options/settings.ts';
 import { fixForContact } from '../plan/check-mentions.ts';
 import type { SiteScan } from '../plan/make-plan.ts';
 import type { FileScan } from '../scan/file-scan.ts';
-import { type Check, untoldPages } from './check.ts';
+import { type Check, unknownPages } from './check.ts';
 
 /** An output folder and what the scan found in it. */
 export interface ScannedOutput {
@@ -67,5 +67,5 @@ export function checkContacts({ dir, files, scans }: ScannedOutput): Check[] {
 export function describeLocalized({ dir, files, site }: ScannedOutput, { store }: Pick<Settings, 'store'>): Check[] {
   const isLocalized =
     site.uses.length === 0 && (store !== undefined || files.some((file) => isStoredName(basename(file))));
-  return isLocalized ? [untoldPages(`${dir} names no asset URL, as one that is localized. Only the next build`)] : [];
+  return isLocalized ? [unknownPages(`${dir} names no asset URL, as one that is localized. Only the next build`)] : [];
 }

@@ -5,7 +5,7 @@ import type { Options } from '../options/options.ts';
 import { defaultCacheDir, type Settings, toSettings } from '../options/settings.ts';
 import { type Environment, processEnvironment } from '../options/token.ts';
 import { walkPublished } from '../workers/walk-published.ts';
-import { type Check, isUntold, optionCheck, untoldPages } from './check.ts';
+import { type Check, isUnknownPages, optionCheck, unknownPages } from './check.ts';
 import { checkContent } from './check-content.ts';
 import { checkDelivery } from './check-delivery.ts';
 import { findOnDemand } from './check-on-demand.ts';
@@ -62,10 +62,12 @@ export async function runChecks({
   const ofOutput = { ...settings, site: settings.site ?? readConfigSite(project?.config) };
   const output =
     dir === undefined
-      ? [untoldPages('Only a build')]
+      ? [unknownPages('Only a build')]
       : await checkOutput(resolve(cwd, dir), ofOutput, isOnDemand, readIndex, signal);
   const urls =
-    project && output.some(isUntold) ? await checkSourceUrls(cwd, project.sources, ofOutput, readIndex, signal) : [];
+    project && output.some(isUnknownPages)
+      ? await checkSourceUrls(cwd, project.sources, ofOutput, readIndex, signal)
+      : [];
   return [
     ...content,
     ...failures,

@@ -77,7 +77,7 @@ function checkPlayer({ findings }: Job, root: string, files: readonly string[], 
 }
 
 /** Removes contacts that are only in scripts which no browser loads. */
-export function forgetUnloadedContacts({ usage, findings }: Job, root: string, skip: PassOptions['skip']): void {
+export function dropUnloadedContacts({ usage, findings }: Job, root: string, skip: PassOptions['skip']): void {
   const files = usage.filesWithContacts;
   if (files.length === 0) return;
   const unloaded = findUnloadedScripts(root, listFiles(root, skip), files);
@@ -89,7 +89,7 @@ export function forgetUnloadedContacts({ usage, findings }: Job, root: string, s
  * Prints globs that begin with the output folder, since they match no file. Prints `allow` patterns that match nothing,
  * unless a server may show assets that they match.
  */
-export function tellMisplacedGlobs({ settings, ports, usage }: Job, root: string, skip: PassOptions['skip']): void {
+export function warnOfMisplacedGlobs({ settings, ports, usage }: Job, root: string, skip: PassOptions['skip']): void {
   const tell = ports.onNotice ?? ports.log;
   let files: readonly string[] | undefined;
   const listOnce = () => {

@@ -4,7 +4,7 @@ import type { FindingList } from '../findings/finding-list.ts';
 import { listFiles } from '../io/list-files.ts';
 import type { PassOptions } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
-import { keepNamed, pruneStored } from '../store/prune-stored.ts';
+import { pruneStored, updateBucketManifest } from '../store/prune-stored.ts';
 import { restoreStored } from '../store/restore-stored.ts';
 import { type ManifestEntry, noteStored, readManifest, type StoredInRun } from '../store/stored-manifest.ts';
 import { unwrittenCache } from './unwritten-cache.ts';
@@ -58,7 +58,7 @@ export class EarlierFiles {
     if (!this.#noted) return new Map();
     const list = () => listFiles(root, skip);
     const run = { byName, urlsByName, usedNames };
-    if (this.#settings.store) return keepNamed(root, this.#settings, this.#noted, run, list);
+    if (this.#settings.store) return updateBucketManifest(root, this.#settings, this.#noted, run, list);
     return pruneStored(root, this.#settings, this.#noted, run, list);
   }
 }

@@ -12,7 +12,7 @@ import type { TextEdit } from '../syntax/edited-text.ts';
 import { checkComingOutput, isCachePublished } from './check-write-paths.ts';
 import { Job } from './job.ts';
 import { localizeText } from './localize-text.ts';
-import { verdict } from './verdict.ts';
+import { verifyAndReport } from './verify-and-report.ts';
 
 /**
  * Makes the job for a build that writes its output in several steps.
@@ -190,7 +190,7 @@ export class Localizer {
 
   /** Verifies the finished output and writes the reports. After an error it is unchanged, and is not verified. */
   finish(dir: string, options: PassOptions = {}): Promise<Report> {
-    return verdict(this.#job, resolve(dir), options);
+    return verifyAndReport(this.#job, resolve(dir), options);
   }
 
   /** Ends threads and removes temporary files. */

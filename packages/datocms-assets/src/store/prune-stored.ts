@@ -51,7 +51,7 @@ export async function pruneStored(
  * `pruneStored`.
  * @param noted the files of earlier runs and of this run
  */
-export function keepNamed(
+export function updateBucketManifest(
   dir: string,
   settings: Settings,
   noted: ReadonlyMap<string, ManifestEntry>,

@@ -12,13 +12,13 @@ import { RequestSlots } from './request-slots.ts';
 import {
   answerKnown,
   answerStream,
+  goneResponse,
   headersOf,
   isOtherWanted,
   LostAssetError,
   partialRangeOf,
   rangeOf,
   refuse,
-  refuseGone,
 } from './send-answer.ts';
 import { SharedWork } from './shared-work.ts';
 import {
@@ -145,7 +145,7 @@ export class AssetAnswers {
       if (error instanceof LostAssetError && options.cache) {
         return this.respond(request, variant, { ...options, cache: undefined }, find);
       }
-      if (error instanceof NotFoundError) return refuseGone();
+      if (error instanceof NotFoundError) return goneResponse();
       if (error instanceof RangeNotSatisfiableError) return refuse(isOtherWanted(request) ? 412 : 416);
       return refuse(this.#failures.add(options.name, variant, error));
     }

@@ -11,7 +11,7 @@ import { type RuntimeOptions, videoOf } from '../runtime-options.ts';
 import { AssetAnswers } from './answer.ts';
 import { type AnswerCache, EdgeAnswerCache, edgeCache } from './answer-cache.ts';
 import { FailureLog } from './failure-log.ts';
-import { refuse, refuseGone } from './send-answer.ts';
+import { goneResponse, refuse } from './send-answer.ts';
 import type { UpstreamRules } from './upstream.ts';
 import type { VideoAnswers } from './video-answers.ts';
 
@@ -56,7 +56,7 @@ export class AssetServer {
     if (ready) await ready();
     const rest = secondsLeft(asset);
     const isAllowed = rest === undefined ? await this.#publicAssets.includes(asset.variant) : rest > 0;
-    if (!isAllowed) return refuseGone();
+    if (!isAllowed) return goneResponse();
     const answers = await this.#answersFor(asset);
     const answer = await answers.answer(request, asset, {
       name,

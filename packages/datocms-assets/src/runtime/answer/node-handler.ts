@@ -41,7 +41,7 @@ export function createNodeHandler(
     // A visitor who has left sends no further `close`.
     if (isGone(response)) return void (await answer.body?.cancel().catch(() => undefined));
     if (answer.status === 404 && answerUnknown) {
-      // The header for an asset that is gone, see `refuseGone`.
+      // The header for an asset that is gone, see `goneResponse`.
       const expires = answer.headers.get('x-accel-expires');
       if (expires !== null) response.setHeader('x-accel-expires', expires);
       return void (await answerUnknown(request, response));

@@ -129,7 +129,7 @@ export function refuse(status: keyof typeof reasons, headers: Readonly<Record<st
  * The answer for an asset that may no longer be shown. nginx keeps it for a second, by a header that it does not pass
  * on. When it renews copies in the background, it would otherwise send its copy of the asset forever.
  */
-export function refuseGone(): Response {
+export function goneResponse(): Response {
   return refuse(404, { 'x-accel-expires': '1' });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readPlaylist } from '../../video/read-playlist.ts';
-import { printOfFile, printOfStream, readAddress, writeAddress } from './stream-address.ts';
+import { fingerprintOfFile, fingerprintOfStream, readAddress, writeAddress } from './stream-address.ts';
 
 const master = (host: string, query: string, height = 270) => `#EXTM3U
 #EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="sub1",NAME="English",URI="https://${host}/0/subtitles.m3u8?${query}"
@@ -13,7 +13,7 @@ const media = (host: string, file: string) => `#EXTM3U
 https://${host}/${file}
 #EXT-X-ENDLIST
 `;
-const read = (text: string, printOf: typeof printOfFile) =>
+const read = (text: string, printOf: typeof fingerprintOfFile) =>
   readPlaylist(text, 'https://stream.mux.com/a.m3u8', 'playlist').entries.map(printOf);
 
 describe('the address of a file of a stream', () => {
@@ -30,18 +30,20 @@ describe('the address of a file of a stream', () => {
   });
 
   it('does not depend on hosts and signatures, but on what a viewer gets', () => {
-    const one = read(master('manifest-a.fastly.mux.com', 'signature=1'), printOfStream);
+    const one = read(master('manifest-a.fastly.mux.com', 'signature=1'), fingerprintOfStream);
     expect(new Set(one).size).toBe(2);
-    expect(read(master('manifest-b.cfcdn.mux.com', 'signature=2&x=1'), printOfStream)).toEqual(one);
-    expect(read(master('manifest-a.fastly.mux.com', 'signature=1', 360), printOfStream)).not.toEqual(one);
+    expect(read(master('manifest-b.cfcdn.mux.com', 'signature=2&x=1'), fingerprintOfStream)).toEqual(one);
+    expect(read(master('manifest-a.fastly.mux.com', 'signature=1', 360), fingerprintOfStream)).not.toEqual(one);
   });
 
   it('changes with the stable part of the URL of a file, and with nothing else of it', () => {
-    const one = read(media('chunk-a.fastly.mux.com', 'v1/chunk/opaque12/0.m4s?signature=1'), printOfFile);
-    expect(read(media('chunk-b.cfcdn.mux.com', 'v1/chunk/opaque12/0.m4s?signature=2'), printOfFile)).toEqual(one);
-    expect(read(media('chunk-a.fastly.mux.com', 'v1/chunk/opaque34/0.m4s?signature=1'), printOfFile)).not.toEqual(one);
-    expect(read(media('chunk-a.fastly.mux.com', 'other/1?a'), printOfFile)[1]).toBe(
-      read(media('chunk-a.fastly.mux.com', 'other/2?b'), printOfFile)[1],
+    const one = read(media('chunk-a.fastly.mux.com', 'v1/chunk/opaque12/0.m4s?signature=1'), fingerprintOfFile);
+    expect(read(media('chunk-b.cfcdn.mux.com', 'v1/chunk/opaque12/0.m4s?signature=2'), fingerprintOfFile)).toEqual(one);
+    expect(read(media('chunk-a.fastly.mux.com', 'v1/chunk/opaque34/0.m4s?signature=1'), fingerprintOfFile)).not.toEqual(
+      one,
+    );
+    expect(read(media('chunk-a.fastly.mux.com', 'other/1?a'), fingerprintOfFile)[1]).toBe(
+      read(media('chunk-a.fastly.mux.com', 'other/2?b'), fingerprintOfFile)[1],
     );
   });
 });

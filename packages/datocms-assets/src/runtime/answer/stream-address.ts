@@ -31,7 +31,7 @@ export function readAddress(text: string): StreamAddress | undefined {
 }
 
 /** Identifies an entry of a master playlist by its content for viewers, not by its position. */
-export function printOfStream({ kind, attributes }: Entry): string {
+export function fingerprintOfStream({ kind, attributes }: Entry): string {
   const named = Array.from(attributes, ([name, { value }]) =>
     name === 'URI' || name === 'PATHWAY-ID' ? '' : `${name}=${value}`,
   );
@@ -39,7 +39,7 @@ export function printOfStream({ kind, attributes }: Entry): string {
 }
 
 /** Identifies a file of a media playlist by the constant part of its URL, or by its position if there is none. */
-export function printOfFile({ kind, url }: Entry): string {
+export function fingerprintOfFile({ kind, url }: Entry): string {
   return printOf(`${kind} ${stablePathOf(url) ?? ''}`);
 }
 

@@ -10,7 +10,7 @@ import type { AnswerOptions, AssetAnswers } from './answer.ts';
 import type { MissingFiles } from './missing-files.ts';
 import { LostAssetError } from './send-answer.ts';
 import { SharedWork } from './shared-work.ts';
-import { printOfFile, printOfStream, type StreamAddress } from './stream-address.ts';
+import { fingerprintOfFile, fingerprintOfStream, type StreamAddress } from './stream-address.ts';
 import { isOutage, NotFoundError } from './upstream.ts';
 
 /** A playlist, and when it was read. The signatures of its URLs are valid for some hours. */
@@ -79,7 +79,7 @@ export class StreamReadings {
         (expired) => this.master(stream, options, expired ?? stale?.from),
         async (from, isRenewed): Promise<MediaReading> => {
           const { entries } = from.playlist;
-          const at = entries.findIndex((entry) => printOfStream(entry) === print);
+          const at = entries.findIndex((entry) => fingerprintOfStream(entry) === print);
           const entry = entries[at];
           if (!entry) throw new NotFoundError('the stream has no such playlist');
           const name = `playlist ${print} of ${stream.url}`;
@@ -102,7 +102,7 @@ export class StreamReadings {
       (expired) => this.media(stream, print, options, expired),
       async ({ playlist: { entries } }: MediaReading) => {
         const entry = entries[file?.index ?? -1];
-        if (!entry || printOfFile(entry) !== file?.print) throw new NotFoundError('the playlist has changed');
+        if (!entry || fingerprintOfFile(entry) !== file?.print) throw new NotFoundError('the playlist has changed');
         return fetch(entry.url);
       },
     );

@@ -12,7 +12,13 @@ import { inMemory, type KnownAsset, sha256Of } from './answer-cache.ts';
 import { createMp4Fetcher, type FetchMp4 } from './chosen-mp4s.ts';
 import { MissingFiles } from './missing-files.ts';
 import { partialRangeOf } from './send-answer.ts';
-import { printOfFile, printOfStream, readAddress, type StreamAddress, writeAddress } from './stream-address.ts';
+import {
+  fingerprintOfFile,
+  fingerprintOfStream,
+  readAddress,
+  type StreamAddress,
+  writeAddress,
+} from './stream-address.ts';
 import { findText, StreamReadings } from './stream-readings.ts';
 import { NotFoundError } from './upstream.ts';
 
@@ -75,7 +81,7 @@ export class VideoAnswers {
     const { playlist } = await this.#readings.master(asset.variant, options);
     return this.#answerPlaylist(asset, playlist, options, () => {
       return writeNames(playlist, (entry) => {
-        const address = writeAddress({ playlist: printOfStream(entry), file: undefined });
+        const address = writeAddress({ playlist: fingerprintOfStream(entry), file: undefined });
         return this.#rules.nameOfPart(asset, address, 'm3u8');
       });
     });
@@ -90,7 +96,7 @@ export class VideoAnswers {
     return this.#answerPlaylist(asset, playlist, options, () => {
       const names = new Map<string, string>();
       for (const { key, entry, index, hasRanges } of filesOf(playlist)) {
-        const address = writeAddress({ playlist: print, file: { index, print: printOfFile(entry), hasRanges } });
+        const address = writeAddress({ playlist: print, file: { index, print: fingerprintOfFile(entry), hasRanges } });
         names.set(key, this.#rules.nameOfPart(asset, address, extensionOf(entry)));
       }
       return writeNames(playlist, (entry) => names.get(fileKey(entry)) as string);

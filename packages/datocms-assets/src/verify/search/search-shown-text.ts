@@ -1,5 +1,5 @@
 import { type DecodedView, plainView, shownView } from '../views/decoded-views.ts';
-import { type Cut, findCuts } from '../views/find-cuts.ts';
+import { findTagsInWords, type TagInWord } from '../views/find-tags-in-words.ts';
 import { joinTexts } from '../views/mapped-text.ts';
 import { findHosts } from './find-hosts.ts';
 import type { HostMatch, MatchListener } from './matches.ts';
@@ -18,7 +18,7 @@ export function searchShownText({ source, text, targets, listener }: SourceSearc
     // Ignored, since the next view decodes this escape.
     onAmbiguous: () => undefined,
   };
-  for (const cuts of nearCuts(findCuts(text, source.bytes, targets.hostLetterPairs))) {
+  for (const cuts of nearCuts(findTagsInWords(text, source.bytes, targets.hostLetterPairs))) {
     const pieces = piecesBetween(text, cuts);
     for (const decodes of [false, true]) {
       const view = joinViews(pieces.map((piece) => shownView(piece, decodes)));
@@ -28,8 +28,8 @@ export function searchShownText({ source, text, targets, listener }: SourceSearc
 }
 
 /** Groups cuts that may be in one host. */
-function* nearCuts(cuts: readonly Cut[]): Generator<Cut[]> {
-  let group: Cut[] = [];
+function* nearCuts(cuts: readonly TagInWord[]): Generator<TagInWord[]> {
+  let group: TagInWord[] = [];
   for (const cut of cuts) {
     const last = group.at(-1);
     if (last && cut[0] - last[1] > reach) {
@@ -42,7 +42,7 @@ function* nearCuts(cuts: readonly Cut[]): Generator<Cut[]> {
 }
 
 /** The text before, between and behind some cuts. */
-function piecesBetween(text: string, cuts: readonly Cut[]): DecodedView[] {
+function piecesBetween(text: string, cuts: readonly TagInWord[]): DecodedView[] {
   const borders = cuts.flat();
   const ends = [Math.max(0, (borders[0] as number) - reach), ...borders, (borders.at(-1) as number) + reach];
   return Array.from({ length: cuts.length + 1 }, (_, index) =>

@@ -2,7 +2,7 @@ import { canHideLetter } from './can-hide-letter.ts';
 import { type HostLetterPairs, isAlphanumeric } from './host-letter-pairs.ts';
 
 /** Start and end of tags or comments inside of a word. */
-export type Cut = readonly [from: number, to: number];
+export type TagInWord = readonly [from: number, to: number];
 
 /** Elements that begin no new line (HTML standard, "phrasing content"), and elements that a site defines. */
 const inlineTag =
@@ -13,8 +13,8 @@ const maxReference = 40;
  * Finds inline tags and comments between characters that may be neighbours in a host: a reader sees one word in
  * `dato<wbr>cms-<b>assets</b>.com`.
  */
-export function findCuts(text: string, bytes: Uint8Array, pairs: HostLetterPairs): Cut[] {
-  const cuts: Cut[] = [];
+export function findTagsInWords(text: string, bytes: Uint8Array, pairs: HostLetterPairs): TagInWord[] {
+  const cuts: TagInWord[] = [];
   const endOfComment = commentReader(text);
   for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
     const from = at;

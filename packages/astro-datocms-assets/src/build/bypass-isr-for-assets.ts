@@ -17,7 +17,7 @@ const rendering = '_render';
  * it would keep drafts and withdrawn assets, in the format of the first visitor's browser.
  * @param servedFolder of the assets that the server serves, without `base`
  */
-export function servePastIsr(folders: readonly ServerFolder[], servedFolder: string): void {
+export function bypassIsrForAssets(folders: readonly ServerFolder[], servedFolder: string): void {
   for (const { folder } of folders) {
     const file = join(folder, 'config.json');
     if (!existsSync(file) || !existsSync(join(folder, `functions/${rendering}.func`))) continue;

@@ -3,11 +3,11 @@ import { type ClosedFolders, skipClosedFolders } from '../options/skip-closed-fo
 import type { Report } from '../report/report.ts';
 import { makeAndWriteReport } from '../report/write-reports.ts';
 import { checkEarlierFiles } from './check-earlier-files.ts';
-import { forgetUnloadedContacts, tellMisplacedGlobs } from './check-site.ts';
+import { dropUnloadedContacts, warnOfMisplacedGlobs } from './check-site.ts';
 import type { Job } from './job.ts';
 
 /** Verifies the output, or searches an unchanged output for the token, and writes the reports. */
-export async function verdict(job: Job, root: string, options: PassOptions = {}): Promise<Report> {
+export async function verifyAndReport(job: Job, root: string, options: PassOptions = {}): Promise<Report> {
   const { settings, findings, supply } = job;
   if (supply.stored.sealed.size > 0 && job.ports.servesAssets?.() === false) {
     findings.addFinding('needs-server', 'Pages name sealed URLs, and the build makes no server that answers them.');
@@ -37,8 +37,8 @@ export async function verdict(job: Job, root: string, options: PassOptions = {})
 
 async function verifyFolder(job: Job, root: string, { skip, closed }: ClosedFolders): Promise<void> {
   const { findings, supply, leakCheck } = job;
-  forgetUnloadedContacts(job, root, skip);
-  tellMisplacedGlobs(job, root, skip);
+  dropUnloadedContacts(job, root, skip);
+  warnOfMisplacedGlobs(job, root, skip);
   if (!job.mayWrite) return findings.add(await leakCheck.searchForToken(root, { skip }));
   await supply.verify(root, job.published.known, { skip });
   if (leakCheck.excluded) job.usage.countExcluded([...leakCheck.excluded, ...closed]);
