@@ -65,7 +65,7 @@ it.each([...documents, ...readmes])('%s links only to files and headings that ex
 
 const site = 'docs/site/src/content/docs';
 
-it.each(['packages/datocms-assets/README.md', 'packages/astro-datocms-assets/README.md', `${site}/start/astro.md`])(
+it.each(['packages/datocms-assets/README.md', 'packages/astro-datocms-assets/README.md', `${site}/start/astro.mdx`])(
   '%s lists the variables of the token in the order in which they are looked for',
   (document) => {
     const [text = ''] = read(document)

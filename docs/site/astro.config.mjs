@@ -45,7 +45,8 @@ const readableTables = `addEventListener('DOMContentLoaded', () => {
 
 export default defineConfig({
   site: 'https://datocms-assets.example.org',
-  vite: { define: { __IS_RELEASED__: String(isReleased) } },
+  // The components `Steps` and `Tabs` need satteri, whose native package can't be bundled.
+  vite: { define: { __IS_RELEASED__: String(isReleased) }, ssr: { external: ['satteri'] } },
   integrations: [
     starlight({
       title: 'datocms-assets',

@@ -76,7 +76,8 @@ const differentCommands = [
 /** Programs of others, which the tests do not run here: what is known of their arguments. */
 const otherCommands: readonly RegExp[] = [
   /^npm install --save-dev datocms-assets$/,
-  /^npx astro (?:add astro-datocms-assets|build)$/,
+  /^(?:npx|pnpm|yarn|bunx) astro add astro-datocms-assets$/,
+  /^npx astro build$/,
   /^npx wrangler secret put DATOCMS_ASSETS_KEY$/,
   /^node --env-file=\.env dist\/server\/entry\.mjs$/,
   /^wget --mirror (?:-E -k http:\/\/localhost:8000|https:\/\/www\.example\.org)\/$/,
