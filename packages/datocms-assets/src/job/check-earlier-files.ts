@@ -14,6 +14,9 @@ const ofPage = 'An earlier run has localized this page. It shows an asset that n
 const ofStored =
   'An earlier run has stored a file of this asset, and the output still names it. No published record uses the asset any more.';
 
+/** A file of an earlier run, or a sealed URL, which has no bytes. */
+type EarlierFile = Pick<ManifestEntry, 'urls'> & Partial<Pick<ManifestEntry, 'sha256'>>;
+
 /**
  * Finds withdrawn assets in pages of an earlier run. These pages name only stored files, and no asset of the CMS.
  * @param kept by name, files of earlier runs that the output has or names, and sealed URLs that it names
@@ -21,16 +24,16 @@ const ofStored =
 export async function checkEarlierFiles(
   { settings, published, findings }: Job,
   root: string,
-  kept: ReadonlyMap<string, Pick<ManifestEntry, 'urls'>>,
+  kept: ReadonlyMap<string, EarlierFile>,
   skip: PassOptions['skip'],
 ): Promise<void> {
+  const earlier = Array.from(kept, ([name, { sha256 = name, urls = [] }]) => ({ name, sha256, urls }));
+  const filesByBytes = [...groupBy(earlier, ({ sha256 }) => sha256).values()];
   const listWithdrawn = (index: PublishedIndex | undefined) => {
     const isForbidden = index ? forbiddenUrlIn(index, settings) : () => false;
-    // Assets with the same bytes have one file, which stays as long as one of them is published.
-    return [...kept].flatMap(([name, { urls = [] }]) => {
-      const [url] = urls;
-      return url !== undefined && urls.every(isForbidden) ? [{ name, url }] : [];
-    });
+    // Assets with the same bytes may have files under several names. They stay as long as one of the assets is published.
+    const withdrawn = filesByBytes.filter((same) => same.every(({ urls }) => urls.every(isForbidden)));
+    return withdrawn.flat().flatMap(({ name, urls: [url] }) => (url === undefined ? [] : [{ name, url }]));
   };
   if (listWithdrawn(published.known).length === 0) return;
   const withdrawn = listWithdrawn(await published.confirm());
