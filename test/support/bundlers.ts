@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { rspack } from '@rspack/core';
 import { transformSync as transformWithSwc } from '@swc/core';
 import { buildSync } from 'esbuild';
-// @ts-expect-error the package has no types: the path of its program
+// @ts-expect-error google-closure-compiler has no types. The function returns the path of its native program.
 import { getNativeImagePath } from 'google-closure-compiler/lib/utils.js';
 import { rolldown } from 'rolldown';
 import { type MinifyOptions, minify as minifyWithTerser } from 'terser';

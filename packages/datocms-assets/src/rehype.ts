@@ -74,7 +74,7 @@ const rules: Readonly<Record<keyof RehypeOptions, Rule>> = {
   ],
 };
 
-/** What the visits of all nodes of a tree share. */
+/** The hosts and functions that the visits of all nodes of one tree share. */
 interface TreeContext {
   readonly hosts: AssetHosts;
   readonly resolve: (variant: Variant) => Promise<Resolved | undefined>;

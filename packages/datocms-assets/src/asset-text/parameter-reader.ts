@@ -1,8 +1,8 @@
 import { isImgixParameter, isTextParameter } from '../asset/imgix-parameters.ts';
 
 /**
- * What the value of a parameter may hold. `number`: no comma. `word`: no comma, as far as imgix documents it. `list`:
- * commas, but no letters beyond ASCII. `text`: anything. `none`: the path, which has no parameters.
+ * The characters of a parameter's value. `number`: no comma. `word`: no comma by imgix's documentation. `list`: commas,
+ * but no letters beyond ASCII. `text`: any character. `none`: the path, which has no parameters.
  */
 export type ParameterKind = 'none' | 'number' | 'word' | 'list' | 'text';
 

@@ -17,7 +17,7 @@ import { hasServer } from './check-server.ts';
 import { readConfigOptions, readConfigSite } from './read-config-options.ts';
 import { readProject } from './read-project.ts';
 
-/** What the checks read. */
+/** The project, its output and its settings, which the checks read. */
 export interface DoctorInput {
   /** The folder of the project. @default process.cwd() */
   readonly cwd?: string | undefined;

@@ -20,7 +20,7 @@ type FetchSettings = Pick<Settings, 'timeout' | 'retries' | 'maxBytes' | 'maxTot
   readonly hosts: AllowedHosts;
 };
 
-/** What all requests of one run share. */
+/** The client, the limits and the abort signal that all requests of one run share. */
 export interface FetchContext {
   readonly client: AssetClient;
   readonly limiter: ThrottleAwareConcurrency;

@@ -22,7 +22,7 @@ const ignored: readonly (readonly [line: string, same: RegExp])[] = [
 ];
 
 /**
- * What has to change in a project so that its build is localized. This function writes nothing.
+ * Lists the changes of a project's files that make its build localize the output. This function writes nothing.
  * @param manifest text of `package.json`, which is JSON with an object
  * @param hasConfig whether the project has a configuration file
  */

@@ -12,7 +12,7 @@ import { type FetchRequest, type Profile, requestId, toFetchRequest } from './fe
 import { forbiddenPathIn } from './may-be-stored.ts';
 import { placeholderFor } from './placeholder.ts';
 
-/** What a surface requires of its URL. */
+/** The requirements of a surface for the URL in it. */
 export interface SurfaceNeeds {
   /** `always`: the reader has no page to resolve a path against. `if-site`: a path also works, but less well. */
   readonly absolute: 'always' | 'if-site' | 'never';

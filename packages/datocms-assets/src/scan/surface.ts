@@ -8,7 +8,7 @@ export type UrlForm =
   | 'media type'
   | 'download attribute';
 
-/** What a kind of place requires of the replacement of a reference. */
+/** The requirements of a kind of place for the replacement of a reference. */
 export interface SurfaceNeeds {
   /**
    * Whether the replacement has to be an absolute URL: `always` if the reader has no page to resolve a path against;

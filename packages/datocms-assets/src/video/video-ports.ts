@@ -43,7 +43,7 @@ export interface VideoPorts {
   fetch(url: string): Promise<FetchedBody>;
   /** Downloads the text of a playlist or a storyboard; `undefined` if it is not UTF-8. @throws as `fetch` */
   fetchText(url: string): Promise<string | undefined>;
-  /** Gets a picture from the cache or the network, checked as any asset. */
+  /** Gets a picture from the cache or the network. A downloaded picture passes the same checks as an asset. */
   fetchPicture(url: string): Promise<KeptBody & { readonly key: string }>;
   find(key: string, maxAge?: number): Promise<KeptBody | undefined>;
   store(key: string, body: Pick<FetchedBody, 'bytes' | 'sha256'>, facts: KeptFacts): Promise<KeptBody>;

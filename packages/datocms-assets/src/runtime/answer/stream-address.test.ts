@@ -13,14 +13,14 @@ const media = (host: string, file: string) => `#EXTM3U
 https://${host}/${file}
 #EXT-X-ENDLIST
 `;
-const read = (text: string, printOf: typeof fingerprintOfFile) =>
-  readPlaylist(text, 'https://stream.mux.com/a.m3u8', 'playlist').entries.map(printOf);
+const read = (text: string, fingerprintOf: typeof fingerprintOfFile) =>
+  readPlaylist(text, 'https://stream.mux.com/a.m3u8', 'playlist').entries.map(fingerprintOf);
 
 describe('the address of a file of a stream', () => {
   it.each([
     { playlist: '1a', file: undefined },
-    { playlist: '1z141z3', file: { index: 0, print: '0', hasRanges: false } },
-    { playlist: 'abc', file: { index: 19_999, print: '1z141z3', hasRanges: true } },
+    { playlist: '1z141z3', file: { index: 0, fingerprint: '0', hasRanges: false } },
+    { playlist: 'abc', file: { index: 19_999, fingerprint: '1z141z3', hasRanges: true } },
   ])('is read as it was written: %j', (address) => {
     expect(readAddress(writeAddress(address))).toEqual(address);
   });

@@ -10,7 +10,7 @@ export interface StreamAddress {
     | {
         /** The position of the first entry in the media playlist that names the file. */
         readonly index: number;
-        readonly print: string;
+        readonly fingerprint: string;
         /** Players request parts of the file. */
         readonly hasRanges: boolean;
       }
@@ -20,14 +20,14 @@ export interface StreamAddress {
 const written = /^([0-9a-z]{1,7})(?:\.(\d{1,6})\.([0-9a-z]{1,7})(\.r)?)?$/;
 
 export function writeAddress({ playlist, file }: StreamAddress): string {
-  return file ? `${playlist}.${file.index}.${file.print}${file.hasRanges ? '.r' : ''}` : playlist;
+  return file ? `${playlist}.${file.index}.${file.fingerprint}${file.hasRanges ? '.r' : ''}` : playlist;
 }
 
 export function readAddress(text: string): StreamAddress | undefined {
-  const [, playlist, index, print, ranges] = written.exec(text) ?? [];
+  const [, playlist, index, fingerprint, ranges] = written.exec(text) ?? [];
   if (playlist === undefined) return undefined;
-  if (index === undefined || print === undefined) return { playlist, file: undefined };
-  return { playlist, file: { index: Number(index), print, hasRanges: ranges !== undefined } };
+  if (index === undefined || fingerprint === undefined) return { playlist, file: undefined };
+  return { playlist, file: { index: Number(index), fingerprint, hasRanges: ranges !== undefined } };
 }
 
 /** Identifies an entry of a master playlist by its content for viewers, not by its position. */
@@ -35,16 +35,16 @@ export function fingerprintOfStream({ kind, attributes }: Entry): string {
   const named = Array.from(attributes, ([name, { value }]) =>
     name === 'URI' || name === 'PATHWAY-ID' ? '' : `${name}=${value}`,
   );
-  return printOf([kind, ...named.sort()].join('\n'));
+  return fingerprintOf([kind, ...named.sort()].join('\n'));
 }
 
 /** Identifies a file of a media playlist by the constant part of its URL, or by its position if there is none. */
 export function fingerprintOfFile({ kind, url }: Entry): string {
-  return printOf(`${kind} ${stablePathOf(url) ?? ''}`);
+  return fingerprintOf(`${kind} ${stablePathOf(url) ?? ''}`);
 }
 
 /** FNV-1a in 32 bits. It detects mistakes, not attacks, since names are authenticated. */
-function printOf(text: string): string {
+function fingerprintOf(text: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return (hash >>> 0).toString(36);

@@ -45,7 +45,7 @@ function mayBeRenewed({ isCached, readAt, renewals }: Reading): boolean {
 export class StreamReadings {
   readonly #answers: AssetAnswers;
   readonly #maxResolution: number;
-  /** By the stream's URL, and the print of a media playlist. */
+  /** By the stream's URL, and the fingerprint of a media playlist. */
   readonly #kept = new RecentMap<Reading>(maxLength, ({ playlist }) => playlist.text.length);
   readonly #underWay = new SharedWork<Reading>();
   readonly #missing: MissingFiles;
@@ -68,21 +68,26 @@ export class StreamReadings {
   }
 
   /**
-   * @param print fingerprint of the playlist's entry in the master playlist
+   * @param fingerprint of the playlist's entry in the master playlist
    * @throws NotFoundError if the stream does not have the playlist
    */
-  async media(stream: Variant, print: string, options: AnswerOptions, stale?: MediaReading): Promise<MediaReading> {
+  async media(
+    stream: Variant,
+    fingerprint: string,
+    options: AnswerOptions,
+    stale?: MediaReading,
+  ): Promise<MediaReading> {
     // An earlier reading names segments that are gone, too.
     this.#missing.check(stream.url);
-    return this.#get(`${stream.url} ${print}`, stale, (basis) =>
+    return this.#get(`${stream.url} ${fingerprint}`, stale, (basis) =>
       useUrlsOf(
         (expired) => this.master(stream, options, expired ?? stale?.from),
         async (from, isRenewed): Promise<MediaReading> => {
           const { entries } = from.playlist;
-          const at = entries.findIndex((entry) => fingerprintOfStream(entry) === print);
+          const at = entries.findIndex((entry) => fingerprintOfStream(entry) === fingerprint);
           const entry = entries[at];
           if (!entry) throw new NotFoundError('the stream has no such playlist');
-          const name = `playlist ${print} of ${stream.url}`;
+          const name = `playlist ${fingerprint} of ${stream.url}`;
           const isNew = isRenewed || stale !== undefined;
           const { text, isCached } = await findText(this.#answers, entry.url, name, options, isNew);
           return { ...basis, isCached, playlist: readMedia(text, entry.url, playlistName(entry, at)), from };
@@ -94,15 +99,16 @@ export class StreamReadings {
   /** Fetches a file of a stream by its present URL. @throws NotFoundError if its playlist has changed */
   async fetchFile<Result>(
     stream: Variant,
-    { playlist: print, file }: StreamAddress,
+    { playlist: fingerprint, file }: StreamAddress,
     options: AnswerOptions,
     fetch: (url: string) => Promise<Result>,
   ): Promise<Result> {
     return useUrlsOf(
-      (expired) => this.media(stream, print, options, expired),
+      (expired) => this.media(stream, fingerprint, options, expired),
       async ({ playlist: { entries } }: MediaReading) => {
         const entry = entries[file?.index ?? -1];
-        if (!entry || fingerprintOfFile(entry) !== file?.print) throw new NotFoundError('the playlist has changed');
+        if (!entry || fingerprintOfFile(entry) !== file?.fingerprint)
+          throw new NotFoundError('the playlist has changed');
         return fetch(entry.url);
       },
     );

@@ -89,14 +89,17 @@ export class VideoAnswers {
 
   async #findMedia(
     asset: SealedAsset,
-    { playlist: print }: StreamAddress,
+    { playlist: fingerprint }: StreamAddress,
     options: AnswerOptions,
   ): Promise<FoundAsset> {
-    const { playlist } = await this.#readings.media(asset.variant, print, options);
+    const { playlist } = await this.#readings.media(asset.variant, fingerprint, options);
     return this.#answerPlaylist(asset, playlist, options, () => {
       const names = new Map<string, string>();
       for (const { key, entry, index, hasRanges } of filesOf(playlist)) {
-        const address = writeAddress({ playlist: print, file: { index, print: fingerprintOfFile(entry), hasRanges } });
+        const address = writeAddress({
+          playlist: fingerprint,
+          file: { index, fingerprint: fingerprintOfFile(entry), hasRanges },
+        });
         names.set(key, this.#rules.nameOfPart(asset, address, extensionOf(entry)));
       }
       return writeNames(playlist, (entry) => names.get(fileKey(entry)) as string);

@@ -17,7 +17,7 @@ import type { Sections } from './sections.ts';
 import type { Report } from './unresolved.ts';
 import { type NamingRules, profileOfSurface, VariantNames } from './variant-names.ts';
 
-/** What the rewriting of one response needs. */
+/** The settings and functions that rewrite one response. */
 export interface RewriteRules extends NamingRules {
   readonly urls: UrlSettings;
   readonly findImageUrls: FindImageUrls;

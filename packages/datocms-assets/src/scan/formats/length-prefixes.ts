@@ -51,7 +51,7 @@ export class LengthPrefixes {
     this.#rowStart = this.#rowEnd = rowsFrom;
   }
 
-  /** Whether the text has any part with a length in front. */
+  /** Whether the text contains a part that follows its length, such as a row of React's flight data. */
   get hasAny(): boolean {
     return this.#hasRows || this.#hasStrings || this.#endOfNetstrings > 0;
   }

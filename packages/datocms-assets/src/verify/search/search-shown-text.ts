@@ -18,8 +18,8 @@ export function searchShownText({ source, text, targets, listener }: SourceSearc
     // Ignored, since the next view decodes this escape.
     onAmbiguous: () => undefined,
   };
-  for (const cuts of nearCuts(findTagsInWords(text, source.bytes, targets.hostLetterPairs))) {
-    const pieces = piecesBetween(text, cuts);
+  for (const tags of nearTags(findTagsInWords(text, source.bytes, targets.hostLetterPairs))) {
+    const pieces = piecesBetween(text, tags);
     for (const decodes of [false, true]) {
       const view = joinViews(pieces.map((piece) => shownView(piece, decodes)));
       findHosts(view, targets, hostListener);
@@ -27,25 +27,25 @@ export function searchShownText({ source, text, targets, listener }: SourceSearc
   }
 }
 
-/** Groups cuts that may be in one host. */
-function* nearCuts(cuts: readonly TagInWord[]): Generator<TagInWord[]> {
+/** Groups tags that may be in one host. */
+function* nearTags(tags: readonly TagInWord[]): Generator<TagInWord[]> {
   let group: TagInWord[] = [];
-  for (const cut of cuts) {
+  for (const tag of tags) {
     const last = group.at(-1);
-    if (last && cut[0] - last[1] > reach) {
+    if (last && tag[0] - last[1] > reach) {
       yield group;
       group = [];
     }
-    group.push(cut);
+    group.push(tag);
   }
   if (group.length > 0) yield group;
 }
 
-/** The text before, between and behind some cuts. */
-function piecesBetween(text: string, cuts: readonly TagInWord[]): DecodedView[] {
-  const borders = cuts.flat();
+/** The text before, between and behind some tags. */
+function piecesBetween(text: string, tags: readonly TagInWord[]): DecodedView[] {
+  const borders = tags.flat();
   const ends = [Math.max(0, (borders[0] as number) - reach), ...borders, (borders.at(-1) as number) + reach];
-  return Array.from({ length: cuts.length + 1 }, (_, index) =>
+  return Array.from({ length: tags.length + 1 }, (_, index) =>
     plainView(text.slice(ends[2 * index], ends[2 * index + 1]), ends[2 * index]),
   );
 }

@@ -14,7 +14,7 @@ const maxReference = 40;
  * `dato<wbr>cms-<b>assets</b>.com`.
  */
 export function findTagsInWords(text: string, bytes: Uint8Array, pairs: HostLetterPairs): TagInWord[] {
-  const cuts: TagInWord[] = [];
+  const tags: TagInWord[] = [];
   const endOfComment = commentReader(text);
   for (let at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at)) {
     const from = at;
@@ -24,9 +24,9 @@ export function findTagsInWords(text: string, bytes: Uint8Array, pairs: HostLett
     }
     for (let end = endOfTag(text, at, endOfComment); end > at; end = endOfTag(text, at, endOfComment)) at = end;
     if (at === from) at++;
-    else if (mayJoin(bytes, from, at, pairs)) cuts.push([from, at]);
+    else if (mayJoin(bytes, from, at, pairs)) tags.push([from, at]);
   }
-  return cuts;
+  return tags;
 }
 
 /** Whether a byte belongs to a host, or ends a character or a reference that may stand for a host's character. */
