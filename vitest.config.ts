@@ -59,6 +59,13 @@ process.stderr.write(`Random inputs are those of FC_SEED=${seed}.\n`);
  */
 const ownProcess = new Set(['scaling', 'pages', 'examples', 'registry']);
 
+/**
+ * Node 24 and later sometimes end a process in which threads make HTTP requests: V8 replaces the code between WebAssembly and
+ * JavaScript in two threads at once ("Check failed: jit_page.has_value()", https://github.com/nodejs/node/issues/64500). After so
+ * many calls no test replaces it. Earlier versions do not have the flag.
+ */
+const execArgv = Number.parseInt(process.versions.v8, 10) < 13 ? [] : ['--wasm-wrapper-tiering-budget=1000000000'];
+
 export default defineConfig({
   test: {
     projects: Object.entries({ ...quickSuites, ...thoroughSuites }).map(([name, include]) => ({
@@ -66,6 +73,7 @@ export default defineConfig({
       test: {
         name,
         include,
+        execArgv,
         isolate: ownProcess.has(name),
         maxWorkers: name === 'scaling' ? 1 : '100%',
         sequence: { groupOrder: order[name] ?? 0 },
