@@ -6,6 +6,7 @@ export const caseNames = [
   'no-url',
   'small',
   'cold',
+  'sealed',
   'build',
   'server',
   'peers',
@@ -30,6 +31,8 @@ export interface Plan {
   readonly smallVariants: number;
   readonly smallPages: number;
   readonly coldVariants: number;
+  /** Variants of the site that is built with sealed URLs; it has `coldPages` pages. */
+  readonly sealedVariants: number;
   readonly coldPages: number;
   readonly latencyMs: number;
   readonly concurrency: number;
@@ -41,8 +44,24 @@ export interface Plan {
 }
 
 const sets = {
-  full: { sizes: [10_000, 40_000], pairs: 5, variants: 8_000, coldVariants: 2_500, coldPages: 500, loadSeconds: 30 },
-  quick: { sizes: [1_000], pairs: 1, variants: 500, coldVariants: 500, coldPages: 50, loadSeconds: 5 },
+  full: {
+    sizes: [10_000, 40_000],
+    pairs: 5,
+    variants: 8_000,
+    coldVariants: 2_500,
+    sealedVariants: 2_000,
+    coldPages: 500,
+    loadSeconds: 30,
+  },
+  quick: {
+    sizes: [1_000],
+    pairs: 1,
+    variants: 500,
+    coldVariants: 500,
+    sealedVariants: 500,
+    coldPages: 50,
+    loadSeconds: 5,
+  },
 } as const;
 
 export const usage = `npm run bench -- [options]

@@ -5,6 +5,7 @@ import { coldDownload } from './cases/cold-download.ts';
 import { changedPages, noAssetUrl, smallSite, warmCache } from './cases/copy-of-the-site.ts';
 import { microBenchmarks } from './cases/micro.ts';
 import { comparePeers } from './cases/peers.ts';
+import { sealedBuild } from './cases/sealed-build.ts';
 import { serveAssets } from './cases/serve.ts';
 import { serverBuild } from './cases/server-build.ts';
 import { uploadToBucket } from './cases/upload.ts';
@@ -25,6 +26,7 @@ const cases: Readonly<Record<CaseName, (plan: Plan, worlds: Worlds) => Promise<R
     noAssetUrl(await worlds.of(plan.variants), { ...plan, sizes: plan.sizes.slice(0, 1) }),
   small: async (plan, worlds) => smallSite(await worlds.of(plan.smallVariants), { ...plan, sizes: [plan.smallPages] }),
   cold: async (plan, worlds) => coldDownload(await worlds.of(plan.coldVariants), { ...plan, pages: plan.coldPages }),
+  sealed: async (plan, worlds) => sealedBuild(await worlds.of(plan.sealedVariants), { ...plan, pages: plan.coldPages }),
   build: async (plan, worlds) => astroBuild(await worlds.of(plan.coldVariants), plan),
   server: async (plan, worlds) => serverBuild(await worlds.of(plan.coldVariants), plan),
   peers: async (plan, worlds) => comparePeers(await worlds.of(plan.coldVariants), { ...plan, pages: plan.coldPages }),
