@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cpuTime, growth, maxGrowth } from '../../../../test/support/cpu-time.ts';
 import { decodeCharacters, readCharacter } from './read-character.ts';
 
 describe('readCharacter', () => {
@@ -62,27 +63,23 @@ it('a character behind millions of backslashes is read', () => {
   expect(readCharacter(`${backslashes}u0026`, 0)).toEqual({ char: '&', end: 2 ** 23 + 5 });
 });
 
-it('a run of ampersands is decoded in time that grows with its length', () => {
+it('a run of ampersands is decoded in time that grows with its length', async () => {
   const cost = (length: number) => {
     const texts = ['&amp', '&\\u0026', '\\u0026amp'].map((unit) => unit.repeat(length));
-    const before = process.cpuUsage();
-    for (let round = 0; round < 5; round++) for (const text of texts) decodeCharacters(text);
-    const { user, system } = process.cpuUsage(before);
-    return user + system;
+    return cpuTime(() => {
+      for (let round = 0; round < 5; round++) for (const text of texts) decodeCharacters(text);
+    });
   };
-  cost(100);
-  expect(cost(8000)).toBeLessThan(40 * Math.max(cost(1000), 1000));
+  expect(await growth(cost, 4000, 8)).toBeLessThan(maxGrowth);
 });
 
-it('a part of a long text is decoded in the time of the part', () => {
-  const cost = (text: string) => {
-    const before = process.cpuUsage();
-    for (let round = 0; round < 5000; round++) decodeCharacters(text, 0, 40);
-    const { user, system } = process.cpuUsage(before);
-    return user + system;
+it('a part of a long text is decoded in the time of the part', async () => {
+  // The number of rounds is the size: a text grows with it, and the part does not.
+  const cost = (rounds: number) => {
+    const text = 'a'.repeat(100 * rounds);
+    return cpuTime(() => {
+      for (let round = 0; round < rounds; round++) decodeCharacters(text, 0, 40);
+    });
   };
-  const [short, long] = ['a'.repeat(1000), 'a'.repeat(1_000_000)];
-  cost(short);
-  // A millisecond is too short to be measured.
-  expect(cost(long)).toBeLessThan(20 * Math.max(cost(short), 1000));
+  expect(await growth(cost, 5000)).toBeLessThan(maxGrowth);
 });

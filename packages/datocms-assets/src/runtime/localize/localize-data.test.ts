@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { executeQuery } from '@datocms/cda-client';
 import { describe, expect, it } from 'vitest';
+import { asyncCpuTime, growth, maxGrowth } from '../../../../../test/support/cpu-time.ts';
 import { createRuntime } from '../create-runtime.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64url');
@@ -166,16 +167,11 @@ describe('localizeData', () => {
   it('takes time in proportion to the data', async () => {
     const make = (count: number) =>
       Array.from({ length: count }, (_, at) => ({ url: `${kettle}&h=${at % 50}`, text: 'a'.repeat(400), at }));
-    const timeOf = async (count: number) => {
+    const timeOf = (count: number) => {
       const data = make(count);
-      const began = process.cpuUsage();
-      await runtime.localizeData(data);
-      const { user, system } = process.cpuUsage(began);
-      return user + system;
+      return asyncCpuTime(() => runtime.localizeData(data));
     };
-    await timeOf(20_000);
-    const times = [await timeOf(2_000), await timeOf(20_000)] as const;
-    expect(times[1] / times[0]).toBeLessThan(40);
+    expect(await growth(timeOf, 2_000, 10)).toBeLessThan(maxGrowth);
   });
 
   it('is two lines in the client of a project, as the documentation has them', async () => {

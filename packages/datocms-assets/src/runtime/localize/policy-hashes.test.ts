@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
+import { cpuTime, growth, maxGrowth } from '../../../../../test/support/cpu-time.ts';
 import { propertyRuns } from '../../../../../test/support/property-runs.ts';
 import { createRuntime } from '../create-runtime.ts';
 import { PolicyHashes } from './policy-hashes.ts';
@@ -179,7 +180,7 @@ describe('a page whose policies allow its inline code', () => {
   });
 });
 
-it('takes time in proportion to the number of pieces of inline code', () => {
+it('takes time in proportion to the number of pieces of inline code', async () => {
   const timeOf = (count: number) => {
     let text = '';
     const edits = Array.from({ length: count }, (_, at) => {
@@ -187,12 +188,7 @@ it('takes time in proportion to the number of pieces of inline code', () => {
       text += `<i style="a:url(${at})"></i>`;
       return { start, end: start + `a:url(${at})`.length, text: `b:url(${at})` };
     });
-    const began = process.cpuUsage();
-    new PolicyHashes().applyEdits(text, edits, []);
-    const { user, system } = process.cpuUsage(began);
-    return user + system;
+    return cpuTime(() => new PolicyHashes().applyEdits(text, edits, []));
   };
-  timeOf(4000);
-  // Linear time gives 8, quadratic time 64.
-  expect(timeOf(32_000) / Math.max(timeOf(4000), 1000)).toBeLessThan(25);
+  expect(await growth(timeOf, 4000, 8)).toBeLessThan(maxGrowth);
 });
