@@ -112,6 +112,6 @@ function readOutside(
     const place = { surface: format, reading: 'any', floor: 0, ceiling: end, start: 0, end } as const;
     for (const match of matches) reader.read(match, place);
   }
-  const { references, mentions, code } = reader;
+  const { references, mentions, code } = reader.results;
   return { ...emptyScan, references: references.pack(), mentions, code };
 }

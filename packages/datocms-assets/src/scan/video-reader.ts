@@ -1,12 +1,10 @@
 import { isStreamUrl, posterUrl, storyboardUrl, streamUrl, videoPath } from '../asset/video-url.ts';
 import { mayNamePlaybackId, type PlaybackIdMatch, type StreamTypeMatch } from '../asset-text/find-videos.ts';
-import type { ReferenceList } from '../asset-text/references.ts';
-import { plainSpelling } from '../asset-text/spelling.ts';
-import type { Mention } from './file-scan.ts';
 import type { LengthPrefixes } from './formats/length-prefixes.ts';
 import type { ScanContext } from './scan-context.ts';
-import { factsOf, type Surface, surfaceIdOf } from './surface.ts';
+import { factsOf, type Surface } from './surface.ts';
 import type { TextPlace } from './text-place.ts';
+import type { TextResults } from './text-results.ts';
 
 /** Parameters behind an id. They name no asset. */
 const onlyParameters = /^[\w=&;?.\s-]*$/;
@@ -16,22 +14,16 @@ const maxUrlLength = 4096;
 /** A time of a player. A tag may repeat its playback id many times, and the time is read each time. */
 const seconds = /^[\d.]{1,20}$/;
 
-/** Receives the results. */
-interface Found {
-  readonly references: ReferenceList;
-  readonly mentions: Mention[];
-}
-
 /** Reads the facts that only videos have: playback ids, and the media type of a stream. */
 export class VideoReader {
   readonly #context: ScanContext;
   readonly #lengthPrefixes: LengthPrefixes;
-  readonly #found: Found;
+  readonly #results: TextResults;
 
-  constructor(context: ScanContext, lengthPrefixes: LengthPrefixes, found: Found) {
+  constructor(context: ScanContext, lengthPrefixes: LengthPrefixes, results: TextResults) {
     this.#context = context;
     this.#lengthPrefixes = lengthPrefixes;
-    this.#found = found;
+    this.#results = results;
   }
 
   /**
@@ -44,7 +36,7 @@ export class VideoReader {
     const { code } = factsOf(place.surface);
     if (!this.#isPlaybackId(match, place, code)) return false;
     if (this.#lengthPrefixes.covers(start)) {
-      this.#found.mentions.push({ kind: 'length', start, end, at: start });
+      this.#results.mentions.push({ kind: 'length', start, end, at: start });
       return true;
     }
     const isAttribute = place.attribute?.nameStart === nameStart;
@@ -92,7 +84,6 @@ export class VideoReader {
 
   #add(url: string, surface: Surface, start: number, end: number): void {
     const variantId = this.#context.variantIdOfUrl(url);
-    const spellingId = this.#context.spellingId(plainSpelling);
-    if (variantId !== undefined) this.#found.references.add(variantId, surfaceIdOf(surface), spellingId, start, end);
+    if (variantId !== undefined) this.#results.addPlain(variantId, surface, start, end);
   }
 }

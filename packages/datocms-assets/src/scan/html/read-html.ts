@@ -1,6 +1,7 @@
 import type { ReferenceMatch } from '../../asset-text/find-references.ts';
 import type { Surface } from '../surface.ts';
 import type { PlaceKind, TextPlace } from '../text-place.ts';
+import type { TextResults } from '../text-results.ts';
 import { attributeKind, contentSurface, scriptSurface } from './attribute-surfaces.ts';
 import type { AttributeSpan } from './read-attributes.ts';
 import { HtmlTokenizer } from './tokenizer.ts';
@@ -8,10 +9,8 @@ import { HtmlTokenizer } from './tokenizer.ts';
 /** Reads the matches of a page, each with the place that contains it. */
 export interface MatchReader {
   read(match: ReferenceMatch, place: TextPlace): void;
-  /** Reads a tag from the cache of tags; `false` if the cache does not have it. */
-  readCachedTag(start: number, end: number): boolean;
-  /** Called after the matches of a tag that was not in the cache. */
-  cacheTag(start: number, end: number): void;
+  /** Takes the results of a tag from a cache, or gives them to it behind the last match of the tag. */
+  readonly results: Pick<TextResults, 'addCachedTag' | 'cacheTag'>;
 }
 
 /** Passes each match of a page to the reader, first to last. Only tokens with a match are read. */
@@ -27,7 +26,7 @@ export function readHtml(text: string, matches: readonly ReferenceMatch[], reade
     if (next === first && !isScript) continue;
     // A script's tag tells the type of its content, so it has to be read.
     const isCacheable = kind === 'start-tag' && !isScript;
-    if (isCacheable && reader.readCachedTag(start, end)) continue;
+    if (isCacheable && reader.results.addCachedTag(start, end)) continue;
     const tag = kind === 'start-tag' || kind === 'end-tag' ? new Tag(text, tokens) : undefined;
     if (isScript) script = scriptSurface(tag?.attributeValue('type'));
     const content = {
@@ -40,7 +39,7 @@ export function readHtml(text: string, matches: readonly ReferenceMatch[], reade
       end,
     } as const;
     for (const match of matches.slice(first, next)) reader.read(match, tag?.placeAt(match.start) ?? content);
-    if (isCacheable) reader.cacheTag(start, end);
+    if (isCacheable) reader.results.cacheTag(start, end);
   }
   // An unfinished tag at the end of the file is no token, but the file contains its text.
   const [floor, ceiling] = [tokens.start, text.length];

@@ -70,7 +70,7 @@ function rowsWithMatches(
 
 function readRow({ kind, start, end, matches }: RowWithMatches, reader: TextReader): void {
   const place = placeOf(start, end);
-  const { mentions } = reader;
+  const { mentions } = reader.results;
   const first = mentions.length;
   for (const match of matches) {
     const found = match.end > end ? cutId(match, end) : match;
@@ -106,9 +106,9 @@ function toFileOffsets(
 ): RowsScan {
   const references: FoundReference[] = [];
   const cutReferences: CutReference[] = [];
-  const mentions = reader.mentions.map((mention) => toFileMention(mapped, mention));
+  const mentions = reader.results.mentions.map((mention) => toFileMention(mapped, mention));
   const lengths = new LengthCollector(mapped, rows);
-  eachReference(reader.references.pack(), (variantId, surfaceId, spellingId, start, end) => {
+  eachReference(reader.results.references.pack(), (variantId, surfaceId, spellingId, start, end) => {
     const [from, to, ...rest] = mapped.spans(start, end) as [number, number, ...number[]];
     if (!mapped.isEditable(start, end) || !lengths.add(start, end, from)) {
       mentions.push({ kind: 'length', start: from, end: to, at: from });
