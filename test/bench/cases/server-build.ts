@@ -1,51 +1,100 @@
-import { existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type AstroMajor, matrixFolder } from '../../matrix/install.ts';
 import { settle } from '../measure/fresh-file-system.ts';
 import { measureSuccess } from '../measure/measure.ts';
 import { temporaryFolder } from '../measure/temporary-folder.ts';
 import { type Row, type Sample, toRow } from '../row.ts';
+import { startService } from '../serve/start-service.ts';
 import { token } from '../site/generate-project.ts';
 import { writeServerSite } from '../site/server-site.ts';
 import type { World } from '../world.ts';
 
 const routes = 100;
 const majors: readonly AstroMajor[] = [5, 6, 7];
+const example = fileURLToPath(new URL('../../../examples/ssr', import.meta.url));
+const key = Buffer.alloc(32).toString('base64url');
 
-/** `astro build` of a server, with and without the integration, in each version of Astro that has servers. Compare the CPU seconds. */
+/** A server, and the environment of its build without and with the integration. */
+interface Server {
+  readonly group: string;
+  readonly dir: string;
+  readonly modules: string;
+  readonly bare: Readonly<Record<string, string>>;
+  readonly ours: Readonly<Record<string, string>>;
+}
+
+/**
+ * `astro build` of a server, with and without the integration: a site of many routes in each version of Astro that has
+ * servers, and `examples/ssr`. Compare the CPU seconds.
+ */
 export async function serverBuild(world: World, { pairs }: { readonly pairs: number }): Promise<Row[]> {
   const rows: Row[] = [];
   for (const major of majors) {
     const modules = join(await matrixFolder(major), 'node_modules');
     const folder = temporaryFolder(`server-${major}`);
-    const samples: { bare: Sample[]; ours: Sample[] } = { bare: [], ours: [] };
     try {
       writeServerSite(folder.dir, modules, routes);
-      const [cli] = ['bin/astro.mjs', 'astro.js'].map((file) => join(modules, 'astro', file)).filter(existsSync);
-      const build = async (env: Readonly<Record<string, string>>) => {
-        rmSync(join(folder.dir, 'dist'), { recursive: true, force: true });
-        settle();
-        const all = { ...world.env, ...env, ASTRO_TELEMETRY_DISABLED: '1' };
-        return measureSuccess({ command: process.execPath, args: [cli as string, 'build'], cwd: folder.dir, env: all });
-      };
-      const ours = {
-        CDA_URL: world.cdaUrl,
-        DATOCMS_CDA_TOKEN: token,
-        DATOCMS_ASSETS_KEY: Buffer.alloc(32).toString('base64url'),
-      };
-      // Fills the caches of Astro and the walk.
-      await build({});
-      await build(ours);
-      for (let pair = 0; pair < pairs; pair++) {
-        samples.bare.push(await build({}));
-        samples.ours.push(await build(ours));
-      }
+      const ours = { ...world.env, CDA_URL: world.cdaUrl, DATOCMS_CDA_TOKEN: token, DATOCMS_ASSETS_KEY: key };
       const group = `astro build, a server of ${routes} routes, Astro ${major}`;
-      rows.push(toRow({ group, subject: 'without the integration' }, samples.bare, samples.bare));
-      rows.push(toRow({ group, subject: 'with astro-datocms-assets', goal: 1.1 }, samples.ours, samples.bare));
+      rows.push(...(await compare({ group, dir: folder.dir, modules, bare: world.env, ours }, pairs)));
     } finally {
       folder.dispose();
     }
   }
-  return rows;
+  return [...rows, ...(await buildExample(pairs))];
+}
+
+async function buildExample(pairs: number): Promise<Row[]> {
+  const folder = temporaryFolder('server-example');
+  const cms = await startService(new URL('../serve/content-api.ts', import.meta.url), [join(example, 'project')]);
+  try {
+    const modules = join(example, 'node_modules');
+    cpSync(example, folder.dir, { recursive: true, filter: (path) => !/node_modules|dist|\.astro$/.test(path) });
+    symlinkSync(modules, join(folder.dir, 'node_modules'));
+    writeFileSync(
+      join(folder.dir, 'bench.config.mjs'),
+      `import config from './astro.config.mjs';
+const integrations = process.env.BENCH_BARE ? [] : config.integrations;
+export default { ...config, integrations };
+`,
+    );
+    const ours = {
+      DATOCMS_CDA_URL: cms.address,
+      DATOCMS_ASSETS_ORIGIN: String(await cms.ask({})),
+      DATOCMS_PUBLISHED_CONTENT_CDA_TOKEN: 'live-published',
+      DATOCMS_DRAFT_CONTENT_CDA_TOKEN: 'live-drafts',
+      SECRET_API_TOKEN: 'let-me-in',
+      DATOCMS_ASSETS_KEY: key,
+    };
+    const bare = { ...ours, BENCH_BARE: '1' };
+    const group = 'astro build, the example examples/ssr';
+    return await compare({ group, dir: folder.dir, modules, bare, ours }, pairs, '--config', 'bench.config.mjs');
+  } finally {
+    await cms.stop();
+    folder.dispose();
+  }
+}
+
+async function compare({ group, dir, modules, bare, ours }: Server, pairs: number, ...args: string[]): Promise<Row[]> {
+  const [cli] = ['bin/astro.mjs', 'astro.js'].map((file) => join(modules, 'astro', file)).filter(existsSync);
+  const build = async (env: Readonly<Record<string, string>>) => {
+    rmSync(join(dir, 'dist'), { recursive: true, force: true });
+    settle();
+    const all = { ...env, ASTRO_TELEMETRY_DISABLED: '1' };
+    return measureSuccess({ command: process.execPath, args: [cli as string, 'build', ...args], cwd: dir, env: all });
+  };
+  // Fills the caches of Astro and the walk.
+  await build(bare);
+  await build(ours);
+  const samples: { bare: Sample[]; ours: Sample[] } = { bare: [], ours: [] };
+  for (let pair = 0; pair < pairs; pair++) {
+    samples.bare.push(await build(bare));
+    samples.ours.push(await build(ours));
+  }
+  return [
+    toRow({ group, subject: 'without the integration' }, samples.bare, samples.bare),
+    toRow({ group, subject: 'with astro-datocms-assets', goal: 1.1 }, samples.ours, samples.bare),
+  ];
 }
