@@ -1,4 +1,4 @@
-import { cpSync, existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AstroMajor, matrixFolder } from '../../matrix/install.ts';
@@ -14,6 +14,7 @@ import type { World } from '../world.ts';
 const routes = 100;
 const majors: readonly AstroMajor[] = [5, 6, 7];
 const example = fileURLToPath(new URL('../../../examples/ssr', import.meta.url));
+const exampleConfig = '../../test/bench/site/ssr-example.config.mjs';
 const key = Buffer.alloc(32).toString('base64url');
 
 /** A server, and the environment of its build without and with the integration. */
@@ -38,7 +39,8 @@ export async function serverBuild(world: World, { pairs }: { readonly pairs: num
       writeServerSite(folder.dir, modules, routes);
       const ours = { ...world.env, CDA_URL: world.cdaUrl, DATOCMS_CDA_TOKEN: token, DATOCMS_ASSETS_KEY: key };
       const group = `astro build, a server of ${routes} routes, Astro ${major}`;
-      rows.push(...(await compare({ group, dir: folder.dir, modules, bare: world.env, ours }, pairs)));
+      const server = { group, dir: folder.dir, modules, bare: world.env, ours };
+      rows.push(...(await compare(server, pairs)));
     } finally {
       folder.dispose();
     }
@@ -47,19 +49,8 @@ export async function serverBuild(world: World, { pairs }: { readonly pairs: num
 }
 
 async function buildExample(pairs: number): Promise<Row[]> {
-  const folder = temporaryFolder('server-example');
   const cms = await startService(new URL('../serve/content-api.ts', import.meta.url), [join(example, 'project')]);
   try {
-    const modules = join(example, 'node_modules');
-    cpSync(example, folder.dir, { recursive: true, filter: (path) => !/node_modules|dist|\.astro$/.test(path) });
-    symlinkSync(modules, join(folder.dir, 'node_modules'));
-    writeFileSync(
-      join(folder.dir, 'bench.config.mjs'),
-      `import config from './astro.config.mjs';
-const integrations = process.env.BENCH_BARE ? [] : config.integrations;
-export default { ...config, integrations };
-`,
-    );
     const ours = {
       DATOCMS_CDA_URL: cms.address,
       DATOCMS_ASSETS_ORIGIN: String(await cms.ask({})),
@@ -69,15 +60,16 @@ export default { ...config, integrations };
       DATOCMS_ASSETS_KEY: key,
     };
     const bare = { ...ours, BENCH_BARE: '1' };
+    const modules = join(example, 'node_modules');
     const group = 'astro build, the example examples/ssr';
-    return await compare({ group, dir: folder.dir, modules, bare, ours }, pairs, '--config', 'bench.config.mjs');
+    return await compare({ group, dir: example, modules, bare, ours }, pairs, '--config', exampleConfig);
   } finally {
     await cms.stop();
-    folder.dispose();
   }
 }
 
-async function compare({ group, dir, modules, bare, ours }: Server, pairs: number, ...args: string[]): Promise<Row[]> {
+async function compare(server: Server, pairs: number, ...args: string[]): Promise<Row[]> {
+  const { group, dir, modules, bare, ours } = server;
   const [cli] = ['bin/astro.mjs', 'astro.js'].map((file) => join(modules, 'astro', file)).filter(existsSync);
   const build = async (env: Readonly<Record<string, string>>) => {
     rmSync(join(dir, 'dist'), { recursive: true, force: true });
