@@ -3,7 +3,7 @@ import { downloadNameOf } from '../../packages/datocms-assets/src/asset/download
 import { slugOf } from '../../packages/datocms-assets/src/asset/slug.ts';
 import { playbackIdOf } from '../../packages/datocms-assets/src/asset/video-url.ts';
 import { restateType } from '../../packages/datocms-assets/src/content/media-types.ts';
-import { toSiteScan } from '../../packages/datocms-assets/src/job/text-edits.ts';
+import { toSiteScan } from '../../packages/datocms-assets/src/job/site-scan.ts';
 import type { Options } from '../../packages/datocms-assets/src/options/options.ts';
 import { type Settings, toSettings } from '../../packages/datocms-assets/src/options/settings.ts';
 import { checkMentions } from '../../packages/datocms-assets/src/plan/check-mentions.ts';

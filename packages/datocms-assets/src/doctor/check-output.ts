@@ -1,7 +1,7 @@
 import { listFiles } from '../io/list-files.ts';
 import { searchForToken } from '../job/leak-check.ts';
 import { findRouter } from '../job/site/find-router.ts';
-import { createScanContext, toSiteScan } from '../job/text-edits.ts';
+import { createScanContext, toSiteScan } from '../job/site-scan.ts';
 import { checkFolder, checkIsOutput, serverCodeIn } from '../options/check-folders.ts';
 import { matchFiles } from '../options/compile-globs.ts';
 import { describeMisplacedGlobs } from '../options/misplaced-globs.ts';

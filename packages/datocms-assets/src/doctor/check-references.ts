@@ -1,5 +1,5 @@
 import { checkPlan } from '../job/plan-output.ts';
-import { createScanContext, toSiteScan } from '../job/text-edits.ts';
+import { createScanContext, toSiteScan } from '../job/site-scan.ts';
 import type { Settings } from '../options/settings.ts';
 import { makePlan, type Problem, type SiteScan } from '../plan/make-plan.ts';
 import type { PublishedIndex } from '../published/published-index.ts';

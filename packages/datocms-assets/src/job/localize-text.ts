@@ -7,12 +7,12 @@ import { problemsToFindings } from '../report/to-findings.ts';
 import { checkCode } from '../rewrite/check-syntax.ts';
 import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
-import { scanBytes } from '../scan/scan-files.ts';
 import type { TextEdit } from '../syntax/edited-text.ts';
 import type { Job } from './job.ts';
 import { reportTextProblems } from './pass-problems.ts';
 import { checkPlan } from './plan-output.ts';
-import { byteEdits, createScanContext, policyOrigins, replacementFor, toSiteScan, toTextEdits } from './text-edits.ts';
+import { scanOneText } from './site-scan.ts';
+import { byteEdits, policyOrigins, replacementFor, toTextEdits } from './text-edits.ts';
 
 /** A text that is no file of the output yet, such as a module that is being bundled. */
 export interface UnwrittenText extends TextSource {
@@ -58,16 +58,14 @@ export async function localizeText(job: Job, source: UnwrittenText): Promise<Tex
 /** Plans a text. It reads the content again before it calls an asset unpublished. @returns `undefined` if that fails */
 async function planText(
   { settings, published, timings }: Job,
-  { file, format = '' }: UnwrittenText,
+  text: UnwrittenText,
   bytes: Buffer,
 ): Promise<PlannedText | undefined> {
   const planWith = (index: PublishedIndex | undefined) =>
     timings.measure('plan', async () => {
       if (!index) return undefined;
-      const context = createScanContext(settings, index);
-      const scan = { ...scanBytes(file + format, bytes, context), file };
-      const site = toSiteScan([scan], context);
-      return { index, context, scan, site, plan: makePlan(site, index, settings) };
+      const scanned = scanOneText(text, bytes, settings, index);
+      return { index, ...scanned, plan: makePlan(scanned.site, index, settings) };
     });
   const planned = await planWith(await published.get());
   const { unpublished = [], embargoed } = planned?.plan ?? {};

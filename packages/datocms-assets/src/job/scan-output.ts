@@ -8,7 +8,7 @@ import type { FileScan } from '../scan/file-scan.ts';
 import type { ScanContext } from '../scan/scan-context.ts';
 import type { Job } from './job.ts';
 import type { ListedFiles } from './output-files.ts';
-import { createScanContext, toSiteScan } from './text-edits.ts';
+import { createScanContext, toSiteScan } from './site-scan.ts';
 
 /** Where the new and changed files of an output name assets, and which assets are published. */
 export interface OutputScan {

@@ -1,35 +1,18 @@
 import { downloadNameOf } from '../asset/download-name.ts';
-import { ReferenceUses } from '../asset-text/reference-uses.ts';
 import type { Spelling } from '../asset-text/spelling.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
 import type { Profile } from '../plan/fetch-request.ts';
 import type { UrlSettings } from '../plan/local-url.ts';
-import type { SiteScan } from '../plan/make-plan.ts';
 import { type GetReplacement, makeReplacements } from '../plan/replacements.ts';
-import type { PublishedIndex } from '../published/published-index.ts';
 import { cspOrigin } from '../rewrite/csp-edits.ts';
 import { makeEdits } from '../rewrite/make-edits.ts';
 import type { Edit } from '../rewrite/splice.ts';
 import type { FileScan } from '../scan/file-scan.ts';
-import { ScanContext } from '../scan/scan-context.ts';
+import type { ScanContext } from '../scan/scan-context.ts';
 import { surfaceNeeds } from '../scan/surface.ts';
 import type { TextEdit } from '../syntax/edited-text.ts';
 import type { FileNames } from './stored-files.ts';
-
-/** Makes the context that all scans of a site share. Without an index, a name ends at its first raw blank. */
-export function createScanContext(settings: Settings, index: PublishedIndex | undefined): ScanContext {
-  const { site, prefix, prefixes, hosts, keys } = settings;
-  const own = [site, prefix, ...prefixes.values()].flatMap((url) => (url?.includes('://') ? new URL(url).host : []));
-  const isKnown = index && ((path: string) => index.assets.has(path));
-  return new ScanContext(hosts, new Set(own), isKnown, keys && (site ?? ''));
-}
-
-/** @param known uses that the scan has collected; not if some files were scanned twice */
-export function toSiteScan(files: SiteScan['files'], context: ScanContext, known?: ReferenceUses): SiteScan {
-  const uses = known?.files === files.length ? known : new ReferenceUses(files);
-  return { files, uses: uses.all, variants: context.variants.values, surfaceNeeds };
-}
 
 /** The facts that decide how each reference is replaced. A thread can get them, since they are plain data. */
 export interface ReplacementFacts {

@@ -1,25 +1,21 @@
 import { parseAssetUrl, type Variant } from '../asset/asset-url.ts';
-import { type FindingCode, FindingError, type Level } from '../findings/finding.ts';
+import { FindingError, type Level } from '../findings/finding.ts';
 import { replaceable } from '../job/replace-failed.ts';
 import { compareText } from '../memory/sorted.ts';
 import { ConfigurationError } from '../options/configuration-error.ts';
 import type { Ports } from '../options/ports.ts';
 import type { Settings } from '../options/settings.ts';
-import { describeUnpublished } from '../plan/describe-unpublished.ts';
 import { toFetchRequest } from '../plan/fetch-request.ts';
 import type { Problem } from '../plan/make-plan.ts';
 import { forbiddenPathIn } from '../plan/may-be-stored.ts';
 import { isImageVariant } from '../plan/placeholder.ts';
 import { placeholderWithText } from '../plan/placeholder-with-text.ts';
-import { explainUnpublished } from '../published/explain-unpublished.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { LiveAsset, LiveFile } from './live-asset.ts';
 import { LiveDownloads } from './live-downloads.ts';
-import { confirmedFor, type LiveIndex, staleAfter } from './live-index.ts';
+import type { LiveIndex } from './live-index.ts';
 import type { LiveNames, NamedVariant } from './live-names.ts';
-
-/** Why an asset is not published, and how to fix it if the usual fix is wrong. */
-type Reason = Pick<Problem, 'message' | 'fix'>;
+import { UnpublishedReasons } from './unpublished-reasons.ts';
 
 /** The first line of a picture that replaces an asset. */
 const headlines = { unpublished: 'Not published', failed: 'Failed to load' } as const;
@@ -27,13 +23,10 @@ const headlines = { unpublished: 'Not published', failed: 'Failed to load' } as 
 /** The assets that texts of a dev server name. Each asset is fetched, or refused, on its first request. */
 export class LiveAssets {
   readonly #settings: Settings;
-  readonly #ports: Ports;
   readonly #index: LiveIndex;
   readonly #names: LiveNames;
   readonly #downloads: LiveDownloads;
-  readonly #now: () => number;
-  /** By code and URL: why an asset is not published. A reason is kept for long, since it only improves the message. */
-  readonly #reasons = new Map<string, { readonly reason: Reason; readonly until: number }>();
+  readonly #reasons: UnpublishedReasons;
 
   /** @param now milliseconds */
   constructor(
@@ -44,10 +37,9 @@ export class LiveAssets {
     now: () => number = () => performance.now(),
   ) {
     this.#settings = settings;
-    this.#ports = ports;
     this.#index = index;
     this.#names = names;
-    this.#now = now;
+    this.#reasons = new UnpublishedReasons(settings, ports, index, now);
     this.#downloads = new LiveDownloads(settings, ports);
   }
 
@@ -64,7 +56,8 @@ export class LiveAssets {
     try {
       const index = await this.#indexFor(variant);
       const unpublished = this.#unpublishedPath(variant, index);
-      if (unpublished !== undefined) return refuse('unpublished', (await this.#explain(variant, unpublished)).message);
+      if (unpublished !== undefined)
+        return refuse('unpublished', (await this.#reasons.explain(variant, unpublished)).message);
       const fetched = await this.#downloads.get(toFetchRequest(variant, profile, index));
       if ('failed' in fetched) return refuse('failed', fetched.failed.message);
       const { file, bytes, type, sha256 } = fetched.stored;
@@ -107,7 +100,7 @@ export class LiveAssets {
   async explainProblem(problem: Problem, variants: ReadonlyMap<string, Variant>): Promise<Problem> {
     const variant = variants.get(problem.url ?? '');
     if (problem.path === undefined || !variant) return problem;
-    return { ...problem, ...(await this.#explain(variant, problem.path, problem.code)) };
+    return { ...problem, ...(await this.#reasons.explain(variant, problem.path, problem.code)) };
   }
 
   close(): Promise<void> {
@@ -131,7 +124,7 @@ export class LiveAssets {
       const unpublished = this.#unpublishedPath(variant, index);
       if (unpublished !== undefined) {
         const level = levelOf(this.#settings.unpublished, variant);
-        const { message: reason } = await this.#explain(variant, unpublished);
+        const { message: reason } = await this.#reasons.explain(variant, unpublished);
         return { standing: 'unpublished', level, reason, ...notFetched };
       }
       const fetched = this.#downloads.known(toFetchRequest(variant, profile, index));
@@ -147,20 +140,6 @@ export class LiveAssets {
     } catch (error) {
       return { ...refused(error), ...notFetched };
     }
-  }
-
-  async #explain({ url }: Variant, path: string, code: FindingCode = 'unpublished'): Promise<Reason> {
-    const known = this.#reasons.get(`${code} ${url}`);
-    if (known && this.#now() < known.until) return known.reason;
-    const standings = await explainUnpublished([path], this.#settings, this.#ports);
-    const problem: Problem = { code, message: '', file: '', offset: 0, url, path };
-    const index = await this.#index.get();
-    const [{ message, fix } = problem] = describeUnpublished([problem], standings, index, this.#settings);
-    const reason = { message, ...(fix !== undefined && { fix }) };
-    // An unknown reason may come from an error of the CDA.
-    const validFor = standings.get(path)?.reason === 'unknown' ? staleAfter : confirmedFor;
-    this.#reasons.set(`${code} ${url}`, { reason, until: this.#now() + validFor });
-    return reason;
   }
 }
 

@@ -1,22 +1,11 @@
-import { AssetHosts, type Variant } from '../asset/asset-url.ts';
+import { AssetHosts } from '../asset/asset-url.ts';
 import { hostPattern } from '../asset-text/find-hosts.ts';
-import type { Finding } from '../findings/finding.ts';
-import { maskFinding } from '../findings/mask-secret.ts';
-import { byteEdits, createScanContext, policyOrigins, toSiteScan, toTextEdits } from '../job/text-edits.ts';
 import type { Options } from '../options/options.ts';
 import type { LivePorts } from '../options/ports.ts';
 import { type Settings, toSettings } from '../options/settings.ts';
-import { checkMentions } from '../plan/check-mentions.ts';
-import type { Profile } from '../plan/fetch-request.ts';
-import { makePlan } from '../plan/make-plan.ts';
-import { makeReplacements } from '../plan/replacements.ts';
-import type { PublishedIndex } from '../published/published-index.ts';
-import { LineColumnFinder } from '../report/line-and-column.ts';
-import { mergePlaces } from '../report/merge-places.ts';
-import { problemsToFindings } from '../report/to-findings.ts';
-import { scanBytes } from '../scan/scan-files.ts';
-import { surfaceNeeds } from '../scan/surface.ts';
 import type { TextEdit } from '../syntax/edited-text.ts';
+import { type CheckedText, checkLiveText } from './check-live-text.ts';
+import { editLiveText } from './edit-live-text.ts';
 import { fetchFromOrigin } from './fetch-from-origin.ts';
 import type { LiveAsset, LiveFile } from './live-asset.ts';
 import { LiveAssets } from './live-assets.ts';
@@ -84,35 +73,12 @@ export class LiveLocalizer {
    * @param origin of the server, for places that need an absolute URL
    */
   async edits(file: string, text: string, origin?: string): Promise<TextEdit[]> {
-    const bytes = Buffer.from(text);
-    const { scan, site, context } = this.#scan(file, bytes, this.#textSettings);
-    const settings = this.#settingsOn(origin);
-    const nameOf = (id: number, profile: Profile) => this.#names.nameFor(site.variants[id] as Variant, profile);
-    const replacement = makeReplacements(surfaceNeeds, settings, nameOf, context.spellings.values);
-    return toTextEdits(bytes, byteEdits(scan, bytes, replacement, policyOrigins(settings, {})));
+    return editLiveText({ file, text, origin }, this.#textSettings, this.#index.last, this.#names);
   }
 
   /** The names of a text's assets, and the findings of a build in it, without failed downloads. */
-  async checkText(file: string, text: string): Promise<{ readonly names: string[]; readonly findings: Finding[] }> {
-    const bytes = Buffer.from(text);
-    // The scan asks the index for the names of assets and videos.
-    const first = await this.#index.get();
-    const { site } = this.#scan(file, bytes, this.#settings);
-    const planWith = (index: PublishedIndex) => makePlan(site, index, this.#settings);
-    const planned = planWith(first);
-    const isPublished = planned.unpublished.every((path) => path === undefined);
-    const { requests, unpublished, problems } = isPublished ? planned : planWith(await this.#index.getConfirmed());
-    const byUrl = new Map(site.variants.map((variant) => [variant.url, variant]));
-    const names = [
-      ...requests.map(({ url, profile }) => this.#names.nameFor(byUrl.get(url) as Variant, profile)),
-      ...site.variants.flatMap((variant, id) => (unpublished[id] ? this.#names.nameFor(variant, 'web') : [])),
-    ];
-    const mentions = checkMentions(site.files, this.#settings.allowMention);
-    const explained = await Promise.all(problems.map((problem) => this.#assets.explainProblem(problem, byUrl)));
-    const places = LineColumnFinder.forBytes(file, bytes);
-    const { token } = this.#settings;
-    const findings = problemsToFindings([...mentions, ...explained], places, token);
-    return { names, findings: mergePlaces(findings).map((each) => maskFinding(each, token)) };
+  checkText(file: string, text: string): Promise<CheckedText> {
+    return checkLiveText({ file, text }, this.#settings, this.#index, this.#names, this.#assets);
   }
 
   /** Describes assets, in the order of their URLs. Names that are in no text are left out. */
@@ -146,17 +112,5 @@ export class LiveLocalizer {
   async close(): Promise<void> {
     this.#closed.abort();
     await this.#assets.close();
-  }
-
-  #scan(file: string, bytes: Buffer, settings: Settings) {
-    const context = createScanContext(settings, this.#index.last);
-    const scan = scanBytes(file, bytes, context);
-    return { scan, context, site: toSiteScan([scan], context) };
-  }
-
-  /** Stored files have the same paths as in a build, but the server's origin. */
-  #settingsOn(origin: string | undefined): Settings {
-    const { base, site } = this.#settings;
-    return { ...this.#settings, site: origin ?? site, prefix: base.replace(/\/$/, ''), prefixes: new Map() };
   }
 }
