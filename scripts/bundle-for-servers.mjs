@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build } from 'rolldown';
 
 /** By file in `dist/server`: what the package exports under `./runtime`. */
-const input = { runtime: 'src/runtime/create-runtime.ts', node: 'src/runtime/node.ts' };
+const input = { runtime: 'src/runtime/index.ts', node: 'src/runtime/node.ts' };
 
 /**
  * Writes `dist/server`: a file for each of `input`, the chunks that these import, and the licences of the bundled packages.

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startEmulator } from 'datocms-emulator';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { openPublished, packPublished } from '../../packages/datocms-assets/src/runtime/create-runtime.ts';
+import { openPublished, packPublished } from '../../packages/datocms-assets/src/runtime/index.ts';
 import {
   type CdaIndexOptions,
   createCdaIndex,

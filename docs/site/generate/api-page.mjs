@@ -7,7 +7,7 @@ const source = fileURLToPath(new URL('../../../packages/datocms-assets/src/', im
 const entries = [
   { name: 'datocms-assets', file: 'index.ts' },
   { name: 'datocms-assets/rehype', file: 'rehype.ts' },
-  { name: 'datocms-assets/runtime', file: 'runtime/create-runtime.ts' },
+  { name: 'datocms-assets/runtime', file: 'runtime/index.ts' },
   { name: 'datocms-assets/runtime/node', file: 'runtime/node.ts' },
 ];
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
-import type { Runtime } from '../create-runtime.ts';
+import type { Runtime } from '../runtime-api.ts';
 
 /** INTERNAL_ERROR of HTTP/2 (RFC 9113 §7). */
 const internalError = 2;

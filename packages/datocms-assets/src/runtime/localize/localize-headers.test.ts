@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRuntime, type Runtime } from '../create-runtime.ts';
+import { createRuntime, type Runtime } from '../index.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64url');
 const create = (isPublished: (path: string) => boolean) =>

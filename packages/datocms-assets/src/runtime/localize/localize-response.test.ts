@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bodyOfParts } from '../../../../../test/support/body-of-parts.ts';
-import { createRuntime, type Runtime } from '../create-runtime.ts';
+import { createRuntime, type Runtime } from '../index.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64url');
 const create = (isPublished: (path: string) => boolean) =>

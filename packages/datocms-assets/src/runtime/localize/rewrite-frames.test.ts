@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bodyOfParts } from '../../../../../test/support/body-of-parts.ts';
-import { createRuntime, type LocalizeOptions } from '../create-runtime.ts';
+import { createRuntime, type LocalizeOptions } from '../index.ts';
 
 const runtime = createRuntime({
   key: Buffer.alloc(32, 7).toString('base64url'),

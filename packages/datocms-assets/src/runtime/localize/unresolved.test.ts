@@ -7,7 +7,7 @@ import { propertyRuns } from '../../../../../test/support/property-runs.ts';
 import { AssetHosts } from '../../asset/asset-url.ts';
 import { searchBytes } from '../../verify/search/search-bytes.ts';
 import { compileSearchTargets } from '../../verify/search/search-targets.ts';
-import { createRuntime, type Unresolved } from '../create-runtime.ts';
+import { createRuntime, type Unresolved } from '../index.ts';
 
 const key = Buffer.alloc(32, 7).toString('base64url');
 const site = 'https://www.example.org';

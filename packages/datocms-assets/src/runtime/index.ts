@@ -1,0 +1,12 @@
+export { ConfigurationError } from '../options/configuration-error.ts';
+export type { Profile } from '../plan/fetch-request.ts';
+export type { AnswerCache, Body, CachedAsset, CheckedAsset, KnownAsset } from './answer/answer-cache.ts';
+export type { AssetFailure } from './answer/failure-log.ts';
+export { createRuntime } from './create-runtime.ts';
+export type { Unresolved } from './localize/unresolved.ts';
+export { openPublished, type PublishedPaths, packPublished, type ReadIndex } from './published/packed-paths.ts';
+export type { RefreshedIndexOptions } from './published/refreshed-index.ts';
+export { createRefreshedIndex, type RefreshedIndex } from './published/refreshed-index.ts';
+export type { WithdrawnListener } from './published/shown-paths.ts';
+export type { HandleContext, LocalizeOptions, Runtime } from './runtime-api.ts';
+export type { RuntimeOptions } from './runtime-options.ts';
