@@ -56,6 +56,8 @@ await build({
   // It would move what few chunks share into one of them, which the others would then load as a whole.
   experimental: { chunkOptimization: false },
   transform: { define },
+  // The import of an inlined constant would stay without a name, and bundlers of workers warn of it.
+  optimization: { inlineConst: false },
   onLog: (level, log) => {
     if (level === 'warn') throw new Error(log.message);
   },

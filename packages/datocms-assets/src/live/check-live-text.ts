@@ -1,5 +1,4 @@
 import type { Variant } from '../asset/asset-url.ts';
-import type { Finding } from '../findings/finding.ts';
 import { maskFinding } from '../findings/mask-secret.ts';
 import { scanOneText } from '../job/site-scan.ts';
 import type { Settings } from '../options/settings.ts';
@@ -10,15 +9,10 @@ import { LineColumnFinder } from '../report/line-and-column.ts';
 import { mergePlaces } from '../report/merge-places.ts';
 import { problemsToFindings } from '../report/to-findings.ts';
 import type { LiveText } from './edit-live-text.ts';
+import type { CheckedText } from './live-asset.ts';
 import type { LiveAssets } from './live-assets.ts';
 import type { LiveIndex } from './live-index.ts';
 import type { LiveNames } from './live-names.ts';
-
-/** What a text of the dev server names, and what a build would report about it. */
-export interface CheckedText {
-  readonly names: string[];
-  readonly findings: Finding[];
-}
 
 /** Finds the names of a text's assets, and the findings of a build in it, without failed downloads. */
 export async function checkLiveText(

@@ -1,4 +1,4 @@
-import type { Level } from '../findings/finding.ts';
+import type { Finding, Level } from '../findings/finding.ts';
 
 /** Whether an asset can be shown, and why not. Only assets of routes that are rendered on demand may be `withdrawn`. */
 export type Standing = 'published' | 'allowed' | 'unpublished' | 'withdrawn' | 'failed';
@@ -28,3 +28,9 @@ export interface LiveAsset {
 export type LiveFile =
   | { readonly file: string; readonly bytes: number; readonly type: string; readonly sha256: string }
   | { readonly standing: 'unpublished' | 'failed'; readonly reason: string; readonly picture: string | undefined };
+
+/** What a text of the dev server names, and what a build would report about it. */
+export interface CheckedText {
+  readonly names: string[];
+  readonly findings: Finding[];
+}
