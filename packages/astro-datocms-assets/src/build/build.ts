@@ -1,23 +1,18 @@
-import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { AstroConfig, AstroIntegration, HookParameters, IntegrationResolvedRoute } from 'astro';
-import { type Localizer, showOnGitHub } from 'datocms-assets';
-import { createBuildError, logReport, withAstroErrors } from '../astro-messages.ts';
+import { withAstroErrors } from '../astro-messages.ts';
 import { setPrerendering } from '../bridge.ts';
 import { integrationName } from '../log.ts';
 import type { AstroOptions } from '../options.ts';
-import { localizeHeaders, type RouteHeaders } from '../rewrite/localize-headers.ts';
+import type { RouteHeaders } from '../rewrite/localize-headers.ts';
 import { localizeRedirects } from '../rewrite/localize-redirects.ts';
-import { AstroFonts } from './astro-fonts.ts';
-import { AstroImages, leaveUnpublishedImages, removeAssetHosts } from './astro-images.ts';
+import { leaveUnpublishedImages } from './astro-images.ts';
 import { checkIsSupported } from './check-server.ts';
 import { codePlugins } from './code-plugins.ts';
-import { checkDeployment, prepareDeployment } from './deployment.ts';
 import { insertPasses } from './insert-passes.ts';
-import { isPrerenderFile, serverFolders, serverPathInside } from './output-folders.ts';
+import { type BuildContext, OutputPasses } from './output-passes.ts';
 import type { OnDemandServing } from './serve-on-demand.ts';
 import { ServerModules } from './server-modules.ts';
-import { ServiceWorkerRevisions } from './service-worker-revisions.ts';
 import { SiteLocalizer } from './site-localizer.ts';
 
 /** Astro 5 gives the headers of routes under another name. */
@@ -39,16 +34,13 @@ export class Build {
     (text) => this.#localizer.current?.mentionsAssetHost(text) === true,
     () => this.#routes,
   );
-  readonly #revisions = new ServiceWorkerRevisions();
-  readonly #images = new AstroImages();
-  readonly #fonts = new AstroFonts();
   #serving: OnDemandServing | undefined;
-  #isFinished = false;
-  #readsMaps = false;
+  readonly #passes: OutputPasses;
 
   constructor(options: AstroOptions) {
     this.#options = options;
     this.#localizer = new SiteLocalizer(options, () => this.isServing);
+    this.#passes = new OutputPasses(options, this.#localizer, () => this.#context());
   }
 
   /** Checks the options, localises redirects, and adds the Vite plugins that localise code while it is bundled. */
@@ -63,13 +55,12 @@ export class Build {
       vite: {
         plugins: [
           ...codePlugins(this.#options, config, () => this.#config, getLocalizer),
-          this.#revisions.plugin,
+          ...this.#passes.plugins,
           this.#serverModules.plugin,
-          this.#images.plugin,
           this.#options.unpublished === 'placeholder' && leaveUnpublishedImages(getLocalizer),
           insertPasses(() => this.#config, {
             pass: (hook) => withAstroErrors(hook, () => this.run(() => this.buildDone(hook))),
-            finish: (hook) => withAstroErrors(hook, () => this.run(() => this.finish(hook))),
+            finish: (hook) => withAstroErrors(hook, () => this.run(() => this.#passes.finish(hook))),
           }),
         ],
       },
@@ -121,7 +112,7 @@ export class Build {
     this.#serving?.configDone(hook, this.#routes);
     this.#config = config;
     this.#serverImage = { ...config.image };
-    this.#fonts.watch(config);
+    this.#passes.watchFonts(config);
     // Read later, since an adapter may still change it.
     this.#hasServer = () => hook.buildOutput === 'server';
     if (this.#localizer.follow(config, logger)) this.#checkRedirects();
@@ -164,73 +155,22 @@ export class Build {
     await localizer.start(fileURLToPath(output), fileURLToPath(config.publicDir));
   }
 
-  /** First pass: all pages are written, but adapters have not copied them yet. */
-  async buildGenerated({ dir: output, ...hook }: BuildGenerated): Promise<void> {
+  /** Runs the first pass: all pages are written, but adapters have not copied them yet. */
+  async buildGenerated({ dir, ...hook }: BuildGenerated): Promise<void> {
     setPrerendering(false);
-    const headers = hook.routeToHeaders ?? hook.experimentalRouteToHeaders;
-    const { localizer, config, dir, skip } = this.#passContext(output);
-    await this.#images.check(localizer, config.image, dir);
-    await this.#fonts.check(localizer);
-    this.#revisions.record(localizer, dir);
-    await this.#localizer.pass(dir, {
-      skip: (path) => skip(path) || isPrerenderFile(path),
-      keepDigests: headers !== undefined && headers.size > 0,
-    });
-    if (headers) await localizeHeaders(localizer, headers);
-    if (this.#options.serverCode !== 'warn') removeAssetHosts(config, localizer);
+    await this.#passes.buildGenerated(dir, hook.routeToHeaders ?? hook.experimentalRouteToHeaders);
   }
 
-  /** Further passes: style sheets of server builds, and files of earlier integrations. See `insertPasses`. */
-  async buildDone({ dir: output }: Pick<HookParameters<'astro:build:done'>, 'dir'>): Promise<void> {
-    // If another integration adds this one, this hook runs after Vercel's copy of the output.
-    if (this.#isFinished) return;
-    const { localizer, config, dir, skip } = this.#passContext(output);
-    this.#revisions.record(localizer, dir);
-    await this.#localizer.pass(dir, { skip });
-    this.#revisions.update(dir, config.build.assets);
+  async buildDone({ dir }: HookParameters<'astro:build:done'>): Promise<void> {
+    await this.#passes.buildDone(dir);
   }
 
-  /**
-   * Last pass: all integrations have written their files. Checks all that is deployed, and ends the build on errors.
-   * Runs in an `astro:build:done` hook that `insertPasses` adds.
-   */
-  async finish({ dir: output, logger }: HookParameters<'astro:build:done'>): Promise<void> {
-    this.#isFinished = true;
-    const { localizer, config, dir, skip } = this.#passContext(output);
-    const folders = serverFolders(config, dir);
-    await prepareDeployment(localizer, config, folders, dir, this.#options, this.isServing);
-    await this.#localizer.pass(dir, { skip });
-    this.#revisions.update(dir, config.build.assets);
-    await checkDeployment(localizer, this.#options, {
-      ...{ config, folders, dir, logger, serving: this.#serving, modules: this.#serverModules },
-      routes: this.#routes,
-      hasServer: this.#hasServer(),
-      image: this.#serverImage ?? config.image,
-    });
-    const report = await localizer.finish(dir, { skip });
-    showOnGitHub(report);
-    const { verbose = false } = this.#options;
-    if (report.counts.errors > 0) throw createBuildError(report, logger, verbose);
-    await localizer.close();
-    logReport(report, logger.fork(integrationName), verbose);
-  }
-
-  /** The arguments that every pass needs. @param output the folder of the static files */
-  #passContext(output: URL): {
-    localizer: Localizer;
-    config: AstroConfig;
-    dir: string;
-    skip: (path: string) => boolean;
-  } {
+  #context(): BuildContext {
     const [localizer, config] = [this.#localizer.current, this.#config];
     if (!localizer || !config) throw new Error('Astro builds without having called astro:config:done.');
-    const dir = fileURLToPath(output);
-    // Astro 5 makes no folder without static files.
-    mkdirSync(dir, { recursive: true });
-    const server = serverPathInside(config, dir);
-    // After an error of bundled code no file is changed, and source maps would only repeat the findings of the sources.
-    this.#readsMaps ||= !localizer.failed;
-    const skip = (path: string) => path === server || (!this.#readsMaps && path.endsWith('.map'));
-    return { localizer, config, dir, skip };
+    return {
+      ...{ localizer, config, serverImage: this.#serverImage ?? config.image },
+      ...{ serving: this.#serving, modules: this.#serverModules, routes: this.#routes, hasServer: this.#hasServer() },
+    };
   }
 }

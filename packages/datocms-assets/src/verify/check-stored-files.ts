@@ -1,6 +1,8 @@
 import { createHash, type Hash, hash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import { posix } from 'node:path';
 import { type Finding, finding } from '../findings/finding.ts';
+import { option } from '../options/options.ts';
 
 /** A stored file as the report describes it. */
 export interface ExpectedFile {
@@ -53,6 +55,22 @@ export function findMissingFiles(paths: Iterable<string>): Finding[] {
   return [...paths]
     .sort()
     .map((file) => finding('missing-file', 'The stored file that the report names does not exist.', { file }));
+}
+
+/** Adapts a finding in a stored file, which comes from the CMS: no build step makes or rewrites it. */
+export function adaptToUpload(path: string, found: Finding): Finding {
+  const { dir, name, ext } = posix.parse(path);
+  if (found.code === 'archive') {
+    const files = option('allowMention', posix.join(dir, `*${ext}`));
+    return {
+      ...found,
+      fix: `Upload a ZIP without a password, which can be searched, or accept such files with ${files}.`,
+    };
+  }
+  if (found.code !== 'leak' && found.code !== 'path-leak') return found;
+  const exclude = option('exclude', posix.join(dir, `${name.replace(/\.[^.]*$/, '')}.*${ext}`));
+  const fix = `Change the file, and upload it again in the CMS: stored files are not rewritten. To publish it as it is, leave it out of the search with ${exclude}.`;
+  return { ...found, fix };
 }
 
 function compare(file: string, expected: ExpectedFile, size: number, digest: () => string): Finding[] {

@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto';
-import { extname, join, posix } from 'node:path';
+import { extname, join } from 'node:path';
 import { type Finding, finding } from '../findings/finding.ts';
 import { FileReader } from '../io/file-reader.ts';
 import { type FileState, isSameState, readFileState, sizeOf } from '../io/file-state.ts';
-import { option } from '../options/options.ts';
 import { checkName } from './check-file-name.ts';
-import { checkStoredBytes, type ExpectedFile, ExpectedFileCheck } from './check-stored-files.ts';
+import { adaptToUpload, checkStoredBytes, type ExpectedFile, ExpectedFileCheck } from './check-stored-files.ts';
 import { cleanBodyKey, isCleanBody } from './clean-bodies.ts';
 import { CleanFilter } from './filter/clean-filter.ts';
 import type { Entry } from './list-entries.ts';
@@ -85,7 +84,7 @@ export class FileVerifier {
         files++;
         const result = await this.#verifyFile(dir, entry, signal);
         bytes += result.bytes;
-        for (const found of result.findings) findings.push(entry.expected ? inUpload(entry.path, found) : found);
+        for (const found of result.findings) findings.push(entry.expected ? adaptToUpload(entry.path, found) : found);
       } catch (error) {
         if (signal?.aborted) throw error;
         findings.push(unreadable(entry.path, error));
@@ -173,22 +172,6 @@ export class FileVerifier {
     this.#cleanFiles.push(cleanFileKey(path, hash('sha256', bytes, 'base64')));
     return { findings: [] };
   }
-}
-
-/** Adapts a finding in a stored file, which comes from the CMS: no build step makes or rewrites it. */
-function inUpload(path: string, found: Finding): Finding {
-  const { dir, name, ext } = posix.parse(path);
-  if (found.code === 'archive') {
-    const files = option('allowMention', posix.join(dir, `*${ext}`));
-    return {
-      ...found,
-      fix: `Upload a ZIP without a password, which can be searched, or accept such files with ${files}.`,
-    };
-  }
-  if (found.code !== 'leak' && found.code !== 'path-leak') return found;
-  const exclude = option('exclude', posix.join(dir, `${name.replace(/\.[^.]*$/, '')}.*${ext}`));
-  const fix = `Change the file, and upload it again in the CMS: stored files are not rewritten. To publish it as it is, leave it out of the search with ${exclude}.`;
-  return { ...found, fix };
 }
 
 /** The finding for a file that can't be read, which counts as a leak. */
