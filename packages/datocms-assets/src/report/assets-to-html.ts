@@ -1,14 +1,18 @@
 import { escapeJson } from '../findings/escape-control-characters.ts';
 import { formatNumber } from '../findings/format.ts';
 import { html, type Markup } from './html-template-tag.ts';
-import { createRow } from './page/create-row.ts';
+import { createRow, rowFunctions } from './page/create-row.ts';
 import type { PageData } from './page/page-data.ts';
 import { selectAssets } from './page/select-assets.ts';
 import { startPage } from './page/start-page.ts';
 import type { Report } from './report.ts';
 
-/** The page's script. Its parts are functions of this package that use nothing outside of themselves. */
-export const script = `(${startPage})({ selectAssets: ${selectAssets}, createRow: ${createRow} });`;
+/** The page's script. Its parts are functions of this package that use nothing but each other. A bundler may rename them. */
+const pageFunctions = [selectAssets, ...rowFunctions].join('\n');
+export const script = `{
+${pageFunctions}
+(${startPage})({ selectAssets: ${selectAssets.name}, createRow: ${createRow.name} });
+}`;
 
 const sorts = {
   problems: 'Problems first',
