@@ -121,6 +121,19 @@ describe('the architecture', () => {
     expect(files.filter((file) => /(?:^|\/)(?:utils?|helpers?|types)(?:\.ts|\/)/.test(file))).toEqual([]);
   });
 
+  it('has no file with more than 18 imports, but the entries', () => {
+    const packages = join(import.meta.dirname, '../packages');
+    const sources = ['datocms-assets/src', 'astro-datocms-assets/src'].flatMap((folder) =>
+      readdirSync(join(packages, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => /(?<!\.test|\.test-support)\.ts$/.test(file) && !/^(?:index|cli)\.ts$/.test(file))
+        .map((file) => join(packages, folder, file.replaceAll('\\', '/'))),
+    );
+    const importsOf = (file: string) =>
+      readFileSync(file, 'utf8').match(/^(?:import|export)\b[^'"=;]*? from '|^import '/gm)?.length ?? 0;
+    expect(sources.some((file) => importsOf(file) > 16)).toBe(true);
+    expect(sources.filter((file) => importsOf(file) > 18)).toEqual([]);
+  });
+
   it('names options in messages as code does, and no flag of the command line', () => {
     const flagNames = Object.keys(optionTable).map((name) =>
       name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
