@@ -2,7 +2,7 @@ import type { AstroIntegration } from 'astro';
 import { ConfigurationError } from 'datocms-assets';
 import { withAstroErrors } from './astro-messages.ts';
 import type { Build } from './build/build.ts';
-import { idleImports } from './build/idle-imports.ts';
+import { disableServerImports } from './build/disable-server-imports.ts';
 import type { DevServer } from './dev/dev-server.ts';
 import { integrationName } from './log.ts';
 import type { AstroOptions } from './options.ts';
@@ -40,7 +40,7 @@ export default function datocmsAssets(options: AstroOptions = {}): AstroIntegrat
           hook.updateConfig({
             vite: {
               plugins: [
-                idleImports(
+                disableServerImports(
                   () => build?.isServing === true,
                   () => devServer?.isLocalizing === true,
                 ),

@@ -57,7 +57,7 @@ export async function localizePass(job: Job, root: string, options: PassOptions)
     const problems = new PassProblems(job, root);
     const plan = await planOutput(job, scan, problems);
     // With an origin, the same downloads would be needed again.
-    if (!job.findings.has('needs-site')) problems.add(await job.supply.fetch(plan, scan.index));
+    if (!job.findings.has('needs-site')) problems.add(await job.delivery.fetch(plan, scan.index));
     const { mayWrite } = job;
     try {
       if (mayWrite) await rewriteOutput(job, { ...scan, plan, offsets: problems.offsets }, options);

@@ -29,8 +29,8 @@ export function printRuntimeModule({ options, published, integration, config }: 
     ...printIndex(integration, config),
     ...printCache(integration, config),
     hostOf(config.adapter).runsOnNode
-      ? `export { paced } from ${quotePath(new URL('../runtime/node-pace.js', import.meta.url))};`
-      : 'export const paced = (response) => response;',
+      ? `export { withBackpressure } from ${quotePath(new URL('../runtime/node-backpressure.js', import.meta.url))};`
+      : 'export const withBackpressure = (response) => response;',
   ].join('\n');
 }
 

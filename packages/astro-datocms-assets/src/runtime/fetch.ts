@@ -1,4 +1,4 @@
-import { options, paced } from 'virtual:astro-datocms-assets/runtime';
+import { options, withBackpressure } from 'virtual:astro-datocms-assets/runtime';
 import { plainAnswer } from './answers.ts';
 import { asksForAsset } from './image-endpoint.ts';
 import { fetchContext } from './worker-context.ts';
@@ -21,7 +21,7 @@ export function localizeFetch<Rest extends unknown[]>(
     if (url.pathname.startsWith(`${options.route}/`)) {
       const answer = await runtime.handle(request, fetchContext(request, rest));
       // Stored files are in the folder of assets, too.
-      if (answer.status !== 404) return paced(answer);
+      if (answer.status !== 404) return withBackpressure(answer);
     }
     if (asksForAsset(url, url.pathname)) return plainAnswer(404);
     wrappedRequests.add(request);

@@ -1,4 +1,4 @@
-import { options, paced } from 'virtual:astro-datocms-assets/runtime';
+import { options, withBackpressure } from 'virtual:astro-datocms-assets/runtime';
 import type { APIContext, MiddlewareNext } from 'astro';
 import { logError } from '../log.ts';
 import { plainAnswer, withOwnHeaders } from './answers.ts';
@@ -38,7 +38,7 @@ export async function localizePage(context: APIContext, next: MiddlewareNext): P
     const asset = withOwnHeaders(context.locals, response, setsCookies(context));
     // A text may name assets. But the headers of a file or its part have the length of its own bytes.
     const keepsBody = asset !== undefined && (context.request.method !== 'GET' || response.status !== 200);
-    return paced(await localize(page, asset ?? response, keepsBody));
+    return withBackpressure(await localize(page, asset ?? response, keepsBody));
   });
 }
 

@@ -8,7 +8,7 @@ declare module 'virtual:astro-datocms-assets/runtime' {
   /** Makes an index that changes while the server runs, if there is one. */
   export const createIndex: ((initial: PublishedPaths) => RefreshedIndex) | undefined;
   /** A response that waits for slow visitors, if the server itself does not. */
-  export const paced: (response: Response) => Response;
+  export const withBackpressure: (response: Response) => Response;
   /** Keeps assets, if the server has a disk. */
   export const cache: AnswerCache | undefined;
 }

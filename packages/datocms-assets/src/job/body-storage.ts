@@ -11,7 +11,7 @@ import { option } from '../options/options.ts';
 import type { Settings } from '../options/settings.ts';
 import { BucketFolder } from '../s3/bucket-folder.ts';
 import { S3Client } from '../s3/s3-client.ts';
-import { unwrittenCache } from './unwritten-cache.ts';
+import { unwritableCacheFinding } from './unwritable-cache-finding.ts';
 
 /** In seconds. */
 const maxSharedTimeout = 5;
@@ -137,7 +137,7 @@ export class BodyStorage {
     }
     if (this.#cacheFailed) return;
     this.#cacheFailed = true;
-    this.#onWarning(unwrittenCache({ cacheDir: this.#cacheDir }, error));
+    this.#onWarning(unwritableCacheFinding({ cacheDir: this.#cacheDir }, error));
   }
 }
 

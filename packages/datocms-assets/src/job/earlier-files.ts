@@ -7,7 +7,7 @@ import type { Settings } from '../options/settings.ts';
 import { pruneStored, updateBucketManifest } from '../store/prune-stored.ts';
 import { restoreStored } from '../store/restore-stored.ts';
 import { type ManifestEntry, noteStored, readManifest, type StoredInRun } from '../store/stored-manifest.ts';
-import { unwrittenCache } from './unwritten-cache.ts';
+import { unwritableCacheFinding } from './unwritable-cache-finding.ts';
 
 /** Files that earlier runs stored for an output. Damaged files are restored, and unused files are removed. */
 export class EarlierFiles {
@@ -24,7 +24,7 @@ export class EarlierFiles {
   note(root: string, stored: StoredInRun, findings: FindingList): void {
     this.#noted ??= readManifest(root, this.#settings);
     this.#noted = noteStored(root, this.#settings, this.#noted, stored, (error) =>
-      findings.addOnce(unwrittenCache(this.#settings, error)),
+      findings.addOnce(unwritableCacheFinding(this.#settings, error)),
     );
   }
 

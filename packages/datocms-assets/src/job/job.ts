@@ -6,12 +6,12 @@ import { checkReportWritable } from '../report/check-report-paths.ts';
 import { SiteUsage } from '../report/site-usage.ts';
 import { DigestChanges } from '../rewrite/digests.ts';
 import { Batches } from '../workers/batches.ts';
+import { AssetDelivery, openBucket } from './asset-delivery.ts';
 import { LeakCheck } from './leak-check.ts';
 import { OutputFiles } from './output-files.ts';
 import { PendingIndex } from './pending-index.ts';
 import { ScanMemory } from './scan-memory.ts';
 import { SourceProblems } from './source-problems.ts';
-import { openBucket, Supply } from './supply.ts';
 import { Timings } from './timings.ts';
 
 /** The parts of one job, for all its passes. Each step takes the parts that it needs. */
@@ -27,7 +27,7 @@ export class Job {
   readonly files: OutputFiles;
   readonly published: PendingIndex;
   readonly scanMemory: ScanMemory;
-  readonly supply: Supply;
+  readonly delivery: AssetDelivery;
   /** Digests of changed inline code and files, for policies outside the output. */
   readonly digests = new DigestChanges();
   readonly leakCheck: LeakCheck;
@@ -46,8 +46,8 @@ export class Job {
     this.scanMemory = new ScanMemory(settings);
     const bucket = openBucket(settings, ports);
     this.leakCheck = new LeakCheck(settings, this.batches.verify, bucket?.store);
-    this.supply = new Supply(this, bucket);
-    const storedNames = () => this.supply.stored.names();
+    this.delivery = new AssetDelivery(this, bucket);
+    const storedNames = () => this.delivery.stored.names();
     this.files = new OutputFiles(settings, { usage, findings, storedNames });
   }
 
@@ -73,7 +73,7 @@ export class Job {
 
   async close(): Promise<void> {
     this.published.close();
-    await Promise.all([this.batches.close(), this.supply.close()]);
+    await Promise.all([this.batches.close(), this.delivery.close()]);
   }
 
   #addError(error: unknown): void {

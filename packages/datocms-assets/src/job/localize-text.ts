@@ -31,7 +31,7 @@ interface PlannedText {
 
 /** Downloads what a text names. @returns the edits that localize it; none if an error has been found */
 export async function localizeText(job: Job, source: UnwrittenText): Promise<TextEdit[]> {
-  const { settings, usage, findings, supply } = job;
+  const { settings, usage, findings, delivery } = job;
   const { file, format = '', stage } = source;
   const bytes = Buffer.from(source.text);
   const planned = await planText(job, source, bytes);
@@ -44,7 +44,7 @@ export async function localizeText(job: Job, source: UnwrittenText): Promise<Tex
   usage.addScan(site, stage !== undefined, waiting);
   // After an error, chunks may contain the URLs of their sources.
   if (stage === 'chunk' && findings.failed) return [];
-  reportTextProblems(job, await supply.fetch(plan, index), checked);
+  reportTextProblems(job, await delivery.fetch(plan, index), checked);
   if (!job.mayWrite) return [];
   const edits = editsOf(job, planned, bytes).filter(({ start }) => !waiting.has(start));
   const { problems: broken } = await checkCode({ ...scan, file: file + format }, bytes, edits);
@@ -79,9 +79,9 @@ function settingsOf({ settings }: Job, stage: TextSource['stage']): Settings {
   return { ...settings, allowMention: stage && allowMention.length > 0 ? ['**'] : allowMention };
 }
 
-function editsOf({ settings, ports, supply }: Job, { context, scan, site, plan }: PlannedText, bytes: Buffer) {
+function editsOf({ settings, ports, delivery }: Job, { context, scan, site, plan }: PlannedText, bytes: Buffer) {
   // Unpublished assets of a source with waiting errors get no placeholders.
   const unpublished = settings.unpublished === 'placeholder' ? plan.unpublished : [];
-  const names = supply.stored.namesFor(site, { ...plan, unpublished });
+  const names = delivery.stored.namesFor(site, { ...plan, unpublished });
   return byteEdits(scan, bytes, replacementFor(context, settings, names), policyOrigins(settings, ports));
 }

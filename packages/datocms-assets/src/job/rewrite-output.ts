@@ -41,13 +41,13 @@ export async function rewriteOutput(
   planned: PlannedOutput,
   { keepDigests = false }: PassOptions,
 ): Promise<void> {
-  const { settings, supply, timings } = job;
+  const { settings, delivery, timings } = job;
   const { root, site, plan, context, offsets } = planned;
-  supply.note(root);
-  const facts = replacementFacts(context, settings, supply.stored.namesFor(site, plan));
+  delivery.note(root);
+  const facts = replacementFacts(context, settings, delivery.stored.namesFor(site, plan));
   const texts = {
     replacement: makeReplacementsFromFacts(facts),
-    restate: supply.stored.restate(site, plan),
+    restate: delivery.stored.restate(site, plan),
     origin: policyOrigins(settings, job.ports),
   };
   const [together, alone] = groupByDependence(site.files, keepDigests, offsets);
@@ -59,7 +59,7 @@ export async function rewriteOutput(
   );
   const plain = await timings.measure('syntax', () => checkChanges(job, rewrite, changing));
   await rememberScans(job, planned, plain);
-  await supply.put(root);
+  await delivery.put(root);
   await timings.measure('rewrite', () => rewriteFiles(job, rewrite, keepDigests));
 }
 

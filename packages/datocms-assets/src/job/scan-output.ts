@@ -20,7 +20,7 @@ export interface OutputScan {
 
 type ScanJob = Pick<
   Job,
-  'settings' | 'timings' | 'usage' | 'batches' | 'scanMemory' | 'published' | 'supply' | 'leakCheck' | 'files'
+  'settings' | 'timings' | 'usage' | 'batches' | 'scanMemory' | 'published' | 'delivery' | 'leakCheck' | 'files'
 >;
 
 /** Scans new and changed files, in threads if there are many. @returns `undefined` if the CDA can't be read */
@@ -28,12 +28,12 @@ export async function scanOutput(
   job: ScanJob,
   { root, found, files, changed }: ListedFiles,
 ): Promise<OutputScan | undefined> {
-  const { settings, timings, usage, batches, supply } = job;
+  const { settings, timings, usage, batches, delivery } = job;
   const context = createScanContext(settings, undefined);
   const uses = new ReferenceUses();
   const onScans = (scans: readonly FileScan[]) => {
     uses.add(scans);
-    if (uses.all.length > 0) supply.prepare();
+    if (uses.all.length > 0) delivery.prepare();
   };
   const scan: Scan = (names, index) =>
     timings.measure('scan', () =>

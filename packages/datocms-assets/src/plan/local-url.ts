@@ -1,7 +1,7 @@
 import { isDocument } from '../asset/documents.ts';
 import { fileExtension } from '../io/file-extension.ts';
 import type { Settings } from '../options/settings.ts';
-import type { SurfaceNeeds } from './make-plan.ts';
+import type { SurfaceNeeds } from '../scan/surface.ts';
 
 /** The URL of the folder of stored files. */
 export interface UrlBase {

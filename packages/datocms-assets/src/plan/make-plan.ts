@@ -7,23 +7,10 @@ import { sortBy } from '../memory/sorted.ts';
 import type { Settings } from '../options/settings.ts';
 import type { PublishedIndex } from '../published/published-index.ts';
 import type { FileScan } from '../scan/file-scan.ts';
-import type { UrlForm } from '../scan/surface.ts';
-import { type FetchRequest, type Profile, requestId, toFetchRequest } from './fetch-request.ts';
+import type { SurfaceNeeds } from '../scan/surface.ts';
+import { type FetchRequest, requestId, toFetchRequest } from './fetch-request.ts';
 import { forbiddenPathIn } from './may-be-stored.ts';
 import { placeholderFor } from './placeholder.ts';
-
-/** The requirements of a surface for the URL in it. */
-export interface SurfaceNeeds {
-  /** `always`: the reader has no page to resolve a path against. `if-site`: a path also works, but less well. */
-  readonly absolute: 'always' | 'if-site' | 'never';
-  readonly profile: Profile;
-  /** The form of the URL, if it is not the plain URL. */
-  readonly form?: UrlForm;
-  /** The surface is a part of a tag beside the URL. The URL itself reports all problems. */
-  readonly isBesideUrl?: true;
-  /** Why the URL has to be absolute, if the reason is not the place itself. */
-  readonly reason?: string;
-}
 
 /** The scan of a whole site, for the steps after it. */
 export interface SiteScan {

@@ -1,8 +1,8 @@
 import { downloadAttribute, withoutHash } from '../asset/download-name.ts';
 import { type Spelling, spell } from '../asset-text/spelling.ts';
+import type { SurfaceNeeds } from '../scan/surface.ts';
 import type { Profile } from './fetch-request.ts';
 import { localUrl, type UrlSettings, urlBases } from './local-url.ts';
-import type { SurfaceNeeds } from './make-plan.ts';
 
 /** The text that replaces a reference; `undefined` leaves the reference as it is. */
 export type GetReplacement = (variantId: number, surfaceId: number, spellingId: number) => string | undefined;

@@ -15,7 +15,7 @@ subscribe('http.server.request.start', (message) => {
  * A copy of a response whose body is read no faster than the visitor receives it. `@astrojs/node` reads a body as fast
  * as it can, so a film for a slow visitor would fill the memory.
  */
-export function paced(response: Response): Response {
+export function withBackpressure(response: Response): Response {
   const target = outgoing.getStore();
   const length = response.headers.get('content-length');
   if (!target || !response.body || (length !== null && Number(length) < minLength)) return response;

@@ -18,9 +18,9 @@ const ownPackage = ['astro-datocms-assets'];
  * a site without routes on demand, in code that prerenders pages, and in code of content collections, which a build
  * loads with a dev server. In `astro dev`, `astro-datocms-assets/fetch` is the version of the dev server.
  */
-export function idleImports(isServing: () => boolean, isLocalizingInDev: () => boolean): Plugin {
+export function disableServerImports(isServing: () => boolean, isLocalizingInDev: () => boolean): Plugin {
   return {
-    name: 'astro-datocms-assets:idle-imports',
+    name: 'astro-datocms-assets:disable-server-imports',
     config: () => ({ ssr: { noExternal: ownPackage } }),
     // The environment that prerenders pages does not have the settings of `ssr`. In a dev server that runs code in workerd, packages
     // are bundled first, without plugins.

@@ -7,7 +7,7 @@ import type { Settings } from '../options/settings.ts';
 const fullDiskFix = `Free space on the disk of ${option('cacheDir')}, or use another folder.`;
 
 /** The warning of a cache that can't be written. @param error of the file system */
-export function unwrittenCache({ cacheDir }: Pick<Settings, 'cacheDir'>, error: unknown): Finding {
+export function unwritableCacheFinding({ cacheDir }: Pick<Settings, 'cacheDir'>, error: unknown): Finding {
   const message = `The cache can't be written (${errorCode(error)}): ${cacheDir}. This run adds nothing to it.`;
   return finding('cache-unusable', message, { fix: isFullDisk(error) ? fullDiskFix : limitFix(error) });
 }

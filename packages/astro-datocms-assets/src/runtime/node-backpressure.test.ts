@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { paced } from './node-pace.ts';
+import { withBackpressure } from './node-backpressure.ts';
 
 const size = 64 * 2 ** 20;
 let read = 0;
@@ -48,7 +48,7 @@ describe('a response in a server of Node', () => {
   const server = createServer(async (_, target) => {
     // Astro does other work before it asks for the asset.
     await before(target);
-    await write(paced(make()), target);
+    await write(withBackpressure(make()), target);
   });
   beforeAll(() => once(server.listen(0, '127.0.0.1'), 'listening'));
   afterAll(() => server.closeAllConnections());
@@ -124,11 +124,11 @@ describe('a response in a server of Node', () => {
 
   it('that is small is the same', () => {
     const response = new Response('a', { headers: { 'content-length': '1' } });
-    expect(paced(response)).toBe(response);
+    expect(withBackpressure(response)).toBe(response);
   });
 });
 
 it('without a server is the same', () => {
   const response = film();
-  expect(paced(response)).toBe(response);
+  expect(withBackpressure(response)).toBe(response);
 });

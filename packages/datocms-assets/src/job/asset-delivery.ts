@@ -32,23 +32,23 @@ export function openBucket(settings: Settings, { signal }: Ports): Bucket | unde
   return { store: new BucketStore(new BucketFolder(client), address), close: () => client.close() };
 }
 
-interface SupplyJob extends Omit<DownloadJob, 'stored'> {
+interface DeliveryJob extends Omit<DownloadJob, 'stored'> {
   readonly timings: Timings;
   readonly batches: Batches;
   readonly leakCheck: LeakCheck;
 }
 
 /** Supplies what replaces assets: files, which it downloads, names and stores, or sealed URLs without files. */
-export class Supply {
+export class AssetDelivery {
   readonly stored: StoredFiles;
-  readonly #job: SupplyJob;
+  readonly #job: DeliveryJob;
   readonly #bucket: Bucket | undefined;
   readonly #downloader: AssetDownloader;
   readonly #earlierFiles: EarlierFiles;
   /** Public URLs of the bucket's folder at which an object was requested. */
   readonly #checkedPrefixes = new Set<string>();
 
-  constructor(job: SupplyJob, bucket: Bucket | undefined) {
+  constructor(job: DeliveryJob, bucket: Bucket | undefined) {
     const { store, dir } = job.settings;
     this.stored = new StoredFiles(
       store ? (name) => ({ file: null, key: store.folder + name }) : (name) => ({ file: `${dir}/${name}` }),
