@@ -169,7 +169,7 @@ export class Build {
     const [localizer, config] = [this.#localizer.current, this.#config];
     if (!localizer || !config) throw new Error('Astro builds without having called astro:config:done.');
     return {
-      ...{ localizer, config, serverImage: this.#serverImage ?? config.image },
+      ...{ localizer, config, image: this.#serverImage ?? config.image },
       ...{ serving: this.#serving, modules: this.#serverModules, routes: this.#routes, hasServer: this.#hasServer() },
     };
   }

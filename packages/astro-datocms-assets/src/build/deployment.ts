@@ -1,4 +1,3 @@
-import type { AstroConfig } from 'astro';
 import type { Localizer } from 'datocms-assets';
 import { type AstroOptions, servedFolderOf } from '../options.ts';
 import { bypassIsrForAssets } from './bypass-isr-for-assets.ts';
@@ -6,19 +5,15 @@ import { checkCompressedCopies } from './check-compressed-copies.ts';
 import { checkHostLimits } from './check-host-limits.ts';
 import { type BuiltServer, checkServer } from './check-server.ts';
 import { localizeHostConfig } from './localize-host-config.ts';
-import type { ServerFolder } from './output-folders.ts';
 
 /** Changes adapters' files for the host. It runs before the last pass, which stores the assets in these files. */
 export async function prepareDeployment(
   localizer: Localizer,
-  config: AstroConfig,
-  folders: readonly ServerFolder[],
-  dir: string,
   options: AstroOptions,
-  isServing: boolean,
+  { config, folders, dir, serving }: BuiltServer,
 ): Promise<void> {
   await localizeHostConfig(localizer, folders, dir);
-  if (isServing) bypassIsrForAssets(folders, servedFolderOf(options, config));
+  if (serving?.isServing) bypassIsrForAssets(folders, servedFolderOf(options, config));
 }
 
 /** Checks what no pass reads: the server, compressed copies of files, and the limits of the host. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { AstroConfig, HookParameters, IntegrationResolvedRoute } from 'astro';
+import type { AstroConfig, HookParameters } from 'astro';
 import { type Localizer, showOnGitHub } from 'datocms-assets';
 import type { Plugin } from 'vite';
 import { createBuildError, logReport } from '../astro-messages.ts';
@@ -9,23 +9,15 @@ import type { AstroOptions } from '../options.ts';
 import { localizeHeaders, type RouteHeaders } from '../rewrite/localize-headers.ts';
 import { AstroFonts } from './astro-fonts.ts';
 import { AstroImages, removeAssetHosts } from './astro-images.ts';
+import type { BuiltServer } from './check-server.ts';
 import { checkDeployment, prepareDeployment } from './deployment.ts';
 import { isPrerenderFile, serverFolders, serverPathInside } from './output-folders.ts';
-import type { OnDemandServing } from './serve-on-demand.ts';
-import type { ServerModules } from './server-modules.ts';
 import { ServiceWorkerRevisions } from './service-worker-revisions.ts';
 import type { SiteLocalizer } from './site-localizer.ts';
 
 /** What the hooks before the first page have found out. */
-export interface BuildContext {
+export interface BuildContext extends Omit<BuiltServer, 'folders' | 'dir' | 'logger'> {
   readonly localizer: Localizer;
-  readonly config: AstroConfig;
-  /** `image` of the configuration in the server's code. */
-  readonly serverImage: AstroConfig['image'];
-  readonly serving: OnDemandServing | undefined;
-  readonly modules: ServerModules;
-  readonly routes: readonly IntegrationResolvedRoute[];
-  readonly hasServer: boolean;
 }
 
 /** The passes over the output of one `astro build`: a method for each hook, in the order in which Astro calls them. */
@@ -85,16 +77,12 @@ export class OutputPasses {
    */
   async finish({ dir: output, logger }: HookParameters<'astro:build:done'>): Promise<void> {
     this.#isFinished = true;
-    const context = this.#getContext();
     const { localizer, config, dir, skip } = this.#startPass(output);
-    const folders = serverFolders(config, dir);
-    await prepareDeployment(localizer, config, folders, dir, this.#options, context.serving?.isServing === true);
+    const built: BuiltServer = { ...this.#getContext(), folders: serverFolders(config, dir), dir, logger };
+    await prepareDeployment(localizer, this.#options, built);
     await this.#localizer.pass(dir, { skip });
     this.#revisions.update(dir, config.build.assets);
-    const { serverImage: image, serving, modules, routes, hasServer } = context;
-    await checkDeployment(localizer, this.#options, {
-      ...{ config, folders, dir, logger, serving, modules, routes, hasServer, image },
-    });
+    await checkDeployment(localizer, this.#options, built);
     const report = await localizer.finish(dir, { skip });
     showOnGitHub(report);
     const { verbose = false } = this.#options;
