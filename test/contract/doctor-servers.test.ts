@@ -35,6 +35,7 @@ describe('doctor looks for what a server renders, and', () => {
       'React Router',
       { ...kit('@react-router/dev'), 'react-router.config.ts': 'export default {};' },
     ],
+    ['a plugin', 'Remix', { ...kit('@remix-run/dev'), 'vite.config.ts': 'export default { plugins: [remix()] };' }],
   ])('warns of pages that a server of another framework renders: %s of %s', async (_, framework, files) => {
     const { warnings, checks } = await doctor(project({ ...files, 'src/a.ts': '' }), ['--token', token]);
     expect(warnings).toEqual(['on-demand']);
@@ -66,6 +67,11 @@ describe('doctor looks for what a server renders, and', () => {
       { ...kit('@sveltejs/kit'), 'src/routes/+layout.server.ts': 'export const prerender = true;' },
     ],
     ['ssr: false', 'React Router', { ...kit('@react-router/dev'), 'react-router.config.ts': 'x = { ssr: false };' }],
+    [
+      'ssr: false',
+      'Remix',
+      { ...kit('@remix-run/dev'), 'vite.config.ts': 'x = { plugins: [remix({ ssr: false })] };' },
+    ],
   ])('knows that the build of another framework writes all pages: %s of %s', async (_, framework, files) => {
     const { checks } = await doctor(project(files), ['--token', token]);
     expect(checks.filter(({ name }) => name === 'on-demand')).toEqual([

@@ -87,6 +87,7 @@ describe('init', () => {
     ],
     ['gatsby', undefined, 'build', 'gatsby build && datocms-assets localize public'],
     ['@react-router/dev vite', {}, 'build', 'react-router build && datocms-assets localize build/client'],
+    ['@remix-run/dev vite', {}, 'build', 'remix vite:build && datocms-assets localize build/client'],
     ['vite', { build: 'tsc && vite build' }, 'build', 'tsc && vite build && datocms-assets localize dist'],
   ])('knows %s with %j', async (packages, scripts, name, script) => {
     const names = Object.fromEntries(packages.split(' ').map((each) => [each, '*']));

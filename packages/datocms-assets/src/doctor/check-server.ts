@@ -57,6 +57,14 @@ const frameworks: readonly Framework[] = [
     toStatic: '`ssr: false` and `prerender` in react-router.config',
     recipe: 'react-router',
   },
+  {
+    name: 'Remix',
+    package: '@remix-run/dev',
+    configs: ['vite.config'],
+    isStatic: (code) => /\bssr\s*:\s*false\b/.test(code),
+    toStatic: '`ssr: false` as an option of the plugin in vite.config',
+    recipe: 'remix',
+  },
 ];
 
 /** Rules of Nuxt for single routes. */

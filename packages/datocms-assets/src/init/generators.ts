@@ -52,6 +52,10 @@ const generators: readonly Generator[] = [
     needs: '`prerender` in the configuration of React Router',
   },
   {
+    ...{ name: 'Remix', package: '@remix-run/dev', command: 'remix vite:build', output: 'build/client' },
+    needs: '`ssr: false` in the configuration of Remix',
+  },
+  {
     ...{ name: 'Vite', package: 'vite', command: 'vite build', output: 'dist', configs: ['vite.config'] },
     keys: { output: 'outDir', base: 'base' },
   },
