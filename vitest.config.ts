@@ -49,7 +49,7 @@ const thoroughSuites = {
 const order: Readonly<Record<string, number>> = { faults: 1, scaling: 2 };
 
 /** The same random inputs on every run, so that a failure is the change's own. FC_SEED=random (or a number) takes others. */
-const { FC_SEED = '20261125' } = process.env;
+const { FC_SEED = '20261125', TEST_TIMES } = process.env;
 const seed = FC_SEED === 'random' ? String(randomInt(2 ** 31)) : FC_SEED;
 process.stderr.write(`Random inputs are those of FC_SEED=${seed}.\n`);
 
@@ -80,7 +80,8 @@ export default defineConfig({
       },
     })),
     env: { ASTRO_TELEMETRY_DISABLED: '1', FC_SEED: seed },
-    setupFiles: ['test/support/set-up-properties.ts'],
+    setupFiles: ['test/support/set-up-properties.ts', ...(TEST_TIMES ? ['test/support/measure-file.ts'] : [])],
+    ...(TEST_TIMES ? { reporters: ['default', './test/support/times-reporter.ts'] } : {}),
     // These end what hangs. A busy machine may take many times as long as usual.
     testTimeout: 120_000,
     hookTimeout: 120_000,
