@@ -36,11 +36,18 @@ const thoroughSuites = {
   pages: ['test/pages/**/*.test.ts'],
   /** Leaks in every spelling and container. */
   verify: ['test/verify/**/*.test.ts'],
-  /** The packages as people get them: packed, published to a registry, and installed with each package manager. */
+  /** The packages as people get them: packed, published to a registry, and installed. */
   registry: ['test/registry/**/*.test.ts'],
-  /** Four versions of Astro, their adapters, and more of the integration. Installs them on the first run. */
-  matrix: ['test/matrix/**/*.test.ts'],
+  /** Builds and servers of the newest Astro; a static site and a server of each older version. */
+  builds: ['test/builds/**/*.test.ts'],
+  /** Builds and servers with each adapter of the newest Astro. */
+  matrix: ['test/matrix/*.test.ts'],
 };
+/**
+ * `npm run test:matrix`: what `npm run test:all` leaves out. The tables of these tests have other rows then: older versions of
+ * Astro with each adapter, dev servers of hosts, other package managers (`inThisRun` in test/astro/support/coverage.ts).
+ */
+const matrixSuites = { matrix: ['test/matrix/**/*.test.ts'], registry: ['test/registry/install.test.ts'] };
 
 /**
  * Tests of failing peers have time limits that builds of other suites could use up, so they run after those. Tests of time need
@@ -49,7 +56,7 @@ const thoroughSuites = {
 const order: Readonly<Record<string, number>> = { faults: 1, scaling: 2 };
 
 /** The same random inputs on every run, so that a failure is the change's own. FC_SEED=random (or a number) takes others. */
-const { FC_SEED = '20261125', TEST_TIMES } = process.env;
+const { FC_SEED = '20261125', TEST_MATRIX, TEST_TIMES } = process.env;
 const seed = FC_SEED === 'random' ? String(randomInt(2 ** 31)) : FC_SEED;
 process.stderr.write(`Random inputs are those of FC_SEED=${seed}.\n`);
 
@@ -68,17 +75,19 @@ const execArgv = Number.parseInt(process.versions.v8, 10) < 13 ? [] : ['--wasm-w
 
 export default defineConfig({
   test: {
-    projects: Object.entries({ ...quickSuites, ...thoroughSuites }).map(([name, include]) => ({
-      extends: true,
-      test: {
-        name,
-        include,
-        execArgv,
-        isolate: ownProcess.has(name),
-        maxWorkers: name === 'scaling' ? 1 : '100%',
-        sequence: { groupOrder: order[name] ?? 0 },
-      },
-    })),
+    projects: Object.entries(TEST_MATRIX ? matrixSuites : { ...quickSuites, ...thoroughSuites }).map(
+      ([name, include]) => ({
+        extends: true,
+        test: {
+          name,
+          include,
+          execArgv,
+          isolate: ownProcess.has(name),
+          maxWorkers: name === 'scaling' ? 1 : '100%',
+          sequence: { groupOrder: order[name] ?? 0 },
+        },
+      }),
+    ),
     env: { ASTRO_TELEMETRY_DISABLED: '1', FC_SEED: seed },
     setupFiles: ['test/support/set-up-properties.ts', ...(TEST_TIMES ? ['test/support/measure-file.ts'] : [])],
     ...(TEST_TIMES ? { reporters: ['default', './test/support/times-reporter.ts'] } : {}),

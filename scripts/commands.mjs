@@ -8,6 +8,8 @@ const build = 'tsc -b && node scripts/bundle.mjs';
  * - `programs`: names for `installPrograms`
  * - `builds`: builds the packages first
  * - `run`: a program and its arguments, which those of the command line follow; or a line for a shell, which takes none
+ * - `env`: variables for the program
+ * - `after`: a script of this folder that runs after a whole run without a failure
  * - `isBare`: needs no package, so nothing is installed for it
  */
 export const commands = {
@@ -40,15 +42,23 @@ export const commands = {
     programs: ['chromium'],
   },
   'test:all': {
-    does: 'all tests',
+    does: 'all tests, with the newest Astro; --times behind -- prints the processor time of suites and slow files',
     programs: ['chromium', 'radosgw', 'ffmpeg'],
     builds: true,
     run: ['vitest', 'run'],
   },
+  'test:matrix': {
+    does: 'what test:all leaves out: older versions of Astro with each adapter, dev servers of hosts, Yarn and Bun',
+    programs: ['chromium'],
+    builds: true,
+    run: ['vitest', 'run'],
+    env: { TEST_MATRIX: '1' },
+    after: 'record-matrix-run.mjs',
+  },
   check: {
     // Without quotes, which cmd.exe would read in another way: no file has the name that this could be expanded to.
-    does: 'types, lint and format (Biome), package contents (publint), unused code (knip)',
-    run: `${build} && tsc -p tsconfig.tests.json && biome check . && pnpm -r --filter=./packages/* exec publint --strict && knip`,
+    does: 'types, lint and format (Biome), package contents (publint), unused code (knip), texts that are not finished',
+    run: `${build} && tsc -p tsconfig.tests.json && biome check . && pnpm -r --filter=./packages/* exec publint --strict && knip && node scripts/check-texts.mjs`,
   },
   bench: { does: 'the benchmarks; --quick behind -- takes a minute', builds: true, run: ['node', 'test/bench/run.ts'] },
   docs: {

@@ -15,8 +15,12 @@ const setupRecord = `${root}node_modules/.setup`;
 const testNode = process.env.TEST_NODE === 'system' ? { TEST_NODE: process.execPath } : {};
 const env = { ...process.env, ...testNode, ASTRO_TELEMETRY_DISABLED: '1', npm_config_update_notifier: 'false' };
 
-const [name = 'setup', ...args] = process.argv.slice(2);
+const [name = 'setup', ...given] = process.argv.slice(2);
 const command = commands[name];
+const times = name.startsWith('test') ? given.filter((arg) => arg === '--times') : [];
+const args = given.filter((arg) => !times.includes(arg));
+if (times.length > 0) env.TEST_TIMES = '1';
+Object.assign(env, command?.env);
 if (!command) throw new Error(`There is no command "${name}". The commands are:\n${listCommands()}`);
 if (name === 'help') process.stdout.write(listCommands());
 else if (command.isBare) end(spawnSync(process.execPath, [...command.run.slice(1), ...args], { stdio: 'inherit' }));
@@ -30,6 +34,7 @@ function start() {
     execute(commands.build.run);
   }
   execute(selectsTests() ? command.runSelected : command.run);
+  if (command.after && args.length === 0) execute(['node', `scripts/${command.after}`]);
 }
 
 /** `npm test -- test/verify` and `npm test -- --project matrix` select from all suites, `npm test` runs the quick ones. */

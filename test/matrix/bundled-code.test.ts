@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { originalPositionFor, sourceContentFor, TraceMap } from '@jridgewell/trace-mapping';
 import { describe, expect, it } from 'vitest';
+import { inThisRun } from '../astro/support/coverage.ts';
 import { expectCleanBuild } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { type BuiltSite, buildSite, type SiteSetup } from '../support/build-site.ts';
@@ -62,7 +63,7 @@ function expectCorrectMaps(site: BuiltSite): void {
 }
 
 // Up to Astro 6, Vite bundles with Rollup.
-describe.each([6, 7] as const)('code that Astro %i bundles', (astro) => {
+describe.each(inThisRun([6, 7] as const))('code that Astro %i bundles', (astro) => {
   it('has names made from the deployed content, and correct source maps', async () => {
     const site = await build(true, { astro });
     expectCorrectMaps(site);

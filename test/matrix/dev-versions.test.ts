@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { majors } from '../astro/support/coverage.ts';
+import { inThisRun, majors } from '../astro/support/coverage.ts';
 import { type DevServer, localUrl, startDev } from '../astro/support/dev-server.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { imageSizes, visit } from '../astro/support/visit.ts';
@@ -7,7 +7,7 @@ import { imageSizes, visit } from '../astro/support/visit.ts';
 const emulator = useEmulator();
 const assetRequests = () => emulator().requests.filter(({ kind }) => kind === 'asset');
 
-describe.each(majors)('astro dev of Astro %i', (astro) => {
+describe.each(inThisRun(majors))('astro dev of Astro %i', (astro) => {
   let server: DevServer;
   let html: string;
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { adapterRows, majorsWithServer } from '../astro/support/coverage.ts';
+import { adapterRows, devRows, inThisRun, isOnNode, majorsWithServer } from '../astro/support/coverage.ts';
 import { type DevServer, expectClosedToBrowsers, localUrl, startAstro, withDev } from '../astro/support/dev-server.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { copySite } from '../support/build-site.ts';
@@ -31,7 +31,7 @@ describe('astro dev', () => {
     });
   });
 
-  it.each(adapterRows)(
+  it.each(inThisRun(adapterRows, isOnNode))(
     'works on Astro $astro with the adapter for $adapter, in whichever process that renders pages, and after a restart',
     async ({ astro, adapter }) => {
       await withDev('dev', emulator(), { astro, adapter }, async (server) => {
@@ -45,34 +45,37 @@ describe('astro dev', () => {
     },
   );
 
-  it('localises what workers of the adapter for cloudflare render behind TLS, of the server or of a proxy', async () => {
-    const setup = { astro: 7, adapter: 'cloudflare', env: { SITE_ON_DEMAND: 'src/pages/live' } } as const;
-    const https = await makeSelfSigned('127.0.0.1');
-    const check = async (server: DevServer, headers: Record<string, string>) => {
-      for (const path of ['/', '/live']) {
-        const response = await server.fetch(path, { headers });
-        const html = await response.text();
-        expect([path, response.status, html.includes('datocms-assets.com')]).toEqual([path, 200, false]);
-        expect(html).toContain('/_astro/media/');
+  it.each(inThisRun([{ astro: 7, adapter: 'cloudflare' }] as const, () => false))(
+    'localises what workers of the adapter for $adapter render behind TLS, of the server or of a proxy',
+    async (row) => {
+      const setup = { ...row, env: { SITE_ON_DEMAND: 'src/pages/live' } } as const;
+      const https = await makeSelfSigned('127.0.0.1');
+      const check = async (server: DevServer, headers: Record<string, string>) => {
+        for (const path of ['/', '/live']) {
+          const response = await server.fetch(path, { headers });
+          const html = await response.text();
+          expect([path, response.status, html.includes('datocms-assets.com')]).toEqual([path, 200, false]);
+          expect(html).toContain('/_astro/media/');
+        }
+      };
+      const proxied = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'dev.example.org' };
+      await withDev('dev', emulator(), setup, (server) => check(server, proxied));
+      vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+      const site = await copySite('dev', emulator(), { ...setup, config: { vite: { server: { https } } } });
+      const secure = await startAstro('dev', site, '/', 'https');
+      try {
+        await check(secure, {});
+      } finally {
+        await secure.stop();
+        vi.unstubAllEnvs();
       }
-    };
-    const proxied = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'dev.example.org' };
-    await withDev('dev', emulator(), setup, (server) => check(server, proxied));
-    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
-    const site = await copySite('dev', emulator(), { ...setup, config: { vite: { server: { https } } } });
-    const secure = await startAstro('dev', site, '/', 'https');
-    try {
-      await check(secure, {});
-    } finally {
-      await secure.stop();
-      vi.unstubAllEnvs();
-    }
-  });
+    },
+  );
 
   // test/astro/dev.test.ts does the same with Astro 7.
-  it("lets Astro 5's own image endpoint read local files", async () => {
+  it.each(inThisRun([5] as const))("lets Astro %i's own image endpoint read local files", async (astro) => {
     const config = { image: { domains: ['www.datocms-assets.com'] } };
-    await withDev('images', emulator(), { astro: 5, config }, async (server) => {
+    await withDev('images', emulator(), { astro, config }, async (server) => {
       const [, url = ''] = /<img src="(\/_image\?[^"]+)"/.exec(await server.read('/')) ?? [];
       expect(url).toContain('href=%2F_astro%2Fmedia%2Fwide.');
       const image = await server.fetch(url.replaceAll(/&(?:amp|#38);/g, '&'));
@@ -80,7 +83,7 @@ describe('astro dev', () => {
     });
   });
 
-  it.each(majorsWithServer)(
+  it.each(inThisRun(majorsWithServer))(
     'serves the assets of routes that Astro %i renders on demand, drafts too',
     async (astro) => {
       const config = { image: { domains: ['www.datocms-assets.com'] } };
@@ -105,8 +108,8 @@ describe('astro dev', () => {
     },
   );
 
-  it.each(['node', 'cloudflare'] as const)('streams such routes with the adapter for %s', async (adapter) => {
-    await withDev('middleware', emulator(), { astro: 7, adapter }, async (server) => {
+  it.each(inThisRun(devRows, isOnNode))('streams such routes with the adapter for $adapter', async (row) => {
+    await withDev('middleware', emulator(), row, async (server) => {
       const events = (await server.fetch('/ruled/events')).body?.getReader();
       const { value: event } = (await events?.read()) ?? {};
       await events?.cancel();

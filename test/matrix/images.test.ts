@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { majors } from '../astro/support/coverage.ts';
+import { inThisRun, majors } from '../astro/support/coverage.ts';
 import { expectCleanBuild, listDeployed, listLeaks } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { buildSite, type SiteSetup } from '../support/build-site.ts';
@@ -51,7 +51,7 @@ describe("Astro's image components with asset URLs", () => {
     expect(readFileSync(join(site.dist, 'note/index.html'), 'utf8')).toMatch(/ src="\/_astro\/media\/tall\.\w+\.\w+"/);
   });
 
-  it.each(majors)('make local files in Astro %i if `image.domains` allows the host', async (astro) => {
+  it.each(inThisRun(majors))('make local files in Astro %i if `image.domains` allows the host', async (astro) => {
     emulator().requests.clear();
     const prepare = (root: string) => writeFileSync(join(root, 'src/pages/icon.astro'), icon);
     const site = await build({ astro, config: allowsHost, prepare });
@@ -124,7 +124,7 @@ globalThis.fetch = async (input, init) => {
     expect(kept.report?.findings.map((finding) => [finding.code, finding.file])).toContainEqual(['gps-metadata', file]);
   });
 
-  it.each(majors)('end the build if they use an unpublished asset (Astro %i)', async (astro) => {
+  it.each(inThisRun(majors))('end the build if they use an unpublished asset (Astro %i)', async (astro) => {
     const { status, output } = await build({
       astro,
       config: allowsHost,
@@ -137,11 +137,13 @@ globalThis.fetch = async (input, init) => {
     expect(output).toMatch(/at dist\/_astro\/1700000003-secret_\w+\.\w+/);
   });
 
-  it.each([
-    [6, 'compile'],
-    [7, 'compile'],
-    [7, 'cloudflare-binding'],
-  ] as const)('end the build also where Cloudflare renders pages (Astro %i, %s)', async (astro, imageService) => {
+  it.each(
+    inThisRun([
+      [6, 'compile'],
+      [7, 'compile'],
+      [7, 'cloudflare-binding'],
+    ] as const),
+  )('end the build also where Cloudflare renders pages (Astro %i, %s)', async (astro, imageService) => {
     const { status, output } = await build({
       ...{ astro, adapter: 'cloudflare', config: allowsHost },
       env: { SITE_ADAPTER_OPTIONS: JSON.stringify({ imageService }) },
@@ -162,27 +164,30 @@ globalThis.fetch = async (input, init) => {
     expect(output).toContain('No published record uses this asset, but Astro has made an image from it.');
   });
 
-  it.each([4, 7] as const)('leave unpublished assets to the option `unpublished` (Astro %i)', async (astro) => {
-    emulator().requests.clear();
-    const { status, output, report, dist, root } = await build({
-      astro,
-      config: allowsHost,
-      env: { SITE_PICTURE: '1700000003-secret.jpg' },
-      options: { unpublished: 'placeholder' },
-    });
-    expect(status, output).toBe(0);
-    const page = readFileSync(join(dist, 'index.html'), 'utf8');
-    expect(page).toMatch(/<img src="\/_astro\/media\/placeholder-120x90\.\w+\.svg" id="image"/);
-    expect(page).toMatch(/<source srcset="\/_astro\/media\/placeholder-50x\d+\.\w+\.svg 50w, /);
-    expect(page).toMatch(/url\('\/_astro\/media\/placeholder-80x60\.\w+\.svg'\)/);
-    expect(page).not.toContain('secret');
-    expect(listDeployed(root).filter((path) => path.includes('secret'))).toEqual([]);
-    expect(report?.findings.map(({ code, file }) => `${code} ${file}`)).toContain('placeholder index.html');
-    // Published assets are made into images as before.
-    expect(readFileSync(join(dist, 'note/index.html'), 'utf8')).toMatch(
-      astro === 4 ? /\/_astro\/media\/tall/ : /\/_astro\/1700000002-tall_\w+\.webp/,
-    );
-  });
+  it.each(inThisRun([4, 7] as const))(
+    'leave unpublished assets to the option `unpublished` (Astro %i)',
+    async (astro) => {
+      emulator().requests.clear();
+      const { status, output, report, dist, root } = await build({
+        astro,
+        config: allowsHost,
+        env: { SITE_PICTURE: '1700000003-secret.jpg' },
+        options: { unpublished: 'placeholder' },
+      });
+      expect(status, output).toBe(0);
+      const page = readFileSync(join(dist, 'index.html'), 'utf8');
+      expect(page).toMatch(/<img src="\/_astro\/media\/placeholder-120x90\.\w+\.svg" id="image"/);
+      expect(page).toMatch(/<source srcset="\/_astro\/media\/placeholder-50x\d+\.\w+\.svg 50w, /);
+      expect(page).toMatch(/url\('\/_astro\/media\/placeholder-80x60\.\w+\.svg'\)/);
+      expect(page).not.toContain('secret');
+      expect(listDeployed(root).filter((path) => path.includes('secret'))).toEqual([]);
+      expect(report?.findings.map(({ code, file }) => `${code} ${file}`)).toContain('placeholder index.html');
+      // Published assets are made into images as before.
+      expect(readFileSync(join(dist, 'note/index.html'), 'utf8')).toMatch(
+        astro === 4 ? /\/_astro\/media\/tall/ : /\/_astro\/1700000002-tall_\w+\.webp/,
+      );
+    },
+  );
 });
 
 interface ImageService {

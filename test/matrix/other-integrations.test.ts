@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { majorsWithServer } from '../astro/support/coverage.ts';
+import { inThisRun, majorsWithServer } from '../astro/support/coverage.ts';
 import { expectCleanBuild, listDeployed, listLeaks } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { buildSite } from '../support/build-site.ts';
@@ -21,16 +21,16 @@ function readDecompressed(root: string): string[] {
   });
 }
 
-const orders: { before: string; after: string; astro?: AstroMajor }[] = [
+const orders: readonly { before: string; after: string; astro: AstroMajor }[] = [
   { astro: 4, before: 'pagefind', after: 'compressor sitemap' },
   { astro: 5, before: 'pagefind', after: 'compressor sitemap' },
   { astro: 6, before: 'sitemap compressor', after: 'pagefind' },
-  { before: 'sitemap pagefind', after: 'compressor' },
-  { before: '', after: 'sitemap pagefind compressor' },
-  { before: 'compressor', after: 'pagefind sitemap' },
+  { astro: 7, before: 'sitemap pagefind', after: 'compressor' },
+  { astro: 7, before: '', after: 'sitemap pagefind compressor' },
+  { astro: 7, before: 'compressor', after: 'pagefind sitemap' },
 ];
 
-describe.each(orders)(
+describe.each(inThisRun(orders))(
   'integrations listed before this one ("$before") and after it ("$after")',
   ({ before, after, astro }) => {
     it('write files that name stored files, also compressed and indexed ones', async () => {
@@ -60,7 +60,7 @@ const added = [
   ),
 ];
 
-describe.each(added)(
+describe.each(inThisRun(added))(
   'integrations that other integrations add, "$place" (Astro $astro, adapter $adapter)',
   ({ astro, adapter, place }) => {
     it('have their files localised before these are deployed', async () => {

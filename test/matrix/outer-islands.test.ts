@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { inThisRun } from '../astro/support/coverage.ts';
 import { localUrl, startBuilt, startFunction } from '../astro/support/dev-server.ts';
 import { key } from '../astro/support/on-demand-site.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
@@ -76,11 +77,13 @@ const { Content } = await render(await getEntry('notes', 'note'));
 };
 
 describe('a server whose pages are all prerendered', () => {
-  it.each<[AstroMajor, place: string]>([
-    [5, workspace],
-    [6, ofNpm],
-    ...Object.keys(places).map((place): [AstroMajor, string] => [7, place]),
-  ])('of Astro %i sends sealed URLs in an island of %s', async (astro, place) => {
+  it.each(
+    inThisRun<[AstroMajor, place: string]>([
+      [5, workspace],
+      [6, ofNpm],
+      ...Object.keys(places).map((place): [AstroMajor, string] => [7, place]),
+    ]),
+  )('of Astro %i sends sealed URLs in an island of %s', async (astro, place) => {
     const site = await buildSite('server-island', emulator(), {
       ...{ astro, adapter: 'node', env: { DATOCMS_ASSETS_KEY: key } },
       prepare: (root) => {
@@ -162,31 +165,36 @@ const plugin = {
 export default await siteConfig({ vite: { plugins: [plugin] } });
 `;
 
-  it('ends the build with an error that names its file and the fix', async () => {
-    const site = await buildSite('server-island', emulator(), {
-      ...{ astro: 5, adapter: 'node', env: { DATOCMS_ASSETS_KEY: key }, options: { serverCode: 'warn' } },
-      prepare: (root) => {
-        places[workspace]?.(root);
-        writeFileSync(join(root, 'src/pages/index.astro'), page('', 'None'));
-        writeFileSync(join(root, 'astro.config.mjs'), lateIslands);
-        writeFileSync(
-          join(root, 'src/middleware.js'),
-          `import Offers from '@example/ui/Offers.astro';
+  it.each(inThisRun([5] as const))(
+    'ends the build of Astro %i with an error that names its file and the fix',
+    async (astro) => {
+      const site = await buildSite('server-island', emulator(), {
+        ...{ astro, adapter: 'node', env: { DATOCMS_ASSETS_KEY: key }, options: { serverCode: 'warn' } },
+        prepare: (root) => {
+          places[workspace]?.(root);
+          writeFileSync(join(root, 'src/pages/index.astro'), page('', 'None'));
+          writeFileSync(join(root, 'astro.config.mjs'), lateIslands);
+          writeFileSync(
+            join(root, 'src/middleware.js'),
+            `import Offers from '@example/ui/Offers.astro';
 
 export const onRequest = (context, next) => next(Offers.name);
 `,
-        );
-      },
-    });
-    expectTooLate(site);
-  });
+          );
+        },
+      });
+      expectTooLate(site);
+    },
+  );
 
-  it.each<[AstroMajor, 'vercel' | 'cloudflare']>([
-    [5, 'cloudflare'],
-    [6, 'vercel'],
-    [7, 'vercel'],
-    [7, 'cloudflare'],
-  ])('does so in Astro %i with %s, whose adapter has listed the routes before', async (astro, adapter) => {
+  it.each(
+    inThisRun<[AstroMajor, 'vercel' | 'cloudflare']>([
+      [5, 'cloudflare'],
+      [6, 'vercel'],
+      [7, 'vercel'],
+      [7, 'cloudflare'],
+    ]),
+  )('does so in Astro %i with %s, whose adapter has listed the routes before', async (astro, adapter) => {
     const prepare = places[workspace] as (root: string) => void;
     const env = { DATOCMS_ASSETS_KEY: key };
     expectTooLate(await buildSite('server-island', emulator(), { astro, adapter, env, prepare }));

@@ -1,5 +1,6 @@
 import { createRuntime } from 'datocms-assets/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inThisRun } from '../astro/support/coverage.ts';
 import { type DevServer, localUrl, startOwnServer } from '../astro/support/dev-server.ts';
 import { key, useOnDemandSite } from '../astro/support/on-demand-site.ts';
 import type { BuiltSite } from '../support/build-site.ts';
@@ -10,7 +11,7 @@ const route = '/_astro/media';
 const site = 'https://www.example.org';
 const asset = 'https://www.datocms-assets.com/99001/1700000001-wide.jpg?w=200&fm=webp';
 
-describe.each([5, 7] as const)('assetsFirst in a server of its own, of Astro %i', (astro) => {
+describe.each(inThisRun([5, 7] as const))('assetsFirst in a server of its own, of Astro %i', (astro) => {
   let built: BuiltSite;
   let server: DevServer;
   beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { inThisRun } from '../astro/support/coverage.ts';
 import { listLeaks } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { packPackages, pnpm, type Tarballs } from '../support/packed-packages.ts';
@@ -80,10 +81,12 @@ async function install(manager: 'npm' | 'pnpm', astro: AstroMajor): Promise<stri
   return folder;
 }
 
-describe.each([
-  ['npm', 7],
-  ['pnpm', 4],
-] as const)('the published packages, installed with %s beside Astro %i', (manager, astro) => {
+describe.each(
+  inThisRun<[AstroMajor, 'npm' | 'pnpm']>([
+    [7, 'npm'],
+    [4, 'pnpm'],
+  ]),
+)('the published packages, beside Astro %i, installed with %s', (astro, manager) => {
   const emulator = useEmulator();
   let folder: string;
   beforeAll(async () => {

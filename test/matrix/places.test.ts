@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { majors } from '../astro/support/coverage.ts';
+import { inThisRun, majors } from '../astro/support/coverage.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { type BuiltSite, buildSite, errorText, type SiteSetup } from '../support/build-site.ts';
 
@@ -40,7 +40,7 @@ const secrets = [
 
 const inFiles = { build: { inlineStylesheets: 'never' }, vite: { build: { assetsInlineLimit: 0, sourcemap: true } } };
 
-describe.each(majors)('an error that ends a build of Astro %i', (astro) => {
+describe.each(inThisRun(majors))('an error that ends a build of Astro %i', (astro) => {
   it('names each place once: in the source of scripts and styles, else in the page; it names the fix, and shows no stack', async () => {
     const site = await build({ astro, config: inFiles });
     expect(site.status, site.output).toBe(1);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { majorsWithServer, policyRows } from '../astro/support/coverage.ts';
+import { inThisRun, majorsWithServer, policyRows } from '../astro/support/coverage.ts';
 import { expectCleanBuild } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { backgroundImage, imageSizes, visitFolder } from '../astro/support/visit.ts';
@@ -14,7 +14,7 @@ const hashedPolicies = majorsWithServer.flatMap((astro) =>
   (astro === 7 ? ['SHA-256', 'SHA-384', 'SHA-512'] : ['SHA-256']).map((algorithm) => ({ astro, algorithm })),
 );
 
-describe.each(hashedPolicies)(
+describe.each(inThisRun(hashedPolicies))(
   'a Content Security Policy that Astro $astro makes with hashes, $algorithm',
   ({ astro, algorithm }) => {
     it('holds in a browser, and allows no host but the site itself', async () => {
@@ -43,7 +43,7 @@ describe('a Content Security Policy for a site with its built files on a CDN', (
   });
 });
 
-describe.each(policyRows)(
+describe.each(inThisRun(policyRows))(
   'a Content Security Policy that Astro $astro and $adapter send as a header',
   ({ astro, adapter, option, file, page }) => {
     it('does not allow the CMS, and has the hashes of the code as it is served', async () => {

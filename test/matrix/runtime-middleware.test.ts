@@ -2,7 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from 'datocms-emulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { majorsWithServer } from '../astro/support/coverage.ts';
+import { inThisRun, majorsWithServer } from '../astro/support/coverage.ts';
 import { type DevServer, localUrl, startBuilt } from '../astro/support/dev-server.ts';
 import { allowSlowBuilds, testProject } from '../astro/support/use-emulator.ts';
 import { type BuiltSite, buildSite, removeSites } from '../support/build-site.ts';
@@ -27,7 +27,7 @@ afterAll(async () => {
   await emulator.stop();
 });
 
-describe.each(majorsWithServer)('the middleware of a built server of Astro %i', (astro) => {
+describe.each(inThisRun(majorsWithServer))('the middleware of a built server of Astro %i', (astro) => {
   let site: BuiltSite;
   let server: DevServer;
   beforeAll(async () => {

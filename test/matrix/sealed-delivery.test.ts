@@ -1,6 +1,6 @@
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sealedRows } from '../astro/support/coverage.ts';
+import { inThisRun, sealedRows } from '../astro/support/coverage.ts';
 import { startHost } from '../astro/support/start-host.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { backgroundImage, imageSizes, type Visit, visit } from '../astro/support/visit.ts';
@@ -27,7 +27,7 @@ async function expectPictures(origin: string, stop: () => Promise<unknown>): Pro
   await visit(`${origin}/`, check, browser).finally(stop);
 }
 
-describe.each(sealedRows)(
+describe.each(inThisRun(sealedRows))(
   'a static site of Astro $astro with sealed URLs, adapter $adapter',
   ({ astro, adapter, route }) => {
     let site: BuiltSite;

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRuntime } from 'datocms-assets/runtime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inThisRun } from '../astro/support/coverage.ts';
 import { localUrl, startFunction } from '../astro/support/dev-server.ts';
 import { key, useOnDemandSite } from '../astro/support/on-demand-site.ts';
 import type { BuiltSite, SiteSetup } from '../support/build-site.ts';
@@ -26,11 +27,13 @@ export default { fetch: localizeFetch((request) => pages(new FetchState(request)
 const withFetchFile = (root: string) => writeFileSync(join(root, 'src/fetch.js'), fetchFile);
 
 // The output of the adapter for Astro 6 has the form of that for 7.
-describe.each<[AstroMajor, what: string, prepare?: SiteSetup['prepare']]>([
-  [5, ''],
-  [7, ''],
-  [7, ' that is wrapped in localizeFetch()', withFetchFile],
-])('a worker of Astro %i%s, in workerd without the APIs of Node', (astro, _, prepare) => {
+describe.each(
+  inThisRun<[AstroMajor, what: string, prepare?: SiteSetup['prepare']]>([
+    [5, ''],
+    [7, ''],
+    [7, ' that is wrapped in localizeFetch()', withFetchFile],
+  ]),
+)('a worker of Astro %i%s, in workerd without the APIs of Node', (astro, _, prepare) => {
   // Cloudflare Pages asks no worker for what is in the other folder.
   const folder = astro === 5 ? '/_astro-media/' : '/_astro/media/';
   const workerKey = Buffer.alloc(32, 6).toString('base64url');
@@ -105,11 +108,13 @@ describe.each<[AstroMajor, what: string, prepare?: SiteSetup['prepare']]>([
 
 const netlify = '.netlify/v1/functions/ssr/ssr.mjs';
 const vercel = (entry: string) => `.vercel/output/functions/_render.func/${entry}`;
-describe.each<[AstroMajor, 'netlify' | 'vercel', file: string]>([
-  [7, 'netlify', netlify],
-  [5, 'vercel', vercel('dist/server/entry.mjs')],
-  [7, 'vercel', vercel('entry.mjs')],
-])('the function that Astro %i builds with %s, called in Node', (astro, adapter, file) => {
+describe.each(
+  inThisRun<[AstroMajor, 'netlify' | 'vercel', file: string]>([
+    [7, 'netlify', netlify],
+    [5, 'vercel', vercel('dist/server/entry.mjs')],
+    [7, 'vercel', vercel('entry.mjs')],
+  ]),
+)('the function that Astro %i builds with %s, called in Node', (astro, adapter, file) => {
   // Vercel gives all files in the other folder a lifetime of a year.
   const folder = adapter === 'vercel' ? '/_astro-media/' : '/_astro/media/';
 
@@ -140,19 +145,22 @@ describe.each<[AstroMajor, 'netlify' | 'vercel', file: string]>([
   });
 });
 
-it.each([5, 7] as const)('the cache of Vercel’s ISR keeps pages of Astro %i, and no asset', async (astro) => {
-  const site = await build({
-    astro,
-    adapter: 'vercel',
-    env: { SITE_ADAPTER_OPTIONS: JSON.stringify({ isr: { expiration: 600 } }) },
-  });
-  expect(site.status, site.output).toBe(0);
-  const config = readFileSync(join(site.root, '.vercel/output/config.json'), 'utf8');
-  const { routes } = JSON.parse(config) as {
-    readonly routes: readonly { readonly src?: string; readonly dest?: string }[];
-  };
-  const destOf = (path: string) =>
-    routes.find(({ src, dest }) => src !== undefined && dest !== undefined && new RegExp(src).test(path))?.dest;
-  expect(destOf('/live')).toMatch(/^\/_isr\?/);
-  expect(destOf('/_astro-media/wide.sealed.jpg')).toBe('/_render');
-});
+it.each(inThisRun([5, 7] as const))(
+  'the cache of Vercel’s ISR keeps pages of Astro %i, and no asset',
+  async (astro) => {
+    const site = await build({
+      astro,
+      adapter: 'vercel',
+      env: { SITE_ADAPTER_OPTIONS: JSON.stringify({ isr: { expiration: 600 } }) },
+    });
+    expect(site.status, site.output).toBe(0);
+    const config = readFileSync(join(site.root, '.vercel/output/config.json'), 'utf8');
+    const { routes } = JSON.parse(config) as {
+      readonly routes: readonly { readonly src?: string; readonly dest?: string }[];
+    };
+    const destOf = (path: string) =>
+      routes.find(({ src, dest }) => src !== undefined && dest !== undefined && new RegExp(src).test(path))?.dest;
+    expect(destOf('/live')).toMatch(/^\/_isr\?/);
+    expect(destOf('/_astro-media/wide.sealed.jpg')).toBe('/_render');
+  },
+);

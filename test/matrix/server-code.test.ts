@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { adapterRows, majorsWithServer } from '../astro/support/coverage.ts';
+import { adapterRows, inThisRun, majorsWithServer } from '../astro/support/coverage.ts';
 import { listDeployed, listLeaks } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { type BuiltSite, buildSite, type SiteSetup } from '../support/build-site.ts';
@@ -12,7 +12,7 @@ const build = ({ options, ...setup }: SiteSetup) =>
   buildSite('adapters', emulator(), { ...setup, options: { onDemand: 'warn', ...options } });
 const leaky = { SITE_ON_DEMAND: 'src/pages/leaky' };
 
-describe.each(adapterRows)(
+describe.each(inThisRun(adapterRows))(
   'an asset URL in the code of a route that Astro $astro renders on demand with $adapter',
   ({ astro, adapter }) => {
     it('ends the build with an error that names the route', async () => {
@@ -67,7 +67,7 @@ export const GET = async () => Response.json(await executeQuery('{ a }'));
 `,
 };
 
-describe.each(majorsWithServer)('a server of Astro %i that does not rewrite what it sends', (astro) => {
+describe.each(inThisRun(majorsWithServer))('a server of Astro %i that does not rewrite what it sends', (astro) => {
   let site: BuiltSite;
   beforeAll(async () => {
     const prepare = (root: string) => {
@@ -159,7 +159,7 @@ describe('a site that renders on demand', () => {
   });
 });
 
-describe.each(majorsWithServer)('a site without prerendered pages in Astro %i', (astro) => {
+describe.each(inThisRun(majorsWithServer))('a site without prerendered pages in Astro %i', (astro) => {
   it('has its scripts, styles and files localised', async () => {
     const setup = { adapter: 'node', astro, options: { serverCode: 'warn' } } as const;
     const { status, output, root, report } = await build({ ...setup, env: { SITE_ON_DEMAND: 'src/pages' } });
@@ -178,7 +178,7 @@ describe.each(majorsWithServer)('a site without prerendered pages in Astro %i', 
   });
 });
 
-it.each([5, 7] as const)(
+it.each(inThisRun([5, 7] as const))(
   'scripts in a page on demand that build URLs from the host end the build (Astro %i)',
   async (astro) => {
     const scripts = `<script>const host = 'https://www.datocms-assets.com'; document.title = host + location.hash;</script>

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { devRows, inThisRun, isOnNode } from '../astro/support/coverage.ts';
 import { type DevServer, localUrl, startAstro, startBuilt } from '../astro/support/dev-server.ts';
 import { useOnDemandSite } from '../astro/support/on-demand-site.ts';
 import { copySite, errorText, type SiteSetup } from '../support/build-site.ts';
@@ -60,7 +61,7 @@ export default { fetch: localizeFetch(app.fetch) };
   }
 
   const image = { domains: ['www.datocms-assets.com'] };
-  it.each<[string, SiteSetup]>([
+  const files: readonly [string, SiteSetup][] = [
     [
       'calls middleware()',
       {
@@ -77,16 +78,20 @@ export default { fetch: localizeFetch(app.fetch) };
       'is an app of Hono that is wrapped in localizeFetch(), with advanced routing of Astro 6',
       { astro: 6, config: { experimental: { advancedRouting: true } }, prepare: write('src/app.ts', honoApp) },
     ],
-  ])('serves through a file that answers requests if it %s', async (_, setup) => {
-    const site = await build({ ...setup, config: { image, ...setup.config } });
-    expect(site.status, site.output).toBe(0);
-    const server = await startBuilt(site, emulator());
-    try {
-      await expectLocalized(server);
-    } finally {
-      await server.stop();
-    }
-  });
+  ];
+  it.each(files.filter(([, { astro = 7 }]) => inThisRun([astro]).length > 0))(
+    'serves through a file that answers requests if it %s',
+    async (_, setup) => {
+      const site = await build({ ...setup, config: { image, ...setup.config } });
+      expect(site.status, site.output).toBe(0);
+      const server = await startBuilt(site, emulator());
+      try {
+        await expectLocalized(server);
+      } finally {
+        await server.stop();
+      }
+    },
+  );
 
   it('serves through an app of Hono, and rewrites what it answers besides pages: rewritten ones, actions, routes, and the page for unknown ones', async () => {
     const rewrite = '---\nexport const prerender = false;\nreturn Astro.rewrite("/live");\n---\n';
@@ -119,7 +124,7 @@ export default { fetch: localizeFetch(app.fetch) };
     }
   });
 
-  it.each(['node', 'cloudflare'] as const)('localises an app of Hono in astro dev (%s)', async (adapter) => {
+  it.each(inThisRun(devRows, isOnNode))('localises an app of Hono in astro dev ($adapter)', async ({ adapter }) => {
     const prepare = write('src/fetch.ts', honoApp);
     const site = await copySite('on-demand', emulator(), { adapter, astro: 7, prepare });
     const server = await startAstro('dev', site);
@@ -178,7 +183,7 @@ export const collections = { texts: defineCollection({ loader, schema: z.object(
     write('src/content.config.ts', collection)(root);
   };
 
-  it.each([5, 7] as const)('gives code of Astro %i data with URLs of the site', async (astro) => {
+  it.each(inThisRun([5, 7] as const))('gives code of Astro %i data with URLs of the site', async (astro) => {
     const site = await build({ astro, prepare: importData });
     expect(site.status, site.output).toBe(0);
     const server = await startBuilt(site, emulator());
@@ -198,17 +203,23 @@ export const collections = { texts: defineCollection({ loader, schema: z.object(
     }
   });
 
-  it('gives such data to code for workers, whose packages Astro 6 bundles before it loads content', async () => {
-    const { status, output } = await build({ astro: 6, adapter: 'cloudflare', prepare: importData });
-    expect(status, output).toBe(0);
-  });
+  it.each(inThisRun([6] as const))(
+    'gives such data to code for workers, whose packages Astro %i bundles before it loads content',
+    async (astro) => {
+      const { status, output } = await build({ astro, adapter: 'cloudflare', prepare: importData });
+      expect(status, output).toBe(0);
+    },
+  );
 
-  it.each([5, 7] as const)('names the import that code for browsers can not have, with Astro %i', async (astro) => {
-    const page = "<script>import { localizeData } from 'astro-datocms-assets/data'; localizeData({});</script>\n";
-    const site = await build({ astro, prepare: write('src/pages/browser.astro', page) });
-    expect([site.status, errorText(site)]).toEqual([
-      1,
-      expect.stringContaining('astro-datocms-assets/data is for code of the server. A file that imports it'),
-    ]);
-  });
+  it.each(inThisRun([5, 7] as const))(
+    'names the import that code for browsers can not have, with Astro %i',
+    async (astro) => {
+      const page = "<script>import { localizeData } from 'astro-datocms-assets/data'; localizeData({});</script>\n";
+      const site = await build({ astro, prepare: write('src/pages/browser.astro', page) });
+      expect([site.status, errorText(site)]).toEqual([
+        1,
+        expect.stringContaining('astro-datocms-assets/data is for code of the server. A file that imports it'),
+      ]);
+    },
+  );
 });

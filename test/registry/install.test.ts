@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { installLines } from '../../scripts/pack.mjs';
+import { inThisRun } from '../astro/support/coverage.ts';
 import { listLeaks } from '../astro/support/deployed-files.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { type AstroMajor, astroVersions } from '../matrix/install.ts';
@@ -92,6 +93,11 @@ const rows: readonly Row[] = [
   { manager: 'bun', astro: 7 },
 ];
 
+const packedRows = (['npm', 'pnpm', 'yarn', 'bun'] as const).map((manager) => ({ manager, astro: 7 }) as const);
+
+/** `npm run test:matrix` has the others. */
+const isCommon = ({ manager }: Pick<Row, 'manager'>) => manager === 'npm' || manager === 'pnpm';
+
 describe('a new folder', () => {
   it.concurrent('gets the engine and the emulator without a warning on the oldest Node that is supported', async () => {
     const folder = newFolder('packages');
@@ -105,7 +111,7 @@ describe('a new folder', () => {
     expect(output.trim()).toBe(version);
   });
 
-  it.concurrent.for(rows)(
+  it.concurrent.for(inThisRun(rows, isCommon))(
     'with a site of Astro $astro gets local pictures by one command of $manager',
     async ({ manager, astro, node }, { onTestFinished }) => {
       const { install, run, build, files, manifest }: PackageManager = packageManagers[manager];
@@ -139,9 +145,9 @@ describe('a new folder', () => {
     },
   );
 
-  it.concurrent.for(['npm', 'pnpm', 'yarn', 'bun'] as const)(
-    'gets the packed packages by the line that `npm run pack` prints for %s, and no engine of the registry',
-    async (manager, { onTestFinished }) => {
+  it.concurrent.for(inThisRun(packedRows, isCommon))(
+    'gets the packed packages by the line that `npm run pack` prints for $manager, and no engine of the registry',
+    async ({ manager }, { onTestFinished }) => {
       const { files, manifest }: PackageManager = packageManagers[manager];
       const folder = newFolder(`${manager}-packed`);
       onTestFinished(() => {

@@ -11,6 +11,31 @@ export const majorsWithServer = [5, 6, 7] as const;
 
 const adapters = ['node', 'vercel', 'netlify', 'cloudflare'] as const;
 
+/** The version with which `npm run test:all` runs everything. */
+const newest = 7;
+
+type Versioned = AstroMajor | { readonly astro: AstroMajor } | readonly [AstroMajor, ...unknown[]];
+
+function majorOf(row: Versioned): AstroMajor {
+  if (typeof row === 'number') return row;
+  return 'astro' in row ? row.astro : row[0];
+}
+
+/** Whether this is `npm run test:matrix`. */
+export const isMatrixRun = process.env.TEST_MATRIX !== undefined;
+
+/**
+ * The rows of a table that are tested in this run. `npm run test:all` has those of the newest Astro, `npm run test:matrix` all
+ * others.
+ * @param isCommon chooses among the rows of the newest Astro those that `test:all` has. @default all
+ */
+export function inThisRun<Row extends Versioned>(
+  rows: readonly Row[],
+  isCommon: (row: Row) => boolean = () => true,
+): Row[] {
+  return rows.filter((row) => (majorOf(row) === newest && isCommon(row)) !== isMatrixRun);
+}
+
 interface Row {
   readonly astro: AstroMajor;
   readonly adapter: Adapter;
@@ -20,6 +45,15 @@ interface Row {
 export const adapterRows: readonly Row[] = majorsWithServer.flatMap((astro) =>
   adapters.map((adapter) => ({ astro, adapter })),
 );
+
+/** Rows of tests that start `astro dev` with the newest Astro, once in the process of Vite, once in a worker of the host. */
+export const devRows: readonly Row[] = [
+  { astro: newest, adapter: 'node' },
+  { astro: newest, adapter: 'cloudflare' },
+];
+
+/** For `inThisRun`: dev servers of hosts are tested by `npm run test:matrix`. */
+export const isOnNode = ({ adapter }: Row): boolean => adapter === 'node';
 
 interface SealedRow {
   readonly astro: AstroMajor;

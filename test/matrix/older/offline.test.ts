@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { expectCleanBuild, listMissing } from '../astro/support/deployed-files.ts';
-import { useEmulator } from '../astro/support/use-emulator.ts';
-import { buildSite } from '../support/build-site.ts';
+import { expectCleanBuild, listMissing } from '../../astro/support/deployed-files.ts';
+import { useEmulator } from '../../astro/support/use-emulator.ts';
+import { buildSite } from '../../support/build-site.ts';
 
 const emulator = useEmulator();
 

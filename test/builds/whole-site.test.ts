@@ -6,8 +6,8 @@ import { expectCleanBuild, listMissing } from '../astro/support/deployed-files.t
 import { withDev } from '../astro/support/dev-server.ts';
 import { useEmulator } from '../astro/support/use-emulator.ts';
 import { backgroundImage, imageSizes, type Visit, visit, visitFolder, waitForImages } from '../astro/support/visit.ts';
+import type { AstroMajor } from '../matrix/install.ts';
 import { type BuiltSite, buildSite, type SiteSetup } from '../support/build-site.ts';
-import type { AstroMajor } from './install.ts';
 
 const emulator = useEmulator();
 

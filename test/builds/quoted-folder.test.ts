@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { localUrl, startBuilt, withDev } from '../astro/support/dev-server.ts';
 import { useOnDemandSite } from '../astro/support/on-demand-site.ts';
-import { matrixFolder } from './install.ts';
+import { matrixFolder } from '../matrix/install.ts';
 
 const { emulator, build } = useOnDemandSite();
 

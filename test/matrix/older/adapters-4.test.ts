@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { describeAdapters } from '../astro/support/adapters.ts';
-import { useEmulator } from '../astro/support/use-emulator.ts';
-import { buildSite, errorText } from '../support/build-site.ts';
+import { describeAdapters } from '../../astro/support/adapters.ts';
+import { useEmulator } from '../../astro/support/use-emulator.ts';
+import { buildSite, errorText } from '../../support/build-site.ts';
 
 describeAdapters(4);
 

@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { localUrl, startBuilt } from '../astro/support/dev-server.ts';
-import { useOnDemandSite } from '../astro/support/on-demand-site.ts';
+import { localUrl, startBuilt } from '../../astro/support/dev-server.ts';
+import { useOnDemandSite } from '../../astro/support/on-demand-site.ts';
 
 const { emulator, build } = useOnDemandSite();
 

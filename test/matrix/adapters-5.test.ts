@@ -1,3 +1,0 @@
-import { describeAdapters } from '../astro/support/adapters.ts';
-
-describeAdapters(5);

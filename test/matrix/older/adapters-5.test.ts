@@ -1,0 +1,3 @@
+import { describeAdapters } from '../../astro/support/adapters.ts';
+
+describeAdapters(5);
