@@ -55,7 +55,7 @@ describe('GitHub’s own parser', () => {
 describe('scripts', () => {
   it.each(globSync('.github/workflows/*.yml', { cwd: root }))('of %s have no expression in them', (file) => {
     const scripts = stepsIn(parse(read(file))).map(({ run: code = '' }) => code);
-    expect(scripts.filter((code) => code !== '').length).toBeGreaterThan(1);
+    expect(scripts.filter((code) => code !== '')).not.toEqual([]);
     expect(scripts.filter((code) => code.includes('${{'))).toEqual([]);
   });
 });
